@@ -1,0 +1,286 @@
+"""The command line: words and exit codes, nothing else. What it calls is imported when it is needed.
+
+Exit code 0: done. 1: the data or a notebook has faults, all of them listed. 2: the command was used wrongly.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .faults import Fault
+    from .workspace import Workspace
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mp-eval")
+def main() -> None:
+    """Evaluatie van maatschappelijke participatie: van leveringen naar pagina's voor de raad."""
+    for stream in (sys.stdout, sys.stderr):  # a Windows console may not know every character
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _workspace_option(command):  # type: ignore[no-untyped-def]
+    return click.option(
+        "--workspace", type=click.Path(file_okay=False, path_type=Path), help="De werkmap, met evaluation.toml."
+    )(command)
+
+
+@main.command()
+@click.argument("periods", nargs=-1, metavar="[PERIODE...]")
+@_workspace_option
+@click.option("--jobs", type=click.IntRange(1, 64), help="Hoeveel notebooks tegelijk (anders: evaluation.toml).")
+@click.option("-p", "--parameter", "given", multiple=True, metavar="NAAM=WAARDE", help="Parameter van een notebook.")
+def run(periods: tuple[str, ...], workspace: Path | None, jobs: int | None, given: tuple[str, ...]) -> None:
+    """Maak de pagina's van PERIODE (zonder: van alle perioden) en van alle perioden samen."""
+    from . import evaluate
+    from .faults import FaultsFound
+    from .publish import release
+    from .publish.parameters import ParameterError
+
+    where = _find(workspace)
+    chosen = _known(where, periods)
+    try:
+        wanted = release.leaves(where, chosen, _pairs(given))
+    except ParameterError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"Leveringen lezen en controleren: {', '.join(p.id for p in where.periods)}", err=True)
+    try:
+        evaluation = evaluate.evaluate(where)
+    except FaultsFound as error:
+        _refuse(error.faults)
+    for period, faults in evaluation.faulty.items():
+        _tell(faults, title=f"Periode {period} heeft fouten; wat er van stond, blijft staan")
+    possible = [leaf for leaf in wanted if (leaf.period not in evaluation.faulty if leaf.period else not evaluation.faulty)]
+    skipped = [leaf.href for leaf in wanted if leaf not in possible]
+    result = _publish(evaluation, possible, jobs or where.settings.run.jobs)
+    for failure in result.failures:
+        click.echo(f"\n{failure}", err=True)
+    if skipped:
+        click.echo(f"\nNiet vernieuwd: {', '.join(skipped)}", err=True)
+    index = where.output / "index.html"
+    if index.is_file():
+        click.echo(f"Gemaakt: {len(result.made)} pagina's. Begin bij {index}")
+    sys.exit(1 if evaluation.faulty or result.failures else 0)
+
+
+def _publish(evaluation, possible, jobs):  # type: ignore[no-untyped-def]
+    from tqdm import tqdm
+
+    from .publish import release
+
+    if not possible:
+        return release.Result()
+    people = frozenset(evaluation_residents(evaluation))
+    with tqdm(total=len(possible), unit="pagina", desc="Pagina's", file=sys.stderr, disable=None) as bar:
+
+        def progress(href: str) -> None:
+            bar.set_postfix_str(href)
+            bar.update()
+
+        return release.publish(evaluation, possible, jobs=jobs, residents=people, progress=progress)
+
+
+@main.command()
+@click.argument("periods", nargs=-1, metavar="[PERIODE...]")
+@_workspace_option
+def check(periods: tuple[str, ...], workspace: Path | None) -> None:
+    """Controleer de leveringen van PERIODE (zonder: van alle perioden) en het register; schrijf niets."""
+    from .faults import FaultsFound
+    from .intake import clean, contract
+    from .register import read_register
+
+    where = _find(workspace)
+    chosen = _known(where, periods)
+    faulty = False
+    try:
+        agreed = contract.read(where)
+    except FaultsFound as error:
+        _refuse(error.faults)
+    try:
+        click.echo(f"Gepubliceerde cijfers: {len(read_register(where, agreed))} in orde.")
+    except FaultsFound as error:
+        faulty = True
+        _tell(error.faults, title="De gepubliceerde cijfers hebben fouten")
+    for name in chosen:
+        try:
+            delivery = clean.take_in(where, agreed, where.period(name))
+            counts = delivery.counts[["delivered", "refused", "kept", "corrected"]].sum()
+            click.echo(
+                f"Periode {name}: in orde. {counts['delivered']} rijen geleverd, {counts['refused']} niet gebruikt, "
+                f"{counts['kept']} gebruikt; {counts['corrected']} cellen gecorrigeerd."
+            )
+        except FaultsFound as error:
+            faulty = True
+            _tell(error.faults, title=f"Periode {name} heeft fouten")
+    sys.exit(1 if faulty else 0)
+
+
+@main.command("new-period")
+@click.argument("name", metavar="ID")
+@click.option("--start", type=DAY, required=True, help="Eerste dag, jjjj-mm-dd.")
+@click.option("--end", type=DAY, required=True, help="De dag na de laatste dag, jjjj-mm-dd.")
+@_workspace_option
+def new_period(name: str, start: datetime.datetime, end: datetime.datetime, workspace: Path | None) -> None:
+    """Voeg periode ID toe aan evaluation.toml en maak een map voor haar levering."""
+    from .faults import FaultsFound
+    from .intake import contract
+    from .newperiod import NewPeriodError, add
+
+    where = _find(workspace)
+    try:
+        period = add(where, name, start.date(), end.date())
+        files = [t.files[0] for t in contract.read(where).delivered if t.required]
+    except NewPeriodError as error:
+        raise click.UsageError(str(error)) from None
+    except FaultsFound as error:
+        _refuse(error.faults)
+    for other in where.periods:
+        if shared := period.overlap(other):
+            click.echo(f"Let op: deelt {shared.wording(inclusive=True)} met {other.id}; samen tellen wij elke inwoner één keer.")
+    folder = where.relative(where.raw / name)
+    click.echo(f"Periode {name}: {period.wording()} ({period.dates()}).")
+    click.echo(f"1. Zet de bestanden in {folder}: ten minste {', '.join(files)}.")
+    click.echo(f"2. Kijk {folder}/source.toml na, vooral de datum van de uitdraai.")
+    click.echo(f"3. mp-eval run {name}")
+
+
+@main.command()
+@click.option("--seed", type=int, required=True, help="Dezelfde seed geeft dezelfde bestanden.")
+@_workspace_option
+def synthesise(seed: int, workspace: Path | None) -> None:
+    """Maak verzonnen leveringen die aansluiten op de gepubliceerde cijfers."""
+    from .synthetic import RealDelivery, synthesise as make
+
+    where = _find(workspace)
+    try:
+        written = make(where.raw, seed=seed)
+    except RealDelivery as error:
+        raise click.UsageError(str(error)) from None
+    click.echo("\n".join(where.relative(path) for path in written))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--column", required=True, help="De kolom met het burgerservicenummer of een ander nummer.")
+@click.option("--key-file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Sleutel, buiten de werkmap.")
+@click.option("--new-key", is_flag=True, help="Maak het sleutelbestand als het er nog niet is.")
+@click.option("--drop", multiple=True, metavar="KOLOM", help="Kolom die moet verdwijnen, zoals een naam.")
+@click.option("--year", multiple=True, metavar="KOLOM", help="Geboortedatum waarvan alleen het jaar blijft.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Map voor de nieuwe bestanden.")
+def pseudonymise(
+    files: Sequence[Path], column: str, key_file: Path, new_key: bool, drop: Sequence[str], year: Sequence[str], out: Path
+) -> None:
+    """Vervang in FILES (CSV of Excel) een nummer door een pseudoniem dat in elke periode hetzelfde is."""
+    from .intake import pseudonyms, read
+    from .workspace import NoWorkspace, find
+
+    try:
+        root = find(out.resolve()).root
+    except NoWorkspace:
+        root = None
+    targets = [out / f"{path.stem}.csv" for path in files]
+    for target in targets:
+        if target.exists():
+            raise click.UsageError(f"{target} bestaat al; kies een andere map")
+    try:
+        key = pseudonyms.read_key(key_file, workspace=root, create=new_key)
+        made = []
+        for path in files:
+            data = read.excel_as_text(path) if path.suffix.lower() in read.EXCEL else path.read_bytes()
+            made.append(pseudonyms.pseudonymise(data, key, column=column, drop=drop, year=year))
+    except pseudonyms.PseudonymError as error:
+        raise click.UsageError(str(error)) from None
+    out.mkdir(parents=True, exist_ok=True)
+    for target, data in zip(targets, made, strict=True):
+        target.write_bytes(data)
+        click.echo(str(target))
+
+
+@main.command()
+@_workspace_option
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders op het scherm.")
+def dictionary(workspace: Path | None, out: Path | None) -> None:
+    """Toon het datawoordenboek: welke bestanden en kolommen worden verwacht."""
+    from .faults import FaultsFound
+    from .intake import contract
+
+    try:
+        agreed = contract.read(_find(workspace))
+    except FaultsFound as error:
+        _refuse(error.faults)
+    if out:
+        contract.write_dictionary(agreed, out)
+    else:
+        click.echo(contract.dictionary(agreed), nl=False)
+
+
+def evaluation_residents(evaluation) -> set[str]:  # type: ignore[no-untyped-def]
+    """Every pseudonym in the processed tables: what the gates look for."""
+    import pandas as pd
+
+    found: set[str] = set()
+    for period in evaluation.received:
+        path = evaluation.workspace.processed / period / "residents.parquet"
+        found |= set(pd.read_parquet(path, columns=["resident"])["resident"])
+    return found
+
+
+def _find(workspace: Path | None) -> Workspace:
+    from .faults import FaultsFound
+    from .workspace import SETTINGS_FILE, NoWorkspace, find
+
+    if workspace is not None and not (workspace / SETTINGS_FILE).is_file():
+        raise click.UsageError(f"in {workspace} staat geen {SETTINGS_FILE}")
+    try:
+        return find(workspace)
+    except NoWorkspace as error:
+        raise click.UsageError(str(error)) from None
+    except FaultsFound as error:
+        _refuse(error.faults)
+
+
+def _known(workspace: Workspace, periods: Sequence[str]) -> list[str]:
+    for name in periods:
+        try:
+            workspace.period(name)
+        except KeyError as error:
+            raise click.UsageError(error.args[0]) from None
+    return list(dict.fromkeys(periods)) or [p.id for p in workspace.periods]
+
+
+def _pairs(given: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or name == "period":
+            raise click.UsageError(f"‘{text}’: schrijf -p naam=waarde; de periode staat los achter `mp-eval run`")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _tell(faults: Sequence[Fault], *, title: str) -> None:
+    count = sum(f.count for f in faults)
+    click.echo(f"\n{title}: {len(faults)} soorten, {count} in totaal.\n", err=True)
+    for fault in faults:
+        click.echo(f"{fault}\n", err=True)
+
+
+def _refuse(faults: Sequence[Fault]):  # type: ignore[no-untyped-def]
+    _tell(faults, title="Er kan niets worden gemaakt")
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

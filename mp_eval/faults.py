@@ -1,0 +1,153 @@
+"""Faults: what is wrong with a file, said so that an analyst can repair it.
+
+A fault says where (file, sheet, row as Excel or an editor numbers it, column), what is wrong, what was found
+(masked where it could identify a person), what was expected and how to repair it. `Reason` is the closed list;
+no stage words a fault of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+SHOWN = 5  # rows and values shown of a fault that occurs many times
+
+
+class Reason(Enum):
+    """Each way in which a file can be wrong, with what to do about it (Dutch: an analyst reads it)."""
+
+    NO_DELIVERY = ("er is geen levering", "zet de bestanden van deze periode in deze map")
+    NO_SOURCE_NOTE = ("de bronvermelding ontbreekt", "maak source.toml; `mp-eval new-period` geeft een voorbeeld")
+    SOURCE_NOTE = ("de bronvermelding klopt niet", "verbeter source.toml")
+    CORRECTIONS = ("het correctiebestand klopt niet", "verbeter corrections.toml")
+    STALE_CORRECTION = (
+        "een correctie past niet meer op de bron",
+        "kijk of de bron intussen hersteld is; haal dan de correctie weg, of pas `expect` en `row` aan",
+    )
+    CHANGED_FILE = (
+        "het bestand is veranderd sinds de bronvermelding is gemaakt",
+        "zet het oorspronkelijke bestand terug, of werk sha256 en extracted in source.toml bij",
+    )
+    UNKNOWN_FILE = (
+        "onbekend welk gegeven dit bestand bevat",
+        "geef het een naam uit de lijst, of voeg de naam toe bij [intake.TABEL] files in evaluation.toml",
+    )
+    TWO_FILES = ("twee bestanden voor hetzelfde gegeven", "houd er één over, of voeg ze samen")
+    MISSING_TABLE = ("een verplicht gegeven is niet aangeleverd", "lever het bestand aan; leeg mag, met alleen de kop")
+    UNREADABLE = ("het bestand kan niet worden gelezen", "open het in Excel en sla het opnieuw op als .xlsx of .csv")
+    ENCODING = ("de tekencodering is niet herkend", "sla het bestand op als ‘CSV UTF-8’")
+    EMPTY_FILE = ("het bestand is leeg", "lever het opnieuw aan; is er niets te melden, laat dan alleen de kop staan")
+    NO_HEADER = (
+        "de rij met kolomnamen is niet gevonden",
+        "zet de kolomnamen in één rij, of voeg uw eigen namen toe bij [intake.TABEL.headers] in evaluation.toml",
+    )
+    MISSING_COLUMN = (
+        "een verplichte kolom ontbreekt",
+        "voeg de kolom toe, of noem uw eigen kolomnaam bij [intake.TABEL.headers] in evaluation.toml",
+    )
+    TWICE_COLUMN = ("dezelfde kolom komt twee keer voor", "haal één van de twee kolommen weg")
+    ROW_WIDTH = ("de rij heeft meer velden dan de kop", "zet tekst met een scheidingsteken tussen aanhalingstekens")
+    QUOTE = (
+        "een aanhalingsteken wordt nergens gesloten; de regels erna zijn niet te onderscheiden",
+        "zet aan het einde van de tekst een aanhalingsteken, of haal het losse aanhalingsteken weg",
+    )
+    SHORT_ROW = ("de rij is afgebroken", "lever het bestand opnieuw en volledig aan")
+    MISSING_VALUE = ("een verplichte waarde ontbreekt", "vul de waarde in de bron in")
+    DATE = ("geen geldige datum in de afgesproken vorm", "schrijf de datum als dd-mm-jjjj")
+    DATE_CELL = ("de cel bevat een getal in plaats van een datum", "geef de kolom in Excel de opmaak Datum")
+    FUTURE = (
+        "de datum ligt na de datum van de uitdraai",
+        "verbeter de datum, of de datum van de uitdraai (extracted) in source.toml",
+    )
+    NUMBER = ("geen geldig getal", "schrijf getallen met een komma: 8,5 of 1.234,50")
+    INTEGER = ("geen geheel getal", "schrijf een geheel getal")
+    RANGE = ("de waarde valt buiten de grenzen", "verbeter de waarde in de bron")
+    CATEGORY = (
+        "een waarde die niet in de lijst staat",
+        "gebruik een waarde uit de lijst, of voeg uw eigen woord toe bij [intake.TABEL.values] in evaluation.toml",
+    )
+    BOOLEAN = ("geen ja of nee", "schrijf ja of nee")
+    ORDER = ("het einde ligt voor het begin", "verbeter een van beide datums")
+    DUPLICATE_KEY = (
+        "dezelfde sleutel komt vaker voor met verschillende gegevens",
+        "houd één rij per sleutel over",
+    )
+    UNKNOWN_RESIDENT = (
+        "een inwoner die niet in het inwonersbestand staat",
+        "voeg de inwoner toe aan het inwonersbestand, of verbeter het pseudoniem",
+    )
+    BSN = (
+        "de kolom bevat burgerservicenummers",
+        "verwijder dit bestand en lever pseudoniemen aan; `mp-eval pseudonymise` maakt ze",
+    )
+    NAME = (
+        "de kolom bevat namen, adressen of andere direct herleidbare gegevens",
+        "verwijder de kolom; `mp-eval pseudonymise --drop KOLOM` doet dat",
+    )
+    BIRTH_DATE = (
+        "de kolom bevat volledige geboortedatums",
+        "lever alleen het geboortejaar; `mp-eval pseudonymise --year KOLOM` maakt dat ervan",
+    )
+    REGISTER = ("de gepubliceerde cijfers spreken de afspraken tegen", "verbeter de regel in published.csv")
+    SETTINGS = ("een instelling klopt niet", "verbeter evaluation.toml")
+    CONTRACT = ("het gegevenscontract klopt niet", "verbeter datapackage.json")
+    UNPROTECTED = (
+        "echte gegevens mogen nog niet als openbare uitgave worden gemaakt",
+        "zet internal = true bij [disclosure]; de pagina's melden dan dat zij niet openbaar mogen worden",
+    )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of fault at one place; `count` times when it occurs in more rows than are listed."""
+
+    reason: Reason
+    file: str
+    sheet: str = ""
+    rows: tuple[int, ...] = ()
+    column: str = ""
+    found: tuple[str, ...] = ()
+    expected: str = ""
+    count: int = 1
+    note: str = ""
+
+    def place(self) -> str:
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"blad ‘{self.sheet}’")
+        if self.rows:
+            parts.append(f"rij {_listed(str(r) for r in self.rows[:SHOWN])}")
+        if self.column:
+            word = "instelling" if self.file.endswith((".toml", ".json")) else "kolom"
+            parts.append(f"{word} ‘{self.column}’")
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        what, remedy = self.reason.value
+        lines = [f"{self.place()}: {what}{f' ({self.note})' if self.note else ''}"]
+        if self.count > 1:
+            more = f"; de eerste {SHOWN} staan hierboven" if self.count > SHOWN and self.rows else ""
+            lines.append(f"    aantal:   {self.count} keer{more}")
+        if self.found:
+            lines.append(f"    gevonden: {_listed(f'‘{v}’' for v in self.found[:SHOWN])}")
+        if self.expected:
+            lines.append(f"    verwacht: {self.expected}")
+        lines.append(f"    herstel:  {remedy}")
+        return "\n".join(lines)
+
+
+class FaultsFound(Exception):
+    """Input that cannot be used, with every fault in it, in the order of the files.
+
+    >>> str(FaultsFound([Fault(Reason.EMPTY_FILE, "gesprekken.csv")])).splitlines()[0]
+    'gesprekken.csv: het bestand is leeg'
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n\n".join(str(f) for f in self.faults))
+
+
+def _listed(items: Iterable[str]) -> str:
+    return ", ".join(items)

@@ -1,0 +1,272 @@
+"""One period's delivery, from the files as they came to typed tables: all of it, or all of its faults.
+
+`take_in` reads, `store` writes to `data/processed/PERIOD/`, `load` reads that back. Nothing is written when
+anything is wrong. The same delivery gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ..faults import Fault, FaultsFound, Reason
+from ..periods import Period
+from ..workspace import PACKAGE, Workspace, read_toml
+from . import check, corrections, privacy, read
+from .contract import Contract
+
+SOURCE_NOTE = "source.toml"
+SUMMARY = "delivery.json"
+PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
+LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
+COUNTS = ["table", "delivered", "refused", "kept", "corrected", "duplicates", "not_records"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a delivery came from. `extracted`: the day up to which the records go."""
+
+    producer: str
+    extracted: date
+    synthetic: bool
+    received: date | None = None
+    note: str = ""
+    sha256: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A period's typed tables, with what was counted in and out.
+
+    `counts` has one row a table: delivered = refused + kept, where refused are identical rows (`duplicates`) and
+    rows that hold no record (`not_records`: totals, footers, repeated headers); `corrected` counts cells.
+    """
+
+    period: Period
+    source: Source
+    tables: Mapping[str, pd.DataFrame]
+    counts: pd.DataFrame
+    files: Mapping[str, str]  # file name -> sha256
+    key: str = ""
+
+    @property
+    def is_provisional(self) -> bool:
+        """Taken from its source within three months after the period: late records are still to come."""
+        return (self.source.extracted - self.period.end).days < 92
+
+
+def take_in(workspace: Workspace, contract: Contract, period: Period) -> Delivery:
+    """Read and check all files of the period's delivery.
+
+    Raises
+    ------
+    FaultsFound
+        With every fault in every file, in the order of the files.
+    """
+    folder = workspace.raw / period.id
+    where = workspace.relative(folder)
+    if not folder.is_dir():
+        raise FaultsFound([Fault(Reason.NO_DELIVERY, where)])
+    source, faults = _source(folder, where)
+    paths = sorted(p for p in folder.iterdir() if p.is_file() and not read.IGNORED.fullmatch(p.name))
+    files = {p.name: _sha256(p) for p in paths}
+    faults += _changed(source, files, where) if source else []
+    sheets: list[read.Sheet] = []
+    for path in paths:
+        found, wrong = read.read(path, contract, file=f"{where}/{path.name}")
+        sheets += found
+        faults += wrong
+    for sheet in sheets:
+        faults += privacy.check(sheet, extracted=source.extracted if source else None)
+    faults += _missing(sheets, contract, where, faults) + _twice(sheets)
+    sheets, corrected, wrong = _corrected(sheets, folder, where, faults)
+    faults += wrong
+    tables, counts, wrong = _tables(sheets, corrected, source.extracted if source else None, faults)
+    faults += wrong
+    if faults or source is None:
+        raise FaultsFound(sorted(_without_echoes(faults, sheets), key=lambda f: f.file))
+    tables = {t.name: tables[t.name] for t in contract.delivered if t.name in tables}
+    return Delivery(period, source, tables, counts, files, key_of(workspace, period))
+
+
+def store(delivery: Delivery, workspace: Workspace) -> None:
+    """Write the delivery beside what was there and then take its place."""
+    folder = workspace.processed / delivery.period.id
+    fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    for name, table in delivery.tables.items():
+        table.to_parquet(fresh / f"{name}.parquet", index=False)
+    summary = {
+        "key": delivery.key,
+        "source": asdict(delivery.source),
+        "files": delivery.files,
+        "tables": list(delivery.tables),
+        "counts": delivery.counts.to_dict("records"),
+    }
+    text = json.dumps(summary, indent=1, sort_keys=True, default=str)
+    (fresh / SUMMARY).write_text(text + "\n", encoding="utf-8", newline="\n")
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def load(workspace: Workspace, period: Period) -> Delivery | None:
+    """What was stored of this period's delivery, or None when it is not there or is of other input."""
+    folder = workspace.processed / period.id
+    try:
+        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        if summary["key"] != key_of(workspace, period):
+            return None
+        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in summary["tables"]}
+    except (OSError, ValueError, KeyError):
+        return None
+    given = summary["source"]
+    days = {
+        k: date.fromisoformat(given[k]) if given[k] not in (None, "None") else None for k in ("extracted", "received")
+    }
+    source = Source(**{**given, **days})
+    counts = pd.DataFrame(summary["counts"], columns=COUNTS)
+    return Delivery(period, source, tables, counts, summary["files"], summary["key"])
+
+
+def key_of(workspace: Workspace, period: Period) -> str:
+    """A hash of all that a stored delivery depends on: files, contract, settings, period, and this code."""
+    digest = hashlib.sha256()
+    folder = workspace.raw / period.id
+    files = sorted(p for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
+    code = sorted((PACKAGE / "intake").glob("*.py"))
+    for path in (*files, workspace.contract, *code):
+        digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    digest.update(f"{period.iso} {period.id} {_plain(workspace.settings.intake)}".encode())
+    return digest.hexdigest()
+
+
+def _plain(mapping: Mapping) -> str:  # type: ignore[type-arg]
+    return json.dumps({k: asdict(v) for k, v in mapping.items()}, sort_keys=True)
+
+
+def _source(folder: Path, where: str) -> tuple[Source | None, list[Fault]]:
+    path, file = folder / SOURCE_NOTE, f"{where}/{SOURCE_NOTE}"
+    if not path.is_file():
+        return None, [Fault(Reason.NO_SOURCE_NOTE, file)]
+    try:
+        return read_toml(Source, tomllib.loads(path.read_text(encoding="utf-8-sig")), file, Reason.SOURCE_NOTE), []
+    except FaultsFound as error:
+        return None, list(error.faults)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return None, [Fault(Reason.SOURCE_NOTE, file, found=(str(error),))]
+
+
+def _changed(source: Source, files: Mapping[str, str], where: str) -> list[Fault]:
+    return [
+        Fault(
+            Reason.CHANGED_FILE,
+            f"{where}/{name}",
+            expected=f"sha256 {digest[:12]}…",
+            note="" if name in files else "het is er niet meer",
+        )
+        for name, digest in source.sha256.items()
+        if files.get(name) != digest.lower()
+    ]
+
+
+def _missing(sheets: Sequence[read.Sheet], contract: Contract, where: str, faults: Sequence[Fault]) -> list[Fault]:
+    """Required tables that no file holds; a file that could not be read is told already, and may hold one."""
+    held = {s.table.name for s in sheets}
+    held |= {t.name for f in faults for t in contract.delivered if t.matches(Path(f.file).stem) or t.matches(f.sheet)}
+    return [
+        Fault(Reason.MISSING_TABLE, where, expected=f"een bestand met ‘{t.files[0]}’ in de naam ({t.title})")
+        for t in contract.delivered
+        if t.required and t.name not in held
+    ]
+
+
+def _twice(sheets: Iterable[read.Sheet]) -> list[Fault]:
+    places: dict[str, list[str]] = {}
+    for sheet in sheets:
+        places.setdefault(sheet.table.title, []).append(f"{sheet.file} {sheet.sheet}".strip())
+    return [Fault(Reason.TWO_FILES, p[0], note=title, found=tuple(p)) for title, p in places.items() if len(p) > 1]
+
+
+def _corrected(
+    sheets: list[read.Sheet], folder: Path, where: str, faults: Sequence[Fault]
+) -> tuple[list[read.Sheet], dict[str, int], list[Fault]]:
+    try:
+        listed = corrections.read(folder / corrections.FILE, file=f"{where}/{corrections.FILE}")
+    except FaultsFound as error:
+        return sheets, {}, list(error.faults)
+    whole = {s.file for s in sheets} - {f.file for f in faults if f.reason in LOSE_ROWS}
+    return corrections.apply(sheets, listed, where=where, unread={f.file for f in faults} - whole)
+
+
+def _tables(
+    sheets: Sequence[read.Sheet], corrected: Mapping[str, int], extracted: date | None, told: Sequence[Fault]
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, list[Fault]]:
+    """Typed tables in the order of their keys, what was counted in and out, and every fault."""
+    checked: list[tuple[read.Sheet, pd.DataFrame]] = []
+    counts, faults = [], []
+    for sheet in sheets:
+        table, wrong = check.check(sheet, extracted=extracted)
+        table, duplicates, clash = check.duplicate_keys(table, sheet) if not wrong else (table, 0, [])
+        faults += wrong + clash
+        aside = sum(sheet.skipped.values())
+        checked.append((sheet, table))
+        counts.append(
+            {
+                "table": sheet.table.name,
+                "delivered": len(sheet.cells) + aside,
+                "refused": duplicates + aside,
+                "kept": len(table),
+                "corrected": corrected.get(sheet.table.name, 0),
+                "duplicates": duplicates,
+                "not_records": aside,
+            }
+        )
+    faults += _unknown_residents(checked, [*told, *faults])
+    tidy = {s.table.name: t.sort_values(list(s.table.key)).reset_index(drop=True) for s, t in checked}
+    return tidy, pd.DataFrame(counts, columns=COUNTS).sort_values("table", ignore_index=True), faults
+
+
+def _unknown_residents(checked: Sequence[tuple[read.Sheet, pd.DataFrame]], told: Sequence[Fault]) -> list[Fault]:
+    """Rows about nobody in the residents' file, when that file is there and all its residents could be read."""
+    known: set[str] = set()
+    for sheet, table in checked:
+        if sheet.table.name == "residents":
+            if any(_hides_residents(f, sheet) for f in told):
+                return []
+            known |= set(table["resident"].dropna())
+    referring = [(s, t) for s, t in checked if s.table.refers_to_residents and known]
+    return [f for s, t in referring for f in check.unknown_residents(t, s, known)]
+
+
+def _hides_residents(fault: Fault, sheet: read.Sheet) -> bool:
+    if (fault.file, fault.sheet) != (sheet.file, sheet.sheet) or fault.reason is Reason.DUPLICATE_KEY:
+        return False
+    return fault.reason in LOSE_ROWS or sheet.table.column("resident").accepts(fault.column)
+
+
+def _without_echoes(faults: Sequence[Fault], sheets: Sequence[read.Sheet]) -> list[Fault]:
+    """The faults without those in the cells of a column that may not be delivered at all."""
+    refused = {
+        (s.file, s.sheet, c.title)
+        for f in faults
+        for s in sheets
+        for c in s.table.columns
+        if f.reason in PRIVATE and (f.file, f.sheet) == (s.file, s.sheet) and c.accepts(f.column)
+    }
+    return [f for f in faults if f.reason in PRIVATE or (f.file, f.sheet, f.column) not in refused]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,238 @@
+"""The contract between municipality and mp-eval: tables, columns, accepted names, rules.
+
+It is a Frictionless Data Package (`data/raw/datapackage.json`) that other tools read too. What Table Schema has
+no word for stands in properties that begin with `mp:`. A municipality widens it in `evaluation.toml`, never here.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..faults import Fault, FaultsFound, Reason
+from ..workspace import SETTINGS_FILE, TableMapping, Workspace
+
+
+def normal(text: str) -> str:
+    """A name without case, accents, spaces and punctuation: how headers, files and categories are compared.
+
+    >>> normal(" Datum\\nGesprek. "), normal("Cliëntnr"), normal("zelf zoekers") == normal("Zelfzoekers")
+    ('datumgesprek', 'clientnr', True)
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it is called, what it may hold, and what its values are called in the code."""
+
+    name: str
+    title: str
+    type: str
+    description: str
+    required: bool = False
+    headers: tuple[str, ...] = ()
+    date_format: str = "%d-%m-%Y"
+    codes: Mapping[str, str] = field(default_factory=dict)  # delivered word -> code
+    variants: Mapping[str, str] = field(default_factory=dict)  # other spelling -> delivered word
+    minimum: float | None = None
+    maximum: float | None = None
+    identifying: bool = False
+    past: bool = False  # may not lie after the extraction
+    true: tuple[str, ...] = ()
+    false: tuple[str, ...] = ()
+
+    def accepts(self, header: str) -> bool:
+        return normal(header) in {normal(h) for h in (self.title, self.name, *self.headers)}
+
+    def lookup(self) -> dict[str, str]:
+        """Normalised spelling to code, for a column with categories."""
+        words = {normal(word): code for word, code in self.codes.items()}
+        return words | {normal(v): self.codes[word] for v, word in self.variants.items()}
+
+    @property
+    def in_words(self) -> str:
+        """What a value should look like, for a message and for the data dictionary."""
+        if self.codes:
+            return " | ".join(self.codes)
+        if self.type == "date":
+            return self.date_format.replace("%d", "dd").replace("%m", "mm").replace("%Y", "jjjj")
+        if self.type == "boolean":
+            return "ja of nee"
+        if self.type in ("integer", "number"):
+            kind = "een geheel getal" if self.type == "integer" else "een getal met komma, zoals 8,5"
+            low = f" van {self.minimum:g}" if self.minimum is not None else ""
+            high = f" tot en met {self.maximum:g}" if self.maximum is not None else (" of meer" if low else "")
+            return kind + low + high
+        return "tekst"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its grain, key and columns, and the names under which it may be delivered."""
+
+    name: str
+    title: str
+    grain: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    files: tuple[str, ...]
+    required: bool
+    missing: frozenset[str]
+    refers_to_residents: bool
+    order: tuple[tuple[str, str], ...] = ()
+
+    def column(self, name: str) -> Column:
+        return next(c for c in self.columns if c.name == name)
+
+    def matches(self, name: str) -> bool:
+        """Whether a file or sheet of this name holds this table: the name contains one of the table's words."""
+        return self.match(name) > 0
+
+    def match(self, name: str) -> int:
+        """The length of the longest of the table's words in this name, 0 when it contains none."""
+        return max((len(normal(f)) for f in self.files if normal(f) in normal(name)), default=0)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All tables of a delivery, and the register's."""
+
+    tables: Mapping[str, Table]
+
+    @property
+    def delivered(self) -> tuple[Table, ...]:
+        """The tables of a period's delivery: all but the register."""
+        return tuple(t for t in self.tables.values() if t.name != "published")
+
+    def table_of(self, name: str) -> Table | None:
+        """The table that a file or sheet of this name holds: the longest matching word decides."""
+        best = max(self.delivered, key=lambda table: table.match(name))
+        return best if best.matches(name) else None
+
+
+def read(workspace: Workspace) -> Contract:
+    """The workspace's contract, widened by its settings.
+
+    Raises
+    ------
+    FaultsFound
+        When the file is no data package, or a setting names a table, column or category that it does not have.
+    """
+    path = workspace.contract
+    try:
+        package = json.loads(path.read_text(encoding="utf-8-sig"))
+        tables = {r["name"]: _table(r) for r in package["resources"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        detail = f"{type(error).__name__}: {error}"
+        raise FaultsFound([Fault(Reason.CONTRACT, workspace.relative(path), found=(detail,))]) from None
+    faults: list[Fault] = []
+    for name, mapping in workspace.settings.intake.items():
+        if name not in tables:
+            faults.append(_setting(f"intake.{name}", tables))
+        else:
+            tables[name] = _widened(tables[name], mapping, faults)
+    if faults:
+        raise FaultsFound(faults)
+    return Contract(tables)
+
+
+def _table(resource: Mapping) -> Table:  # type: ignore[type-arg]
+    schema = resource["schema"]
+    return Table(
+        name=resource["name"],
+        title=resource["title"],
+        grain=resource["description"],
+        columns=tuple(_column(f) for f in schema["fields"]),
+        key=tuple(schema["primaryKey"]),
+        files=tuple(resource["mp:files"]),
+        required=resource["mp:required"],
+        missing=frozenset(v.casefold() for v in schema["missingValues"]),
+        refers_to_residents=bool(schema.get("foreignKeys")),
+        order=tuple((first, last) for first, last in schema.get("mp:order", [])),
+    )
+
+
+def _column(spec: Mapping) -> Column:  # type: ignore[type-arg]
+    rules = spec.get("constraints", {})
+    enum = rules.get("enum", [])
+    return Column(
+        name=spec["name"],
+        title=spec["title"],
+        type=spec["type"],
+        description=spec["description"],
+        required=rules.get("required", False),
+        headers=tuple(spec.get("mp:headers", [])),
+        date_format=spec.get("format", "%d-%m-%Y"),
+        codes=spec.get("mp:codes", {word: word for word in enum}),
+        variants=spec.get("mp:variants", {}),
+        minimum=rules.get("minimum"),
+        maximum=rules.get("maximum"),
+        identifying=spec.get("mp:identifying", False),
+        past=spec.get("mp:past", False),
+        true=tuple(spec.get("trueValues", [])),
+        false=tuple(spec.get("falseValues", [])),
+    )
+
+
+def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
+    """The table with the municipality's own names added; what names nothing is a fault."""
+    names = {c.name for c in table.columns}
+    for kind, entries in (("headers", mapping.headers), ("values", mapping.values)):
+        faults += [_setting(f"intake.{table.name}.{kind}.{n}", names) for n in entries if n not in names]
+    columns = []
+    for column in table.columns:
+        own = mapping.values.get(column.name, {})
+        by_code = {code: word for word, code in column.codes.items()}
+        words = {own_word: by_code.get(word, word) for own_word, word in own.items()}
+        for own_word, word in words.items():
+            if word not in column.codes:
+                faults.append(_setting(f"intake.{table.name}.values.{column.name}.{own_word}", column.codes, word))
+        columns.append(
+            replace(
+                column,
+                headers=(*column.headers, *mapping.headers.get(column.name, ())),
+                variants={**column.variants, **{v: w for v, w in words.items() if w in column.codes}},
+                date_format=mapping.date_format or column.date_format,
+            )
+        )
+    missing = table.missing | {v.casefold() for v in mapping.missing}
+    return replace(table, columns=tuple(columns), files=(*table.files, *mapping.files), missing=missing)
+
+
+def _setting(key: str, known: Iterable[str], found: str = "") -> Fault:
+    return Fault(
+        Reason.SETTINGS,
+        SETTINGS_FILE,
+        column=key,
+        found=(found,) if found else (),
+        expected=f"een van: {', '.join(known)}",
+    )
+
+
+def dictionary(contract: Contract) -> str:
+    """The data dictionary as Markdown, generated from the contract; `docs/datawoordenboek.md` is its output."""
+    parts = ["# Datawoordenboek", "", "Gemaakt uit `data/raw/datapackage.json` met `mp-eval dictionary`.", ""]
+    for table in contract.tables.values():
+        titles = ", ".join(table.column(k).title for k in table.key)
+        need = "verplicht" if table.required else "mag ontbreken"
+        parts += [f"## {table.title} (`{table.name}`)", "", f"{table.grain} Sleutel: {titles}. Bestand: {need}.", ""]
+        parts += [
+            "| kolom | in de code | verplicht | waarden | betekenis | ook aanvaard als |",
+            "|---|---|---|---|---|---|",
+        ]
+        for c in table.columns:
+            values = c.in_words.replace(" | ", "; ")
+            cells = [c.title, f"`{c.name}`", "ja" if c.required else "", values, c.description, "; ".join(c.headers)]
+            parts.append(f"| {' | '.join(cells)} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def write_dictionary(contract: Contract, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(dictionary(contract), encoding="utf-8", newline="\n")

@@ -1,0 +1,103 @@
+"""Corrections: a reviewed list of cells that differ from the source, each with its reason.
+
+`corrections.toml` lies beside the delivery. A correction names file, row and column as the messages do, what it
+expects to find there and what it makes of it. When the source no longer says what was expected, the run stops:
+a correction must not outlive the fault that it corrects.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..faults import Fault, FaultsFound, Reason
+from ..workspace import read_toml
+from .contract import normal
+from .privacy import masked
+from .read import Sheet
+
+FILE = "corrections.toml"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One cell: where it is, what stands there, what it should say, and why."""
+
+    file: str
+    row: int
+    column: str
+    expect: str
+    value: str
+    reason: str
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Corrections:
+    correction: tuple[Correction, ...] = ()
+
+
+def read(path: Path, *, file: str) -> tuple[Correction, ...]:
+    """The list of corrections; empty when there is none.
+
+    Raises
+    ------
+    FaultsFound
+        When the file is no TOML, or a correction has an unknown, missing or mistyped entry.
+    """
+    if not path.is_file():
+        return ()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FaultsFound([Fault(Reason.CORRECTIONS, file, found=(str(error),))]) from None
+    return read_toml(Corrections, data, file, Reason.CORRECTIONS).correction
+
+
+def apply(
+    sheets: Sequence[Sheet], corrections: Sequence[Correction], *, where: str, unread: Collection[str] = ()
+) -> tuple[list[Sheet], dict[str, int], list[Fault]]:
+    """The sheets with the corrections made, how many in each table, and the corrections that no longer fit.
+
+    `where` is the delivery's folder as messages name it. Of a file in `unread` not all rows could be read: that a
+    correction finds no row there says nothing.
+    """
+    corrected, counts, faults = list(sheets), dict.fromkeys((s.table.name for s in sheets), 0), []
+    for correction in corrections:
+        place = _place(corrected, correction)
+        if place is None:
+            if f"{where}/{correction.file}" not in unread:
+                faults.append(_stale(correction, where, note="dit bestand, deze rij of deze kolom is er niet"))
+            continue
+        n, position = place
+        cells = corrected[n].cells
+        found = str(cells.at[correction.row, cells.columns[position]])
+        if found != correction.expect:
+            column = next((c for c in corrected[n].table.columns if c.accepts(correction.column)), None)
+            note = f"verwacht was ‘{masked(correction.expect, column)}’"
+            faults.append(_stale(correction, where, found=masked(found, column), note=note))
+            continue
+        cells = cells.copy()
+        cells.iat[cells.index.get_loc(correction.row), position] = correction.value
+        corrected[n] = replace(corrected[n], cells=cells)
+        counts[corrected[n].table.name] += 1
+    return corrected, counts, faults
+
+
+def _place(sheets: Sequence[Sheet], wanted: Correction) -> tuple[int, int] | None:
+    """Which sheet and which column the correction is about."""
+    for n, sheet in enumerate(sheets):
+        if Path(sheet.file).name != wanted.file or (wanted.sheet and wanted.sheet != sheet.sheet):
+            continue
+        headers = [normal(h) for h in sheet.cells.columns]
+        if wanted.row in sheet.cells.index and normal(wanted.column) in headers:
+            return n, headers.index(normal(wanted.column))
+    return None
+
+
+def _stale(correction: Correction, where: str, *, found: str = "", note: str) -> Fault:
+    file, place = f"{where}/{correction.file}", (correction.row,)
+    shown = (found,) if found else ()
+    return Fault(Reason.STALE_CORRECTION, file, correction.sheet, place, correction.column, shown, note=note)

@@ -1,0 +1,140 @@
+"""What may not be delivered at all: citizen service numbers, names and addresses, full birth dates.
+
+A column is judged by its name and by its values. Messages never repeat such a value: `masked` shows its shape.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+
+import pandas as pd
+
+from ..faults import Fault, Reason
+from .contract import Column, Table, normal
+from .read import Sheet
+
+CHANCE = 1 / 11  # share of arbitrary nine-digit numbers that pass the BSN test
+CERTAINTY = math.log(1000)  # refuse when chance explains the passes less than once in a thousand
+BSN_NAMES = {"bsn", "burgerservicenummer", "sofinummer", "sofinr", "bsnnummer", "bsnnr"}
+PERSON_NAMES = {
+    "naam", "achternaam", "voornaam", "voornamen", "roepnaam", "voorletters", "initialen", "tussenvoegsel",
+    "geslachtsnaam", "volledigenaam", "naaminwoner", "naamclient", "clientnaam", "inwonernaam", "naamklant",
+    "adres", "straat", "straatnaam", "huisnummer", "huisnr", "postcode", "telefoon", "telefoonnummer", "mobiel",
+    "email", "emailadres", "iban", "rekeningnummer",
+}  # fmt: skip
+BIRTH_NAMES = {"geboortedatum", "gebdatum", "gebdat", "geboortedat", "datumgeboorte"}
+NAME_SHAPE = re.compile(
+    r"[A-Z][a-zà-ÿ'-]+,? +(([A-Z]\.? ?)+|(van|de|der|den|el|al|ten|ter)\b.*|[A-Z][a-zà-ÿ'-]+.*)"
+    r"|([A-Z]\. ?)+ *((van|de|der|den|el|al|ten|ter) +)*[A-Z][a-zà-ÿ'-]+"
+)
+SEPARATED_DATE = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{2}-\d{2}"
+DATE_SHAPE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{2})-(\d{2})|(19|20)\d{6}")
+MASKED_FROM = 7  # digits: a value with as many may be a citizen service number, a phone number, an account
+
+
+def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
+    """The columns of this sheet that may not be here; also those that the contract does not know.
+
+    `extracted` is the day of the extraction, on which birth dates are mostly those of adults (default: today).
+    """
+    adult = (extracted or date.today()).year - 18
+    faults = []
+    for position, header in enumerate(sheet.cells.columns):
+        values = sheet.cells.iloc[:, position].dropna()
+        column = next((c for c in sheet.table.columns if c.accepts(header)), None)
+        distinct = pd.Series(values[values != ""].unique(), dtype="str")
+        reason = _reason(header, distinct, column, adult)
+        if reason:
+            faults.append(Fault(reason, sheet.file, sheet.sheet, column=header or f"nummer {position + 1}"))
+    return faults
+
+
+def passes_bsn(number: str) -> bool:
+    """The 11-test of the citizen service number: weights 9 to 2 and -1, leading zeros restored.
+
+    >>> passes_bsn("123456782"), passes_bsn("123456789"), passes_bsn("10000008")
+    (True, False, True)
+    """
+    digits = number.zfill(9)
+    return (
+        int(digits) > 0 and sum(w * int(d) for w, d in zip((9, 8, 7, 6, 5, 4, 3, 2, -1), digits, strict=True)) % 11 == 0
+    )
+
+
+def look_like_bsn(values: pd.Series) -> bool:
+    """Whether the distinct values hold citizen service numbers: far more pass the test than 1 in 11.
+
+    The bound is Chernoff's: n passes with share p of chance q have probability at most exp(-n KL(p, q)).
+
+    >>> look_like_bsn(pd.Series(["123456782", "111222333", "10.00.00.08"]))
+    True
+    >>> look_like_bsn(pd.Series([str(100_000_000 + n) for n in range(500)]))
+    False
+    """
+    digits = values[~values.str.fullmatch(SEPARATED_DATE)].str.replace(r"[ .\-]", "", regex=True)
+    candidates = digits[digits.str.fullmatch(r"\d{7,9}")].unique()
+    passed = sum(passes_bsn(c) for c in candidates)
+    if not len(candidates) or passed / len(candidates) <= CHANCE:
+        return False
+    share = passed / len(candidates)
+    surprise = share * math.log(share / CHANCE)
+    if share < 1:
+        surprise += (1 - share) * math.log((1 - share) / (1 - CHANCE))
+    return len(candidates) * surprise > CERTAINTY
+
+
+def masked(value: str, column: Column | None = None) -> str:
+    """The value as a message may show it: its shape where it could identify a person.
+
+    >>> masked("31-02-2024"), masked("123456782"), masked("Jansen, P."), masked("fietsen")
+    ('31-02-2024', '999999999', 'Aaaaaa, A.', 'fietsen')
+    """
+    identifying = (column is not None and column.identifying) or "@" in value or len(value) > 40
+    birth_year = column is not None and column.name == "birth_year"
+    if identifying or birth_year or NAME_SHAPE.fullmatch(value):
+        return _shape(value)
+    many_digits = sum(c.isdigit() for c in value) >= MASKED_FROM
+    return _shape(value) if many_digits and not DATE_SHAPE.fullmatch(value) else value
+
+
+def _reason(header: str, distinct: pd.Series, column: Column | None, adult: int) -> Reason | None:
+    name = normal(header)
+    is_date = column is not None and column.type == "date"  # 20240131 has the digits of a citizen service number
+    numbers = distinct[~distinct.str.fullmatch(DATE_SHAPE.pattern)] if is_date else distinct
+    if name in BSN_NAMES or look_like_bsn(numbers):
+        return Reason.BSN
+    if name in BIRTH_NAMES or _are_birth_dates(distinct, column, adult):
+        return Reason.BIRTH_DATE
+    known_text = column is not None and not column.identifying
+    if column is None and name in PERSON_NAMES:
+        return Reason.NAME
+    if not known_text and len(distinct) >= 3 and distinct.str.fullmatch(NAME_SHAPE.pattern).mean() > 0.6:
+        return Reason.NAME
+    return None
+
+
+def _are_birth_dates(distinct: pd.Series, column: Column | None, adult: int) -> bool:
+    """Full dates where none belongs, most of them of people born in the year `adult` or before."""
+    if len(distinct) < 3 or (column is not None and column.type == "date"):
+        return False
+    years = [_year(v) for v in distinct]
+    found = [y for y in years if y]
+    return len(found) > 0.8 * len(years) and sum(1900 < y <= adult for y in found) > 0.8 * len(found)
+
+
+def _year(value: str) -> int | None:
+    match = DATE_SHAPE.fullmatch(value)
+    if not match:
+        return None
+    return int(match[3] or match[4] or value[:4])
+
+
+def _shape(value: str) -> str:
+    return "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in value[:40])
+
+
+def advice(table: Table) -> str:
+    """How to pseudonymise this table's file, as a command."""
+    return f"mp-eval pseudonymise {table.files[0]}.csv --column BSN --key-file SLEUTEL --out MAP"

@@ -1,0 +1,133 @@
+"""Pseudonyms: the same person the same code in every period, and no way back without the key.
+
+HMAC-SHA-256, because a plain hash of a citizen service number is undone by trying all of them (there are some
+91 million that pass the 11-test). The key lies in a file outside the workspace and is never printed.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import hmac
+import io
+import os
+import re
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from .contract import normal
+from .privacy import DATE_SHAPE
+from .read import HEADER_SEARCH, Rows, decode, records, text_rows
+
+HEADER = "Inwoner"
+KEY_BYTES = 32
+
+
+class PseudonymError(Exception):
+    """The file cannot be pseudonymised as asked; the message (Dutch) says why and what to do."""
+
+
+def pseudonym(identifier: str, key: bytes) -> str:
+    """The pseudonym of one identifier: 16 characters, 80 bits of HMAC-SHA-256.
+
+    A citizen service number gives the same pseudonym with points, spaces or leading zeros lost.
+
+    >>> pseudonym("012345672", b"k" * 32) == pseudonym("12345672", b"k" * 32) == pseudonym("0123.45.672", b"k" * 32)
+    True
+    """
+    plain = re.sub(r"[ .\-]", "", identifier)
+    plain = plain.zfill(9) if re.fullmatch(r"\d{7,9}", plain) else identifier.strip()
+    digest = hmac.new(key, plain.encode("utf-8"), hashlib.sha256).digest()
+    return "p" + base64.b32encode(digest[:10]).decode("ascii").lower()
+
+
+def read_key(path: Path, *, workspace: Path | None, create: bool = False) -> bytes:
+    """The secret key, made when asked; only its owner may read the file that is made.
+
+    Raises
+    ------
+    PseudonymError
+        When the file lies inside the workspace, is missing, or holds no key.
+    """
+    if workspace and path.resolve().is_relative_to(workspace.resolve()):
+        raise PseudonymError("de sleutel moet buiten de werkmap liggen, gescheiden van de gegevens")
+    if create and not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        raise PseudonymError(f"er is geen sleutelbestand {path.name}; maak het eenmalig met --new-key") from None
+    except (ValueError, UnicodeDecodeError):
+        raise PseudonymError(f"{path.name} is geen sleutelbestand van mp-eval") from None
+    if len(key) < KEY_BYTES:
+        raise PseudonymError(f"{path.name} is te kort voor een sleutel")
+    return key
+
+
+def pseudonymise(data: bytes, key: bytes, *, column: str, drop: Sequence[str] = (), year: Sequence[str] = ()) -> bytes:
+    """A delivered text file with `column` replaced by pseudonyms, as semicolon CSV in utf-8 with mark.
+
+    Columns in `drop` disappear; of full dates in `year` the year remains, under the name Geboortejaar. What is not a
+    record disappears too: rows above the header may name a person, and a total is not somebody.
+
+    Raises
+    ------
+    PseudonymError
+        When a column is not there, a row is wider than the header, or a date in a `year` column is none.
+    """
+    rows, header = _table(data, column)
+    names = [normal(h) for h in header]
+    for wanted in (column, *drop, *year):
+        if normal(wanted) not in names:
+            raise PseudonymError(f"kolom ‘{wanted}’ staat niet in het bestand; wel: {', '.join(header)}")
+    dropped = {names.index(normal(d)) for d in drop}
+    years = {names.index(normal(y)) for y in year}
+    person = names.index(normal(column))
+    titles = {person: HEADER, **dict.fromkeys(years, "Geboortejaar")}
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([titles.get(n, h) for n, h in enumerate(header) if n not in dropped])
+    for _, cells in rows:
+        new = {n: _year(cells[n]) for n in years}
+        new[person] = pseudonym(cells[person], key) if cells[person].strip() else ""
+        writer.writerow([new.get(n, c) for n, c in enumerate(cells) if n not in dropped])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _table(data: bytes, column: str) -> tuple[Rows, list[str]]:
+    """The records below the header that names `column`, each as wide as the header."""
+    try:
+        text = decode(data)
+    except UnicodeDecodeError:
+        raise PseudonymError("dit is geen tekstbestand; sla het in Excel op als ‘CSV UTF-8’") from None
+    for separator in ";,\t":
+        rows, unclosed = text_rows(text, separator)
+        for n, (_, header) in enumerate(rows[:HEADER_SEARCH]):
+            if len(header) > 1 and normal(column) in [normal(c) for c in header]:
+                if unclosed:
+                    raise PseudonymError(f"rij {unclosed}: een aanhalingsteken wordt nergens gesloten")
+                found, _ = records(rows[n + 1 :], header)
+                return [(number, _fitted(cells, len(header), number)) for number, cells in found], header
+    raise PseudonymError(f"kolom ‘{column}’ is niet gevonden in de eerste {HEADER_SEARCH} regels van het bestand")
+
+
+def _fitted(cells: list[str], width: int, number: int) -> list[str]:
+    """A row too wide holds a separator in its text: its cells are not in their columns, so none can be trusted."""
+    if any(cells[width:]):
+        raise PseudonymError(
+            f"rij {number} heeft meer velden dan de kop; zet tekst met een scheidingsteken tussen aanhalingstekens"
+        )
+    return (cells + [""] * width)[:width]
+
+
+def _year(text: str) -> str:
+    if not text.strip():
+        return ""
+    match = DATE_SHAPE.fullmatch(text.strip())
+    if not match:
+        raise PseudonymError("een geboortedatum heeft niet de vorm dd-mm-jjjj, jjjj-mm-dd of jjjjmmdd")
+    return match[3] or match[4] or text.strip()[:4]

@@ -1,0 +1,255 @@
+"""Read a delivered file as text cells with the row numbers that its user sees, whatever surrounds the table.
+
+Nothing is interpreted here but the frame: encoding, separator, the header under a preamble, totals rows, repeated
+headers and footers. Cells stay text as an analyst would type it (Excel's dates and numbers become it), so that one
+set of checks serves every kind of file. All that is left out is counted.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from ..faults import Fault, Reason
+from .contract import Contract, Table, normal
+
+TEXT, EXCEL = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
+IGNORED = re.compile(r"(\..*|~\$.*|thumbs\.db|desktop\.ini|leesmij.*|readme.*|.*\.toml|.*\.md)", re.IGNORECASE)
+HEADER_SEARCH = 40  # rows in which the header is looked for
+TOTALS = ("totaal", "eindtotaal", "subtotaal", "grandtotal")
+FOOTER = re.compile(
+    r"(print|afdruk|afgedrukt|uitgedraaid|gegenereerd|pagina|aantal|bron|selectie|einde)", re.IGNORECASE
+)
+
+END = "\x00"  # no text holds it: `decode` refuses it
+
+Rows = list[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table as delivered: text cells under the delivered headers, indexed by row number in the file."""
+
+    file: str
+    sheet: str
+    table: Table
+    cells: pd.DataFrame
+    skipped: Counter[str]  # totals | footer | headers: rows that hold no record
+
+
+def read(path: Path, contract: Contract, *, file: str) -> tuple[list[Sheet], list[Fault]]:
+    """Every table in the file, and what is wrong with its frame.
+
+    `file` is the name that messages use. A file that could not be read gives no sheet and at least one fault.
+    """
+    if path.suffix.lower() in TEXT:
+        return _read_text(path, contract, file)
+    if path.suffix.lower() in EXCEL:
+        return _read_excel(path, contract, file)
+    return [], [Fault(Reason.UNREADABLE, file, found=(path.suffix,), expected=", ".join(TEXT + EXCEL))]
+
+
+def read_text(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], list[Fault]]:
+    """A text file that is known to hold `table`: the register."""
+    try:
+        text = decode(path.read_bytes())
+    except UnicodeDecodeError:
+        return [], [Fault(Reason.ENCODING, file, expected="utf-8 of Windows-1252")]
+    if not text.strip():
+        return [], [Fault(Reason.EMPTY_FILE, file)]
+    candidates = [text_rows(text, separator) for separator in ";,\t"]
+    rows, unclosed = max(candidates, key=lambda candidate: _best_header(candidate[0], table)[0])
+    sheets, faults = _sheet(rows, table, file=file, sheet="", delimited=True)
+    if unclosed:
+        faults = [Fault(Reason.QUOTE, file, rows=(unclosed,)), *(faults if sheets else ())]
+    return sheets, faults
+
+
+def excel_as_text(path: Path) -> bytes:
+    """The first sheet that is not empty as semicolon text, for what works on text alone."""
+    with CalamineWorkbook.from_path(path) as book:
+        name = next((n for n in book.sheet_names if book.get_sheet_by_name(n).height), book.sheet_names[0])
+        rows = _excel_cells(book, name)[0]
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";").writerows([[_as_typed(v, "%d-%m-%Y") for v in row] for row in rows])
+    return out.getvalue().encode("utf-8")
+
+
+def decode(data: bytes) -> str:
+    """Bytes as text: utf-8 with or without mark, utf-16 with mark, else Windows-1252.
+
+    >>> decode("é".encode("cp1252")) == decode("é".encode("utf-8-sig")) == "é"
+    True
+
+    Raises
+    ------
+    UnicodeDecodeError
+        When it is none of these (a binary file, for instance).
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    if b"\x00" in data:
+        raise UnicodeDecodeError("utf-8", data[:1], 0, 1, "binary")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def _read_text(path: Path, contract: Contract, file: str) -> tuple[list[Sheet], list[Fault]]:
+    table = contract.table_of(path.stem)
+    return read_text(path, table, file=file) if table else ([], [_unknown(file, contract)])
+
+
+def text_rows(text: str, separator: str) -> tuple[Rows, int]:
+    """Records with the line on which each begins, and the line of a quote that nothing closes (0: none).
+
+    A quoted line break does not start a record. The records end before an unclosed quote, which swallows the rest.
+    """
+    reader = csv.reader(io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator)
+    rows: Rows = []
+    line = 1
+    try:
+        for cells in reader:
+            rows.append((line, [c.strip() for c in cells]))
+            line = reader.line_num + 1
+    except csv.Error:  # a quoted field longer than csv accepts
+        return rows, line
+    number, last = rows.pop()
+    return rows, 0 if last == [END] else number
+
+
+def _read_excel(path: Path, contract: Contract, file: str) -> tuple[list[Sheet], list[Fault]]:
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            names = [n for n in book.sheet_names if book.get_sheet_by_name(n).height]
+            books = {n: _excel_cells(book, n) for n in names}
+    except (CalamineError, OSError, ValueError) as error:
+        return [], [
+            Fault(Reason.UNREADABLE, file, note="er zit een wachtwoord op" if isinstance(error, PasswordError) else "")
+        ]
+    if not books:
+        return [], [Fault(Reason.EMPTY_FILE, file)]
+    tables = {name: contract.table_of(name) for name in books}
+    if not any(tables.values()) and len(books) == 1:
+        tables = {next(iter(books)): contract.table_of(path.stem)}
+    if not any(tables.values()):
+        return [], [_unknown(file, contract, sheets=tuple(books))]
+    sheets, faults = [], []
+    for name, table in tables.items():
+        if table:
+            found, wrong = _sheet(_excel_rows(books[name], table), table, file=file, sheet=name)
+            sheets += found
+            faults += wrong
+    return sheets, faults
+
+
+def _excel_cells(book: CalamineWorkbook, name: str) -> tuple[list[list[object]], set[int]]:
+    """The sheet's cells, and the rows (from 1) whose first cell is merged over columns: titles and footers."""
+    sheet = book.get_sheet_by_name(name)
+    ranges = [r for r in sheet.merged_cell_ranges or () if r[0][1] == 0 < r[1][1]]
+    merged = {row + 1 for (top, _), (bottom, _) in ranges for row in range(top, bottom + 1)}
+    return sheet.to_python(skip_empty_area=False), merged
+
+
+def _excel_rows(cells: tuple[list[list[object]], set[int]], table: Table) -> Rows:
+    form = next((c.date_format for c in table.columns if c.type == "date"), "%d-%m-%Y")
+    values, merged = cells
+    width = max((len(r) for r in values), default=0)
+    rows = [(n, [_as_typed(v, form) for v in row]) for n, row in enumerate(values, 1)]
+    if rows and rows[-1][0] in merged and sum(map(bool, rows[-1][1])) <= width // 2:
+        rows[-1] = (rows[-1][0], ["Pagina"] + [""] * (width - 1))  # print date, page number: no word says what it is
+    return rows
+
+
+def _as_typed(value: object, date_format: str) -> str:
+    """An Excel cell as an analyst would type it, so that text and Excel meet the same checks."""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, datetime):
+        return value.strftime(date_format if value.time() == time() else f"{date_format} %H:%M")
+    if isinstance(value, date):
+        return value.strftime(date_format)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", ",")
+    return str(value).strip()
+
+
+def _sheet(
+    rows: Rows, table: Table, *, file: str, sheet: str, delimited: bool = False
+) -> tuple[list[Sheet], list[Fault]]:
+    """The table in these rows: the header is found, what holds no record is counted and left out."""
+    score, position = _best_header(rows, table)
+    if score < min(2, len(table.columns)):
+        expected = ", ".join(c.title for c in table.columns)
+        return [], [Fault(Reason.NO_HEADER, file, sheet, expected=expected)]
+    header = _trimmed(rows[position][1])
+    found, skipped = records(rows[position + 1 :], header)
+    faults = []
+    wide = [n for n, cells in found if any(cells[len(header) :])]
+    short = [n for n, cells in found if delimited and len(cells) < len(header)]
+    for reason, where in ((Reason.ROW_WIDTH, wide), (Reason.SHORT_ROW, short)):
+        if where:
+            faults.append(Fault(reason, file, sheet, tuple(where), expected=f"{len(header)} velden", count=len(where)))
+    whole = {n: (c + [""] * len(header))[: len(header)] for n, c in found if n not in {*wide, *short}}
+    frame = pd.DataFrame(
+        list(whole.values()), index=pd.Index(whole, name="row", dtype="int64"), columns=header, dtype="str"
+    )
+    return [Sheet(file, sheet, table, frame, skipped)], faults
+
+
+def _best_header(rows: Sequence[tuple[int, list[str]]], table: Table) -> tuple[int, int]:
+    """How many columns the best header row names, and its position."""
+    known = {normal(h) for c in table.columns for h in (c.title, c.name, *c.headers)}
+    scores = [len({normal(c) for c in cells} & known) for _, cells in rows[:HEADER_SEARCH]]
+    best = max(scores, default=0)
+    return best, scores.index(best) if scores else 0
+
+
+def records(rows: Rows, header: list[str]) -> tuple[Rows, Counter[str]]:
+    """The rows that hold a record; the others counted by kind."""
+    skipped: Counter[str] = Counter()
+    end = len(rows)
+    while end and _is_footer(rows[end - 1][1], width=len(header)):
+        end -= 1
+        skipped["footer"] += any(rows[end][1])
+    found = []
+    names = [normal(h) for h in header]
+    for number, cells in rows[:end]:
+        first = next((normal(c) for c in cells if c), "")
+        if not first:
+            continue
+        if first.startswith(TOTALS):
+            skipped["totals"] += 1
+        elif [normal(c) for c in _trimmed(cells)] == names:
+            skipped["headers"] += 1
+        else:
+            found.append((number, cells))
+    return found, skipped
+
+
+def _is_footer(cells: list[str], *, width: int) -> bool:
+    """Whether a last row is blank, or says in words that it is a footer and fills at most half of the columns."""
+    filled = [c for c in cells if c]
+    return not filled or (len(filled) <= max(1, width // 2) and bool(FOOTER.match(filled[0])))
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
+
+
+def _unknown(file: str, contract: Contract, sheets: tuple[str, ...] = ()) -> Fault:
+    names = ", ".join(t.files[0] for t in contract.delivered)
+    return Fault(Reason.UNKNOWN_FILE, file, found=sheets, expected=f"in de naam een van: {names}")

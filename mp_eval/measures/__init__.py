@@ -1,0 +1,84 @@
+"""Measures: typed tables to the one tidy table, a module for each chapter of the report.
+
+A period is measured from its own delivery, as it was reported then. What spans deliveries (the whole, and periods
+that only the register knows) is measured from all of them together: `pool`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from .. import tidy
+from ..periods import Period
+from . import activation, activities, caseload, outflow, reach
+from .scope import Scope
+
+__all__ = ["Scope", "measure", "measure_whole", "pool"]
+
+WHOLE = "alle-perioden"  # the key of the union of all periods in the tidy table
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def measure(tables: Tables, scope: Scope, *, stocks: bool = True) -> pd.DataFrame:
+    """Every measure of one stretch of time. `stocks` are only known for a period with a delivery of its own.
+
+    Grain: the tidy table's. A table that was not delivered gives rows with status `not_delivered`.
+    """
+    rows = [
+        *reach.measure(tables, scope),
+        *activation.measure(tables, scope),
+        *activities.measure(tables, scope),
+        *outflow.measure(tables, scope),
+        *(caseload.measure(tables, scope) if stocks else ()),
+    ]
+    return tidy.table(rows)
+
+
+def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period]) -> pd.DataFrame:
+    """As `measure` over the union of `periods`, with how many residents were counted in one, two, … of them."""
+    counted = [
+        *_times_counted("spoken", reach.first_conversations(tables), "date", scope, periods),
+        *_times_counted("activated", activation.starts(tables), "start", scope, periods),
+    ]
+    return pd.concat([measure(tables, scope, stocks=False), tidy.table(counted)], ignore_index=True)
+
+
+def pool(deliveries: Sequence[Tables], keys: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:
+    """All deliveries as one: a row delivered more than once counts once, as the last delivery has it.
+
+    Parameters
+    ----------
+    deliveries
+        In the order of their extraction, oldest first.
+    keys
+        The key columns of each table.
+
+    Examples
+    --------
+    >>> old = {"residents": pd.DataFrame({"resident": ["a", "b"], "ladder_step": [1, 2]})}
+    >>> new = {"residents": pd.DataFrame({"resident": ["b"], "ladder_step": [3]})}
+    >>> pool([old, new], {"residents": ["resident"]})["residents"].values.tolist()
+    [['a', 1], ['b', 3]]
+    """
+    pooled = {}
+    for name, key in keys.items():
+        parts = [d[name] for d in deliveries if name in d]
+        if parts:
+            rows = pd.concat(parts, ignore_index=True)
+            pooled[name] = rows.drop_duplicates(list(key), keep="last").sort_values(list(key), ignore_index=True)
+    return pooled
+
+
+def _times_counted(
+    measure_name: str, events: pd.DataFrame, day: str, scope: Scope, periods: Sequence[Period]
+) -> list[dict[str, object]]:
+    """Residents by the number of periods that count them; they sum to the distinct residents of the union."""
+    members = [set(events.loc[Scope(p.key, (p,), scope.as_of).contains(events[day]), "resident"]) for p in periods]
+    times = pd.Series([r for found in members for r in found], dtype="str").value_counts()
+    return [
+        scope.row(measure_name, int((times == n).sum()), breakdown="times_counted", category=str(n))
+        for n in range(1, len(periods) + 1)
+    ]

@@ -1,0 +1,71 @@
+"""Activation: how many residents became active, in the three meanings that the report runs together.
+
+- *gross*, as published: an activity or trajectory started in the period, also by who was active already;
+- *net*: at least one of those started was not there before;
+- *without_trajectory*: at least one of those started is an activity, not an instrument to get to one.
+
+The *period rate* divides residents activated in the period (whenever spoken to) by residents spoken to in it: the
+report's own, though not the same people. The *cohort rate* follows the residents first spoken to in the period up
+to the day of the extraction: the same people, with less time for who came last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from .reach import first_conversations
+from .scope import Scope
+
+ACTIVITIES = ("informal_care", "volunteering", "day_activity", "trajectory", "self_directed", "unrecorded")
+VARIANTS = ("gross", "net", "without_trajectory")
+
+
+def starts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Everything that was started: resident, activity, start, already_active. One row a start.
+
+    Trajectories come from their own table; an activity without a kind is `unrecorded`.
+    """
+    columns = ["resident", "activity", "start", "already_active"]
+    trajectories = tables["trajectories"][["resident", "start"]].assign(activity="trajectory", already_active=False)
+    both = pd.concat([tables["activities"][columns], trajectories[columns]], ignore_index=True)
+    kinds = both["activity"].fillna("unrecorded")
+    return both.assign(activity=kinds, already_active=both["already_active"].fillna(False).astype(bool))
+
+
+def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
+    """Activated residents, in total, by variant and per month, with the period rate and the cohort rate."""
+    everything = starts(tables)
+    within = everything[scope.contains(everything["start"])]
+    first = first_conversations(tables)
+    cohort = first[scope.contains(first["date"])].groupby("resident", as_index=False)["date"].min()
+    followed = everything.merge(cohort, on="resident")
+    after = followed[
+        ((followed["start"] >= followed["date"]) | followed["already_active"])
+        & (followed["start"] <= pd.Timestamp(scope.as_of))
+    ]
+    gross = within["resident"].nunique()
+    rows = [
+        scope.row("activated", gross),
+        scope.row("activated_per_month", gross / scope.months, numerator=gross, denominator=round(scope.months, 4)),
+    ]
+    for variant in VARIANTS:
+        label = {"breakdown": "variant", "category": variant}
+        count, reached = _residents(within, variant), _residents(after, variant)
+        rows.append(scope.row("activated", count, **label))
+        rows.append(scope.share("activation_rate", count, len(cohort), **label))
+        rows.append(scope.share("cohort_activation_rate", reached, len(cohort), **label))
+    rows.append(scope.share("activation_rate", gross, len(cohort)))
+    rows.append(scope.share("cohort_activation_rate", _residents(after, "gross"), len(cohort)))
+    return rows
+
+
+def _residents(started: pd.DataFrame, variant: str) -> int:
+    """Distinct residents with at least one start that counts in this variant."""
+    counts = {
+        "gross": pd.Series(True, index=started.index),
+        "net": ~started["already_active"],
+        "without_trajectory": started["activity"] != "trajectory",
+    }[variant]
+    return int(started.loc[counts, "resident"].nunique())

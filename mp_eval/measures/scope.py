@@ -1,0 +1,77 @@
+"""What is being measured: which days, under which key, with records up to which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from statistics import NormalDist
+
+import pandas as pd
+
+from .. import tidy
+from ..periods import Period
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A stretch of time (one period, or the pieces of a union) and the day up to which the records go."""
+
+    key: str
+    pieces: tuple[Period, ...]
+    as_of: date
+    is_provisional: bool = False
+
+    @property
+    def months(self) -> float:
+        return sum(p.months for p in self.pieces)
+
+    def contains(self, days: pd.Series) -> pd.Series:
+        """Which of these days lie within; a missing day does not."""
+        within = pd.Series(False, index=days.index)
+        for piece in self.pieces:
+            within |= (days >= pd.Timestamp(piece.start)) & (days < pd.Timestamp(piece.end))
+        return within
+
+    def row(self, measure: str, value: float | None, **rest: object) -> dict[str, object]:
+        """A row of the tidy table in this scope."""
+        status = "provisional" if self.is_provisional else "final"
+        return tidy.row(self.key, measure, value, **{"as_of": self.as_of.isoformat(), "status": status, **rest})
+
+    def share(self, measure: str, numerator: int, denominator: int, **rest: object) -> dict[str, object]:
+        """A share with its Wilson interval; undefined when nobody could be counted.
+
+        The interval is left out when the numerator exceeds the denominator: they are then not the same people.
+        """
+        counts = {"numerator": numerator, "denominator": denominator}
+        if denominator == 0:
+            return self.row(measure, None, **counts, **{**rest, "status": "undefined"})
+        low, high = wilson(numerator, denominator) if numerator <= denominator else (None, None)
+        return self.row(measure, numerator / denominator, low=low, high=high, **counts, **rest)
+
+    def not_delivered(self, measure: str) -> dict[str, object]:
+        return self.row(measure, None, status="not_delivered")
+
+
+def wilson(numerator: int, denominator: int, *, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson's score interval for a proportion, between 0 and 1.
+
+    The records are a full count, so the interval speaks of chance in who happened to be counted, not of sampling.
+    Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+
+    Raises
+    ------
+    ValueError
+        When the denominator is not positive or the numerator does not lie between 0 and it.
+
+    Examples
+    --------
+    >>> [round(x, 3) for x in wilson(50, 175)]
+    [0.224, 0.357]
+    """
+    if not 0 <= numerator <= denominator or denominator <= 0:
+        raise ValueError(f"no proportion: {numerator} of {denominator}")
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    p, n = numerator / denominator, denominator
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
+    return max(0.0, centre - half), min(1.0, centre + half)

@@ -1,0 +1,56 @@
+"""A new period: its lines in evaluation.toml and a folder for its delivery, both or neither."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+
+from .faults import FaultsFound
+from .intake.clean import SOURCE_NOTE
+from .periods import Period
+from .workspace import SETTINGS_FILE, Workspace, settings_from
+
+
+class NewPeriodError(ValueError):
+    """The period cannot be added; the message (Dutch) says why."""
+
+
+def add(workspace: Workspace, name: str, start: date, end: date) -> Period:
+    """Append the period to the settings, which keep their comments, and prepare its folder.
+
+    The source note starts with what can be guessed: records up to the period's end, or to today when that is
+    earlier. Events after that day are a fault, so a wrong guess does not go unnoticed.
+
+    Raises
+    ------
+    NewPeriodError
+        When the name is taken or not a name, or the days are no period.
+    """
+    path = workspace.root / SETTINGS_FILE
+    text = path.read_text(encoding="utf-8-sig").rstrip("\n")
+    fresh = f'{text}\n\n[[periods]]\nid = "{name}"\nstart = {start}\nend = {end}\n'
+    try:
+        settings_from(fresh)
+    except FaultsFound as error:
+        fault = error.faults[0]
+        raise NewPeriodError(f"{fault.column}: ‘{', '.join(fault.found)}’; verwacht: {fault.expected}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise NewPeriodError(f"{SETTINGS_FILE} kan niet worden aangevuld: {error}") from None
+    folder = workspace.raw / name
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / SOURCE_NOTE
+    if not note.exists():
+        note.write_text(_note(workspace, min(end, date.today())), encoding="utf-8", newline="\n")
+    path.write_text(fresh, encoding="utf-8", newline="\n")
+    return Period(start, end, name)
+
+
+def _note(workspace: Workspace, extracted: date) -> str:
+    return (
+        "# Bronvermelding van deze levering. Kijk elke regel na.\n"
+        f'producer = "Gemeente {workspace.settings.municipality.name}"  # wie de bestanden leverde\n'
+        f"extracted = {extracted}  # de dag waarop de gegevens uit de bron zijn gehaald; latere gebeurtenissen zijn een fout\n"
+        "synthetic = false  # true alleen bij verzonnen gegevens\n"
+        "# received = 2026-01-31  # de dag waarop de bestanden zijn ontvangen\n"
+        '# note = ""  # wat een lezer van de pagina moet weten\n'
+    )

@@ -1,0 +1,178 @@
+"""What a notebook shows: a table, a figure, an answer, headline numbers, a check.
+
+Each says itself twice: as HTML for the page, and as plain text, which is what nbval compares.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+Row = Sequence["str | Status | Quote"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """A judgement in a cell: its code decides the sign and colour, its label is read."""
+
+    code: str
+    label: str
+
+    def __str__(self) -> str:
+        return self.label
+
+    def html(self) -> str:
+        return f'<span class="status {escape(self.code)}">{escape(self.label)}</span>'
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Sentences from a document, with the page where that is known."""
+
+    sentences: tuple[str, ...]
+    page: str = ""
+
+    def __str__(self) -> str:
+        return " ".join([f"“{s}”" for s in self.sentences] + ([f"({self.page})"] if self.page else []))
+
+    def html(self) -> str:
+        quotes = " ".join(f"<q>{escape(s)}</q>" for s in self.sentences)
+        return quotes + (f' <span class="source">({escape(self.page)})</span>' if self.page else "")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption. Columns named in `numbers` are aligned right; the first column names the row."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    unit: str = ""
+    numbers: frozenset[str] = frozenset()
+    totals: frozenset[int] = frozenset()
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        return "tabel-" + re.sub(r"[^a-z0-9]+", "-", self.caption.casefold()).strip("-")
+
+    def __repr__(self) -> str:
+        cells = [list(self.columns)] + [[str(c) for c in row] for row in self.rows]
+        widths = [max(len(r[n]) for r in cells) for n in range(len(self.columns))]
+        right = [c in self.numbers for c in self.columns]
+        lines = [
+            "  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, right, strict=True)).rstrip()
+            for row in cells
+        ]
+        return "\n".join(filter(None, (f"{self.caption} {f'({self.unit})' if self.unit else ''}".strip(), *lines, self.note)))
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def html(self, *, id: str = "") -> str:
+        name = id or self.id
+        kinds = ["number" if c in self.numbers else "text" for c in self.columns]
+        head = "".join(
+            f'<th scope="col" class="{k}">{escape(c)}</th>' for c, k in zip(self.columns, kinds, strict=True)
+        )
+        body = "\n".join(self._row(n, row, kinds) for n, row in enumerate(self.rows))
+        unit = f' <span class="unit">{escape(self.unit)}</span>' if self.unit else ""
+        note = f'\n<p class="note">{escape(self.note)}</p>' if self.note else ""
+        return (
+            f'<div class="table" role="region" tabindex="0" aria-labelledby="{name}">\n<table>\n'
+            f'<caption id="{name}"><span class="title">{escape(self.caption)}</span>{unit}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>{note}"
+        )
+
+    def _row(self, n: int, row: Row, kinds: Sequence[str]) -> str:
+        first, *rest = row
+        cells = "".join(f'<td class="{k}">{_cell(c)}</td>' for c, k in zip(rest, kinds[1:], strict=True))
+        mark = ' class="total"' if n in self.totals else ""
+        return f'<tr{mark}><th scope="row">{_cell(first)}</th>{cells}</tr>'
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing with its text alternative, caption and the numbers that it shows."""
+
+    svg: bytes = field(repr=False)
+    alt: str
+    caption: str
+    data: Table
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.alt}\n{self.data!r}"
+
+    def _repr_html_(self) -> str:
+        image = base64.b64encode(self.svg).decode("ascii")
+        return (
+            f'<figure class="chart"><img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{image}">'
+            f"<figcaption>{escape(self.caption)}</figcaption>"
+            f'<details class="data"><summary>De cijfers bij deze figuur</summary>\n{self.data.html()}\n</details></figure>'
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Computed sentences; `**…**` marks what matters most."""
+
+    sentences: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return " ".join(self.sentences).replace("**", "")
+
+    def _repr_html_(self) -> str:
+        strong = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(" ".join(self.sentences)))
+        return f'<div class="answer"><p>{strong}</p></div>'
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A few numbers that stand out: value, what it is, and what to see it against."""
+
+    items: tuple[tuple[str, str, str], ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(" ".join(filter(None, (v, label, f"({c})" if c else ""))) for v, label, c in self.items)
+
+    def _repr_html_(self) -> str:
+        cards = "".join(
+            f'<li><strong class="value">{escape(v)}</strong> <span class="label">{escape(label)}</span>'
+            f' <span class="context">{escape(c)}</span></li>'
+            for v, label, c in self.items
+        )
+        return f'<ul class="headline">{cards}</ul>'
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that must hold, shown with its values whether it does or not."""
+
+    holds: bool
+    text: str
+
+    def __repr__(self) -> str:
+        return f"{'klopt' if self.holds else 'KLOPT NIET'}: {self.text}"
+
+    def _repr_html_(self) -> str:
+        return f'<p class="check {"ok" if self.holds else "bad"}">{escape(self.text)}</p>'
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Checks below each other."""
+
+    checks: tuple[Check, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.checks))
+
+    def _repr_html_(self) -> str:
+        return "\n".join(c._repr_html_() for c in self.checks)
+
+
+def _cell(content: str | Status | Quote) -> str:
+    return escape(content) if isinstance(content, str) else content.html()

@@ -1,0 +1,128 @@
+"""The figures: first the data that a figure shows, as a table that is tested; then its drawing.
+
+Drawn as SVG with fixed ids and without a date, so that the same data gives the same bytes. Meaning never hangs on
+colour alone: bars carry their number, points their label.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib
+import pandas as pd
+from matplotlib.figure import Figure as Canvas
+
+from .. import tidy
+from ..evaluate import Evaluation
+from ..measures import WHOLE
+from ..measures.activation import ACTIVITIES
+from .elements import Figure, Table
+from .wording import capital, listed, number, percent, word
+
+BLUE, ORANGE, GREY, INK = "#12436D", "#B4500F", "#6B7280", "#1F2933"
+STYLE = {
+    "svg.hashsalt": "mp-eval",
+    "svg.fonttype": "path",
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+
+
+def activities_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
+    """Residents by activity, in the report's order: activity, residents."""
+    values = [tidy.number(evaluation.measures, period, "activated", "activity", a) or 0 for a in ACTIVITIES]
+    return pd.DataFrame({"activity": [capital(word("category", a)) for a in ACTIVITIES], "residents": values})
+
+
+def activities(evaluation: Evaluation, period: str) -> Figure:
+    """The report's bar chart: with what residents became active."""
+    data, when = activities_data(evaluation, period), evaluation.period(period)
+    with _canvas(height=3.3) as (canvas, axes):
+        colours = [GREY if a == "unrecorded" else BLUE for a in ACTIVITIES]
+        bars = axes.barh(data["activity"], data["residents"], color=colours, height=0.68)
+        axes.bar_label(bars, [number(v) for v in data["residents"]], padding=4, fontweight="bold")
+        axes.invert_yaxis()
+        axes.set_xlim(0, max(1.0, data["residents"].max() * 1.1))
+        axes.xaxis.set_visible(False)
+        axes.spines["bottom"].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+        svg = _svg(canvas)
+    rows = [[a, number(v)] for a, v in zip(data["activity"], data["residents"], strict=True)]
+    table = Table(f"Inwoners naar activiteit, {when.wording()}", ["Activiteit", "Inwoners"], rows, numbers=frozenset({"Inwoners"}))
+    return Figure(svg, _activities_alt(data, when.wording()), f"Waarmee inwoners actief werden, {when.wording()} (aantal inwoners).", table)
+
+
+def rates_data(evaluation: Evaluation) -> pd.DataFrame:
+    """The period rate of every period and of all together, with its interval: period, value, low, high."""
+    keys = {p.id: p.wording() for p in evaluation.workspace.periods} | {WHOLE: "alle perioden"}
+    found = tidy.pick(evaluation.measures, measure="activation_rate", breakdown="").set_index("period")
+    rows = [(keys[k], *(found.loc[k, c] for c in ("value", "low", "high"))) for k in keys if k in found.index]
+    return pd.DataFrame(rows, columns=["period", "value", "low", "high"]).astype({c: "float64" for c in ("value", "low", "high")})
+
+
+def rates(evaluation: Evaluation) -> Figure:
+    """The share activated by period with its interval, against what was claimed."""
+    data = rates_data(evaluation)
+    claims = sorted({f.value for f in evaluation.figures if f.measure == "activation_rate" and f.value is not None})
+    with _canvas(height=0.62 * len(data) + 1.0) as (canvas, axes):
+        for n, row in enumerate(data.itertuples()):
+            if pd.isna(row.value):
+                axes.text(0, n, " niet te berekenen", va="center", color=GREY)
+                continue
+            if not pd.isna(row.low):
+                axes.plot([row.low, row.high], [n, n], color=BLUE, linewidth=2.5, solid_capstyle="butt")
+            axes.plot(row.value, n, "o", color=BLUE, markersize=9)
+            paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+            axes.text(row.value, n - 0.22, percent(row.value), ha="center", va="bottom", fontweight="bold", bbox=paper)
+        for claim in claims:
+            axes.axvline(claim, color=ORANGE, linestyle=(0, (4, 3)), linewidth=1.5, zorder=0)
+            axes.text(claim, -0.72, f" gepubliceerd: {percent(claim, 0)}", color=ORANGE, va="center")
+        axes.set_yticks(range(len(data)), data["period"])
+        axes.set_ylim(len(data) - 0.5, -0.95)
+        top = max([0.1, *claims, *data["high"].dropna(), *data["value"].dropna()])
+        axes.set_xlim(0, min(1.0, top * 1.12) if top <= 1 else top * 1.12)
+        axes.xaxis.set_major_formatter(lambda v, _: percent(v, 0))
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        svg = _svg(canvas)
+    rows = [[r.period, *(percent(None if pd.isna(v) else v) for v in (r.value, r.low, r.high))] for r in data.itertuples()]
+    columns = ["Periode", "Aandeel", "Ondergrens", "Bovengrens"]
+    table = Table("Aandeel geactiveerd naar periode", columns, rows, unit="% van de gesproken inwoners", numbers=frozenset(columns[1:]))
+    return Figure(svg, _rates_alt(data, claims), "Aandeel geactiveerd met het 95%-interval; de streeplijn is wat gepubliceerd is.", table)
+
+
+def _activities_alt(data: pd.DataFrame, when: str) -> str:
+    if data["residents"].sum() == 0:
+        return f"Staafdiagram van inwoners naar activiteit over {when}: er is niemand actief geworden."
+    parts = [f"{a.lower()} {number(v)}" for a, v in zip(data["activity"], data["residents"], strict=True)]
+    top = data.loc[data["residents"].idxmax(), "activity"]
+    return f"Staafdiagram van inwoners naar activiteit over {when}. De langste staaf is {top.lower()}. {capital(listed(parts))}."
+
+
+def _rates_alt(data: pd.DataFrame, claims: list[float]) -> str:
+    parts = [f"{r.period} {percent(r.value) if not pd.isna(r.value) else 'niet te berekenen'}" for r in data.itertuples()]
+    against = f" De streeplijn staat bij {listed([percent(c, 0) for c in claims])}." if claims else ""
+    return f"Puntdiagram van het aandeel geactiveerd naar periode: {listed(parts)}.{against}"
+
+
+@contextmanager
+def _canvas(*, height: float) -> Iterator[tuple[Canvas, matplotlib.axes.Axes]]:
+    """An empty drawing in the house style, of the width of a page."""
+    with matplotlib.rc_context(STYLE):
+        canvas = Canvas(figsize=(7.2, height), layout="constrained")
+        yield canvas, canvas.subplots()
+
+
+def _svg(canvas: Canvas) -> bytes:
+    buffer = io.BytesIO()
+    canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    return buffer.getvalue()

@@ -1,0 +1,118 @@
+"""The reconciliation in words: each line with what was published, what was found, the judgement and the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from .. import tidy
+from ..evaluate import Evaluation
+from ..periods import parse
+from ..register import Figure
+from .elements import Quote
+from .wording import capital, day, listed, number, percent, word, words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One check as a reader sees it."""
+
+    subject: str
+    when: str
+    published: str
+    found: str
+    status: str
+    text: str
+    quote: Quote
+
+
+def lines(evaluation: Evaluation, *, rule: str = "", period: str = "") -> list[Line]:
+    """The checks of one rule, or those about the days of one period and the stocks of its delivery; else all."""
+    chosen = evaluation.reconciliation
+    if rule:
+        chosen = chosen[chosen["rule"] == rule]
+    if period:
+        chosen = chosen[chosen["when"].isin(_about(evaluation, period))]
+    figures = {f.id: f for f in evaluation.figures}
+    return [_line(row, figures) for row in chosen.to_dict("records")]
+
+
+def _about(evaluation: Evaluation, period: str) -> set[str]:
+    """The days and dates that a period's delivery speaks of."""
+    stocks = tidy.pick(evaluation.measures, period=period, measure="on_benefit")["as_of"]
+    return {evaluation.workspace.period(period).iso, *stocks}
+
+
+def _line(row: Mapping, figures: Mapping[str, Figure]) -> Line:  # type: ignore[type-arg]
+    given = {k: None if pd.isna(v) else v for k, v in row.items()}
+    used = [figures[i] for i in given["figures"].split()]
+    shown = percent if tidy.MEASURES[given["measure"]].kind == "share" else number
+    published = shown(given["published"])
+    claim = word("qualifier", given["qualifier"]).format(value=published)
+    gap, is_row = given["difference"], given["rule"] == "placement"
+    text = _template(given).format(
+        published=published,
+        claimed=claim,
+        found=shown(given["found"]),
+        low=shown(given["low"]),
+        high=shown(given["high"]),
+        gap=shown(gap if gap is None else abs(gap)),
+        ways=number(given["high"]),
+        fitting=number(given["found"]),
+        blank=listed([word("category", c) for c in given["detail"].split("|") if c]) if is_row else "",
+        shared=_shared(given["detail"]) if given["rule"] == "union" else "",
+        detail=given["detail"],
+    )
+    return Line(
+        subject=_subject(given),
+        when=_when(given["when"]),
+        published=_row_as_printed(used) if is_row else claim,
+        found=_found(given, shown),
+        status=given["status"],
+        text=text,
+        quote=_quote(used),
+    )
+
+
+def _template(given: Mapping) -> str:  # type: ignore[type-arg]
+    exact = f"{given['rule']}.{given['status']}.{given['reason']}"
+    reasons = words()["reason"]
+    return reasons[exact] if exact in reasons else reasons[exact.rpartition(".")[0]]
+
+
+def _subject(given: Mapping) -> str:  # type: ignore[type-arg]
+    subject = capital(word("measure", given["measure"]))
+    if given["category"]:
+        return f"{subject}: {' of '.join(word('category', c) for c in given['category'].split('|'))}"
+    return f"{subject} {word('breakdown', given['breakdown'])}" if given["breakdown"] else subject
+
+
+def _found(given: Mapping, shown) -> str:  # type: ignore[no-untyped-def,type-arg]
+    """What the records say, where this line is about them; sums and quotients of published figures stand in words."""
+    about_records = given["rule"] in ("recomputed", "union") or given["reason"] == "pooled"
+    return shown(given["found"]) if about_records else "–"
+
+
+def _row_as_printed(figures: list[Figure]) -> str:
+    return " ".join(number(f.value) for f in figures if f.value is not None)
+
+
+def _shared(detail: str) -> str:
+    return listed([parse(iso).wording(inclusive=True) for iso in detail.split("|") if iso])
+
+
+def _when(text: str) -> str:
+    return parse(text).wording() if "/" in text else day(date.fromisoformat(text))
+
+
+def _quote(figures: list[Figure]) -> Quote:
+    pages = sorted({f.page for f in figures if f.page})
+    return Quote(tuple(dict.fromkeys(f.sentence for f in figures)), f"p. {listed([str(p) for p in pages])}" if pages else "")
+
+
+def documents(evaluation: Evaluation) -> str:
+    """The documents that the register quotes."""
+    return "; ".join(dict.fromkeys(f.document for f in evaluation.figures))

@@ -1,0 +1,228 @@
+"""The tables of the pages: each a selection of the protected measures, or of what was counted at intake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .. import tidy
+from ..evaluate import Evaluation
+from ..measures import WHOLE
+from ..measures.activation import ACTIVITIES, VARIANTS
+from ..measures.reach import KINDS
+from . import reconciliation as judged
+from .elements import Status, Table
+from .wording import capital, day, number, percent, word
+
+
+def deliveries(evaluation: Evaluation, period: str = "") -> Table:
+    """What was delivered, corrected, refused and kept: of one period, or of all."""
+    ids = [period] if period else [p.id for p in evaluation.workspace.periods if p.id in evaluation.received]
+    rows = []
+    for name in ids:
+        for row in evaluation.received[name].counts.to_dict("records"):
+            counts = [row[c] for c in ("delivered", "refused", "kept", "corrected")]
+            cells = [capital(word("table", row["table"])), *(number(c) for c in counts)]
+            rows.append(cells if period else [cells[0], name, *cells[1:]])
+    columns = ["Gegeven", *([] if period else ["Periode"]), "Geleverd", "Niet gebruikt", "Gebruikt", "Gecorrigeerd"]
+    return Table(
+        "Geleverd en gebruikt",
+        columns,
+        rows,
+        unit="rijen; gecorrigeerd in cellen",
+        numbers=frozenset(columns[-4:]),
+        note="Niet gebruikt zijn dubbele rijen en rijen zonder gegevens, zoals totaalregels en voetregels. "
+        "Geleverd = niet gebruikt + gebruikt.",
+    )
+
+
+def reach(evaluation: Evaluation, period: str) -> Table:
+    """Spoken residents, conversations by kind, and residents new and known."""
+    value = _values(evaluation, period)
+    rows = [
+        ["Gesproken inwoners (eerste gesprek in de periode)", number(value("spoken"))],
+        ["Gesproken inwoners per maand", number(value("spoken_per_month"), 1)],
+        ["Inwoners met ten minste één gesprek", number(value("in_conversation"))],
+        *(
+            [f"waarvan {word('category', c)}", number(value("in_conversation", "familiarity", c))]
+            for c in ("new", "known")
+        ),
+        ["Gesprekken", number(value("conversations"))],
+        *([f"waarvan {word('category', k)}", number(value("conversations", "kind", k))] for k in KINDS),
+    ]
+    return Table(
+        "Gesproken inwoners en gesprekken",
+        ["", "Aantal"],
+        rows,
+        unit="inwoners of gesprekken",
+        numbers=frozenset({"Aantal"}),
+        note="Nieuw: het eerste gesprek viel in deze periode. Al bekend: wel een gesprek, maar niet het eerste.",
+    )
+
+
+def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table:
+    """Activated residents in three meanings, with the period rate and the cohort rate and their intervals."""
+    value = _values(evaluation, period)
+    rows = [
+        [
+            capital(word("category", v)),
+            number(value("activated", "variant", v)),
+            *_rate(evaluation, period, "activation_rate", v, decimals),
+            *_rate(evaluation, period, "cohort_activation_rate", v, decimals),
+        ]
+        for v in VARIANTS
+    ]
+    columns = ["Betekenis", "Inwoners", "Periode", "95%-interval periode", "Cohort", "95%-interval cohort"]
+    return Table(
+        "Geactiveerde inwoners in drie betekenissen",
+        columns,
+        rows,
+        unit="inwoners en % van de gesproken inwoners",
+        numbers=frozenset(columns[1:]),
+        note="Periode: wie in de periode actief werd, wanneer ook gesproken, gedeeld door wie in de periode een eerste "
+        "gesprek had; zo rekent de rapportage, al zijn het niet dezelfde inwoners. Cohort: van wie in de periode een "
+        f"eerste gesprek had, het deel dat tot {_as_of(evaluation, period)} actief werd. Het interval (Wilson) zegt "
+        "hoeveel toeval er in zo’n aandeel zit.",
+    )
+
+
+def activities(evaluation: Evaluation, period: str) -> Table:
+    """Activated residents and started activities, by activity."""
+    value = _values(evaluation, period)
+    rows = [
+        [
+            capital(word("category", a)),
+            number(value("activated", "activity", a)),
+            number(value("activities_started", "activity", a)),
+        ]
+        for a in ACTIVITIES
+    ]
+    rows.append(["Totaal", number(value("activated")), number(value("activities_started"))])
+    return Table(
+        "Waarmee inwoners actief werden",
+        ["Activiteit", "Inwoners", "Activiteiten"],
+        rows,
+        unit="aantal",
+        numbers=frozenset({"Inwoners", "Activiteiten"}),
+        totals=frozenset({len(rows) - 1}),
+        note="Een inwoner met twee soorten activiteiten staat in twee rijen, maar telt één keer mee in het totaal.",
+    )
+
+
+def periods(evaluation: Evaluation) -> Table:
+    """The periods with their dates, length and source."""
+    rows = []
+    for period in evaluation.workspace.periods:
+        received = evaluation.received[period.id]
+        shared = [
+            f"{o.id}: {both.wording(inclusive=True)}"
+            for o in evaluation.workspace.periods
+            if o is not period and (both := period.overlap(o))
+        ]
+        rows.append(
+            [
+                period.wording(),
+                period.dates(),
+                number(period.months, 0 if period.months.is_integer() else 1),
+                day(received.source.extracted),
+                "; ".join(shared) or "geen",
+            ]
+        )
+    columns = ["Periode", "Dagen", "Maanden", "Opgevraagd op", "Overlapt met"]
+    return Table("De perioden", columns, rows, numbers=frozenset({"Maanden"}))
+
+
+def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
+    """The headline measures of every period and of all together, counts beside rates per month."""
+    keys = [p.id for p in evaluation.workspace.periods] + [WHOLE]
+    columns = ["", *(p.wording() for p in evaluation.workspace.periods), "Alle perioden"]
+    rows = []
+    for measure, decimals_, is_share in (
+        ("spoken", 0, False),
+        ("spoken_per_month", 1, False),
+        ("activated", 0, False),
+        ("activated_per_month", 1, False),
+        ("activation_rate", decimals, True),
+        ("cohort_activation_rate", decimals, True),
+        ("outflow", 0, False),
+        ("wsp_referral", 0, False),
+    ):
+        values = [tidy.number(evaluation.measures, k, measure) for k in keys]
+        shown = [percent(v, decimals_) if is_share else number(v, decimals_) for v in values]
+        rows.append([capital(word("measure", measure)), *shown])
+    return Table(
+        "De perioden naast elkaar",
+        columns,
+        rows,
+        unit="inwoners, inwoners per maand of %",
+        numbers=frozenset(columns[1:]),
+        note="De perioden zijn niet even lang en overlappen; ‘Alle perioden’ telt elke inwoner één keer en is dus niet "
+        "de som. – betekent: niet aangeleverd of niet te berekenen.",
+    )
+
+
+def times_counted(evaluation: Evaluation) -> Table:
+    """In how many periods residents are counted, and what that does to a sum."""
+    ids = [p.id for p in evaluation.workspace.periods]
+    rows: list[list[str]] = []
+    for measure in ("spoken", "activated"):
+        counts = [
+            tidy.number(evaluation.measures, WHOLE, measure, "times_counted", str(n)) or 0 for n in range(1, len(ids) + 1)
+        ]
+        total = sum(n * c for n, c in enumerate(counts, 1))
+        rows.append(
+            [capital(word("measure", measure)), number(total), number(total - sum(counts)), number(sum(counts))]
+        )
+    columns = ["", "Som van de perioden", "Dubbel geteld", "Verschillende inwoners"]
+    return Table("Wie telt dubbel?", columns, rows, unit="inwoners", numbers=frozenset(columns[1:]))
+
+
+def reconciliation(evaluation: Evaluation, *, rule: str = "", period: str = "") -> Table:
+    """Published against recomputed: the lines of one rule, or those about one period."""
+    lines = judged.lines(evaluation, rule=rule, period=period)
+    columns = ["Cijfer", "Periode of datum", "Gepubliceerd", "Volgens de gegevens", "Oordeel", "Toelichting", "Zin in het document"]
+    rows = [
+        [x.subject, x.when, x.published, x.found, Status(x.status, word("status", x.status)), x.text, x.quote]
+        for x in lines
+    ]
+    caption = word("rule", rule) if rule else "Gepubliceerd en herberekend"
+    note = f"Gepubliceerd in: {judged.documents(evaluation)}." if rows else "Hierover is niets gepubliceerd."
+    return Table(caption, columns, rows, numbers=frozenset({"Gepubliceerd", "Volgens de gegevens"}), note=note)
+
+
+def verdicts(evaluation: Evaluation) -> Table:
+    """How many checks have which outcome, by rule."""
+    lines = evaluation.reconciliation
+    rules = [r for r in ("recomputed", "placement", "parts", "union", "share") if (lines["rule"] == r).any()]
+    statuses = ("agrees", "differs", "interval", "untestable")
+    rows = []
+    for rule in rules:
+        counts = [int(((lines["rule"] == rule) & (lines["status"] == s)).sum()) for s in statuses]
+        rows.append([word("rule", rule), *map(number, counts)])
+    rows.append(["Totaal", *(number(int((lines["status"] == s).sum())) for s in statuses)])
+    columns = ["Vraag", *(capital(word("status", s)) for s in statuses)]
+    return Table(
+        "Uitkomst van alle controles",
+        columns,
+        rows,
+        unit="aantal controles",
+        numbers=frozenset(columns[1:]),
+        totals=frozenset({len(rows) - 1}),
+    )
+
+
+def _values(evaluation: Evaluation, period: str):  # type: ignore[no-untyped-def]
+    def value(measure: str, breakdown: str = "", category: str = "") -> float | None:
+        return tidy.number(evaluation.measures, period, measure, breakdown, category)
+
+    return value
+
+
+def _rate(evaluation: Evaluation, period: str, measure: str, variant: str, decimals: int) -> Sequence[str]:
+    found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown="variant", category=variant)
+    share, low, high = (None if found[c].isna().all() else float(found[c].iloc[-1]) for c in ("value", "low", "high"))
+    interval = f"{percent(low, decimals)} – {percent(high, decimals)}" if low is not None else "–"
+    return percent(share, decimals), interval
+
+
+def _as_of(evaluation: Evaluation, period: str) -> str:
+    return day(evaluation.received[period].source.extracted)

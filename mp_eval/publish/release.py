@@ -1,0 +1,271 @@
+"""A release: which pages there are, made of which notebooks, and how they take the place of the old ones.
+
+A notebook with a parameter `period` is a chapter of every period; one without is about all of them. Pages are built
+apart; each moves to `output/` in one step when it is whole and has passed the gates, the landing page last. What
+could not be made stays as it was, and the result says why.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from .. import __version__
+from ..evaluate import Evaluation
+from ..measures import WHOLE
+from ..present import sentences
+from ..workspace import Workspace
+from . import execute, gates, parameters, site
+from .page import Page, PageError, to_html
+
+MANIFEST = "manifest.json"
+FAILED = "mislukt"
+TITLE = "Maatschappelijke participatie"
+INTRO = (
+    "Hoeveel inwoners met een bijstandsuitkering zijn gesproken, wie van hen werd actief, en klopt dat met wat eerder "
+    "is gepubliceerd? Elke periode heeft een pagina; één pagina gaat over alle perioden samen."
+)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page to be made: a notebook with its parameters, and where in the site it goes."""
+
+    notebook: Path
+    period: str  # '' for all periods
+    parameters: Mapping[str, object]
+
+    @property
+    def slug(self) -> str:
+        return self.notebook.stem.partition("-")[2] or self.notebook.stem
+
+    @property
+    def href(self) -> str:
+        return f"{self.period or WHOLE}/{self.slug}.html"
+
+
+@dataclass
+class Result:
+    """What a run made and what it could not make, in words."""
+
+    made: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def leaves(workspace: Workspace, periods: Sequence[str], given: Mapping[str, str]) -> list[Leaf]:
+    """The pages of these periods and of all together, with the parameters that were typed for them.
+
+    Raises
+    ------
+    ParameterError
+        When a typed parameter is known to no notebook, or its value does not fit.
+    """
+    found, used = [], set()
+    notebooks = sorted(workspace.notebooks.glob("[0-9]*.ipynb"))
+    for notebook in notebooks:
+        known = parameters.defaults(notebook)
+        own = {k: parameters.parse(v, known[k]) for k, v in given.items() if k in known}
+        used |= own.keys()
+        if "period" in known:
+            found += [Leaf(notebook, p, {**own, "period": p}) for p in periods]
+        else:
+            found.append(Leaf(notebook, "", own))
+    if unknown := sorted(given.keys() - used):
+        names = {n for notebook in notebooks for n in parameters.defaults(notebook)}
+        raise parameters.ParameterError(f"onbekende parameter: {', '.join(unknown)}; wel: {', '.join(sorted(names))}")
+    for leaf in found:
+        parameters.check(leaf.notebook, leaf.parameters)
+    return found
+
+
+def publish(
+    evaluation: Evaluation,
+    wanted: Sequence[Leaf],
+    *,
+    jobs: int,
+    residents: frozenset[str],
+    progress: Callable[[str], None] = lambda text: None,
+) -> Result:
+    """Run the notebooks, make their pages and put each that is whole in its place."""
+    workspace, result = evaluation.workspace, Result()
+    with _scratch(workspace) as folder:
+        tasks = {execute.Job(w.notebook, w.parameters, folder / f"{w.href}.ipynb"): w for w in wanted}
+        limits = execute.Limits(workspace.settings.run.cell_seconds, workspace.settings.run.notebook_seconds)
+        failures = execute.run(
+            list(tasks),
+            root=workspace.root,
+            limits=limits,
+            at_once=jobs,
+            done=lambda job, failure: progress(tasks[job].href),
+        )
+        for failure in failures:
+            kept = _keep(failure.job.target, workspace)
+            result.failures.append(f"{failure}{f'{chr(10)}    bewaard: {kept}' if kept else ''}")
+        failed = {tasks[f.job].href for f in failures}
+        entries = _entries(workspace)
+        for job, leaf in tasks.items():
+            if leaf.href not in failed:
+                _finish(evaluation, leaf, job.target, residents, entries, result)
+        _land(evaluation, entries, result)
+    return result
+
+
+def _finish(
+    evaluation: Evaluation, leaf: Leaf, target: Path, residents: frozenset[str], entries: dict[str, site.Entry], result: Result
+) -> None:
+    """One executed notebook to one page in `output/`, unless a gate keeps it back."""
+    notebook = nbformat.read(target, as_version=4)
+    try:
+        html = to_html(notebook, _page(evaluation, leaf, notebook))
+        reasons = gates.check(html, root=evaluation.workspace.root, residents=residents)
+    except PageError as error:
+        html, reasons = "", [str(error)]
+    if reasons:
+        kept = _keep(target, evaluation.workspace)
+        result.failures += [f"{leaf.href}: niet gepubliceerd: {reason}\n    bewaard: {kept}" for reason in reasons]
+        return
+    _put(evaluation.workspace.output / leaf.href, html.encode("utf-8"))
+    entries[leaf.href] = _entry(evaluation, leaf)
+    result.made.append(leaf.href)
+
+
+def _land(evaluation: Evaluation, entries: dict[str, site.Entry], result: Result) -> None:
+    """The landing page and the data files, of the pages that are there."""
+    workspace = evaluation.workspace
+    present = {h: e for h, e in entries.items() if (workspace.output / h).is_file()}
+    if not present:
+        return
+    ordered = sorted(present.values(), key=lambda e: (e.is_whole, e.start, e.end, e.page))
+    if not result.failures:
+        _put(workspace.output / "metingen.csv", _csv(evaluation.measures))
+        _put(workspace.output / "aansluiting.csv", _csv(evaluation.reconciliation))
+    downloads = [("Alle metingen (CSV)", "metingen.csv"), ("Aansluiting op gepubliceerde cijfers (CSV)", "aansluiting.csv")]
+    html = site.index(
+        ordered,
+        municipality=workspace.settings.municipality.name,
+        title=TITLE,
+        intro=INTRO,
+        marks=tuple(dict.fromkeys(m for e in ordered for m in e.marks)),
+        downloads=tuple((t, h) for t, h in downloads if (workspace.output / h).is_file()),
+        provenance=(("Gemaakt met", f"mp-eval {__version__}"),),
+    )
+    listing = {h: asdict(e) for h, e in sorted(present.items())}
+    text = json.dumps(listing, indent=1, ensure_ascii=False, default=str)
+    _put(workspace.output / MANIFEST, (text + "\n").encode("utf-8"))
+    _put(workspace.output / site.PAGE, html.encode("utf-8"))
+
+
+def _page(evaluation: Evaluation, leaf: Leaf, notebook: nbformat.NotebookNode) -> Page:
+    workspace = evaluation.workspace
+    links = [("Overzicht", "../index.html")]
+    links += [(p.id, f"../{p.id}/{other.slug}.html") for p in workspace.periods for other in [_chapter(workspace, True)]]
+    links.append(("Alle perioden", f"../{WHOLE}/{_chapter(workspace, False).slug}.html"))
+    question = notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
+    when = [evaluation.period(leaf.period)] if leaf.period else list(evaluation.whole)
+    return Page(
+        name=f"../{leaf.href}",
+        title=question,
+        subtitle=" en ".join(p.wording() for p in when),
+        dates=" en ".join(p.dates() for p in when),
+        marks=sentences.marks(evaluation, leaf.period),
+        provenance=tuple(_provenance(evaluation, leaf)),
+        links=tuple(links),
+        municipality=workspace.settings.municipality.name,
+    )
+
+
+def _chapter(workspace: Workspace, of_period: bool) -> Leaf:
+    """The first chapter of a period, or of all periods: where the navigation leads."""
+    notebooks = sorted(workspace.notebooks.glob("[0-9]*.ipynb"))
+    chosen = next(n for n in notebooks if ("period" in parameters.defaults(n)) == of_period)
+    return Leaf(chosen, "", {})
+
+
+def _provenance(evaluation: Evaluation, leaf: Leaf) -> Iterator[tuple[str, str]]:
+    for period in [leaf.period] if leaf.period else list(evaluation.received):
+        received = evaluation.received[period]
+        yield f"Levering {period}", f"{received.source.producer}, opgevraagd {received.source.extracted:%d-%m-%Y}"
+        files = ", ".join(f"{name} (sha256 {digest[:12]})" for name, digest in received.files.items())
+        yield f"Bestanden {period}", files
+    given = ", ".join(f"{k} = {v}" for k, v in leaf.parameters.items()) or "standaard"
+    yield "Parameters", given
+    yield "Gemaakt met", f"mp-eval {__version__}, notebook {leaf.notebook.name}"
+    yield "Kenmerk van deze berekening", evaluation.key[:16]
+
+
+def _entry(evaluation: Evaluation, leaf: Leaf) -> site.Entry:
+    when = [evaluation.period(leaf.period)] if leaf.period else list(evaluation.whole)
+    answer = sentences.answer(evaluation, leaf.period) if leaf.period else sentences.answer_whole(evaluation)
+    return site.Entry(
+        page=leaf.href,
+        title=leaf.period or "Alle perioden",
+        subtitle=" en ".join(p.wording() for p in when),
+        dates=" en ".join(p.dates() for p in when),
+        start=when[0].start,
+        end=when[-1].end,
+        headline=sentences.headline(evaluation, leaf.period or WHOLE).items,
+        answer=repr(answer),
+        marks=sentences.marks(evaluation, leaf.period),
+        is_whole=not leaf.period,
+    )
+
+
+def _entries(workspace: Workspace) -> dict[str, site.Entry]:
+    """What the last release said of its pages, without periods that are no longer evaluated."""
+    try:
+        listing = json.loads((workspace.output / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    known = {p.id for p in workspace.periods} | {WHOLE}
+    entries = {}
+    for href, spec in listing.items():
+        if href.partition("/")[0] in known:
+            lists = {k: tuple(tuple(i) if isinstance(i, list) else i for i in spec[k]) for k in ("headline", "marks")}
+            days = {k: date.fromisoformat(spec[k]) for k in ("start", "end")}
+            entries[href] = site.Entry(**{**spec, **lists, **days})
+    return entries
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    """As Excel in the Netherlands opens it: semicolons, decimal commas, utf-8 with mark."""
+    return frame.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write beside and move: a reader finds the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_bytes(data)
+    os.replace(fresh, path)
+
+
+def _keep(notebook: Path, workspace: Workspace) -> str:
+    """Keep a notebook that did not become a page, for whoever must repair it; returns where."""
+    if not notebook.is_file():
+        return ""
+    folder = workspace.scratch / FAILED
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{notebook.parent.name}-{notebook.name.replace('.html.ipynb', '.ipynb')}"
+    shutil.copyfile(notebook, target)
+    return workspace.relative(target)
+
+
+@contextmanager
+def _scratch(workspace: Workspace) -> Iterator[Path]:
+    """A folder of this run's own, gone afterwards."""
+    workspace.scratch.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=workspace.scratch))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,40 @@
+"""What every page shares: the templates' folder, the style with what only this page needs, and its policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+NAME = "mp-eval"
+TEMPLATES = FOLDER / NAME
+
+
+@dataclass(frozen=True)
+class Style:
+    """One style sheet in the page, and the content security policy that allows this sheet and nothing else."""
+
+    css: str
+
+    @property
+    def policy(self) -> str:
+        digest = base64.b64encode(hashlib.sha256(self.css.encode()).digest()).decode()
+        sources = f"style-src 'sha256-{digest}'"
+        return f"default-src 'none'; img-src data:; {sources}; base-uri 'none'; form-action 'none'"
+
+
+def make_style(title: str, *, marks: Sequence[str], rules: str = "") -> Style:
+    """The shared sheet, the `rules` of this page, and in print its marks and title on every sheet of paper."""
+    running = (
+        f"@page {{ @top-left {{ content: {_quote(' · '.join(marks))} }} @bottom-left {{ content: {_quote(title)} }} }}"
+    )
+    sheet = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    return Style("\n".join(("", sheet.strip(), rules, running, "")))
+
+
+def _quote(text: str) -> str:
+    """A CSS string that ends neither itself nor the style element."""
+    return '"' + "".join(c if c.isalnum() or c in " ·-.,:" else f"\\{ord(c):x} " for c in text) + '"'

@@ -1,0 +1,297 @@
+"""Reconcile: published figures against recomputed ones, and against each other.
+
+A rule for each kind of check, none for a particular report. Every line names the figures that it rests on, so that
+a change in one of them changes those lines and no others.
+
+==============  =====================================================================================
+rule            question
+==============  =====================================================================================
+recomputed      do the records give the figure that was published?
+placement       a row with a blank: in how many ways can it be read, and which fits the records?
+parts           do the parts that were published add up to the total that was published?
+union           a total over periods: what can it be, given that residents may be in more than one?
+share           is a claim about a share true of each period that it is made of, and of all together?
+==============  =====================================================================================
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from . import tidy
+from .periods import Period, union
+from .register import Figure
+
+STATUSES = ("agrees", "differs", "untestable", "interval")
+COLUMNS: Mapping[str, str] = {
+    "rule": "str",
+    "figures": "str",  # ids, separated by spaces
+    "measure": "str",
+    "breakdown": "str",
+    "category": "str",  # codes, separated by |
+    "when": "str",  # ISO interval or date
+    "published": "Float64",
+    "qualifier": "str",
+    "found": "Float64",  # what the records say, or what the published parts come to
+    "low": "Float64",  # what can be known from the published figures alone
+    "high": "Float64",
+    "difference": "Float64",  # found - published
+    "status": "str",
+    "reason": "str",  # a closed list of codes; the wording is the presentation's
+    "detail": "str",
+}
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """What the records say: the tidy table, and which of its periods covers a figure's days."""
+
+    measures: pd.DataFrame
+    keys: Mapping[Period, str]
+
+    def value(self, figure: Figure, category: str = "") -> float | None:
+        """The recomputed value with the figure's meaning, or None."""
+        rows = tidy.pick(
+            self.measures, measure=figure.measure, breakdown=figure.breakdown, category=category, basis="records"
+        )
+        if isinstance(figure.when, date):
+            rows = rows[rows["as_of"] == figure.when.isoformat()]
+        else:
+            rows = rows[rows["period"] == self.keys.get(figure.when, "")]
+        value = rows["value"].iloc[-1] if len(rows) else pd.NA
+        return None if pd.isna(value) else float(value)
+
+    def is_not_delivered(self, figure: Figure) -> bool:
+        """Whether there are records of the days, but not the table that this figure needs."""
+        if isinstance(figure.when, date):
+            return False
+        rows = tidy.pick(self.measures, measure=figure.measure, period=self.keys.get(figure.when, ""))
+        return bool((rows["status"] == "not_delivered").any())
+
+
+def reconcile(figures: Sequence[Figure], recomputed: Recomputed) -> pd.DataFrame:
+    """One line a check, in the order of the rules; `COLUMNS` says what each column holds."""
+    rules: tuple[Callable[[Sequence[Figure], Recomputed], Iterator[dict[str, object]]], ...] = (
+        _recomputed,
+        _placement,
+        _parts,
+        _union,
+        _share,
+    )
+    lines = [line for rule in rules for line in rule(figures, recomputed)]
+    return pd.DataFrame(lines, columns=list(COLUMNS)).astype(dict(COLUMNS))
+
+
+def _line(rule: str, figures: Sequence[Figure], status: str, reason: str, **values: object) -> dict[str, object]:
+    """One line; what it is about is taken from the first figure unless said otherwise."""
+    first = figures[0]
+    about = {
+        "measure": first.measure,
+        "breakdown": first.breakdown,
+        "category": "|".join(first.categories),
+        "when": first.when.iso if isinstance(first.when, Period) else first.when.isoformat(),
+        "published": first.value,
+        "qualifier": first.qualifier,
+    }
+    empty = {name: "" if kind == "str" else None for name, kind in COLUMNS.items()}
+    ids = " ".join(f.id for f in figures)
+    return {**empty, **about, "rule": rule, "figures": ids, "status": status, "reason": reason, **values}
+
+
+def _recomputed(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[str, object]]:
+    for figure in figures:
+        if figure.is_ambiguous or figure.value is None:
+            continue
+        found = recomputed.value(figure, figure.categories[0] if figure.categories else "")
+        if found is None:
+            missing = "not_delivered" if recomputed.is_not_delivered(figure) else "no_records"
+            yield _line("recomputed", [figure], "untestable", missing)
+        elif figure.holds(found):
+            yield _line("recomputed", [figure], "agrees", figure.qualifier, found=found)
+        else:
+            gap = found - figure.value
+            yield _line("recomputed", [figure], "differs", figure.qualifier, found=found, difference=gap)
+
+
+def _placement(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[str, object]]:
+    """A printed row of which it is not clear which value belongs to which category."""
+    for row in _groups([f for f in figures if f.breakdown], by=_row):
+        if not any(f.is_ambiguous for f in row):
+            continue
+        ways = list(_placements(row))
+        fitting = [way for way in ways if _fits(row, way, recomputed)]
+        has_records = all(recomputed.value(row[0], c) is not None for c in row[0].categories)
+        blanks = [c for way in fitting for f, c in zip(row, way, strict=True) if f.value is None]
+        about: dict[str, object] = {"category": "", "published": None, "high": len(ways), "low": 1}
+        if not has_records:
+            yield _line("placement", row, "interval", "no_records", **about)
+        elif fitting:
+            yield _line("placement", row, "agrees", "fits", **about, found=len(fitting), detail="|".join(blanks))
+        else:
+            yield _line("placement", row, "differs", "fits_none", **about, found=0)
+
+
+def _placements(row: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
+    """Every way to give each value of the row one of its categories, no category twice."""
+    for way in itertools.product(*(f.categories for f in row)):
+        if len(set(way)) == len(way):
+            yield way
+
+
+def _fits(row: Sequence[Figure], way: Sequence[str], recomputed: Recomputed) -> bool:
+    pairs = [(f, recomputed.value(f, c)) for f, c in zip(row, way, strict=True)]
+    return all(v is not None and (v == 0 if f.value is None else f.holds(v)) for f, v in pairs)
+
+
+def _parts(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[str, object]]:
+    """Published parts against the published total of the same measure and days."""
+    for row in _groups([f for f in figures if f.breakdown], by=lambda f: (f.measure, f.breakdown, f.when)):
+        total = next((f for f in figures if f.is_total and (f.measure, f.when) == (row[0].measure, row[0].when)), None)
+        known = [f for f in row if f.value is not None]
+        if total is None or total.value is None or len(known) < 2:
+            continue
+        come_to = sum(f.value for f in known if f.value is not None)
+        low, high = (sum(f.bounds[n] for f in known) for n in (0, 1))
+        relation = tidy.MEASURES[total.measure].breakdowns[total.breakdown or row[0].breakdown]
+        status, reason = _sums(relation, total, low, high, has_blank=len(known) < len(row))
+        gap = come_to - total.value
+        values = {"found": come_to, "low": low, "high": high, "difference": gap}
+        terms = " + ".join(f"{f.value:g}" for f in known)
+        yield _line("parts", [total, *row], status, reason, breakdown=row[0].breakdown, detail=terms, **values)
+
+
+def _sums(relation: str, total: Figure, low: float, high: float, *, has_blank: bool) -> tuple[str, str]:
+    """Whether parts between `low` and `high` can make up the total, given how they relate to it."""
+    least, most = total.bounds
+    if relation == "some":
+        return ("agrees", "remainder") if low <= most else ("differs", "too_many")
+    if high < least:
+        return ("interval", "blank_holds_rest") if has_blank else ("differs", "too_few")
+    if low > most:
+        return ("differs", "too_many") if relation == "parts" else ("interval", "more_than_one_each")
+    return "agrees", "nothing_missing" if has_blank else "adds_up"
+
+
+def _union(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[str, object]]:
+    """Persons over several periods: at least the largest count, at most the sum, never simply the sum."""
+    for measure in dict.fromkeys(f.measure for f in figures):
+        totals = [f for f in figures if f.measure == measure and f.is_total and isinstance(f.when, Period)]
+        parts = [f for f in totals if f.qualifier == "exact"]
+        whole = union(f.when for f in parts if isinstance(f.when, Period))
+        if tidy.MEASURES[measure].kind != "persons" or len(parts) < 2 or len(whole) != 1:
+            continue
+        counts = [f.value for f in parts if f.value is not None]
+        low, high = max(counts), sum(counts)
+        shared = _shared([f.when for f in parts if isinstance(f.when, Period)])
+        claims = [f for f in totals if f.when == whole[0]]
+        target = claims[0] if claims else _over(parts[0], whole[0])
+        values: dict[str, object] = {
+            "low": low,
+            "high": high,
+            "found": recomputed.value(target),
+            "when": whole[0].iso,
+            "category": "",
+            "published": target.value,
+            "qualifier": target.qualifier,
+            "detail": "|".join(p.iso for p in shared),
+        }
+        if not claims:
+            yield _line("union", parts, "interval", "overlap" if shared else "no_overlap", **values)
+            continue
+        status = _certainty(target.holds(low), target.holds(high))
+        # How many residents may be in both before the claim fails.
+        values["difference"] = high - target.bounds[0]
+        yield _line("union", [target, *parts], status, "claim_overlap" if shared else "claim", **values)
+
+
+def _share(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[str, object]]:
+    """A claim about a share, for each published period within its days and for all of them together."""
+    for claim in figures:
+        if not claim.is_share or not isinstance(claim.when, Period):
+            continue
+        pairs = _fractions(claim, figures)
+        for numerator, denominator in pairs:
+            assert numerator.value is not None and denominator.value is not None
+            share = numerator.value / denominator.value
+            status = "agrees" if claim.holds(share) else "differs"
+            where = numerator.when.iso if isinstance(numerator.when, Period) else ""
+            detail = f"{numerator.value:g} / {denominator.value:g}"
+            yield _line(
+                "share", [claim, numerator, denominator], status, "part",
+                when=where, found=share, difference=share - (claim.value or 0), detail=detail,
+            )  # fmt: skip
+        if len(pairs) > 1:
+            low, high = pooled_share([(n.value or 0, d.value or 0) for n, d in pairs])
+            status = _certainty(claim.holds(low), claim.holds(high))
+            rest = {"low": low, "high": high, "found": recomputed.value(claim)}
+            yield _line("share", [claim, *itertools.chain(*pairs)], status, "pooled", **rest)
+
+
+def pooled_share(fractions: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The least and the greatest share over several periods, when residents may have been counted in more than one.
+
+    Of two periods, with k residents in both denominators and m of them in both numerators, the share is
+    (n1 + n2 - m) / (d1 + d2 - k), where m <= k. It is least when all that can be double are, in both alike, and
+    greatest when the denominators overlap as far as they can and the numerators not at all. Of more periods the
+    bounds are wider than they need be: the largest numerator over all denominators, and the reverse.
+
+    >>> [round(x, 4) for x in pooled_share([(197, 543), (50, 175)])]
+    [0.2949, 0.4549]
+    """
+    if len(fractions) != 2:
+        numerators, denominators = zip(*fractions, strict=True)
+        return max(numerators) / sum(denominators), min(1.0, sum(numerators) / max(denominators))
+    (n1, d1), (n2, d2) = fractions
+    m, k = min(n1, n2), min(d1, d2)
+    return (n1 + n2 - m) / (d1 + d2 - m), min(1.0, (n1 + n2) / (d1 + d2 - k))
+
+
+def _fractions(claim: Figure, figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
+    """The published numerators and denominators of the same days, within the days of the claim."""
+    meaning = tidy.MEASURES[claim.measure]
+    exact = [f for f in figures if f.is_total and f.qualifier == "exact" and isinstance(f.when, Period)]
+    assert isinstance(claim.when, Period)
+    return [
+        (n, d)
+        for n in exact
+        for d in exact
+        if n.measure == meaning.numerator
+        and d.measure == meaning.denominator
+        and n.when == d.when
+        and isinstance(n.when, Period)
+        and claim.when.covers(n.when)
+    ]
+
+
+def _certainty(at_low: bool, at_high: bool) -> str:
+    """What an interval says of a claim: true at both ends, at neither, or only somewhere within."""
+    if at_low and at_high:
+        return "agrees"
+    return "interval" if at_low or at_high else "differs"
+
+
+def _shared(periods: Sequence[Period]) -> list[Period]:
+    """The days that two or more of the periods share."""
+    pairs = (a.overlap(b) for a, b in itertools.combinations(periods, 2))
+    return list(union(p for p in pairs if p))
+
+
+def _over(figure: Figure, when: Period) -> Figure:
+    """A figure's meaning over other days, of which nothing was published."""
+    return Figure("", "", None, "", when, figure.measure, "", (), None, "none", "")
+
+
+def _groups(figures: Sequence[Figure], *, by: Callable[[Figure], object]) -> list[list[Figure]]:
+    groups: dict[object, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(by(figure), []).append(figure)
+    return list(groups.values())
+
+
+def _row(figure: Figure) -> object:
+    return figure.document, figure.sentence, figure.measure, figure.breakdown, figure.when

@@ -1,0 +1,120 @@
+"""The one tidy table, and the catalogue of what it can hold.
+
+One row a measure: one number with what it counts, of which period, in which breakdown and category, out of how
+many, between which bounds, on which basis. Every table, figure, sentence and comparison is a selection of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+COLUMNS: Mapping[str, str] = {
+    "period": "str",  # Period.key
+    "measure": "str",  # a key of MEASURES
+    "breakdown": "str",  # '' for a total, else a key of MEASURES[...].breakdowns
+    "category": "str",  # '' for a total
+    "value": "Float64",  # a count, or a share between 0 and 1
+    "numerator": "Float64",
+    "denominator": "Float64",
+    "low": "Float64",  # bounds: of chance for a share, of what can be known for a count
+    "high": "Float64",
+    "unit": "str",
+    "basis": "str",  # records | published
+    "as_of": "str",  # ISO date: the stock's date, or the day up to which the records go
+    "status": "str",  # final | provisional | undefined | not_delivered
+    "note": "str",
+}
+KEY = ["period", "measure", "breakdown", "category", "as_of"]
+STATUSES = ("final", "provisional", "undefined", "not_delivered")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a measure counts and how it may be added up.
+
+    `kind` is *persons* (distinct residents: periods that overlap may not be added), *events* (may be added over
+    disjoint periods), *stock* (on a date, never added over time) or *share* (numerator over denominator).
+    `breakdowns` says of each how its categories relate to the total: *parts* (each counted in exactly one), *cover*
+    (each in at least one), *some* (each in at most one) or *variants* (not additive).
+    """
+
+    unit: str
+    kind: str
+    breakdowns: Mapping[str, str]
+    numerator: str = ""
+    denominator: str = ""
+
+
+MEASURES: Mapping[str, Measure] = {
+    "spoken": Measure("persons", "persons", {"times_counted": "parts"}),
+    "in_conversation": Measure("persons", "persons", {"familiarity": "parts"}),
+    "conversations": Measure("conversations", "events", {"kind": "parts"}),
+    "spoken_per_month": Measure("persons a month", "rate", {}),
+    "activated": Measure("persons", "persons", {"activity": "cover", "variant": "variants", "times_counted": "parts"}),
+    "activities_started": Measure("activities", "events", {"activity": "parts"}),
+    "activated_per_month": Measure("persons a month", "rate", {}),
+    "activation_rate": Measure("share", "share", {"variant": "variants"}, "activated", "spoken"),
+    "cohort_activation_rate": Measure("share", "share", {"variant": "variants"}, "activated", "spoken"),
+    "outflow": Measure("persons", "persons", {}),
+    "wsp_referral": Measure("persons", "persons", {}),
+    "on_benefit": Measure("persons", "stock", {"group": "some", "filled_by": "some"}),
+    "consultants": Measure("consultants", "stock", {}),
+}
+
+
+def row(period: str, measure: str, value: float | None, **rest: object) -> dict[str, object]:
+    """One row as a dict; the unit follows from the measure, `basis` defaults to records, `status` to final.
+
+    Raises
+    ------
+    ValueError
+        When the measure, its breakdown, the status or a column is not in the catalogue.
+    """
+    if unknown := set(rest) - set(COLUMNS):
+        raise ValueError(f"no such column in the tidy table: {sorted(unknown)}")
+    if measure not in MEASURES:
+        raise ValueError(f"no such measure: {measure!r}")
+    if (breakdown := rest.get("breakdown", "")) and breakdown not in MEASURES[measure].breakdowns:
+        raise ValueError(f"{measure!r} has no breakdown {breakdown!r}")
+    if (status := rest.get("status", "final")) not in STATUSES:
+        raise ValueError(f"no such status: {status!r}")
+    defaults = {name: "" if kind == "str" else None for name, kind in COLUMNS.items()}
+    fixed = {"period": period, "measure": measure, "value": value, "unit": MEASURES[measure].unit}
+    return {**defaults, "basis": "records", "status": "final", **fixed, **rest}
+
+
+def table(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Rows as a typed table in a fixed order of columns.
+
+    Raises
+    ------
+    ValueError
+        When two rows have the same key (`KEY`).
+
+    Examples
+    --------
+    >>> table([row("2024", "spoken", 175)])[["period", "measure", "value", "unit"]].values.tolist()
+    [['2024', 'spoken', 175.0, 'persons']]
+    """
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(dict(COLUMNS))
+    if (twice := frame.duplicated(KEY)).any():
+        raise ValueError(f"measured twice: {frame.loc[twice, KEY].iloc[0].tolist()}")
+    return frame
+
+
+def pick(measures: pd.DataFrame, **where: str) -> pd.DataFrame:
+    """The rows in which every named column has the named value."""
+    keep = pd.Series(True, index=measures.index)
+    for column, value in where.items():
+        keep &= measures[column] == value
+    return measures[keep]
+
+
+def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "", category: str = "") -> float | None:
+    """The one value with this meaning, or None when it was not measured or is undefined."""
+    found = pick(measures, period=period, measure=measure, breakdown=breakdown, category=category)
+    value = found["value"].iloc[-1] if len(found) else pd.NA
+    return None if pd.isna(value) else float(value)
