@@ -9,14 +9,16 @@ import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from . import __version__
 
 if TYPE_CHECKING:
+    from .evaluate import Evaluation
     from .faults import Fault
+    from .publish.release import Leaf, Result
     from .workspace import Workspace
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -31,7 +33,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _workspace_option(command):  # type: ignore[no-untyped-def]
+def _workspace_option(command: Any) -> Any:
     return click.option(
         "--workspace", type=click.Path(file_okay=False, path_type=Path), help="De werkmap, met evaluation.toml."
     )(command)
@@ -62,7 +64,9 @@ def run(periods: tuple[str, ...], workspace: Path | None, jobs: int | None, give
         _refuse(error.faults)
     for period, faults in evaluation.faulty.items():
         _tell(faults, title=f"Periode {period} heeft fouten; wat er van stond, blijft staan")
-    possible = [leaf for leaf in wanted if (leaf.period not in evaluation.faulty if leaf.period else not evaluation.faulty)]
+    possible = [
+        leaf for leaf in wanted if (leaf.period not in evaluation.faulty if leaf.period else not evaluation.faulty)
+    ]
     skipped = [leaf.href for leaf in wanted if leaf not in possible]
     result = _publish(evaluation, possible, jobs or where.settings.run.jobs)
     for failure in result.failures:
@@ -75,21 +79,20 @@ def run(periods: tuple[str, ...], workspace: Path | None, jobs: int | None, give
     sys.exit(1 if evaluation.faulty or result.failures else 0)
 
 
-def _publish(evaluation, possible, jobs):  # type: ignore[no-untyped-def]
+def _publish(evaluation: Evaluation, possible: Sequence[Leaf], jobs: int) -> Result:
     from tqdm import tqdm
 
     from .publish import release
 
     if not possible:
         return release.Result()
-    people = frozenset(evaluation_residents(evaluation))
     with tqdm(total=len(possible), unit="pagina", desc="Pagina's", file=sys.stderr, disable=None) as bar:
 
         def progress(href: str) -> None:
             bar.set_postfix_str(href)
             bar.update()
 
-        return release.publish(evaluation, possible, jobs=jobs, residents=people, progress=progress)
+        return release.publish(evaluation, possible, jobs=jobs, progress=progress)
 
 
 @main.command()
@@ -148,7 +151,9 @@ def new_period(name: str, start: datetime.datetime, end: datetime.datetime, work
         _refuse(error.faults)
     for other in where.periods:
         if shared := period.overlap(other):
-            click.echo(f"Let op: deelt {shared.wording(inclusive=True)} met {other.id}; samen tellen wij elke inwoner één keer.")
+            click.echo(
+                f"Let op: deelt {shared.wording(inclusive=True)} met {other.id}; samen telt een inwoner één keer."
+            )
     folder = where.relative(where.raw / name)
     click.echo(f"Periode {name}: {period.wording()} ({period.dates()}).")
     click.echo(f"1. Zet de bestanden in {folder}: ten minste {', '.join(files)}.")
@@ -161,7 +166,8 @@ def new_period(name: str, start: datetime.datetime, end: datetime.datetime, work
 @_workspace_option
 def synthesise(seed: int, workspace: Path | None) -> None:
     """Maak verzonnen leveringen die aansluiten op de gepubliceerde cijfers."""
-    from .synthetic import RealDelivery, synthesise as make
+    from .synthetic import RealDelivery
+    from .synthetic import synthesise as make
 
     where = _find(workspace)
     try:
@@ -174,13 +180,23 @@ def synthesise(seed: int, workspace: Path | None) -> None:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--column", required=True, help="De kolom met het burgerservicenummer of een ander nummer.")
-@click.option("--key-file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Sleutel, buiten de werkmap.")
+@click.option(
+    "--key-file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Sleutel, buiten de werkmap."
+)
 @click.option("--new-key", is_flag=True, help="Maak het sleutelbestand als het er nog niet is.")
 @click.option("--drop", multiple=True, metavar="KOLOM", help="Kolom die moet verdwijnen, zoals een naam.")
 @click.option("--year", multiple=True, metavar="KOLOM", help="Geboortedatum waarvan alleen het jaar blijft.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Map voor de nieuwe bestanden.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Map voor de nieuwe bestanden."
+)
 def pseudonymise(
-    files: Sequence[Path], column: str, key_file: Path, new_key: bool, drop: Sequence[str], year: Sequence[str], out: Path
+    files: Sequence[Path],
+    column: str,
+    key_file: Path,
+    new_key: bool,
+    drop: Sequence[str],
+    year: Sequence[str],
+    out: Path,
 ) -> None:
     """Vervang in FILES (CSV of Excel) een nummer door een pseudoniem dat in elke periode hetzelfde is."""
     from .intake import pseudonyms, read
@@ -226,17 +242,6 @@ def dictionary(workspace: Path | None, out: Path | None) -> None:
         click.echo(contract.dictionary(agreed), nl=False)
 
 
-def evaluation_residents(evaluation) -> set[str]:  # type: ignore[no-untyped-def]
-    """Every pseudonym in the processed tables: what the gates look for."""
-    import pandas as pd
-
-    found: set[str] = set()
-    for period in evaluation.received:
-        path = evaluation.workspace.processed / period / "residents.parquet"
-        found |= set(pd.read_parquet(path, columns=["resident"])["resident"])
-    return found
-
-
 def _find(workspace: Path | None) -> Workspace:
     from .faults import FaultsFound
     from .workspace import SETTINGS_FILE, NoWorkspace, find
@@ -277,7 +282,7 @@ def _tell(faults: Sequence[Fault], *, title: str) -> None:
         click.echo(f"{fault}\n", err=True)
 
 
-def _refuse(faults: Sequence[Fault]):  # type: ignore[no-untyped-def]
+def _refuse(faults: Sequence[Fault]) -> NoReturn:
     _tell(faults, title="Er kan niets worden gemaakt")
     sys.exit(1)
 

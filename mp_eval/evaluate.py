@@ -81,6 +81,11 @@ class Evaluation:
             raise FaultsFound(f for faults in self.faulty.values() for f in faults)
         return self.workspace.whole
 
+    def times_counted(self, measure: str) -> list[float]:
+        """How many residents are counted in one, two, … of the periods."""
+        times = range(1, len(self.workspace.periods) + 1)
+        return [tidy.number(self.measures, WHOLE, measure, "times_counted", str(n)) or 0 for n in times]
+
     @property
     def is_synthetic(self) -> bool:
         return all(r.source.synthetic for r in self.received.values())

@@ -49,7 +49,7 @@ def _note(workspace: Workspace, extracted: date) -> str:
     return (
         "# Bronvermelding van deze levering. Kijk elke regel na.\n"
         f'producer = "Gemeente {workspace.settings.municipality.name}"  # wie de bestanden leverde\n'
-        f"extracted = {extracted}  # de dag waarop de gegevens uit de bron zijn gehaald; latere gebeurtenissen zijn een fout\n"
+        f"extracted = {extracted}  # de dag van de uitdraai; gebeurtenissen van daarna zijn een fout\n"
         "synthetic = false  # true alleen bij verzonnen gegevens\n"
         "# received = 2026-01-31  # de dag waarop de bestanden zijn ontvangen\n"
         '# note = ""  # wat een lezer van de pagina moet weten\n'

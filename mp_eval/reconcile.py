@@ -40,7 +40,7 @@ COLUMNS: Mapping[str, str] = {
     "found": "Float64",  # what the records say, or what the published parts come to
     "low": "Float64",  # what can be known from the published figures alone
     "high": "Float64",
-    "difference": "Float64",  # found - published
+    "difference": "Float64",  # found - published; for a union: how many residents may be in more than one period
     "status": "str",
     "reason": "str",  # a closed list of codes; the wording is the presentation's
     "detail": "str",
@@ -216,7 +216,8 @@ def _share(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[s
             continue
         pairs = _fractions(claim, figures)
         for numerator, denominator in pairs:
-            assert numerator.value is not None and denominator.value is not None
+            assert numerator.value is not None
+            assert denominator.value is not None
             share = numerator.value / denominator.value
             status = "agrees" if claim.holds(share) else "differs"
             where = numerator.when.iso if isinstance(numerator.when, Period) else ""
@@ -265,6 +266,7 @@ def _fractions(claim: Figure, figures: Sequence[Figure]) -> list[tuple[Figure, F
         and n.when == d.when
         and isinstance(n.when, Period)
         and claim.when.covers(n.when)
+        and d.value
     ]
 
 

@@ -6,9 +6,10 @@ that it may belong to: more than one when the document does not say which.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -103,8 +104,8 @@ def read_register(workspace: Workspace, contract: Contract) -> tuple[Figure, ...
     return tuple(_figure(row, contract) for row in once.to_dict("records"))
 
 
-def _figure(row: dict, contract: Contract) -> Figure:  # type: ignore[type-arg]
-    given = {k: None if pd.isna(v) else v for k, v in row.items()}
+def _figure(row: Mapping[str, Any], contract: Contract) -> Figure:
+    given: dict[str, Any] = {k: None if pd.isna(v) else v for k, v in row.items()}
     share = given["unit"] == "percent"
     value = given["value"] / 100 if share and given["value"] is not None else given["value"]
     breakdown = given["breakdown"] or ""

@@ -23,13 +23,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import xlsxwriter
 
 from .intake.pseudonyms import pseudonym
 from .periods import Period
 
-Cells = list[list[object]]
+Cells = list[list[Any]]
 
 
 class RealDelivery(Exception):
@@ -57,7 +58,8 @@ PLAN = (
 )  # fmt: skip
 AGAIN = 4  # residents activated in July-December 2024 who had been activated before 2024 as well
 SECOND_STARTS = 9  # residents who start the same activity twice within a period
-ON_BENEFIT, GROUPS, BY_BUREAU = 1900, {"in begeleiding": 241, "klaar voor begeleiding": 143, "later": 296, "niet op korte termijn": 404}, 703
+GROUPS = {"in begeleiding": 241, "klaar voor begeleiding": 143, "later": 296, "niet op korte termijn": 404}
+ON_BENEFIT, BY_BUREAU = 1900, 703
 TODAY = date(2025, 7, 15)
 
 PROVIDERS = ("Traject Een (verzonnen)", "Stap Vooruit (verzonnen)", "De Werkbrug (verzonnen)")
@@ -78,7 +80,7 @@ class Person:
     step: int
     first: date | None = None
     left: date | None = None
-    activities: list[list[object]] = field(default_factory=list)  # activity, start, end, already active, hours, referred
+    activities: list[list[Any]] = field(default_factory=list)  # kind, start, end, already active, hours, referred
     referred: date | None = None
     reason: str = ""
 
@@ -142,7 +144,9 @@ def _person(n: int, random: Random, seed: int) -> Person:
     household = random.choices(HOUSEHOLDS, (55, 18, 22, 5))[0]
     step = random.choices((1, 2, 3, 4, 5), (32, 30, 18, 14, 6))[0]
     code = pseudonym(f"verzonnen-{n}", f"synthetic-{seed}".encode())
-    return Person(code, start, random.randrange(1959, 2005), random.choices(("man", "vrouw"), (47, 53))[0], household, step)
+    return Person(
+        code, start, random.randrange(1959, 2005), random.choices(("man", "vrouw"), (47, 53))[0], household, step
+    )
 
 
 def _activate(people: Sequence[Person], window: Window, random: Random) -> None:
@@ -183,11 +187,15 @@ def _let_go(people: Sequence[Person], window: Window, random: Random) -> None:
     chosen = random.sample(idle, window.outflow + window.referred)
     for person in chosen[: window.outflow]:
         assert person.first is not None
-        person.left = _workday(Period(max(window.period.start, person.first + timedelta(days=30)), window.period.end), random)
+        person.left = _workday(
+            Period(max(window.period.start, person.first + timedelta(days=30)), window.period.end), random
+        )
         person.reason = random.choices(("11", "13", "02", "32", "03"), (60, 8, 14, 12, 6))[0]
     for person in chosen[window.outflow :]:
         assert person.first is not None
-        person.referred = _workday(Period(max(window.period.start, person.first + timedelta(days=30)), window.period.end), random)
+        person.referred = _workday(
+            Period(max(window.period.start, person.first + timedelta(days=30)), window.period.end), random
+        )
 
 
 def _rows(people: Sequence[Person], random: Random) -> dict[str, Cells]:
@@ -197,7 +205,7 @@ def _rows(people: Sequence[Person], random: Random) -> dict[str, Cells]:
         for day, kind in _conversations(p, random):
             rows["gesprekken"].append([p.pseudonym, day, kind])
         for kind, start, end, already, hours, referred in p.activities:
-            end = end if not p.left or (end and end < p.left) else max(start, p.left)  # type: ignore[type-var]
+            end = end if not p.left or (end and end < p.left) else max(start, p.left)
             if kind == "inzet traject":
                 reason = random.choice(("uitstroom naar werk", "niet langer zinvol", "overig")) if end else ""
                 cost = round(random.uniform(900, 5200) * 2) / 2
@@ -208,8 +216,12 @@ def _rows(people: Sequence[Person], random: Random) -> dict[str, Cells]:
             rows["uitstroom"].append([p.pseudonym, p.left, "uitstroom uit de uitkering", p.reason])
         if p.referred:
             rows["uitstroom"].append([p.pseudonym, p.referred, "verwijzing werkgeversservicepunt", ""])
-    rows["inwoners"] = [[p.pseudonym, p.benefit_start, p.left, p.birth_year, p.sex, p.household, p.step] for p in people]
-    return {name: sorted(cells, key=lambda r: (r[1], r[0])) if name != "inwoners" else cells for name, cells in rows.items()}
+    rows["inwoners"] = [
+        [p.pseudonym, p.benefit_start, p.left, p.birth_year, p.sex, p.household, p.step] for p in people
+    ]
+    return {
+        name: sorted(cells, key=lambda r: (r[1], r[0])) if name != "inwoners" else cells for name, cells in rows.items()
+    }
 
 
 def _conversations(person: Person, random: Random) -> Iterable[tuple[date, str]]:
@@ -229,7 +241,13 @@ def _conversations(person: Person, random: Random) -> Iterable[tuple[date, str]]
 def _first_delivery(rows: dict[str, Cells]) -> dict[str, bytes]:
     """Plain semicolon files in Windows-1252, conversations below a preamble and under other headers."""
     found = _until(rows, date(2022, 9, 1), date(2023, 6, 20))
-    talks = [["Selectie: Maatschappelijke Participatie"], ["Uitgedraaid op: 20-06-2023"], [], ["Inwonernummer", "Gespreksdatum", "Soort"], *found["gesprekken"]]
+    talks = [
+        ["Selectie: Maatschappelijke Participatie"],
+        ["Uitgedraaid op: 20-06-2023"],
+        [],
+        ["Inwonernummer", "Gespreksdatum", "Soort"],
+        *found["gesprekken"],
+    ]
     files = {
         "inwoners.csv": _text([_RESIDENTS, *found["inwoners"]], "cp1252"),
         "gesprekken.csv": _text(talks, "cp1252"),
@@ -254,7 +272,13 @@ def _second_delivery(rows: dict[str, Cells]) -> dict[str, bytes]:
         f'value = "{right[1]:%d-%m-%Y}"\nreason = "Tikfout in het jaartal, bevestigd door de consulent (verzonnen voorbeeld)."\n'
     )
     total = ["Totaal", "", "", "", "", "", len(found["activiteiten"])]
-    trajectories = [["Trajecten maatschappelijke participatie"], [], _TRAJECTORIES, *_trajectories(found["trajecten"]), ["Totaal", "", "", "", "", sum(float(str(r[5])) for r in found["trajecten"])]]
+    trajectories = [
+        ["Trajecten maatschappelijke participatie"],
+        [],
+        _TRAJECTORIES,
+        *_trajectories(found["trajecten"]),
+        ["Totaal", "", "", "", "", sum(float(str(r[5])) for r in found["trajecten"])],
+    ]
     files = {
         "inwoners.csv": _text([_RESIDENTS, *found["inwoners"]], "utf-8-sig"),
         "gesprekken.csv": _text(talks, "utf-8-sig"),
@@ -262,18 +286,27 @@ def _second_delivery(rows: dict[str, Cells]) -> dict[str, bytes]:
         "trajecten.xlsx": _excel({"Trajecten": trajectories}),
         "uitstroom.csv": _text([_OUTFLOW, *found["uitstroom"]], "utf-8-sig"),
     }
-    return {**_with_source(files, extracted="2024-10-15", received="2024-10-16"), "corrections.toml": correction.encode()}
+    return {
+        **_with_source(files, extracted="2024-10-15", received="2024-10-16"),
+        "corrections.toml": correction.encode(),
+    }
 
 
 def _third_delivery(rows: dict[str, Cells], people: Sequence[Person], random: Random) -> dict[str, bytes]:
     """As the second, with activities and trajectories as sheets of one workbook, the caseload and the client picture."""
     found = _until(rows, date(2024, 1, 1), TODAY)
     present = [p for p in people if not p.left or p.left >= date(2024, 1, 1)]
-    found["inwoners"] = [[p.pseudonym, p.benefit_start, p.left, p.birth_year, p.sex, p.household, p.step] for p in present]
+    found["inwoners"] = [
+        [p.pseudonym, p.benefit_start, p.left, p.birth_year, p.sex, p.household, p.step] for p in present
+    ]
     staying = [p for p in people if not p.left]
     sheets = {
         "Activiteiten": [_ACTIVITIES, *_spelled(found["activiteiten"], "Zelf zoekers")],
-        "Trajecten": [_TRAJECTORIES, *_trajectories(found["trajecten"]), ["Totaal", "", "", "", "", sum(float(str(r[5])) for r in found["trajecten"])]],
+        "Trajecten": [
+            _TRAJECTORIES,
+            *_trajectories(found["trajecten"]),
+            ["Totaal", "", "", "", "", sum(float(str(r[5])) for r in found["trajecten"])],
+        ],
         "Toelichting": [["Verzonnen gegevens: er staat niemand in dit bestand."]],
     }
     files = {
@@ -281,40 +314,67 @@ def _third_delivery(rows: dict[str, Cells], people: Sequence[Person], random: Ra
         "gesprekken.csv": _text([_CONVERSATIONS, *found["gesprekken"]], "utf-8-sig"),
         "activiteiten en trajecten.xlsx": _excel(sheets),
         "uitstroom.xlsx": _excel({"Blad1": [_OUTFLOW, *_spelled(found["uitstroom"], "WSP")]}),
-        "caseload.csv": _text([["Inwoner", "Peildatum", "Groep", "In groep sinds"], *_caseload(staying, random)], "utf-8-sig"),
+        "caseload.csv": _text(
+            [["Inwoner", "Peildatum", "Groep", "In groep sinds"], *_caseload(staying, random)], "utf-8-sig"
+        ),
         "klantbeeld.csv": _text([_PICTURE, *_picture(staying, random)], "utf-8-sig"),
     }
     return _with_source(files, extracted="2025-07-15", received="2025-07-16")
 
 
-_RESIDENTS: list[object] = ["Inwoner", "Begin uitkering", "Einde uitkering", "Geboortejaar", "Geslacht", "Leefvorm", "Trede"]
-_CONVERSATIONS: list[object] = ["Inwoner", "Datum gesprek", "Soort gesprek"]
-_ACTIVITIES: list[object] = ["Inwoner", "Activiteit", "Begindatum", "Einddatum", "Was al actief", "Uren per week", "Verwezen naar"]
-_TRAJECTORIES: list[object] = ["Inwoner", "Aanbieder", "Begindatum", "Einddatum", "Reden einde", "Kosten"]
-_OUTFLOW: list[object] = ["Inwoner", "Datum", "Soort", "Reden beëindiging"]
-_PICTURE: list[object] = ["Inwoner", "Peildatum", "Ingevuld door", "Opleidingsniveau", "Belemmeringen", "Taalbeheersing"]
+_RESIDENTS: list[Any] = [
+    "Inwoner",
+    "Begin uitkering",
+    "Einde uitkering",
+    "Geboortejaar",
+    "Geslacht",
+    "Leefvorm",
+    "Trede",
+]
+_CONVERSATIONS: list[Any] = ["Inwoner", "Datum gesprek", "Soort gesprek"]
+_ACTIVITIES: list[Any] = [
+    "Inwoner",
+    "Activiteit",
+    "Begindatum",
+    "Einddatum",
+    "Was al actief",
+    "Uren per week",
+    "Verwezen naar",
+]
+_TRAJECTORIES: list[Any] = ["Inwoner", "Aanbieder", "Begindatum", "Einddatum", "Reden einde", "Kosten"]
+_OUTFLOW: list[Any] = ["Inwoner", "Datum", "Soort", "Reden beëindiging"]
+_PICTURE: list[Any] = [
+    "Inwoner",
+    "Peildatum",
+    "Ingevuld door",
+    "Opleidingsniveau",
+    "Belemmeringen",
+    "Taalbeheersing",
+]
 
 
 def _until(rows: dict[str, Cells], start: date, extracted: date) -> dict[str, Cells]:
     """What a system knew on the day of the extraction: later events and later ends are not in it."""
     found: dict[str, Cells] = {}
     for name in ("gesprekken", "activiteiten", "trajecten", "uitstroom"):
-        found[name] = [list(r) for r in rows[name] if start <= r[1] <= extracted]  # type: ignore[operator]
+        found[name] = [list(r) for r in rows[name] if start <= r[1] <= extracted]
     for row in found["activiteiten"] + found["trajecten"]:
-        if row[3] and row[3] > extracted:  # type: ignore[operator]
+        if row[3] and row[3] > extracted:
             row[3:4] = [None]
     for row in found["trajecten"]:
         row[4] = row[4] if row[3] else ""
     involved = {r[0] for cells in found.values() for r in cells}
     found["inwoners"] = [list(r) for r in rows["inwoners"] if r[0] in involved]
     for row in found["inwoners"]:
-        row[2] = row[2] if row[2] and row[2] <= extracted else None  # type: ignore[operator]
+        row[2] = row[2] if row[2] and row[2] <= extracted else None
     return found
 
 
 def _spelled(rows: Cells, spelling: str) -> Cells:
     """The rows in the order of the delivered columns, with one category in the spelling of this delivery."""
-    words = {"zelfzoekers": spelling} if "zoeker" in spelling.casefold() else {"verwijzing werkgeversservicepunt": spelling}
+    words = (
+        {"zelfzoekers": spelling} if "zoeker" in spelling.casefold() else {"verwijzing werkgeversservicepunt": spelling}
+    )
     out = []
     for row in rows:
         kind = words.get(str(row[2]), row[2])
@@ -340,12 +400,14 @@ def _caseload(staying: Sequence[Person], random: Random) -> Cells:
 
 
 def _picture(staying: Sequence[Person], random: Random) -> Cells:
-    bureau = set(id(p) for p in random.sample([p for p in staying if not p.first], BY_BUREAU))
+    bureau = {id(p) for p in random.sample([p for p in staying if not p.first], BY_BUREAU)}
     rows = []
     for person in staying:
         by = "extern bureau" if id(person) in bureau else random.choices(FILLERS, (45, 40, 15))[0]
         education = random.choice(EDUCATION) if random.random() < 0.85 else "onbekend"
-        language = random.choices(("onvoldoende", "voldoende", "goed"), (35, 40, 25))[0] if random.random() < 0.8 else ""
+        language = (
+            random.choices(("onvoldoende", "voldoende", "goed"), (35, 40, 25))[0] if random.random() < 0.8 else ""
+        )
         rows.append([person.pseudonym, TODAY, by, education, random.random() < 0.7, language])
     return sorted(rows, key=lambda r: str(r[0]))
 
@@ -357,13 +419,20 @@ def _workday(period: Period, random: Random) -> date:
             return day
 
 
+_CHOSEN = (
+    "De verzonnen gegevens sluiten aan op de gepubliceerde cijfers. Wat die openlaten is gekozen en niet bekend: dat 87 "
+    "inwoners in beide overlappende perioden zijn gesproken, dat van 48 geactiveerden de activiteit niet is vastgelegd, "
+    "en dat in 2024 geen trajecten begonnen."
+)
+
+
 def _with_source(files: dict[str, bytes], *, extracted: str, received: str) -> dict[str, bytes]:
     """The files with their source note, which holds the hash of each."""
     hashes = "".join(f'"{name}" = "{hashlib.sha256(data).hexdigest()}"\n' for name, data in sorted(files.items()))
     note = (
         "# Bronvermelding: van wie deze bestanden komen en tot welke dag zij gaan.\n"
         f'producer = "mp-eval synthesise"\nreceived = {received}\nextracted = {extracted}\nsynthetic = true\n'
-        f'note = "Verzonnen gegevens, gemaakt om op de gepubliceerde cijfers aan te sluiten."\n\n[sha256]\n{hashes}'
+        f'note = "{_CHOSEN}"\n\n[sha256]\n{hashes}'
     )
     return {**files, "source.toml": note.encode()}
 
@@ -375,7 +444,7 @@ def _text(rows: Cells, encoding: str) -> bytes:
     return out.getvalue().encode(encoding)
 
 
-def _dutch(cell: object) -> str:
+def _dutch(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -52,7 +52,7 @@ def parse_date(text: str, form: str) -> date | None:
     >>> parse_date("20220901", "%Y%m%d"), parse_date("2022111", "%Y%m%d")
     (datetime.date(2022, 9, 1), None)
     """
-    if not text.isascii() or " " in text or ("%m%d" in form or "%d%m" in form) and not EIGHT_DIGITS.fullmatch(text):
+    if not text.isascii() or " " in text or (("%m%d" in form or "%d%m" in form) and not EIGHT_DIGITS.fullmatch(text)):
         return None
     try:
         return datetime.strptime(text, form).date()
@@ -123,7 +123,8 @@ def _typed(cells: pd.Series, column: Column, sheet: Sheet, extracted: date | Non
         rows = tuple(cells.index[[c in wrong for c in codes]])
         found = tuple(dict.fromkeys(masked(str(distinct[n]), column) for n in sorted(wrong)))
         place = Fault(reason, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
-        faults.append(replace(place, expected=_expected(reason, column, extracted), **_hint(reason, found, column)))
+        shown, note = _hint(reason, found, column)
+        faults.append(replace(place, expected=_expected(reason, column, extracted), found=shown, note=note))
     return values.astype(DTYPES[column.type]), faults
 
 
@@ -174,7 +175,7 @@ def _integer(column: Column) -> Callable[[str], Parsed]:
 
 
 def _boolean(column: Column) -> Callable[[str], Parsed]:
-    words = {w: True for w in column.true} | {w: False for w in column.false}
+    words = dict.fromkeys(column.true, True) | dict.fromkeys(column.false, False)
 
     def read(text: str) -> Parsed:
         value = words.get(text.casefold())
@@ -206,12 +207,12 @@ def _expected(reason: Reason, column: Column, extracted: date | None) -> str:
     return column.in_words
 
 
-def _hint(reason: Reason, found: tuple[str, ...], column: Column) -> dict[str, object]:
+def _hint(reason: Reason, found: tuple[str, ...], column: Column) -> tuple[tuple[str, ...], str]:
     """What was found and, for a category, the word that was probably meant."""
     words = {word.casefold(): word for word in column.codes}
     close = difflib.get_close_matches(found[0].casefold(), words, 1) if reason is Reason.CATEGORY else []
     hidden = () if reason is Reason.MISSING_VALUE else found
-    return {"found": hidden, "note": f"bedoeld is misschien ‘{words[close[0]]}’" if close else ""}
+    return hidden, f"bedoeld is misschien ‘{words[close[0]]}’" if close else ""
 
 
 def _misordered(table: pd.DataFrame, sheet: Sheet) -> list[Fault]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -152,7 +153,7 @@ def key_of(workspace: Workspace, period: Period) -> str:
     return digest.hexdigest()
 
 
-def _plain(mapping: Mapping) -> str:  # type: ignore[type-arg]
+def _plain(mapping: Mapping[str, Any]) -> str:
     return json.dumps({k: asdict(v) for k, v in mapping.items()}, sort_keys=True)
 
 

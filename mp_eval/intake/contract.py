@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ..faults import Fault, FaultsFound, Reason
 from ..workspace import SETTINGS_FILE, TableMapping, Workspace
@@ -141,7 +142,7 @@ def read(workspace: Workspace) -> Contract:
     return Contract(tables)
 
 
-def _table(resource: Mapping) -> Table:  # type: ignore[type-arg]
+def _table(resource: Mapping[str, Any]) -> Table:
     schema = resource["schema"]
     return Table(
         name=resource["name"],
@@ -157,7 +158,7 @@ def _table(resource: Mapping) -> Table:  # type: ignore[type-arg]
     )
 
 
-def _column(spec: Mapping) -> Column:  # type: ignore[type-arg]
+def _column(spec: Mapping[str, Any]) -> Column:
     rules = spec.get("constraints", {})
     enum = rules.get("enum", [])
     return Column(

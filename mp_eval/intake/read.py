@@ -153,7 +153,7 @@ def _read_excel(path: Path, contract: Contract, file: str) -> tuple[list[Sheet],
     return sheets, faults
 
 
-def _excel_cells(book: CalamineWorkbook, name: str) -> tuple[list[list[object]], set[int]]:
+def _excel_cells(book: CalamineWorkbook, name: str) -> tuple[Sequence[Sequence[object]], set[int]]:
     """The sheet's cells, and the rows (from 1) whose first cell is merged over columns: titles and footers."""
     sheet = book.get_sheet_by_name(name)
     ranges = [r for r in sheet.merged_cell_ranges or () if r[0][1] == 0 < r[1][1]]
@@ -161,7 +161,7 @@ def _excel_cells(book: CalamineWorkbook, name: str) -> tuple[list[list[object]],
     return sheet.to_python(skip_empty_area=False), merged
 
 
-def _excel_rows(cells: tuple[list[list[object]], set[int]], table: Table) -> Rows:
+def _excel_rows(cells: tuple[Sequence[Sequence[object]], set[int]], table: Table) -> Rows:
     form = next((c.date_format for c in table.columns if c.type == "date"), "%d-%m-%Y")
     values, merged = cells
     width = max((len(r) for r in values), default=0)
@@ -230,7 +230,7 @@ def records(rows: Rows, header: list[str]) -> tuple[Rows, Counter[str]]:
             continue
         if first.startswith(TOTALS):
             skipped["totals"] += 1
-        elif [normal(c) for c in _trimmed(cells)] == names:
+        elif first in names and [normal(c) for c in _trimmed(cells)] == names:
             skipped["headers"] += 1
         else:
             found.append((number, cells))

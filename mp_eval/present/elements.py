@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-Row = Sequence["str | Status | Quote"]
-
 
 @dataclass(frozen=True)
 class Status:
@@ -29,23 +27,29 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Quote:
-    """Sentences from a document, with the page where that is known."""
+class Explained:
+    """A cell with something smaller below: an aside, or sentences that are quoted."""
 
-    sentences: tuple[str, ...]
-    page: str = ""
+    text: str
+    aside: str = ""
+    quotes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return " ".join([f"“{s}”" for s in self.sentences] + ([f"({self.page})"] if self.page else []))
+        return " ".join([self.text, *([f"[{self.aside}]"] if self.aside else []), *(f"“{q}”" for q in self.quotes)])
 
     def html(self) -> str:
-        quotes = " ".join(f"<q>{escape(s)}</q>" for s in self.sentences)
-        return quotes + (f' <span class="source">({escape(self.page)})</span>' if self.page else "")
+        quotes = "".join(f'<q class="aside">{escape(q)}</q>' for q in self.quotes)
+        aside = f'<span class="aside">{escape(self.aside)}</span>' if self.aside else ""
+        return escape(self.text) + quotes + aside
+
+
+Cell = str | Status | Explained
+Row = Sequence[Cell]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption. Columns named in `numbers` are aligned right; the first column names the row."""
+    """A table with a caption. Columns in `numbers` are aligned right; rows in `parts` are part of the one above."""
 
     caption: str
     columns: Sequence[str]
@@ -53,6 +57,7 @@ class Table:
     unit: str = ""
     numbers: frozenset[str] = frozenset()
     totals: frozenset[int] = frozenset()
+    parts: frozenset[int] = frozenset()
     note: str = ""
 
     @property
@@ -67,7 +72,8 @@ class Table:
             "  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, right, strict=True)).rstrip()
             for row in cells
         ]
-        return "\n".join(filter(None, (f"{self.caption} {f'({self.unit})' if self.unit else ''}".strip(), *lines, self.note)))
+        title = f"{self.caption} ({self.unit})" if self.unit else self.caption
+        return "\n".join(filter(None, (title, *lines, self.note)))
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -89,8 +95,8 @@ class Table:
 
     def _row(self, n: int, row: Row, kinds: Sequence[str]) -> str:
         first, *rest = row
-        cells = "".join(f'<td class="{k}">{_cell(c)}</td>' for c, k in zip(rest, kinds[1:], strict=True))
-        mark = ' class="total"' if n in self.totals else ""
+        cells = "".join(f'<td class="{_kind(c, k)}">{_cell(c)}</td>' for c, k in zip(rest, kinds[1:], strict=True))
+        mark = ' class="total"' if n in self.totals else ' class="part"' if n in self.parts else ""
         return f'<tr{mark}><th scope="row">{_cell(first)}</th>{cells}</tr>'
 
 
@@ -111,7 +117,8 @@ class Figure:
         return (
             f'<figure class="chart"><img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{image}">'
             f"<figcaption>{escape(self.caption)}</figcaption>"
-            f'<details class="data"><summary>De cijfers bij deze figuur</summary>\n{self.data.html()}\n</details></figure>'
+            '<details class="data"><summary>De cijfers bij deze figuur</summary>\n'
+            f"{self.data.html()}\n</details></figure>"
         )
 
 
@@ -127,6 +134,19 @@ class Answer:
     def _repr_html_(self) -> str:
         strong = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(" ".join(self.sentences)))
         return f'<div class="answer"><p>{strong}</p></div>'
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Computed sentences in the run of the text."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.text)}</p>"
 
 
 @dataclass(frozen=True)
@@ -174,5 +194,10 @@ class Checks:
         return "\n".join(c._repr_html_() for c in self.checks)
 
 
-def _cell(content: str | Status | Quote) -> str:
+def _kind(content: Cell, kind: str) -> str:
+    """Running text needs room: a column of it does not shrink to the width of its longest word."""
+    return "prose" if isinstance(content, Explained) else kind
+
+
+def _cell(content: Cell) -> str:
     return escape(content) if isinstance(content, str) else content.html()

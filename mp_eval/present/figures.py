@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib
 import pandas as pd
@@ -22,7 +23,7 @@ from .elements import Figure, Table
 from .wording import capital, listed, number, percent, word
 
 BLUE, ORANGE, GREY, INK = "#12436D", "#B4500F", "#6B7280", "#1F2933"
-STYLE = {
+STYLE: Any = {
     "svg.hashsalt": "mp-eval",
     "svg.fonttype": "path",
     "font.family": "DejaVu Sans",
@@ -57,8 +58,15 @@ def activities(evaluation: Evaluation, period: str) -> Figure:
         axes.tick_params(axis="y", length=0)
         svg = _svg(canvas)
     rows = [[a, number(v)] for a, v in zip(data["activity"], data["residents"], strict=True)]
-    table = Table(f"Inwoners naar activiteit, {when.wording()}", ["Activiteit", "Inwoners"], rows, numbers=frozenset({"Inwoners"}))
-    return Figure(svg, _activities_alt(data, when.wording()), f"Waarmee inwoners actief werden, {when.wording()} (aantal inwoners).", table)
+    table = Table(
+        f"Inwoners naar activiteit, {when.wording()}", ["Activiteit", "Inwoners"], rows, numbers=frozenset({"Inwoners"})
+    )
+    return Figure(
+        svg,
+        _activities_alt(data, when.wording()),
+        f"Waarmee inwoners actief werden, {when.wording()} (aantal inwoners).",
+        table,
+    )
 
 
 def rates_data(evaluation: Evaluation) -> pd.DataFrame:
@@ -66,7 +74,9 @@ def rates_data(evaluation: Evaluation) -> pd.DataFrame:
     keys = {p.id: p.wording() for p in evaluation.workspace.periods} | {WHOLE: "alle perioden"}
     found = tidy.pick(evaluation.measures, measure="activation_rate", breakdown="").set_index("period")
     rows = [(keys[k], *(found.loc[k, c] for c in ("value", "low", "high"))) for k in keys if k in found.index]
-    return pd.DataFrame(rows, columns=["period", "value", "low", "high"]).astype({c: "float64" for c in ("value", "low", "high")})
+    return pd.DataFrame(rows, columns=["period", "value", "low", "high"]).astype(
+        dict.fromkeys(("value", "low", "high"), "float64")
+    )
 
 
 def rates(evaluation: Evaluation) -> Figure:
@@ -94,10 +104,23 @@ def rates(evaluation: Evaluation) -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         svg = _svg(canvas)
-    rows = [[r.period, *(percent(None if pd.isna(v) else v) for v in (r.value, r.low, r.high))] for r in data.itertuples()]
+    rows = [
+        [r.period, *(percent(None if pd.isna(v) else v) for v in (r.value, r.low, r.high))] for r in data.itertuples()
+    ]
     columns = ["Periode", "Aandeel", "Ondergrens", "Bovengrens"]
-    table = Table("Aandeel geactiveerd naar periode", columns, rows, unit="% van de gesproken inwoners", numbers=frozenset(columns[1:]))
-    return Figure(svg, _rates_alt(data, claims), "Aandeel geactiveerd met het 95%-interval; de streeplijn is wat gepubliceerd is.", table)
+    table = Table(
+        "Aandeel geactiveerd naar periode",
+        columns,
+        rows,
+        unit="% van de gesproken inwoners",
+        numbers=frozenset(columns[1:]),
+    )
+    return Figure(
+        svg,
+        _rates_alt(data, claims),
+        "Aandeel geactiveerd met het 95%-interval; de streeplijn is wat gepubliceerd is.",
+        table,
+    )
 
 
 def _activities_alt(data: pd.DataFrame, when: str) -> str:
@@ -105,11 +128,14 @@ def _activities_alt(data: pd.DataFrame, when: str) -> str:
         return f"Staafdiagram van inwoners naar activiteit over {when}: er is niemand actief geworden."
     parts = [f"{a.lower()} {number(v)}" for a, v in zip(data["activity"], data["residents"], strict=True)]
     top = data.loc[data["residents"].idxmax(), "activity"]
-    return f"Staafdiagram van inwoners naar activiteit over {when}. De langste staaf is {top.lower()}. {capital(listed(parts))}."
+    said = ("Staafdiagram van inwoners naar activiteit", f"De langste staaf is {top.lower()}", capital(listed(parts)))
+    return f"{said[0]} over {when}. {said[1]}. {said[2]}."
 
 
 def _rates_alt(data: pd.DataFrame, claims: list[float]) -> str:
-    parts = [f"{r.period} {percent(r.value) if not pd.isna(r.value) else 'niet te berekenen'}" for r in data.itertuples()]
+    parts = [
+        f"{r.period} {percent(r.value) if not pd.isna(r.value) else 'niet te berekenen'}" for r in data.itertuples()
+    ]
     against = f" De streeplijn staat bij {listed([percent(c, 0) for c in claims])}." if claims else ""
     return f"Puntdiagram van het aandeel geactiveerd naar periode: {listed(parts)}.{against}"
 
@@ -118,7 +144,7 @@ def _rates_alt(data: pd.DataFrame, claims: list[float]) -> str:
 def _canvas(*, height: float) -> Iterator[tuple[Canvas, matplotlib.axes.Axes]]:
     """An empty drawing in the house style, of the width of a page."""
     with matplotlib.rc_context(STYLE):
-        canvas = Canvas(figsize=(7.2, height), layout="constrained")
+        canvas = Canvas(figsize=(6.4, height), layout="constrained")
         yield canvas, canvas.subplots()
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from .. import tidy
 from ..evaluate import Evaluation
 from ..periods import parse
-from ..register import Figure
-from .elements import Quote
-from .wording import capital, day, listed, number, percent, word, words
+from ..register import Figure, periods_of
+from .wording import capital, day_in_words, listed, number, percent, word, words
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Line:
     found: str
     status: str
     text: str
-    quote: Quote
+    sentences: tuple[str, ...]
+    pages: str
 
 
 def lines(evaluation: Evaluation, *, rule: str = "", period: str = "") -> list[Line]:
@@ -40,14 +41,28 @@ def lines(evaluation: Evaluation, *, rule: str = "", period: str = "") -> list[L
     return [_line(row, figures) for row in chosen.to_dict("records")]
 
 
+def nothing(evaluation: Evaluation, period: str) -> str:
+    """That nothing was published about exactly this, and about which longer periods something was."""
+    if not period:
+        return "Hierover is niets gepubliceerd."
+    when = evaluation.period(period)
+    longer = [p.wording() for p in periods_of(evaluation.figures) if p.covers(when)]
+    if not longer:
+        return f"Over {when.wording()} is niets gepubliceerd."
+    return (
+        f"Over precies {when.wording()} is niets gepubliceerd, wel over {listed(longer)}. "
+        "Of die cijfers kloppen staat op de pagina over alle perioden."
+    )
+
+
 def _about(evaluation: Evaluation, period: str) -> set[str]:
     """The days and dates that a period's delivery speaks of."""
     stocks = tidy.pick(evaluation.measures, period=period, measure="on_benefit")["as_of"]
     return {evaluation.workspace.period(period).iso, *stocks}
 
 
-def _line(row: Mapping, figures: Mapping[str, Figure]) -> Line:  # type: ignore[type-arg]
-    given = {k: None if pd.isna(v) else v for k, v in row.items()}
+def _line(row: Mapping[str, Any], figures: Mapping[str, Figure]) -> Line:
+    given: dict[str, Any] = {k: None if pd.isna(v) else v for k, v in row.items()}
     used = [figures[i] for i in given["figures"].split()]
     shown = percent if tidy.MEASURES[given["measure"]].kind == "share" else number
     published = shown(given["published"])
@@ -73,24 +88,25 @@ def _line(row: Mapping, figures: Mapping[str, Figure]) -> Line:  # type: ignore[
         found=_found(given, shown),
         status=given["status"],
         text=text,
-        quote=_quote(used),
+        sentences=tuple(dict.fromkeys(f.sentence for f in used)),
+        pages=_pages(used),
     )
 
 
-def _template(given: Mapping) -> str:  # type: ignore[type-arg]
+def _template(given: Mapping[str, Any]) -> str:
     exact = f"{given['rule']}.{given['status']}.{given['reason']}"
     reasons = words()["reason"]
     return reasons[exact] if exact in reasons else reasons[exact.rpartition(".")[0]]
 
 
-def _subject(given: Mapping) -> str:  # type: ignore[type-arg]
+def _subject(given: Mapping[str, Any]) -> str:
     subject = capital(word("measure", given["measure"]))
     if given["category"]:
         return f"{subject}: {' of '.join(word('category', c) for c in given['category'].split('|'))}"
     return f"{subject} {word('breakdown', given['breakdown'])}" if given["breakdown"] else subject
 
 
-def _found(given: Mapping, shown) -> str:  # type: ignore[no-untyped-def,type-arg]
+def _found(given: Mapping[str, Any], shown: Callable[[float | None], str]) -> str:
     """What the records say, where this line is about them; sums and quotients of published figures stand in words."""
     about_records = given["rule"] in ("recomputed", "union") or given["reason"] == "pooled"
     return shown(given["found"]) if about_records else "–"
@@ -105,12 +121,12 @@ def _shared(detail: str) -> str:
 
 
 def _when(text: str) -> str:
-    return parse(text).wording() if "/" in text else day(date.fromisoformat(text))
+    return parse(text).wording() if "/" in text else day_in_words(date.fromisoformat(text))
 
 
-def _quote(figures: list[Figure]) -> Quote:
+def _pages(figures: list[Figure]) -> str:
     pages = sorted({f.page for f in figures if f.page})
-    return Quote(tuple(dict.fromkeys(f.sentence for f in figures)), f"p. {listed([str(p) for p in pages])}" if pages else "")
+    return f"bladzijde {listed([str(p) for p in pages])}" if pages else ""
 
 
 def documents(evaluation: Evaluation) -> str:

@@ -7,8 +7,8 @@ from ..evaluate import Evaluation
 from ..measures import WHOLE
 from ..periods import Period
 from ..register import Figure
-from .elements import Answer, Check, Checks, Headline
-from .wording import capital, counted, day, number, percent, word
+from .elements import Answer, Check, Checks, Headline, Remark
+from .wording import capital, counted, day_in_words, listed, number, percent, word
 
 
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
@@ -23,7 +23,11 @@ def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
     if rate["status"] == "undefined":
         said.append("Een aandeel is niet te berekenen, want er is niemand voor het eerst gesproken.")
     else:
-        interval = "" if rate.isna()["low"] else f" (95%-interval {percent(rate['low'], decimals)} tot {percent(rate['high'], decimals)})"
+        interval = (
+            ""
+            if rate.isna()["low"]
+            else f" (95%-interval {percent(rate['low'], decimals)} tot {percent(rate['high'], decimals)})"
+        )
         said.append(f"Dat is {percent(rate['value'], decimals)} van het aantal gesproken inwoners{interval}.")
         said.append(_net(evaluation, period))
         said += _claims(evaluation, when, float(rate["value"]))
@@ -40,11 +44,10 @@ def answer_whole(evaluation: Evaluation) -> Answer:
     if len(union):
         low, high = number(union["low"].iloc[0]), number(union["high"].iloc[0])
         said.append(f"Uit de gepubliceerde cijfers alleen volgt niet meer dan: ten minste {low} en ten hoogste {high}.")
-    twice = sum(
-        tidy.number(evaluation.measures, WHOLE, "spoken", "times_counted", str(n)) or 0
-        for n in range(2, len(evaluation.workspace.periods) + 1)
+    twice = sum(evaluation.times_counted("spoken")[1:])
+    said.append(
+        f"In meer dan één periode {'telt' if twice == 1 else 'tellen'} {counted(twice, 'inwoner', 'inwoners')} mee."
     )
-    said.append(f"In meer dan één periode {'telt' if twice == 1 else 'tellen'} {counted(twice, 'inwoner', 'inwoners')} mee.")
     if len(lines):
         said.append(_verdict(evaluation))
     return Answer(tuple(said))
@@ -81,7 +84,9 @@ def checks(evaluation: Evaluation, period: str) -> Checks:
     ):
         terms, total = parts(measure, breakdown), value(measure)
         sum_ = " + ".join(number(t) for t in terms)
-        made.append(Check(sum(terms) == total, f"{name}: {sum_} = {number(sum(terms))}; het totaal is {number(total)}."))
+        made.append(
+            Check(sum(terms) == total, f"{name}: {sum_} = {number(sum(terms))}; het totaal is {number(total)}.")
+        )
     persons, total = parts("activated", "activity"), value("activated")
     several = sum(persons) - total
     sum_ = " + ".join(number(t) for t in persons)
@@ -100,30 +105,27 @@ def checks_whole(evaluation: Evaluation) -> Checks:
     made = []
     for measure in ("spoken", "activated"):
         values = [tidy.number(evaluation.measures, p.id, measure) or 0 for p in evaluation.workspace.periods]
-        counts = [
-            tidy.number(evaluation.measures, WHOLE, measure, "times_counted", str(n)) or 0
-            for n in range(1, len(values) + 1)
-        ]
-        extra = sum(n * c for n, c in enumerate(counts)) if counts else 0
+        counts = evaluation.times_counted(measure)
+        twice = sum(n * c for n, c in enumerate(counts))
         total = tidy.number(evaluation.measures, WHOLE, measure) or 0
+        left = sum(values) - twice
         sum_ = " + ".join(number(v) for v in values)
-        late = total - (sum(values) - extra)
-        text = f"{capital(word('measure', measure))}: {sum_} − {number(extra)} dubbel geteld = {number(sum(values) - extra)}; verschillende inwoners: {number(total)}."
-        if late:
-            text += f" Het verschil van {number(abs(late))} komt door gegevens die in een latere levering zijn gewijzigd."
+        text = f"{capital(word('measure', measure))}: {sum_} − {number(twice)} dubbel geteld = {number(left)}"
+        text += f"; verschillende inwoners: {number(total)}."
+        if total != left:
+            late = number(abs(total - left))
+            text += f" Het verschil van {late} komt door gegevens die in een latere levering zijn gewijzigd."
         made.append(Check(sum(counts) == total, text))
     return Checks(tuple(made))
 
 
-def sources(evaluation: Evaluation, period: str) -> Answer:
-    """Where the delivery came from and up to which day it goes."""
-    received = evaluation.received[period]
-    said = [f"De gegevens komen van {received.source.producer} en gaan tot en met {day(received.source.extracted)}."]
-    if received.source.synthetic:
-        said.append(word("mark", "synthetic"))
-    if received.is_provisional:
-        said.append(word("mark", "provisional"))
-    return Answer(tuple(said))
+def sources(evaluation: Evaluation, period: str = "") -> Remark:
+    """Where the deliveries came from, up to which day they go, and what was noted: of one period, or of all."""
+    received = [evaluation.received[period]] if period else list(evaluation.received.values())
+    producers = listed(list(dict.fromkeys(r.source.producer for r in received)))
+    last = max(r.source.extracted for r in received)
+    said = [f"De gegevens komen van {producers} en gaan tot en met {day_in_words(last)}."]
+    return Remark(" ".join([*said, *dict.fromkeys(r.source.note for r in received if r.source.note)]))
 
 
 def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
@@ -134,7 +136,8 @@ def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
         found.append("synthetic")
     if evaluation.is_internal:
         found.append("internal")
-    if any(r.is_provisional for r in received):
+    measured = tidy.pick(evaluation.measures, period=period or WHOLE, measure="spoken")
+    if (measured["status"] == "provisional").any():
         found.append("provisional")
     return tuple(word("mark", m) for m in found)
 
@@ -147,8 +150,8 @@ def _net(evaluation: Evaluation, period: str) -> str:
     if gross == 0:
         return ""
     return (
-        f"Zonder wie al actief was zijn het er {number(net)}; zonder trajecten, die een middel zijn en geen activiteit, "
-        f"{number(outside)}."
+        f"Zonder wie al actief was zijn het er {number(net)}; zonder trajecten, die een middel zijn en geen "
+        f"activiteit, {number(outside)}."
     )
 
 
@@ -168,9 +171,12 @@ def _claimed(figure: Figure) -> str:
 
 def _verdict(evaluation: Evaluation) -> str:
     statuses = evaluation.reconciliation["status"]
-    agree, differ, interval, untestable = (int((statuses == s).sum()) for s in ("agrees", "differs", "interval", "untestable"))
+    agree, differ, interval, untestable = (
+        int((statuses == s).sum()) for s in ("agrees", "differs", "interval", "untestable")
+    )
+    all_, wrong = counted(len(statuses), "controle", "controles"), capital(counted(differ, "controle", "controles"))
     return (
-        f"Van de {counted(len(statuses), 'controle', 'controles')} op de gepubliceerde cijfers {'sluit' if agree == 1 else 'sluiten'} "
-        f"er {number(agree)}. **{capital(counted(differ, 'controle', 'controles'))} {'sluit' if differ == 1 else 'sluiten'} niet**; "
-        f"bij {number(interval)} is alleen een bandbreedte bekend en bij {number(untestable)} ontbreken de gegevens."
+        f"Van de {all_} op de gepubliceerde cijfers {'sluit' if agree == 1 else 'sluiten'} er {number(agree)}. "
+        f"**{wrong} {'sluit' if differ == 1 else 'sluiten'} niet**; bij {number(interval)} is alleen een bandbreedte "
+        f"bekend en bij {number(untestable)} ontbreken de gegevens."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from .. import tidy
 from ..evaluate import Evaluation
@@ -10,20 +11,20 @@ from ..measures import WHOLE
 from ..measures.activation import ACTIVITIES, VARIANTS
 from ..measures.reach import KINDS
 from . import reconciliation as judged
-from .elements import Status, Table
-from .wording import capital, day, number, percent, word
+from .elements import Explained, Remark, Row, Status, Table
+from .wording import capital, day, day_in_words, number, percent, word
 
 
 def deliveries(evaluation: Evaluation, period: str = "") -> Table:
-    """What was delivered, corrected, refused and kept: of one period, or of all."""
-    ids = [period] if period else [p.id for p in evaluation.workspace.periods if p.id in evaluation.received]
-    rows = []
-    for name in ids:
-        for row in evaluation.received[name].counts.to_dict("records"):
-            counts = [row[c] for c in ("delivered", "refused", "kept", "corrected")]
-            cells = [capital(word("table", row["table"])), *(number(c) for c in counts)]
-            rows.append(cells if period else [cells[0], name, *cells[1:]])
-    columns = ["Gegeven", *([] if period else ["Periode"]), "Geleverd", "Niet gebruikt", "Gebruikt", "Gecorrigeerd"]
+    """What was delivered, corrected, refused and kept: by table of one period, or by period of all."""
+    counted = ["delivered", "refused", "kept", "corrected"]
+    if period:
+        counts = evaluation.received[period].counts
+        rows = [[word("table", r["table"]), *(number(r[c]) for c in counted)] for r in counts.to_dict("records")]
+    else:
+        sums = {p.wording(): evaluation.received[p.id].counts[counted].sum() for p in evaluation.workspace.periods}
+        rows = [[capital(name), *(number(total[c]) for c in counted)] for name, total in sums.items()]
+    columns = ["Gegeven" if period else "Levering over", "Geleverd", "Niet gebruikt", "Gebruikt", "Gecorrigeerd"]
     return Table(
         "Geleverd en gebruikt",
         columns,
@@ -51,10 +52,11 @@ def reach(evaluation: Evaluation, period: str) -> Table:
     ]
     return Table(
         "Gesproken inwoners en gesprekken",
-        ["", "Aantal"],
+        ["Wat is geteld", "Aantal"],
         rows,
         unit="inwoners of gesprekken",
         numbers=frozenset({"Aantal"}),
+        parts=frozenset({3, 4, 6, 7, 8}),
         note="Nieuw: het eerste gesprek viel in deze periode. Al bekend: wel een gesprek, maar niet het eerste.",
     )
 
@@ -120,21 +122,22 @@ def periods(evaluation: Evaluation) -> Table:
         ]
         rows.append(
             [
-                period.wording(),
-                period.dates(),
+                capital(period.wording()),
+                day(period.start),
+                day(period.end - timedelta(days=1)),
                 number(period.months, 0 if period.months.is_integer() else 1),
                 day(received.source.extracted),
                 "; ".join(shared) or "geen",
             ]
         )
-    columns = ["Periode", "Dagen", "Maanden", "Opgevraagd op", "Overlapt met"]
-    return Table("De perioden", columns, rows, numbers=frozenset({"Maanden"}))
+    columns = ["Periode", "Van", "Tot en met", "Maanden", "Opgevraagd", "Overlapt met"]
+    return Table("De perioden", columns, rows, numbers=frozenset({"Van", "Tot en met", "Maanden", "Opgevraagd"}))
 
 
 def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
     """The headline measures of every period and of all together, counts beside rates per month."""
     keys = [p.id for p in evaluation.workspace.periods] + [WHOLE]
-    columns = ["", *(p.wording() for p in evaluation.workspace.periods), "Alle perioden"]
+    columns = ["Maat", *(p.wording() for p in evaluation.workspace.periods), "Alle perioden"]
     rows = []
     for measure, decimals_, is_share in (
         ("spoken", 0, False),
@@ -162,31 +165,36 @@ def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
 
 def times_counted(evaluation: Evaluation) -> Table:
     """In how many periods residents are counted, and what that does to a sum."""
-    ids = [p.id for p in evaluation.workspace.periods]
     rows: list[list[str]] = []
     for measure in ("spoken", "activated"):
-        counts = [
-            tidy.number(evaluation.measures, WHOLE, measure, "times_counted", str(n)) or 0 for n in range(1, len(ids) + 1)
-        ]
+        counts = evaluation.times_counted(measure)
         total = sum(n * c for n, c in enumerate(counts, 1))
         rows.append(
             [capital(word("measure", measure)), number(total), number(total - sum(counts)), number(sum(counts))]
         )
-    columns = ["", "Som van de perioden", "Dubbel geteld", "Verschillende inwoners"]
+    columns = ["Maat", "Som van de perioden", "Dubbel geteld", "Verschillende inwoners"]
     return Table("Wie telt dubbel?", columns, rows, unit="inwoners", numbers=frozenset(columns[1:]))
 
 
-def reconciliation(evaluation: Evaluation, *, rule: str = "", period: str = "") -> Table:
-    """Published against recomputed: the lines of one rule, or those about one period."""
+def reconciliation(evaluation: Evaluation, *, rule: str = "", period: str = "") -> Table | Remark:
+    """Published against recomputed: the lines of one rule or about one period; a sentence when there are none."""
     lines = judged.lines(evaluation, rule=rule, period=period)
-    columns = ["Cijfer", "Periode of datum", "Gepubliceerd", "Volgens de gegevens", "Oordeel", "Toelichting", "Zin in het document"]
-    rows = [
-        [x.subject, x.when, x.published, x.found, Status(x.status, word("status", x.status)), x.text, x.quote]
+    if not lines:
+        return Remark(judged.nothing(evaluation, period))
+    columns = ["Cijfer", "Gepubliceerd", "Gegevens", "Oordeel", "Toelichting, met de zin in het document"]
+    rows: list[Row] = [
+        [
+            Explained(x.subject, x.when),
+            x.published,
+            x.found,
+            Status(x.status, word("status", x.status)),
+            Explained(x.text, x.pages, x.sentences),
+        ]
         for x in lines
     ]
     caption = word("rule", rule) if rule else "Gepubliceerd en herberekend"
-    note = f"Gepubliceerd in: {judged.documents(evaluation)}." if rows else "Hierover is niets gepubliceerd."
-    return Table(caption, columns, rows, numbers=frozenset({"Gepubliceerd", "Volgens de gegevens"}), note=note)
+    note = f"Gepubliceerd in: {judged.documents(evaluation)}."
+    return Table(caption, columns, rows, numbers=frozenset({"Gegevens"}), note=note)
 
 
 def verdicts(evaluation: Evaluation) -> Table:
@@ -225,4 +233,4 @@ def _rate(evaluation: Evaluation, period: str, measure: str, variant: str, decim
 
 
 def _as_of(evaluation: Evaluation, period: str) -> str:
-    return day(evaluation.received[period].source.extracted)
+    return day_in_words(evaluation.received[period].source.extracted)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from babel.numbers import format_decimal
 
+from ..periods import MONTHS
+
 LANGUAGE = "nl"
 
 
@@ -67,6 +69,15 @@ def day(when: date) -> str:
     '15-07-2025'
     """
     return f"{when:%d-%m-%Y}"
+
+
+def day_in_words(when: date) -> str:
+    """A date in a sentence.
+
+    >>> day_in_words(date(2025, 7, 15))
+    '15 juli 2025'
+    """
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def listed(items: list[str]) -> str:

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -128,7 +129,7 @@ def _run(job: Job, root: Path, limits: Limits, running: list[subprocess.Popen[st
 
 def _verdict(job: Job, journal: Path, code: int, complaint: str) -> Failure | None:
     """Whole only when the process said so and every code cell was seen to the end."""
-    states = {}
+    states: dict[int, dict[str, Any]] = {}
     if journal.exists():
         for line in journal.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
@@ -136,7 +137,7 @@ def _verdict(job: Job, journal: Path, code: int, complaint: str) -> Failure | No
     if code == 0 and states and all(s["state"] == "done" for s in states.values()) and _is_whole(job.target):
         return None
     stopped = [s for s in states.values() if s["state"] != "done"]
-    last = stopped[-1] if stopped else {"cell": -1, "line": "", "error": ""}
+    last: dict[str, Any] = stopped[-1] if stopped else {"cell": -1, "line": "", "error": ""}
     error = last.get("error") or _last_line(complaint) or f"het proces stopte met code {code}"
     return Failure(job, last["cell"] + 1, last["line"], error)
 
@@ -169,7 +170,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
             continue
 
 
-def _execute(task: Mapping) -> None:  # type: ignore[type-arg]
+def _execute(task: Mapping[str, Any]) -> None:
     """In the notebook's process: run it with papermill, keeping the journal."""
     import papermill
     from jupyter_core.utils import run_sync
@@ -235,7 +236,7 @@ def _private_transport() -> Iterator[dict[str, str]]:
         yield {}
         return
     with tempfile.TemporaryDirectory(prefix="mp-eval-") as folder:
-        yield {"transport": "ipc", "ip": os.path.join(folder, "kernel")}
+        yield {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 LONG = 6  # characters: a shorter identifier cannot be told from a number or a word of the page
-MACHINE = re.compile(r"(?<![\w/])/(?:home|root|Users|tmp|var|work|opt|mnt)/[\w.-]+/|\b[A-Za-z]:\\\\?(?:Users|Windows|Temp)\\")
+MACHINE = re.compile(
+    r"(?<![\w/])/(?:home|root|Users|tmp|var|work|opt|mnt)/[\w.-]+/|\b[A-Za-z]:\\\\?(?:Users|Windows|Temp)\\"
+)
 TROUBLE = ("Traceback (most recent call last)", "ipykernel_", "Warning:")
 IMAGES = re.compile(r"data:image/[\w+.-]+;base64,[A-Za-z0-9+/=]+")
 
@@ -20,7 +22,7 @@ def check(html: str, *, root: Path, residents: Iterable[str]) -> list[str]:
     """
     text = IMAGES.sub("", html)
     reasons = []
-    words = set(re.findall(r"[\w-]{%d,}" % LONG, text))
+    words = set(re.findall(rf"[\w-]{{{LONG},}}", text))
     found = len(words.intersection(r for r in residents if len(r) >= LONG))
     if found:
         reasons.append(f"de pagina noemt {found} pseudoniem{'en' if found > 1 else ''} van inwoners")

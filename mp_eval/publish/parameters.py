@@ -41,9 +41,8 @@ def check(notebook: Path, given: Mapping[str, object]) -> None:
             hint = f"; bedoeld is misschien ‘{close[0]}’" if close else ""
             wrong.append(f"{notebook.name} kent geen parameter ‘{name}’{hint}; wel: {', '.join(known) or 'geen'}")
         elif type(value) is not type(known[name]):
-            wrong.append(
-                f"{notebook.name}: parameter ‘{name}’ moet {_kind(known[name])} zijn, zoals {known[name]!r}; dit is {value!r}"
-            )
+            expected = f"{_kind(known[name])} zijn, zoals {known[name]!r}"
+            wrong.append(f"{notebook.name}: parameter ‘{name}’ moet {expected}; dit is {value!r}")
     if wrong:
         raise ParameterError("\n".join(wrong))
 

@@ -8,7 +8,6 @@ could not be made stays as it was, and the result says why.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -70,7 +69,8 @@ def leaves(workspace: Workspace, periods: Sequence[str], given: Mapping[str, str
     ParameterError
         When a typed parameter is known to no notebook, or its value does not fit.
     """
-    found, used = [], set()
+    found: list[Leaf] = []
+    used: set[str] = set()
     notebooks = sorted(workspace.notebooks.glob("[0-9]*.ipynb"))
     for notebook in notebooks:
         known = parameters.defaults(notebook)
@@ -93,7 +93,6 @@ def publish(
     wanted: Sequence[Leaf],
     *,
     jobs: int,
-    residents: frozenset[str],
     progress: Callable[[str], None] = lambda text: None,
 ) -> Result:
     """Run the notebooks, make their pages and put each that is whole in its place."""
@@ -113,6 +112,7 @@ def publish(
             result.failures.append(f"{failure}{f'{chr(10)}    bewaard: {kept}' if kept else ''}")
         failed = {tasks[f.job].href for f in failures}
         entries = _entries(workspace)
+        residents = _residents(evaluation)
         for job, leaf in tasks.items():
             if leaf.href not in failed:
                 _finish(evaluation, leaf, job.target, residents, entries, result)
@@ -121,7 +121,12 @@ def publish(
 
 
 def _finish(
-    evaluation: Evaluation, leaf: Leaf, target: Path, residents: frozenset[str], entries: dict[str, site.Entry], result: Result
+    evaluation: Evaluation,
+    leaf: Leaf,
+    target: Path,
+    residents: frozenset[str],
+    entries: dict[str, site.Entry],
+    result: Result,
 ) -> None:
     """One executed notebook to one page in `output/`, unless a gate keeps it back."""
     notebook = nbformat.read(target, as_version=4)
@@ -149,13 +154,16 @@ def _land(evaluation: Evaluation, entries: dict[str, site.Entry], result: Result
     if not result.failures:
         _put(workspace.output / "metingen.csv", _csv(evaluation.measures))
         _put(workspace.output / "aansluiting.csv", _csv(evaluation.reconciliation))
-    downloads = [("Alle metingen (CSV)", "metingen.csv"), ("Aansluiting op gepubliceerde cijfers (CSV)", "aansluiting.csv")]
+    downloads = [
+        ("Alle metingen (CSV)", "metingen.csv"),
+        ("Aansluiting op gepubliceerde cijfers (CSV)", "aansluiting.csv"),
+    ]
     html = site.index(
         ordered,
         municipality=workspace.settings.municipality.name,
         title=TITLE,
         intro=INTRO,
-        marks=tuple(dict.fromkeys(m for e in ordered for m in e.marks)),
+        marks=tuple(m for m in ordered[0].marks if all(m in e.marks for e in ordered)),
         downloads=tuple((t, h) for t, h in downloads if (workspace.output / h).is_file()),
         provenance=(("Gemaakt met", f"mp-eval {__version__}"),),
     )
@@ -165,10 +173,18 @@ def _land(evaluation: Evaluation, entries: dict[str, site.Entry], result: Result
     _put(workspace.output / site.PAGE, html.encode("utf-8"))
 
 
+def _residents(evaluation: Evaluation) -> frozenset[str]:
+    """Every pseudonym in the processed tables: what the gates look for."""
+    tables = [evaluation.workspace.processed / period / "residents.parquet" for period in evaluation.received]
+    return frozenset(r for path in tables for r in pd.read_parquet(path, columns=["resident"])["resident"])
+
+
 def _page(evaluation: Evaluation, leaf: Leaf, notebook: nbformat.NotebookNode) -> Page:
     workspace = evaluation.workspace
     links = [("Overzicht", "../index.html")]
-    links += [(p.id, f"../{p.id}/{other.slug}.html") for p in workspace.periods for other in [_chapter(workspace, True)]]
+    links += [
+        (p.id, f"../{p.id}/{other.slug}.html") for p in workspace.periods for other in [_chapter(workspace, True)]
+    ]
     links.append(("Alle perioden", f"../{WHOLE}/{_chapter(workspace, False).slug}.html"))
     question = notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
     when = [evaluation.period(leaf.period)] if leaf.period else list(evaluation.whole)
@@ -246,7 +262,7 @@ def _put(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
     fresh.write_bytes(data)
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 def _keep(notebook: Path, workspace: Workspace) -> str:

@@ -1,0 +1,142 @@
+"""Ways to spoil a delivery: each gives a function that changes one thing in the delivery's folder."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+Spoil = Callable[[Path], None]
+NUMBERS = [str(n) for n in range(100_000_000, 100_002_000) if n % 7 == 0]
+
+
+def passes(number: str) -> bool:
+    """The 11-test, written out for itself: this must not lean on the code under test."""
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(w * int(d) for w, d in zip(weights, number.zfill(9), strict=True)) % 11 == 0
+
+
+BSNS = [n for n in NUMBERS if passes(n)]
+SHORT_BSNS = [str(n) for n in range(10_000_000, 10_000_400) if passes(str(n))]  # leading zero lost
+NAMES = ["Jansen, P.", "de Vries, A.B.", "Bakker, Fatima", "Jan van den Berg", "El Amrani, S."]
+BIRTHDAYS = ["14-03-1961", "02-11-1975", "30-06-1980", "09-09-1992"]
+
+
+def without_hashes(folder: Path) -> None:
+    """Drop the [sha256] table of the source note, so that another fault than a changed file is found."""
+    for note in folder.glob("*/source.toml"):
+        note.write_text(note.read_text(encoding="utf-8").partition("[sha256]")[0], encoding="utf-8")
+
+
+def file(name: str, content: str | bytes) -> Spoil:
+    data = content.encode() if isinstance(content, str) else content
+    return lambda folder: _write(folder / name, data)
+
+
+def gone(name: str) -> Spoil:
+    return lambda folder: shutil.rmtree(folder) if name == "." else (folder / name).unlink()
+
+
+def copied(name: str, to: str) -> Spoil:
+    return lambda folder: _write(folder / to, (folder / name).read_bytes())
+
+
+def replaced(name: str, pattern: str, by: str) -> Spoil:
+    """The first match of the pattern in a text file, replaced."""
+
+    def spoil(folder: Path) -> None:
+        text, found = re.subn(pattern, by, (folder / name).read_bytes().decode("utf-8"), count=1)
+        assert found, f"{pattern} is not in {name}"
+        _write(folder / name, text.encode("utf-8"))
+
+    return spoil
+
+
+def cell(name: str, row: int, column: str, value: str) -> Spoil:
+    """One cell of a semicolon file whose header is its first row; rows are numbered as an editor does."""
+
+    def spoil(folder: Path) -> None:
+        rows = [line.split(";") for line in (folder / name).read_text(encoding="utf-8-sig").splitlines()]
+        rows[row - 1][rows[0].index(column)] = value
+        _write(folder / name, _joined(rows))
+
+    return spoil
+
+
+def column(name: str, title: str, values: list[str]) -> Spoil:
+    """A column set, or added at the end, with these values again and again."""
+
+    def spoil(folder: Path) -> None:
+        rows = [line.split(";") for line in (folder / name).read_text(encoding="utf-8-sig").splitlines()]
+        if title not in rows[0]:
+            rows = [[*rows[0], title], *([*row, ""] for row in rows[1:])]
+        for row, value in zip(rows[1:], itertools.cycle(values), strict=False):
+            row[rows[0].index(title)] = value
+        _write(folder / name, _joined(rows))
+
+    return spoil
+
+
+def row(name: str, number: int, change: Callable[[str], str]) -> Spoil:
+    """One line of a text file, changed as a whole; -1 is the last."""
+
+    def spoil(folder: Path) -> None:
+        lines = (folder / name).read_text(encoding="utf-8-sig").splitlines()
+        position = number - 1 if number > 0 else number
+        lines[position] = change(lines[position])
+        _write(folder / name, "\n".join(lines).encode())
+
+    return spoil
+
+
+def excel(name: str, sheet: str, row: int, position: int, value: object) -> Spoil:
+    """One cell of a workbook, by sheet, row (from 1) and column (from 0)."""
+
+    def spoil(folder: Path) -> None:
+        with CalamineWorkbook.from_path(folder / name) as book:
+            sheets = {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in book.sheet_names}
+        sheets[sheet][row - 1][position] = value
+        _write(folder / name, workbook(sheets))
+
+    return spoil
+
+
+def changed_after_its_note(name: str) -> Spoil:
+    """The source note holds the hash of the file as it was before its last character changed."""
+
+    def spoil(folder: Path) -> None:
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        note = folder / "source.toml"
+        _write(note, note.read_bytes() + f'\n[sha256]\n"{name}" = "{digest}"\n'.encode())
+        _write(folder / name, (folder / name).read_bytes().rstrip() + b"\n\n")
+
+    return spoil
+
+
+def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd-mm-yyyy"})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for r, cells in enumerate(rows):
+            for c, value in enumerate(cells):
+                write = sheet.write_datetime if isinstance(value, date) else sheet.write
+                write(r, c, value)  # type: ignore[operator]
+    book.close()
+    return buffer.getvalue()
+
+
+def _joined(rows: list[list[str]]) -> bytes:
+    return "".join(";".join(cells) + "\r\n" for cells in rows).encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)

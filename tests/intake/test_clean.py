@@ -1,0 +1,173 @@
+"""A delivery taken in: the same bytes each time, one resident once, corrections counted."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from spoiling import without_hashes, workbook
+
+from mp_eval.faults import FaultsFound, Reason
+from mp_eval.intake import clean
+from mp_eval.intake import contract as contracts
+from mp_eval.intake.clean import Delivery
+from mp_eval.intake.contract import Contract
+from mp_eval.workspace import Workspace
+
+
+@pytest.fixture
+def taken(workspace: Workspace, contract: Contract) -> Callable[[str], Delivery]:
+    return lambda period: clean.take_in(workspace, contract, workspace.period(period))
+
+
+def processed(workspace: Workspace) -> dict[str, bytes]:
+    return {p.relative_to(workspace.processed).as_posix(): p.read_bytes() for p in workspace.processed.rglob("*.*")}
+
+
+def longer(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+def stored(workspace: Workspace) -> dict[str, bytes]:
+    for period in workspace.periods:
+        clean.store(clean.take_in(workspace, contracts.read(workspace), period), workspace)
+    return processed(workspace)
+
+
+def test_the_same_delivery_gives_the_same_bytes(
+    workspace: Workspace, copy_workspace: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = copy_workspace(tmp_path_factory.mktemp("elsewhere"))
+    for path in sorted(other.raw.glob("*/*"), reverse=True):  # made again, in another order and at another time
+        data = path.read_bytes()
+        path.unlink()
+        path.write_bytes(data)
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert stored(other) == stored(workspace)
+
+
+def test_storing_again_leaves_nothing_else(workspace: Workspace) -> None:
+    assert stored(workspace) == stored(workspace)
+
+
+def test_delivered_is_refused_plus_kept(taken: Callable[[str], Delivery]) -> None:
+    counts = pd.concat([taken(p).counts for p in ("2022-2023", "2023-2024", "2024")])
+    assert (counts["delivered"] == counts["refused"] + counts["kept"]).all()
+
+
+def test_refused_is_duplicates_and_what_holds_no_record(taken: Callable[[str], Delivery]) -> None:
+    counts = taken("2023-2024").counts.set_index("table")
+    refused = counts[["refused", "duplicates", "not_records"]][counts["refused"] > 0].T.to_dict("list")
+    assert refused == {"conversations": [3, 3, 0], "activities": [1, 0, 1], "trajectories": [1, 0, 1]}
+
+
+def test_a_resident_delivered_twice_is_one(workspace: Workspace, taken: Callable[[str], Delivery]) -> None:
+    before = taken("2024").tables["residents"]
+    without_hashes(workspace.raw)
+    path = workspace.raw / "2024" / "inwoners.csv"
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[5])
+    after = taken("2024")
+    assert (after.counts.set_index("table").at["residents", "duplicates"], len(after.tables["residents"])) == (
+        1,
+        len(before),
+    )
+
+
+def test_a_correction_is_applied(taken: Callable[[str], Delivery]) -> None:
+    assert taken("2023-2024").tables["conversations"]["date"].dt.year.max() == 2024
+
+
+def test_a_correction_is_counted(taken: Callable[[str], Delivery]) -> None:
+    counts = taken("2023-2024").counts.set_index("table")["corrected"]
+    assert counts[counts > 0].to_dict() == {"conversations": 1}
+
+
+def test_a_correction_that_the_source_has_caught_up_with_stops_the_run(
+    workspace: Workspace, taken: Callable[[str], Delivery]
+) -> None:
+    without_hashes(workspace.raw)
+    path = workspace.raw / "2023-2024" / "gesprekken.csv"
+    path.write_bytes(path.read_bytes().replace(b"-2032", b"-2023"))
+    with pytest.raises(FaultsFound) as error:
+        taken("2023-2024")
+    assert [f.reason for f in error.value.faults] == [Reason.STALE_CORRECTION]
+
+
+def test_a_correction_of_a_row_that_was_cut_off_is_not_called_stale(
+    workspace: Workspace, taken: Callable[[str], Delivery]
+) -> None:
+    without_hashes(workspace.raw)
+    path = workspace.raw / "2023-2024" / "gesprekken.csv"
+    path.write_bytes(re.sub(rb"-2032;.*", b"-2032", path.read_bytes()))
+    with pytest.raises(FaultsFound) as error:
+        taken("2023-2024")
+    assert [f.reason for f in error.value.faults] == [Reason.SHORT_ROW]
+
+
+def test_a_table_on_a_sheet_that_cannot_be_read_is_not_called_missing(
+    workspace: Workspace, taken: Callable[[str], Delivery]
+) -> None:
+    without_hashes(workspace.raw)
+    (workspace.raw / "2024" / "gesprekken.csv").unlink()
+    (workspace.raw / "2024" / "map1.xlsx").write_bytes(workbook({"Gesprekken": [["x"]]}))
+    with pytest.raises(FaultsFound) as error:
+        taken("2024")
+    assert [f.reason for f in error.value.faults] == [Reason.NO_HEADER]
+
+
+def test_the_order_of_the_rows_makes_no_difference(workspace: Workspace, taken: Callable[[str], Delivery]) -> None:
+    before = taken("2024").tables["conversations"]
+    without_hashes(workspace.raw)
+    path = workspace.raw / "2024" / "gesprekken.csv"
+    header, *rows = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(header + b"".join(reversed(rows)))
+    pd.testing.assert_frame_equal(taken("2024").tables["conversations"], before)
+
+
+def test_load_gives_back_what_was_stored(workspace: Workspace, taken: Callable[[str], Delivery]) -> None:
+    delivery = taken("2024")
+    clean.store(delivery, workspace)
+    loaded = clean.load(workspace, delivery.period)
+    assert loaded is not None
+    assert replace(loaded, tables={}, counts=None) == replace(delivery, tables={}, counts=None)  # type: ignore[arg-type]
+    pd.testing.assert_frame_equal(loaded.counts, delivery.counts)
+    assert list(loaded.tables) == list(delivery.tables)
+    for name, table in delivery.tables.items():
+        pd.testing.assert_frame_equal(loaded.tables[name], table)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda w: longer(w.raw / "2024" / "inwoners.csv"),
+        lambda w: (w.raw / "2024" / "corrections.toml").write_text(""),
+        lambda w: longer(w.raw / "datapackage.json"),
+        lambda w: (w.processed / "2024" / "residents.parquet").unlink(),
+        lambda w: (w.processed / "2024" / "residents.parquet").write_bytes(b"PAR1"),
+        lambda w: (w.processed / "2024" / clean.SUMMARY).write_text("{"),
+        lambda w: shutil.rmtree(w.processed),
+    ],
+    ids=["delivery", "corrections", "contract", "table gone", "table broken", "summary broken", "all gone"],
+)
+def test_load_gives_nothing_of_other_input(
+    workspace: Workspace, taken: Callable[[str], Delivery], change: Callable[[Workspace], object]
+) -> None:
+    delivery = taken("2024")
+    clean.store(delivery, workspace)
+    change(workspace)
+    assert clean.load(workspace, delivery.period) is None
+
+
+@pytest.mark.parametrize(("extracted", "provisional"), [(date(2025, 4, 2), True), (date(2025, 4, 3), False)])
+def test_a_delivery_is_provisional_for_three_months(
+    taken: Callable[[str], Delivery], extracted: date, provisional: bool
+) -> None:
+    delivery = taken("2024")
+    assert replace(delivery, source=replace(delivery.source, extracted=extracted)).is_provisional is provisional

@@ -1,0 +1,60 @@
+"""Another reader of data packages accepts the contract, and the clean deliveries by it."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mp_eval.workspace import Workspace
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # of frictionless and what it imports, at import only
+    import frictionless
+
+CLEAN = {
+    "residents": "inwoners.csv",
+    "conversations": "gesprekken.csv",
+    "caseload": "caseload.csv",
+    "client_picture": "klantbeeld.csv",
+}
+
+
+def package(workspace: Workspace) -> dict[str, Any]:
+    return json.loads(workspace.contract.read_text(encoding="utf-8"))
+
+
+def schema(resource: dict[str, Any]) -> dict[str, Any]:
+    """The table schema as a delivery carries it: fields under their titles, and no link to a file elsewhere."""
+    fields = [{**f, "name": f["title"]} for f in resource["schema"]["fields"]]
+    titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
+    key = [titles[name] for name in resource["schema"]["primaryKey"]]
+    return {"fields": fields, "primaryKey": key, "missingValues": resource["schema"]["missingValues"]}
+
+
+def faults(workspace: Workspace, table: str, folder: Path) -> list[list[Any]]:
+    """What frictionless finds wrong with this table's file in the folder."""
+    (resource,) = (r for r in package(workspace)["resources"] if r["name"] == table)
+    described = {"name": table, "path": CLEAN[table], "dialect": resource["dialect"], "encoding": "utf-8-sig"}
+    source = frictionless.Resource.from_descriptor({**described, "schema": schema(resource)}, basepath=str(folder))
+    return source.validate().flatten(["type", "rowNumber", "fieldName"])
+
+
+def test_the_contract_is_a_data_package(workspace: Workspace) -> None:
+    assert [e.note for e in frictionless.Package.metadata_validate(package(workspace))] == []
+
+
+@pytest.mark.parametrize("table", CLEAN)
+def test_a_clean_delivery_satisfies_the_schema(workspace: Workspace, table: str) -> None:
+    assert faults(workspace, table, workspace.raw / "2024") == []
+
+
+def test_a_spoiled_delivery_does_not(workspace: Workspace) -> None:
+    path = workspace.raw / "2024" / CLEAN["residents"]
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines[3] = lines[3][:-1] + "7"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    assert faults(workspace, "residents", path.parent) == [["constraint-error", 4, "Trede"]]

@@ -1,0 +1,75 @@
+"""What may not be delivered is recognised by its values, and what only resembles it is let through."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from spoiling import BSNS, SHORT_BSNS, passes
+
+from mp_eval.faults import Reason
+from mp_eval.intake import privacy
+from mp_eval.intake.contract import Contract
+from mp_eval.intake.read import Sheet
+
+DAYS = [date(2023, 1, 1) + timedelta(days=n) for n in range(730)]
+
+
+def reasons(contract: Contract, header: str, values: list[str], extracted: date = date(2025, 1, 1)) -> list[Reason]:
+    cells = pd.DataFrame({header: values}, dtype="str")
+    sheet = Sheet("gesprekken.csv", "", contract.tables["conversations"], cells, Counter())
+    return [f.reason for f in privacy.check(sheet, extracted=extracted)]
+
+
+@pytest.mark.parametrize("numbers", [BSNS[:3], SHORT_BSNS[:3], [f"{n[:4]}.{n[4:6]}.{n[6:]}" for n in BSNS[:3]]])
+def test_three_numbers_that_pass_the_test_are_enough(contract: Contract, numbers: list[str]) -> None:
+    assert reasons(contract, "Nummer", numbers) == [Reason.BSN]
+
+
+def test_numbers_in_sequence_are_no_citizen_service_numbers(contract: Contract) -> None:
+    assert reasons(contract, "Nummer", [str(n) for n in range(100_000_000, 100_001_000)]) == []
+
+
+def test_a_few_numbers_among_many_pseudonyms_are_found(contract: Contract) -> None:
+    assert reasons(contract, "Inwoner", [*(f"p{n}" for n in range(500)), *BSNS[:3]]) == [Reason.BSN]
+
+
+@pytest.mark.parametrize("header", ["Datum gesprek", "Mutatiedatum"])
+def test_dates_whose_digits_pass_the_test_are_dates(contract: Contract, header: str) -> None:
+    days = [text for text in (f"{day:%d-%m-%Y}" for day in DAYS) if passes(text.replace("-", ""))]
+    assert reasons(contract, header, days[:9]) == []
+
+
+def test_dates_without_signs_in_a_column_of_dates_are_dates(contract: Contract) -> None:
+    days = [text for text in (f"{day:%Y%m%d}" for day in DAYS) if passes(text)]
+    assert reasons(contract, "Datum gesprek", days[:9]) == []
+
+
+def test_birth_dates_are_judged_by_the_day_of_the_extraction(contract: Contract) -> None:
+    days = ["05-01-2006", "06-02-2006", "07-03-2006"]
+    found = [reasons(contract, "Mutatiedatum", days, extracted=date(year, 1, 1)) for year in (2023, 2024)]
+    assert found == [[], [Reason.BIRTH_DATE]]
+
+
+@pytest.mark.parametrize("provider", ["Stap Vooruit", "De Werkbrug", "Jan Jansen Advies"])
+def test_a_text_column_of_the_contract_may_hold_what_looks_like_names(contract: Contract, provider: str) -> None:
+    cells = pd.DataFrame({"Aanbieder": [provider, f"{provider} Noord", f"{provider} Zuid"]}, dtype="str")
+    assert privacy.check(Sheet("t.csv", "", contract.tables["trajectories"], cells, Counter())) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("fietsen", "fietsen"),
+        ("31-02-2024", "31-02-2024"),
+        ("123456782", "999999999"),
+        ("06-12345678", "99-99999999"),
+        ("Jansen, P.", "Aaaaaa, A."),
+        ("Jan van den Berg", "Aaa aaa aaa Aaaa"),
+        ("jan@example.org", "aaa@aaaaaaa.aaa"),
+    ],
+)
+def test_a_message_shows_a_value_or_its_shape(value: str, shown: str) -> None:
+    assert privacy.masked(value) == shown

@@ -1,0 +1,179 @@
+"""Spoiled deliveries, one fault each: exactly that fault is told, with its place and its remedy, and no person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from spoiling import (
+    BIRTHDAYS,
+    BSNS,
+    NAMES,
+    SHORT_BSNS,
+    Spoil,
+    cell,
+    changed_after_its_note,
+    column,
+    copied,
+    excel,
+    file,
+    gone,
+    replaced,
+    row,
+    without_hashes,
+    workbook,
+)
+
+from mp_eval.faults import Fault, FaultsFound, Reason
+from mp_eval.intake import clean
+from mp_eval.intake import contract as contracts
+from mp_eval.workspace import Workspace
+
+BOOK = "activiteiten en trajecten.xlsx"
+LONG = [["Inwoner", "Datum"], ["p", "1"]]
+CORRECTION = '[[correction]]\nfile = "gesprekken.csv"\nrow = 2\ncolumn = "Soort gesprek"\nexpect = "x"\nvalue = "y"\n'
+
+# What is done, which fault that is, where the message says it is, and a part of what it says.
+CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
+    "no folder": (gone("."), Reason.NO_DELIVERY, "2024", "er is geen levering"),
+    "no source note": (gone("source.toml"), Reason.NO_SOURCE_NOTE, "2024/source.toml", "mp-eval new-period"),
+    "source note of a wrong type": (replaced("source.toml", "extracted = .*", 'extracted = "gisteren"'), Reason.SOURCE_NOTE, "2024/source.toml, instelling ‘extracted’", "een datum, zoals 2025-01-01"),
+    "source note that is no TOML": (file("source.toml", "producer: Rijswijk"), Reason.SOURCE_NOTE, "2024/source.toml", "line 1"),
+    "changed file": (changed_after_its_note("gesprekken.csv"), Reason.CHANGED_FILE, "2024/gesprekken.csv", "sha256"),
+    "hash of no file": (replaced("source.toml", r"\Z", '[sha256]\n"x.csv" = "00"\n'), Reason.CHANGED_FILE, "2024/x.csv", "het is er niet meer"),
+    "unknown file": (file("overzicht.csv", "a;b\n1;2\n"), Reason.UNKNOWN_FILE, "2024/overzicht.csv", "in de naam een van: inwoners"),
+    "unknown sheets": (file("map1.xlsx", workbook({"Blad1": LONG, "Blad2": LONG})), Reason.UNKNOWN_FILE, "2024/map1.xlsx", "‘Blad1’, ‘Blad2’"),
+    "two files": (copied("gesprekken.csv", "gesprekken (2).csv"), Reason.TWO_FILES, "2024/gesprekken (2).csv", "gesprekken.csv’"),
+    "missing table": (gone("gesprekken.csv"), Reason.MISSING_TABLE, "2024", "een bestand met ‘gesprekken’ in de naam"),
+    "broken workbook": (file("uitstroom.xlsx", b"PK\x03\x04 broken"), Reason.UNREADABLE, "2024/uitstroom.xlsx", "sla het opnieuw op"),
+    "another kind of file": (file("klantbeeld.pdf", b"%PDF"), Reason.UNREADABLE, "2024/klantbeeld.pdf", "‘.pdf’"),
+    "binary text": (file("gesprekken.csv", b"Inwoner;\x00\x01\xff"), Reason.ENCODING, "2024/gesprekken.csv", "‘CSV UTF-8’"),
+    "empty file": (file("gesprekken.csv", " \r\n"), Reason.EMPTY_FILE, "2024/gesprekken.csv", "alleen de kop"),
+    "empty workbook": (file("uitstroom.xlsx", workbook({"Blad1": []})), Reason.EMPTY_FILE, "2024/uitstroom.xlsx", "alleen de kop"),
+    "no header": (row("gesprekken.csv", 1, lambda _: "a;b;c"), Reason.NO_HEADER, "2024/gesprekken.csv", "Inwoner, Datum gesprek, Soort gesprek"),
+    "no header on a sheet": (file(BOOK.replace("trajecten", "t"), workbook({"Trajecten": [["x"]]})), Reason.NO_HEADER, "2024/activiteiten en t.xlsx, blad ‘Trajecten’", "in één rij"),
+    "missing column": (replaced("gesprekken.csv", "Soort gesprek", "Opmerking"), Reason.MISSING_COLUMN, "2024/gesprekken.csv, kolom ‘Soort gesprek’", "Soort gesprek | Soort | Gesprekssoort"),
+    "column twice": (column("gesprekken.csv", "Type gesprek", ["eerste gesprek"]), Reason.TWICE_COLUMN, "2024/gesprekken.csv, kolom ‘Type gesprek’", "haal één van de twee"),
+    "row too wide": (row("gesprekken.csv", 7, lambda line: line + ";ja; maar"), Reason.ROW_WIDTH, "2024/gesprekken.csv, rij 7", "3 velden"),
+    "resident in a row too wide": (row("inwoners.csv", 2, lambda line: line + ";ja"), Reason.ROW_WIDTH, "2024/inwoners.csv, rij 2", "7 velden"),
+    "cut off": (row("klantbeeld.csv", -1, lambda line: line[:22]), Reason.SHORT_ROW, "2024/klantbeeld.csv, rij 1901", "opnieuw en volledig"),
+    "open quote": (row("gesprekken.csv", 9, lambda line: line.replace(";", ';"', 1)), Reason.QUOTE, "2024/gesprekken.csv, rij 9", "aanhalingsteken"),
+    "missing value": (cell("gesprekken.csv", 4, "Datum gesprek", ""), Reason.MISSING_VALUE, "2024/gesprekken.csv, rij 4, kolom ‘Datum gesprek’", "vul de waarde in"),
+    "missing resident": (cell("inwoners.csv", 5, "Inwoner", "onbekend"), Reason.MISSING_VALUE, "2024/inwoners.csv, rij 5, kolom ‘Inwoner’", "vul de waarde in"),
+    "no such day": (cell("gesprekken.csv", 3, "Datum gesprek", "31-02-2024"), Reason.DATE, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "gevonden: ‘31-02-2024’"),
+    "ISO date": (cell("gesprekken.csv", 3, "Datum gesprek", "2024-01-31"), Reason.DATE, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "verwacht: dd-mm-jjjj"),
+    "American date": (cell("gesprekken.csv", 3, "Datum gesprek", "01-31-2024"), Reason.DATE, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "‘01-31-2024’"),
+    "year of two digits": (cell("caseload.csv", 3, "In groep sinds", "31-01-24"), Reason.DATE, "2024/caseload.csv, rij 3, kolom ‘In groep sinds’", "‘31-01-24’"),
+    "number for a date": (cell("gesprekken.csv", 3, "Datum gesprek", "45296"), Reason.DATE_CELL, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "de opmaak Datum"),
+    "number cell for a date": (excel(BOOK, "Activiteiten", 3, 2, 45296), Reason.DATE_CELL, f"2024/{BOOK}, blad ‘Activiteiten’, rij 3, kolom ‘Begindatum’", "‘45296’"),
+    "after the extraction": (cell("gesprekken.csv", 6, "Datum gesprek", "16-07-2025"), Reason.FUTURE, "2024/gesprekken.csv, rij 6, kolom ‘Datum gesprek’", "op of voor 15-07-2025"),
+    "decimal point": (cell("activiteiten.csv", 3, "Uren per week", "8.5"), Reason.NUMBER, "2023-2024/activiteiten.csv, rij 3, kolom ‘Uren per week’", "‘8.5’"),
+    "number in words": (excel(BOOK, "Trajecten", 2, 5, "veel"), Reason.NUMBER, f"2024/{BOOK}, blad ‘Trajecten’, rij 2, kolom ‘Kosten’", "8,5 of 1.234,50"),
+    "no integer": (cell("inwoners.csv", 8, "Trede", "3,5"), Reason.INTEGER, "2024/inwoners.csv, rij 8, kolom ‘Trede’", "een geheel getal van 1 tot en met 6"),
+    "step 7": (cell("inwoners.csv", 8, "Trede", "7"), Reason.RANGE, "2024/inwoners.csv, rij 8, kolom ‘Trede’", "‘7’"),
+    "negative cost": (excel(BOOK, "Trajecten", 2, 5, -12.5), Reason.RANGE, f"2024/{BOOK}, blad ‘Trajecten’, rij 2, kolom ‘Kosten’", "‘-12,5’"),
+    "misspelt category": (cell("gesprekken.csv", 3, "Soort gesprek", "Voortgangsgespek"), Reason.CATEGORY, "2024/gesprekken.csv, rij 3, kolom ‘Soort gesprek’", "bedoeld is misschien ‘voortgangsgesprek’"),
+    "no yes or no": (cell("klantbeeld.csv", 3, "Belemmeringen", "misschien"), Reason.BOOLEAN, "2024/klantbeeld.csv, rij 3, kolom ‘Belemmeringen’", "ja of nee"),
+    "end before start": (cell("inwoners.csv", 4, "Einde uitkering", "01-01-1990"), Reason.ORDER, "2024/inwoners.csv, rij 4, kolom ‘Begin uitkering / Einde uitkering’", "beide datums"),
+    "same key, other data": (row("inwoners.csv", -1, lambda line: f"{line}\n{line[:-1]}6"), Reason.DUPLICATE_KEY, "2024/inwoners.csv, rij 1915, 1916, kolom ‘Inwoner’", "één rij per sleutel"),
+    "unknown resident": (cell("gesprekken.csv", 5, "Inwoner", "p" + "a" * 16), Reason.UNKNOWN_RESIDENT, "2024/gesprekken.csv, rij 5, kolom ‘Inwoner’", "inwonersbestand"),
+    "BSN for pseudonyms": (column("gesprekken.csv", "Inwoner", BSNS), Reason.BSN, "2024/gesprekken.csv, kolom ‘Inwoner’", "mp-eval pseudonymise"),
+    "BSN of all residents": (column("inwoners.csv", "Inwoner", BSNS), Reason.BSN, "2024/inwoners.csv, kolom ‘Inwoner’", "mp-eval pseudonymise"),
+    "BSN without leading zeros": (column("klantbeeld.csv", "Nummer", SHORT_BSNS), Reason.BSN, "2024/klantbeeld.csv, kolom ‘Nummer’", "verwijder dit bestand"),
+    "BSN by its name": (column("caseload.csv", "Sofi-nummer", [""]), Reason.BSN, "2024/caseload.csv, kolom ‘Sofi-nummer’", "pseudoniemen"),
+    "name by its name": (column("caseload.csv", "Naam", ["x"]), Reason.NAME, "2024/caseload.csv, kolom ‘Naam’", "--drop KOLOM"),
+    "name by its shape": (column("gesprekken.csv", "Contact", NAMES), Reason.NAME, "2024/gesprekken.csv, kolom ‘Contact’", "verwijder de kolom"),
+    "birth date by its name": (column("inwoners.csv", "Geb.datum", BIRTHDAYS), Reason.BIRTH_DATE, "2024/inwoners.csv, kolom ‘Geb.datum’", "--year KOLOM"),
+    "birth date for a year": (column("inwoners.csv", "Geboortejaar", BIRTHDAYS), Reason.BIRTH_DATE, "2024/inwoners.csv, kolom ‘Geboortejaar’", "alleen het geboortejaar"),
+    "corrections that are no TOML": (file("corrections.toml", "[[correction"), Reason.CORRECTIONS, "2024/corrections.toml", "verbeter corrections.toml"),
+    "correction without a reason": (file("corrections.toml", CORRECTION), Reason.CORRECTIONS, "2024/corrections.toml, instelling ‘correction[1].reason’", "mag niet ontbreken"),
+    "stale correction": (file("corrections.toml", CORRECTION + 'reason = "r"'), Reason.STALE_CORRECTION, "2024/gesprekken.csv, rij 2, kolom ‘Soort gesprek’", "verwacht was ‘x’"),
+}  # fmt: skip
+TOGETHER = (
+    "source note of a wrong type", "unknown file", "broken workbook", "row too wide", "missing value", "no such day",
+    "misspelt category", "unknown resident", "number cell for a date", "negative cost", "step 7", "end before start",
+    "birth date by its name", "no yes or no", "BSN without leading zeros", "name by its name", "stale correction",
+)  # fmt: skip
+NOT_OF_A_DELIVERY = {Reason.REGISTER, Reason.SETTINGS, Reason.CONTRACT, Reason.UNPROTECTED}
+PERSON = re.compile(r"\bp[a-z2-7]{16}\b|\b\d{8,9}\b|" + "|".join([*NAMES, *BIRTHDAYS]))
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of taking in a spoiled delivery."""
+
+    name: str
+    faults: tuple[Fault, ...]
+    before: dict[Path, bytes]
+    after: dict[Path, bytes]
+
+    @property
+    def text(self) -> str:
+        return str(FaultsFound(self.faults))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Callable[..., Run]:
+    """Spoil a fresh copy in each of the named ways, and try to take it in and store it."""
+
+    def take_in(*names: str) -> Run:
+        workspace = copy_workspace(tmp_path_factory.mktemp("spoiled"))
+        period = workspace.period(CASES[names[0]][2].partition("/")[0].partition(",")[0])
+        (workspace.processed / period.id).mkdir(parents=True)
+        (workspace.processed / period.id / "residents.parquet").write_bytes(b"of an earlier run")
+        without_hashes(workspace.raw)
+        for name in names:
+            CASES[name][0](workspace.raw / period.id)
+        before = _contents(workspace.root)
+        with pytest.raises(FaultsFound) as error:
+            clean.store(clean.take_in(workspace, contracts.read(workspace), period), workspace)
+        return Run(names[0], error.value.faults, before, _contents(workspace.root))
+
+    return take_in
+
+
+@pytest.fixture(scope="module", params=CASES)
+def spoiled(request: pytest.FixtureRequest, run: Callable[..., Run]) -> Run:
+    return run(request.param)
+
+
+def test_exactly_the_one_fault_is_told_with_its_place(spoiled: Run) -> None:
+    _, reason, place, _ = CASES[spoiled.name]
+    assert [(f.reason, f.place()) for f in spoiled.faults] == [(reason, f"data/raw/{place}")]
+
+
+def test_message_says_what_was_expected_or_found(spoiled: Run) -> None:
+    assert CASES[spoiled.name][3] in spoiled.text
+
+
+def test_message_ends_with_the_remedy(spoiled: Run) -> None:
+    assert spoiled.text.endswith(f"herstel:  {CASES[spoiled.name][1].value[1]}")
+
+
+def test_message_names_no_person(spoiled: Run) -> None:
+    assert not PERSON.search(spoiled.text)
+
+
+def test_nothing_is_written(spoiled: Run) -> None:
+    assert spoiled.after == spoiled.before
+
+
+def test_every_fault_of_a_delivery_has_its_case() -> None:
+    assert {reason for _, reason, _, _ in CASES.values()} == set(Reason) - NOT_OF_A_DELIVERY
+
+
+def test_all_faults_come_out_in_one_run(run: Callable[..., Run]) -> None:
+    expected = {(CASES[name][1], f"data/raw/{CASES[name][2]}") for name in TOGETHER}
+    assert {(f.reason, f.place()) for f in run(*TOGETHER).faults} == expected
+
+
+def test_faults_come_in_the_order_of_the_files(run: Callable[..., Run]) -> None:
+    files = [f.file for f in run(*TOGETHER).faults]
+    assert files == sorted(files)
+
+
+def _contents(root: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
