@@ -63,7 +63,7 @@ def run(periods: tuple[str, ...], workspace: Path | None, jobs: int | None, give
     except FaultsFound as error:
         _refuse(error.faults)
     for period, faults in evaluation.faulty.items():
-        _tell(faults, title=f"Periode {period} heeft fouten; wat er van stond, blijft staan")
+        _tell(faults, title=f"Periode {period} kan niet worden gemaakt; wat er stond, blijft staan")
     possible = [
         leaf for leaf in wanted if (leaf.period not in evaluation.faulty if leaf.period else not evaluation.faulty)
     ]
@@ -74,8 +74,9 @@ def run(periods: tuple[str, ...], workspace: Path | None, jobs: int | None, give
     if skipped:
         click.echo(f"\nNiet vernieuwd: {', '.join(skipped)}", err=True)
     index = where.output / "index.html"
-    if index.is_file():
-        click.echo(f"Gemaakt: {len(result.made)} pagina's. Begin bij {index}")
+    if result.made:
+        pages = "1 pagina" if len(result.made) == 1 else f"{len(result.made)} pagina's"
+        click.echo(f"Gemaakt: {pages}. Begin bij {index}")
     sys.exit(1 if evaluation.faulty or result.failures else 0)
 
 
@@ -115,7 +116,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
         click.echo(f"Gepubliceerde cijfers: {len(read_register(where, agreed))} in orde.")
     except FaultsFound as error:
         faulty = True
-        _tell(error.faults, title="De gepubliceerde cijfers hebben fouten")
+        _tell(error.faults, title="De gepubliceerde cijfers zijn niet in orde")
     for name in chosen:
         try:
             delivery = clean.take_in(where, agreed, where.period(name))
@@ -126,7 +127,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
             )
         except FaultsFound as error:
             faulty = True
-            _tell(error.faults, title=f"Periode {name} heeft fouten")
+            _tell(error.faults, title=f"Periode {name} is niet in orde")
     sys.exit(1 if faulty else 0)
 
 
@@ -277,7 +278,8 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
 
 def _tell(faults: Sequence[Fault], *, title: str) -> None:
     count = sum(f.count for f in faults)
-    click.echo(f"\n{title}: {len(faults)} soorten, {count} in totaal.\n", err=True)
+    click.echo(f"\n{title}: {len(faults)} {'fout' if len(faults) == 1 else 'fouten'}", err=True, nl=False)
+    click.echo(f", samen op {count} plaatsen.\n" if count > len(faults) else ".\n", err=True)
     for fault in faults:
         click.echo(f"{fault}\n", err=True)
 

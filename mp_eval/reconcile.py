@@ -157,8 +157,10 @@ def _parts(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[s
             continue
         come_to = sum(f.value for f in known if f.value is not None)
         low, high = (sum(f.bounds[n] for f in known) for n in (0, 1))
-        relation = tidy.MEASURES[total.measure].breakdowns[total.breakdown or row[0].breakdown]
+        relation = tidy.MEASURES[total.measure].breakdowns[row[0].breakdown]
         status, reason = _sums(relation, total, low, high, has_blank=len(known) < len(row))
+        if any(f.bounds[0] > total.bounds[1] for f in known):
+            status, reason = "differs", "one_too_many"
         gap = come_to - total.value
         values = {"found": come_to, "low": low, "high": high, "difference": gap}
         terms = " + ".join(f"{f.value:g}" for f in known)
@@ -183,30 +185,32 @@ def _union(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[s
         totals = [f for f in figures if f.measure == measure and f.is_total and isinstance(f.when, Period)]
         parts = [f for f in totals if f.qualifier == "exact"]
         whole = union(f.when for f in parts if isinstance(f.when, Period))
-        if tidy.MEASURES[measure].kind != "persons" or len(parts) < 2 or len(whole) != 1:
+        parts = [f for f in parts if f.when not in whole]  # a total of all the days is what the parts are held against
+        periods = [f.when for f in parts if isinstance(f.when, Period)]
+        if tidy.MEASURES[measure].kind != "persons" or len(whole) != 1 or len(parts) < 2 or union(periods) != whole:
             continue
         counts = [f.value for f in parts if f.value is not None]
-        low, high = max(counts), sum(counts)
-        shared = _shared([f.when for f in parts if isinstance(f.when, Period)])
+        low, high, shared = max(counts), sum(counts), _shared(periods)
         claims = [f for f in totals if f.when == whole[0]]
-        target = claims[0] if claims else _over(parts[0], whole[0])
-        values: dict[str, object] = {
-            "low": low,
-            "high": high,
-            "found": recomputed.value(target),
-            "when": whole[0].iso,
-            "category": "",
-            "published": target.value,
-            "qualifier": target.qualifier,
-            "detail": "|".join(p.iso for p in shared),
-        }
-        if not claims:
-            yield _line("union", parts, "interval", "overlap" if shared else "no_overlap", **values)
-            continue
-        status = _certainty(target.holds(low), target.holds(high))
-        # How many residents may be in both before the claim fails.
-        values["difference"] = high - target.bounds[0]
-        yield _line("union", [target, *parts], status, "claim_overlap" if shared else "claim", **values)
+        for target in claims or [_over(parts[0], whole[0])]:
+            values: dict[str, object] = {
+                "low": low,
+                "high": high,
+                "found": recomputed.value(target),
+                "when": whole[0].iso,
+                "category": "",
+                "published": target.value,
+                "qualifier": target.qualifier,
+                "detail": "|".join(p.iso for p in shared),
+            }
+            if not claims:
+                yield _line("union", parts, "interval", "overlap" if shared else "no_overlap", **values)
+                continue
+            status = _certainty(target, low, high)
+            claim = "within" if status == "interval" and not target.holds(high) else "claim"
+            # How many residents may be in both before the claim fails.
+            values["difference"] = high - target.bounds[0]
+            yield _line("union", [target, *parts], status, f"{claim}_overlap" if shared else claim, **values)
 
 
 def _share(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[str, object]]:
@@ -226,11 +230,11 @@ def _share(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[s
                 "share", [claim, numerator, denominator], status, "part",
                 when=where, found=share, difference=share - (claim.value or 0), detail=detail,
             )  # fmt: skip
-        if len(pairs) > 1:
-            low, high = pooled_share([(n.value or 0, d.value or 0) for n, d in pairs])
-            status = _certainty(claim.holds(low), claim.holds(high))
+        apart = [(n, d) for n, d in pairs if n.when != claim.when]
+        if len(apart) > 1 and union(n.when for n, _ in apart if isinstance(n.when, Period)) == (claim.when,):
+            low, high = pooled_share([(n.value or 0, d.value or 0) for n, d in apart])
             rest = {"low": low, "high": high, "found": recomputed.value(claim)}
-            yield _line("share", [claim, *itertools.chain(*pairs)], status, "pooled", **rest)
+            yield _line("share", [claim, *itertools.chain(*apart)], _certainty(claim, low, high), "pooled", **rest)
 
 
 def pooled_share(fractions: Sequence[tuple[float, float]]) -> tuple[float, float]:
@@ -238,22 +242,25 @@ def pooled_share(fractions: Sequence[tuple[float, float]]) -> tuple[float, float
 
     Of two periods, with k residents in both denominators and m of them in both numerators, the share is
     (n1 + n2 - m) / (d1 + d2 - k), where m <= k. It is least when all that can be double are, in both alike, and
-    greatest when the denominators overlap as far as they can and the numerators not at all. Of more periods the
-    bounds are wider than they need be: the largest numerator over all denominators, and the reverse.
+    greatest when the denominators overlap as far as they can and the numerators not at all. Of more periods, and
+    when a numerator exceeds its denominator so that they are not the same people, the bounds are wider than they
+    need be: the largest numerator over all denominators, and the reverse.
 
     >>> [round(x, 4) for x in pooled_share([(197, 543), (50, 175)])]
     [0.2949, 0.4549]
     """
-    if len(fractions) != 2:
+    same_people = all(n <= d for n, d in fractions)
+    if len(fractions) != 2 or not same_people:
         numerators, denominators = zip(*fractions, strict=True)
-        return max(numerators) / sum(denominators), min(1.0, sum(numerators) / max(denominators))
+        greatest = sum(numerators) / max(denominators)
+        return max(numerators) / sum(denominators), min(1.0, greatest) if same_people else greatest
     (n1, d1), (n2, d2) = fractions
     m, k = min(n1, n2), min(d1, d2)
     return (n1 + n2 - m) / (d1 + d2 - m), min(1.0, (n1 + n2) / (d1 + d2 - k))
 
 
 def _fractions(claim: Figure, figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
-    """The published numerators and denominators of the same days, within the days of the claim."""
+    """The published numerators and denominators of the same days, within the days of the claim; none over nobody."""
     meaning = tidy.MEASURES[claim.measure]
     exact = [f for f in figures if f.is_total and f.qualifier == "exact" and isinstance(f.when, Period)]
     assert isinstance(claim.when, Period)
@@ -270,11 +277,12 @@ def _fractions(claim: Figure, figures: Sequence[Figure]) -> list[tuple[Figure, F
     ]
 
 
-def _certainty(at_low: bool, at_high: bool) -> str:
-    """What an interval says of a claim: true at both ends, at neither, or only somewhere within."""
-    if at_low and at_high:
+def _certainty(claim: Figure, low: float, high: float) -> str:
+    """What an interval says of a claim: that it is true of every value in it, of none, or only of some."""
+    if claim.holds(low) and claim.holds(high):
         return "agrees"
-    return "interval" if at_low or at_high else "differs"
+    highest = min(high, claim.bounds[1])  # when the claim is not true of this value, then of none
+    return "interval" if low <= highest and claim.holds(highest) else "differs"
 
 
 def _shared(periods: Sequence[Period]) -> list[Period]:

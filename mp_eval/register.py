@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -53,12 +54,14 @@ class Figure:
         """Between which values the true figure lies, if what was published is right.
 
         *About* means: rounded to the last digit that is not zero ("zo'n 140" is 135 to 145). *More than* excludes
-        the value itself; for a count that is the next whole number.
+        the value itself; for a count that is the next whole number. An *exact* share is rounded too: to its last
+        decimal, or to a whole percent.
         """
         if self.value is None:
             return 0, INFINITE
-        if self.qualifier == "about":
-            half = _last_digit(self.value) / 2
+        if self.qualifier == "about" or (self.qualifier == "exact" and self.is_share):
+            place = _last_digit(self.value)
+            half = (place if self.qualifier == "about" else min(place, 0.01)) / 2
             return self.value - half, self.value + half
         if self.qualifier == "more_than":
             return (self.value if self.is_share else self.value + 1), INFINITE
@@ -173,11 +176,13 @@ def _senseless(table: pd.DataFrame, sheet: read.Sheet, contract: Contract) -> li
 
 
 def _last_digit(value: float) -> float:
-    """The place value of the last digit that is not zero: 10 for 140, 100 for 300, 1 for 543."""
-    place = 1.0
-    while value and value % (place * 10) == 0:
-        place *= 10
-    return place
+    """The place value of the last digit that is not zero.
+
+    >>> _last_digit(140), _last_digit(300), _last_digit(543), _last_digit(0.3), _last_digit(0.286)
+    (10.0, 100.0, 1.0, 0.1, 0.001)
+    """
+    exponent = Decimal(repr(round(value, 9))).normalize().as_tuple().exponent
+    return float(Decimal(1).scaleb(int(exponent)))
 
 
 def periods_of(figures: Sequence[Figure]) -> list[Period]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,3 +39,25 @@ def workspace(tmp_path: Path, copy_workspace: Callable[[Path], Workspace]) -> Wo
 @pytest.fixture
 def contract(workspace: Workspace) -> Contract:
     return contracts.read(workspace)
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+    """A workspace of which every page has been made, by the command. Tests look at it; none changes it."""
+    workspace = copy_workspace(tmp_path_factory.mktemp("release"))
+    done = mp_eval("run", workspace=workspace.root)
+    assert done.returncode == 0, done.stderr
+    return workspace
+
+
+def mp_eval(*words: str, workspace: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a user runs it, in the workspace."""
+    return subprocess.run(
+        [sys.executable, "-m", "mp_eval.cli", *words],
+        cwd=workspace,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
+        check=False,
+    )

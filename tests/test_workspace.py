@@ -95,7 +95,7 @@ def test_a_workspace_is_found_by_the_variable(workspace: Workspace, monkeypatch:
 
 
 def test_where_there_is_no_workspace_the_message_says_how_to_name_one(tmp_path: Path) -> None:
-    with pytest.raises(NoWorkspace, match="geen evaluation.toml in .* geef --workspace MAP"):
+    with pytest.raises(NoWorkspace, match=r"geen evaluation\.toml in .* geef --workspace MAP"):
         places.find(tmp_path)
 
 
@@ -108,5 +108,5 @@ def test_the_whole_is_one_piece_when_no_day_is_left_out(workspace: Workspace) ->
 
 
 def test_an_unknown_period_is_refused_with_those_that_exist(workspace: Workspace) -> None:
-    with pytest.raises(KeyError, match="‘2023’; in evaluation.toml staan: 2022-2023, 2023-2024, 2024"):
+    with pytest.raises(KeyError, match=r"‘2023’; in evaluation\.toml staan: 2022-2023, 2023-2024, 2024"):
         workspace.period("2023")

@@ -189,7 +189,7 @@ def _sheet(
 ) -> tuple[list[Sheet], list[Fault]]:
     """The table in these rows: the header is found, what holds no record is counted and left out."""
     score, position = _best_header(rows, table)
-    if score < min(2, len(table.columns)):
+    if score < min(2, sum(c.required for c in table.columns)):
         expected = ", ".join(c.title for c in table.columns)
         return [], [Fault(Reason.NO_HEADER, file, sheet, expected=expected)]
     header = _trimmed(rows[position][1])

@@ -10,25 +10,22 @@ from .scope import Scope
 
 GROUPS = ("caseload", "ready", "later", "not_soon")
 FILLERS = ("participation_consultant", "work_consultant", "integration_consultant", "external_bureau")
+STOCKS = (("caseload", "group", GROUPS), ("client_picture", "filled_by", FILLERS))
 
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
-    """Residents with a running benefit on the last date for which a stock was delivered, and their groups."""
-    dates = [tables[name]["as_of"].max() for name in ("caseload", "client_picture") if name in tables]
-    dates = [day for day in dates if not pd.isna(day)]
-    if not dates:
+    """Residents by group on the last date of each table of stocks, and those with a running benefit on that date."""
+    last = {name: tables[name]["as_of"].max() for name, _, _ in STOCKS if name in tables and len(tables[name])}
+    if not last:
         return [scope.not_delivered("on_benefit")]
-    day = max(dates)
-    residents = tables["residents"]
-    running = (residents["benefit_start"] <= day) & ~(residents["benefit_end"] < day)
-    as_of = {"as_of": day.date().isoformat()}
-    rows = [scope.row("on_benefit", int(running.sum()), **as_of)]
-    for table, column, categories in (
-        ("caseload", "group", GROUPS),
-        ("client_picture", "filled_by", FILLERS),
-    ):
-        if table in tables:
-            counts = tables[table].loc[tables[table]["as_of"] == day, column].value_counts()
+    residents, rows = tables["residents"], []
+    for day in sorted(set(last.values())):
+        running = (residents["benefit_start"] <= day) & ~(residents["benefit_end"] < day)
+        rows.append(scope.row("on_benefit", int(running.sum()), as_of=day.date().isoformat()))
+    for name, column, categories in STOCKS:
+        if name in last:
+            as_of = {"as_of": last[name].date().isoformat()}
+            counts = tables[name].loc[tables[name]["as_of"] == last[name], column].value_counts()
             rows += [
                 scope.row("on_benefit", int(counts.get(c, 0)), breakdown=column, category=c, **as_of)
                 for c in categories

@@ -73,10 +73,8 @@ def rates_data(evaluation: Evaluation) -> pd.DataFrame:
     """The period rate of every period and of all together, with its interval: period, value, low, high."""
     keys = {p.id: p.wording() for p in evaluation.workspace.periods} | {WHOLE: "alle perioden"}
     found = tidy.pick(evaluation.measures, measure="activation_rate", breakdown="").set_index("period")
-    rows = [(keys[k], *(found.loc[k, c] for c in ("value", "low", "high"))) for k in keys if k in found.index]
-    return pd.DataFrame(rows, columns=["period", "value", "low", "high"]).astype(
-        dict.fromkeys(("value", "low", "high"), "float64")
-    )
+    found = found.loc[[k for k in keys if k in found.index], ["value", "low", "high"]].astype("float64")
+    return found.rename(index=keys).rename_axis("period").reset_index()
 
 
 def rates(evaluation: Evaluation) -> Figure:

@@ -8,16 +8,17 @@ from ..measures import WHOLE
 from ..periods import Period
 from ..register import Figure
 from .elements import Answer, Check, Checks, Headline, Remark
-from .wording import capital, counted, day_in_words, listed, number, percent, word
+from .wording import are, capital, counted, day_in_words, listed, number, percent, word
 
 
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
     """How many were spoken to and how many became active, of one period."""
     when = evaluation.period(period)
     spoken, activated = (tidy.number(evaluation.measures, period, m) or 0 for m in ("spoken", "activated"))
+    verb = "" if are(activated) == are(spoken) else f"{are(activated)} "
     said = [
-        f"Over {when.wording()} zijn **{counted(spoken, 'inwoner', 'inwoners')}** gesproken en "
-        f"**{counted(activated, 'inwoner', 'inwoners')}** actief geworden."
+        f"Over {when.wording()} {are(spoken)} **{counted(spoken, 'inwoner', 'inwoners')}** gesproken en "
+        f"{verb}**{counted(activated, 'inwoner', 'inwoners')}** actief geworden."
     ]
     rate = tidy.pick(evaluation.measures, period=period, measure="activation_rate", breakdown="").iloc[0]
     if rate["status"] == "undefined":
@@ -38,7 +39,8 @@ def answer_whole(evaluation: Evaluation) -> Answer:
     """The distinct residents over all periods, beside what the published figures alone allow to be known."""
     (when, *_), total = evaluation.whole, tidy.number(evaluation.measures, WHOLE, "spoken") or 0
     name = " en ".join(p.wording() for p in evaluation.whole)
-    said = [f"Over {name} zijn **{counted(total, 'verschillende inwoner', 'verschillende inwoners')}** gesproken."]
+    residents = counted(total, "verschillende inwoner", "verschillende inwoners")
+    said = [f"Over {name} {are(total)} **{residents}** gesproken."]
     lines = evaluation.reconciliation
     union = lines[(lines["rule"] == "union") & (lines["measure"] == "spoken") & (lines["when"] == when.iso)]
     if len(union):
@@ -150,7 +152,7 @@ def _net(evaluation: Evaluation, period: str) -> str:
     if gross == 0:
         return ""
     return (
-        f"Zonder wie al actief was zijn het er {number(net)}; zonder trajecten, die een middel zijn en geen "
+        f"Zonder wie al actief was {are(net)} het er {number(net)}; zonder trajecten, die een middel zijn en geen "
         f"activiteit, {number(outside)}."
     )
 

@@ -38,7 +38,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     if value is None:
         return "–"
     step = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP) + 0  # + 0: no minus before zero
     return format_decimal(rounded, format="#,##0." + "0" * decimals if decimals else "#,##0", locale=LANGUAGE)
 
 
@@ -60,6 +60,15 @@ def counted(value: float, singular: str, plural: str) -> str:
     if value == 0:
         return f"geen {plural}"
     return f"{number(value)} {singular if value == 1 else plural}"
+
+
+def are(value: float) -> str:
+    """The verb for a count.
+
+    >>> are(0), are(1), are(2)
+    ('zijn', 'is', 'zijn')
+    """
+    return "is" if value == 1 else "zijn"
 
 
 def day(when: date) -> str:

@@ -106,7 +106,7 @@ def _run(job: Job, root: Path, limits: Limits, running: list[subprocess.Popen[st
         "cell_seconds": limits.cell_seconds,
     }
     environment = {**os.environ, VARIABLE: str(root), "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -115,15 +115,15 @@ def _run(job: Job, root: Path, limits: Limits, running: list[subprocess.Popen[st
         encoding="utf-8",
         env=environment,
         start_new_session=os.name == "posix",  # so that its kernel can be stopped with it
-    )
-    running.append(process)
-    try:
-        _, complaint = process.communicate(json.dumps(task), timeout=limits.notebook_seconds)
-    except subprocess.TimeoutExpired:
-        _stop(process)
-        complaint = f"het notebook duurde langer dan {limits.notebook_seconds} seconden"
-    finally:
-        running.remove(process)
+    ) as process:
+        running.append(process)
+        try:
+            _, complaint = process.communicate(json.dumps(task), timeout=limits.notebook_seconds)
+        except subprocess.TimeoutExpired:
+            _stop(process)
+            complaint = f"het notebook duurde langer dan {limits.notebook_seconds} seconden"
+        finally:
+            running.remove(process)
     return _verdict(job, journal, process.returncode, complaint)
 
 
@@ -191,20 +191,22 @@ def _execute(task: Mapping[str, Any]) -> None:
             line = next((x.strip() for x in cell.source.splitlines() if x.strip()), "")
             if cell.cell_type != "code" or not line:
                 return await super().async_execute_cell(cell, cell_index, *args, **kwargs)
-            note(cell_index, line, "running")
+            added = [c for c in self.nb.cells[:cell_index] if "injected-parameters" in c.metadata.get("tags", ())]
+            cell_in_source = cell_index - len(added)  # as the notebook's own reader counts
+            note(cell_in_source, line, "running")
             try:
                 result = await super().async_execute_cell(cell, cell_index, *args, **kwargs)
             except DeadKernelError:
-                note(cell_index, line, "failed", "de rekenkern is gestopt (kernel died)")
+                note(cell_in_source, line, "failed", "de rekenkern is gestopt (kernel died)")
                 raise
             except CellTimeoutError:
-                note(cell_index, line, "failed", f"de cel duurde langer dan {task['cell_seconds']} seconden")
+                note(cell_in_source, line, "failed", f"de cel duurde langer dan {task['cell_seconds']} seconden")
                 raise
             except Exception as error:
                 name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
-                note(cell_index, line, "failed", f"{name}: {_last_line(value)}")
+                note(cell_in_source, line, "failed", f"{name}: {_last_line(value)}")
                 raise
-            note(cell_index, line, "done")
+            note(cell_in_source, line, "done")
             return result
 
         execute_cell = run_sync(async_execute_cell)

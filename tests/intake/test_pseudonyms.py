@@ -84,7 +84,7 @@ def test_an_open_quote_is_refused_by_its_row() -> None:
 
 @pytest.mark.parametrize("options", [{"column": "Sofinr"}, {"drop": ["Adres"]}, {"year": ["Geboren"]}])
 def test_a_column_that_is_not_there_is_refused(options: dict[str, object]) -> None:
-    with pytest.raises(PseudonymError, match="kolom ‘(Sofinr|Adres|Geboren)’"):
+    with pytest.raises(PseudonymError, match=r"kolom ‘(Sofinr|Adres|Geboren)’"):
         output(**options)
 
 

@@ -1,0 +1,37 @@
+"""The gates find what must not go out, and say so without repeating it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mp_eval.publish import gates
+
+ROOT = Path("/data/gemeente")
+PEOPLE = ["pabcdefgh2345672", "4711", "kl-998877"]
+
+
+@pytest.mark.parametrize("canary", ["pabcdefgh2345672", "kl-998877"])
+def test_a_pseudonym_keeps_the_page_back(canary: str) -> None:
+    (reason,) = gates.check(f"<td>{canary}</td>", root=ROOT, residents=PEOPLE)
+    assert canary not in reason
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        f"{ROOT}/data/raw",
+        "/home/jan/werk/x.csv",
+        r"C:\Users\jan\x.csv",
+        "Traceback (most recent call last)",
+        "UserWarning: let op",
+    ],
+)
+def test_a_path_or_a_complaint_keeps_the_page_back(leak: str) -> None:
+    assert gates.check(f"<p>{leak}</p>", root=ROOT, residents=PEOPLE)
+
+
+@pytest.mark.parametrize("clean", ["<p>4711 inwoners</p>", '<a href="../2024/x.html">2024</a>', "data/raw/2024"])
+def test_what_a_page_needs_may_go_out(clean: str) -> None:
+    assert gates.check(clean, root=ROOT, residents=PEOPLE) == []

@@ -1,0 +1,182 @@
+"""The command as its users meet it: exit codes, Dutch words, and nothing lost when something is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import ROOT, mp_eval
+
+from mp_eval.workspace import Workspace
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def again(released: Workspace, tmp_path: Path) -> Path:
+    """A copy of a workspace that has been run, to spoil and run again."""
+    return Path(shutil.copytree(released.root, tmp_path / "again"))
+
+
+def files(folder: Path) -> dict[str, str]:
+    found = (p for p in sorted(folder.rglob("*")) if p.is_file())
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
+
+
+def spoil(root: Path, old: str, new: str, *, period: str = "2024", file: str = "gesprekken.csv") -> None:
+    """Change a file and forget its hash, so that the change itself is what is wrong."""
+    path, note = root / "data/raw" / period / file, root / "data/raw" / period / "source.toml"
+    text = path.read_text(encoding="utf-8-sig")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8-sig", newline="")
+    note.write_text(note.read_text(encoding="utf-8").partition("[sha256]")[0], encoding="utf-8")
+
+
+def test_check_says_what_is_in_order_and_writes_nothing(workspace: Workspace) -> None:
+    before = files(workspace.root)
+    done = mp_eval("check", workspace=workspace.root)
+    assert (done.returncode, files(workspace.root)) == (0, before)
+    assert "Periode 2024: in orde. 5554 rijen geleverd, 1 niet gebruikt, 5553 gebruikt" in done.stdout
+
+
+def test_check_lists_the_faults_of_every_period_and_ends_with_one(workspace: Workspace) -> None:
+    spoil(workspace.root, "eerste gesprek", "kennismaken", period="2023-2024")
+    spoil(workspace.root, "voortgangsgesprek", "bellen")
+    done = mp_eval("check", workspace=workspace.root)
+    assert done.returncode == 1
+    assert "data/raw/2023-2024/gesprekken.csv, rij" in done.stderr
+    assert "data/raw/2024/gesprekken.csv, rij" in done.stderr
+
+
+def test_a_faulty_period_stays_as_it_was_and_the_others_go_on(again: Path) -> None:
+    before = files(again / "output"), files(again / "data/processed/2024")
+    spoil(again, "eerste gesprek", "kennismaken")
+    done = mp_eval("run", workspace=again)
+    assert (done.returncode, files(again / "data/processed/2024")) == (1, before[1])
+    changed = {name for name, digest in files(again / "output").items() if before[0].get(name) != digest}
+    assert not {name for name in changed if name.startswith(("2024/", "alle-perioden/"))}
+    assert "Niet vernieuwd: 2024/gesproken-en-geactiveerd.html, alle-perioden/" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "2019"), "onbekende periode ‘2019’"),
+        (("run", "-p", "periode=2024"), "onbekende parameter: periode"),
+        (("run", "-p", "decimals=veel"), "moet een geheel getal zijn"),
+        (("new-period", "2024", "--start", "2025-01-01", "--end", "2026-01-01"), "nog niet gebruikt"),
+        (("new-period", "2025", "--start", "2026-01-01", "--end", "2025-01-01"), "een dag na start"),
+        (("synthesise",), "--seed"),
+        (("check", "--workspace", "nergens"), "geen evaluation.toml"),
+    ],
+)
+def test_wrong_use_ends_with_two_and_says_why(workspace: Workspace, words: tuple[str, ...], said: str) -> None:
+    before = files(workspace.root)
+    done = mp_eval(*words, workspace=workspace.root)
+    assert (done.returncode, said in done.stderr, files(workspace.root)) == (2, True, before)
+
+
+def test_a_wrong_setting_ends_with_one_and_names_it(workspace: Workspace) -> None:
+    settings = workspace.root / "evaluation.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("jobs = 2", 'jobs = "twee"'), encoding="utf-8")
+    done = mp_eval("run", workspace=workspace.root)
+    assert (done.returncode, "instelling ‘run.jobs’" in done.stderr) == (1, True)
+
+
+def test_a_new_period_needs_no_code(again: Path) -> None:
+    """Files dropped in, two commands: the way of an analyst in January 2026."""
+    added = mp_eval("new-period", "2025", "--start", "2025-01-01", "--end", "2026-01-01", workspace=again)
+    assert (added.returncode, "mp-eval run 2025" in added.stdout) == (0, True)
+    talks = ["a;05-02-2025;eerste gesprek", "b;11-03-2025;eerste gesprek", "a;07-04-2025;voortgangsgesprek"]
+    rows = {
+        "inwoners": ["Inwoner", "a", "b"],
+        "gesprekken": ["Inwoner;Datum gesprek;Soort gesprek", *talks],
+        "activiteiten": ["Inwoner;Activiteit;Begindatum", "a;vrijwilligerswerk;01-03-2025"],
+        "trajecten": ["Inwoner;Begindatum"],
+    }
+    for name, lines in rows.items():
+        (again / "data/raw/2025" / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = mp_eval("run", "2025", workspace=again)
+    assert done.returncode == 0, done.stderr
+    page = (again / "output/2025/gesproken-en-geactiveerd.html").read_text(encoding="utf-8")
+    assert "Over 2025 zijn <strong>2 inwoners</strong> gesproken en <strong>1 inwoner</strong> actief geworden." in page
+    assert "Interne uitgave" in page
+    assert "2025/gesproken-en-geactiveerd.html" in (again / "output/index.html").read_text(encoding="utf-8")
+
+
+def test_a_new_period_keeps_the_comments_of_the_settings(workspace: Workspace) -> None:
+    before = (workspace.root / "evaluation.toml").read_text(encoding="utf-8")
+    mp_eval("new-period", "2025", "--start", "2025-01-01", "--end", "2026-01-01", workspace=workspace.root)
+    assert (workspace.root / "evaluation.toml").read_text(encoding="utf-8").startswith(before.rstrip())
+
+
+def test_a_kernel_killed_halfway_leaves_the_old_page_and_says_where(again: Path) -> None:
+    notebooks, note = Path(shutil.copytree(ROOT / "notebooks", again / "notebooks")), again / "kernel"
+    path = notebooks / "01-gesproken-en-geactiveerd.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    cell = next(c for c in content["cells"] if c["id"] == "activering")
+    cell["source"] = [
+        f"import os, pathlib, time; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(90)"
+    ]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    before = files(again / "output")
+    command = [sys.executable, "-m", "mp_eval.cli", "run", "2024"]
+    with subprocess.Popen(command, cwd=again, stderr=subprocess.PIPE, text=True, encoding="utf-8") as running:
+        _wait(lambda: note.exists() and note.read_text() != "", seconds=60)
+        psutil.Process(int(note.read_text())).kill()
+        _, said = running.communicate(timeout=60)
+    after = files(again / "output")
+    page = "2024/gesproken-en-geactiveerd.html"
+    position = [c["id"] for c in content["cells"]].index("activering") + 1
+    assert (running.returncode, after[page]) == (1, before[page])
+    assert f"afgebroken bij cel {position} (‘import os" in said
+    assert "de rekenkern is gestopt" in said
+
+
+def test_help_is_there_without_a_workspace(tmp_path: Path) -> None:
+    assert mp_eval("--help", workspace=tmp_path).returncode == 0
+
+
+def test_synthesise_does_not_touch_real_records(workspace: Workspace) -> None:
+    note = workspace.raw / "2024" / "source.toml"
+    note.write_text(note.read_text(encoding="utf-8").replace("synthetic = true", "synthetic = false"), encoding="utf-8")
+    before = files(workspace.root)
+    done = mp_eval("synthesise", "--seed", "1", workspace=workspace.root)
+    assert (done.returncode, files(workspace.root)) == (2, before)
+
+
+def test_pseudonymise_makes_a_file_that_check_accepts(workspace: Workspace, tmp_path: Path) -> None:
+    source = tmp_path / "gesprekken.csv"
+    source.write_text(
+        "BSN;Naam;Datum gesprek;Soort gesprek\n123456782;Jansen, P.;01-02-2024;intake\n", encoding="utf-8"
+    )
+    key = tmp_path.parent / f"{tmp_path.name}.key"
+    words = ["--column", "BSN", "--drop", "Naam", "--key-file", str(key), "--new-key", "--out", str(tmp_path / "uit")]
+    done = mp_eval("pseudonymise", str(source), *words, workspace=workspace.root)
+    assert done.returncode == 0, done.stderr
+    made = (tmp_path / "uit" / "gesprekken.csv").read_text(encoding="utf-8-sig")
+    assert made.startswith("Inwoner;Datum gesprek;Soort gesprek\n")
+    assert "123456782" not in made + done.stdout + done.stderr
+
+
+def test_the_source_note_of_a_new_period_guesses_no_day_that_is_still_to_come(workspace: Workspace) -> None:
+    start = date.today() - timedelta(days=10)
+    end = start + timedelta(days=365)
+    mp_eval("new-period", "nu", "--start", str(start), "--end", str(end), workspace=workspace.root)
+    assert f"extracted = {date.today()}" in (workspace.raw / "nu" / "source.toml").read_text(encoding="utf-8")
+
+
+def _wait(ready: Callable[[], bool], *, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
