@@ -25,7 +25,7 @@ import pandas as pd
 
 from . import tidy
 from .periods import Period, union
-from .register import Figure
+from .register import INFINITE, Figure
 
 STATUSES = ("agrees", "differs", "untestable", "interval")
 COLUMNS: Mapping[str, str] = {
@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, str] = {
     "qualifier": "str",
     "found": "Float64",  # what the records say, or what the published parts come to
     "low": "Float64",  # what can be known from the published figures alone
-    "high": "Float64",
+    "high": "Float64",  # missing when nothing bounds it
     "difference": "Float64",  # found - published; for a union: how many residents may be in more than one period
     "status": "str",
     "reason": "str",  # a closed list of codes; the wording is the presentation's
@@ -162,7 +162,7 @@ def _parts(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[s
         if any(f.bounds[0] > total.bounds[1] for f in known):
             status, reason = "differs", "one_too_many"
         gap = come_to - total.value
-        values = {"found": come_to, "low": low, "high": high, "difference": gap}
+        values = {"found": come_to, "low": low, "high": high if high < INFINITE else None, "difference": gap}
         terms = " + ".join(f"{f.value:g}" for f in known)
         yield _line("parts", [total, *row], status, reason, breakdown=row[0].breakdown, detail=terms, **values)
 

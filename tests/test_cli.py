@@ -108,7 +108,9 @@ def test_a_new_period_needs_no_code(again: Path) -> None:
     done = mp_eval("run", "2025", workspace=again)
     assert done.returncode == 0, done.stderr
     page = (again / "output/2025/gesproken-en-geactiveerd.html").read_text(encoding="utf-8")
-    assert "Over 2025 zijn <strong>2 inwoners</strong> gesproken en <strong>1 inwoner</strong> actief geworden." in page
+    assert (
+        "Over 2025 zijn <strong>2 inwoners</strong> gesproken en is <strong>1 inwoner</strong> actief geworden." in page
+    )
     assert "Interne uitgave" in page
     assert "2025/gesproken-en-geactiveerd.html" in (again / "output/index.html").read_text(encoding="utf-8")
 

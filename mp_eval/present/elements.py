@@ -38,8 +38,8 @@ class Explained:
         return " ".join([self.text, *([f"[{self.aside}]"] if self.aside else []), *(f"“{q}”" for q in self.quotes)])
 
     def html(self) -> str:
-        quotes = "".join(f'<q class="aside">{escape(q)}</q>' for q in self.quotes)
-        aside = f'<span class="aside">{escape(self.aside)}</span>' if self.aside else ""
+        quotes = "".join(f'<br><q class="aside">{escape(q)}</q>' for q in self.quotes)
+        aside = f'<br><span class="aside">{escape(self.aside)}</span>' if self.aside else ""
         return escape(self.text) + quotes + aside
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -113,9 +113,10 @@ def publish(
         failed = {tasks[f.job].href for f in failures}
         entries = _entries(workspace)
         residents = _residents(evaluation)
+        there = entries.keys() | {leaf.href for leaf in wanted} - failed
         for job, leaf in tasks.items():
             if leaf.href not in failed:
-                _finish(evaluation, leaf, job.target, residents, entries, result)
+                _finish(evaluation, leaf, job.target, residents, there, entries, result)
         _land(evaluation, entries, result)
     return result
 
@@ -125,13 +126,14 @@ def _finish(
     leaf: Leaf,
     target: Path,
     residents: frozenset[str],
+    there: Set[str],
     entries: dict[str, site.Entry],
     result: Result,
 ) -> None:
     """One executed notebook to one page in `output/`, unless a gate keeps it back."""
     notebook = nbformat.read(target, as_version=4)
     try:
-        html = to_html(notebook, _page(evaluation, leaf, notebook))
+        html = to_html(notebook, _page(evaluation, leaf, notebook, there))
         reasons = gates.check(html, root=evaluation.workspace.root, residents=residents)
     except PageError as error:
         html, reasons = "", [str(error)]
@@ -179,13 +181,13 @@ def _residents(evaluation: Evaluation) -> frozenset[str]:
     return frozenset(r for path in tables for r in pd.read_parquet(path, columns=["resident"])["resident"])
 
 
-def _page(evaluation: Evaluation, leaf: Leaf, notebook: nbformat.NotebookNode) -> Page:
+def _page(evaluation: Evaluation, leaf: Leaf, notebook: nbformat.NotebookNode, there: Set[str]) -> Page:
+    """What the page says of itself; it links to the pages that are `there`."""
     workspace = evaluation.workspace
+    firsts = {p.id: Leaf(_chapter(workspace, of_period=True), p.id, {}) for p in workspace.periods}
+    firsts["Alle perioden"] = Leaf(_chapter(workspace, of_period=False), "", {})
     links = [("Overzicht", "../index.html")]
-    links += [
-        (p.id, f"../{p.id}/{other.slug}.html") for p in workspace.periods for other in [_chapter(workspace, True)]
-    ]
-    links.append(("Alle perioden", f"../{WHOLE}/{_chapter(workspace, False).slug}.html"))
+    links += [(text, f"../{first.href}") for text, first in firsts.items() if first.href in there]
     question = notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
     when = [evaluation.period(leaf.period)] if leaf.period else list(evaluation.whole)
     return Page(
@@ -200,11 +202,10 @@ def _page(evaluation: Evaluation, leaf: Leaf, notebook: nbformat.NotebookNode) -
     )
 
 
-def _chapter(workspace: Workspace, of_period: bool) -> Leaf:
+def _chapter(workspace: Workspace, *, of_period: bool) -> Path:
     """The first chapter of a period, or of all periods: where the navigation leads."""
     notebooks = sorted(workspace.notebooks.glob("[0-9]*.ipynb"))
-    chosen = next(n for n in notebooks if ("period" in parameters.defaults(n)) == of_period)
-    return Leaf(chosen, "", {})
+    return next(n for n in notebooks if ("period" in parameters.defaults(n)) == of_period)
 
 
 def _provenance(evaluation: Evaluation, leaf: Leaf) -> Iterator[tuple[str, str]]:

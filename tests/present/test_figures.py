@@ -1,0 +1,110 @@
+"""Figures: what is drawn is what was measured, and the drawing says so in words too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from evaluations import BEFORE, YEAR, claim, evaluation
+
+from mp_eval import evaluate
+from mp_eval.evaluate import Evaluation
+from mp_eval.measures.activation import ACTIVITIES
+from mp_eval.present import figures
+from mp_eval.present.elements import Figure
+from mp_eval.tidy import number
+from mp_eval.workspace import Workspace
+
+NOBODY = evaluation()
+SOME = evaluation(spoken="abcd", activated="a", figures=[claim()], periods=[BEFORE, YEAR])
+
+
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
+    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("figures")))
+
+
+def test_the_bars_are_the_measures(committed: Evaluation) -> None:
+    measured = [number(committed.measures, "2024", "activated", "activity", a) for a in ACTIVITIES]
+    assert figures.activities_data(committed, "2024")["residents"].tolist() == measured == [5, 20, 13, 0, 12, 0]
+
+
+def test_the_points_are_the_measures(committed: Evaluation) -> None:
+    periods = ("2022-2023", "2023-2024", "2024", "alle-perioden")
+    measured = [number(committed.measures, p, "activation_rate") for p in periods]
+    assert figures.rates_data(committed)["value"].tolist() == measured
+
+
+def test_the_points_have_the_intervals_of_their_shares(committed: Evaluation) -> None:
+    last = figures.rates_data(committed).set_index("period").loc["2024", ["low", "high"]]
+    assert last.tolist() == pytest.approx([0.2239, 0.3567], abs=1e-4)  # Wilson, 50 of 175
+
+
+def test_the_table_below_the_bars_is_what_they_show(committed: Evaluation) -> None:
+    assert [row[1] for row in figures.activities(committed, "2024").data.rows] == ["5", "20", "13", "0", "12", "0"]
+
+
+def test_the_words_name_the_highest_bar(committed: Evaluation) -> None:
+    assert "De langste staaf is vrijwilligerswerk." in figures.activities(committed, "2024").alt
+
+
+def test_the_words_name_every_point(committed: Evaluation) -> None:
+    assert "2024 28,6% en alle perioden 35,3%" in figures.rates(committed).alt
+
+
+def test_the_words_name_what_was_published(committed: Evaluation) -> None:
+    assert figures.rates(committed).alt.endswith("De streeplijn staat bij 30%.")
+
+
+def test_without_a_claim_there_is_no_line_to_name() -> None:
+    assert "streeplijn" not in figures.rates(NOBODY).alt
+
+
+DRAWN: dict[str, Callable[[Evaluation], Figure]] = {
+    "activities": lambda e: figures.activities(e, "2024"),
+    "rates": figures.rates,
+}
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+@pytest.mark.parametrize("made", [NOBODY, SOME], ids=["nobody", "some"])
+def test_the_same_data_give_the_same_bytes(draw: Callable[[Evaluation], Figure], made: Evaluation) -> None:
+    assert draw(made).svg == draw(made).svg
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_other_data_give_another_drawing(draw: Callable[[Evaluation], Figure]) -> None:
+    assert draw(NOBODY).svg != draw(SOME).svg
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_a_drawing_holds_no_date_of_its_making(draw: Callable[[Evaluation], Figure]) -> None:
+    assert b"dc:date" not in draw(SOME).svg
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_a_figure_says_nothing_about_missing_values_in_code(draw: Callable[[Evaluation], Figure]) -> None:
+    assert not any(code in repr(draw(NOBODY)) for code in ("nan", "None", "<NA>"))
+
+
+def test_a_period_with_nobody_says_so() -> None:
+    assert figures.activities(NOBODY, "2024").alt.endswith("over 2024: er is niemand actief geworden.")
+
+
+def test_a_share_of_nobody_is_said_not_to_exist() -> None:
+    alt = figures.rates(NOBODY).alt
+    assert alt.endswith("naar periode: 2024 niet te berekenen en alle perioden niet te berekenen.")
+
+
+def test_a_share_of_nobody_is_a_dash_in_the_table() -> None:
+    assert figures.rates(NOBODY).data.rows[0] == ["2024", "–", "–", "–"]
+
+
+def test_a_share_above_one_is_drawn_without_an_interval() -> None:
+    assert figures.rates(evaluation(spoken="a", activated="abc")).data.rows[0] == ["2024", "300,0%", "–", "–"]
+
+
+def test_a_figure_on_a_page_has_its_words_and_its_table() -> None:
+    html = figures.activities(SOME, "2024")._repr_html_()
+    assert ('alt="Staafdiagram' in html, html.count("<table>")) == (True, 1)

@@ -1,0 +1,213 @@
+"""The whole way from deliveries to protected measures, on the committed data and on spoiled copies of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mp_eval import evaluate as stage
+from mp_eval import workspace as places
+from mp_eval.evaluate import Evaluation, evaluate
+from mp_eval.faults import FaultsFound, Reason
+from mp_eval.measures import WHOLE
+from mp_eval.present import sentences
+from mp_eval.tidy import number
+from mp_eval.workspace import Workspace
+
+PERSONAL = {"resident", "birth_year", "sex", "date", "start"}
+
+
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
+    """The committed data evaluated once; no test changes it."""
+    return evaluate(copy_workspace(tmp_path_factory.mktemp("committed")))
+
+
+def edit(path: Path, text: str, by: str) -> None:
+    content = path.read_text(encoding="utf-8")
+    assert text in content
+    path.write_text(content.replace(text, by), encoding="utf-8")
+
+
+def again(workspace: Workspace) -> Evaluation:
+    """Evaluated as a new run does it, with the settings read anew."""
+    return evaluate(places.find(workspace.root))
+
+
+def make_real(workspace: Workspace) -> None:
+    for note in workspace.raw.glob("*/source.toml"):
+        edit(note, "synthetic = true", "synthetic = false")
+
+
+def make_public(workspace: Workspace) -> None:
+    edit(workspace.root / places.SETTINGS_FILE, "internal = true", "internal = false")
+
+
+@pytest.mark.parametrize(
+    ("period", "measure", "value"),
+    [
+        ("2024", "spoken", 175),
+        ("2024", "activated", 50),
+        ("2024", "outflow", 10),
+        ("2024", "on_benefit", 1900),
+        ("2022-09-01/2024-07-01", "spoken", 543),
+        ("2022-09-01/2024-07-01", "activated", 197),
+        (WHOLE, "spoken", 631),  # 543 + 175 less the 87 in both
+        (WHOLE, "activated", 223),
+    ],
+)
+def test_the_committed_data_give_the_published_figures(committed, period, measure, value) -> None:
+    assert number(committed.measures, period, measure) == value
+
+
+def test_residents_in_two_periods_are_counted_once(committed: Evaluation) -> None:
+    assert committed.times_counted("spoken") == [544, 87, 0]
+
+
+def test_over_700_is_not_what_the_records_say(committed: Evaluation) -> None:
+    lines = committed.reconciliation
+    found = lines[(lines["figures"] == "g3") & (lines["rule"] == "recomputed")].iloc[0]
+    assert (found["status"], found["found"], found["difference"]) == ("differs", 631, -69)
+
+
+def test_only_trajectories_fit_the_blank(committed: Evaluation) -> None:
+    found = committed.reconciliation[committed.reconciliation["rule"] == "placement"].iloc[0]
+    assert (found["status"], found["found"], found["detail"]) == ("agrees", 1, "trajectory")
+
+
+def test_stocks_are_those_of_the_last_delivery_only(committed: Evaluation) -> None:
+    assert number(committed.measures, WHOLE, "on_benefit") is None
+
+
+def test_nothing_in_it_is_about_one_person(committed: Evaluation) -> None:
+    assert PERSONAL.isdisjoint(committed.measures.columns)
+
+
+def test_it_cannot_be_changed(committed: Evaluation) -> None:
+    with pytest.raises(FrozenInstanceError):
+        committed.key = "other"
+
+
+def test_what_is_stored_is_what_was_made(workspace: Workspace) -> None:
+    made, stored = evaluate(workspace), again(workspace)
+    pd.testing.assert_frame_equal(made.measures, stored.measures)
+    pd.testing.assert_frame_equal(made.reconciliation, stored.reconciliation)
+
+
+def test_nothing_is_measured_again_when_nothing_changed(workspace: Workspace, monkeypatch) -> None:
+    evaluate(workspace)
+    monkeypatch.setattr(stage, "_measure", lambda *_: pytest.fail("measured again"))
+    again(workspace)
+
+
+def test_a_damaged_store_is_made_anew(workspace: Workspace) -> None:
+    before = evaluate(workspace)
+    (workspace.processed / stage.FOLDER / "key.json").write_text("{", encoding="utf-8")
+    pd.testing.assert_frame_equal(again(workspace).measures, before.measures)
+
+
+def test_a_change_in_the_register_is_reconciled(workspace: Workspace) -> None:
+    evaluate(workspace)
+    edit(workspace.register, "gesproken;;;543;", "gesproken;;;544;")
+    assert again(workspace).reconciliation["status"].iloc[0] == "differs"
+
+
+def test_a_change_in_the_settings_is_measured(workspace: Workspace) -> None:
+    evaluate(workspace)
+    edit(workspace.root / places.SETTINGS_FILE, "end = 2025-01-01", "end = 2024-12-01")
+    assert number(again(workspace).measures, "2024", "spoken_per_month") != pytest.approx(175 / 12)
+
+
+@pytest.fixture
+def without_2023(workspace: Workspace) -> Evaluation:
+    (workspace.raw / "2022-2023" / "gesprekken.csv").unlink()
+    return evaluate(workspace)
+
+
+def test_a_faulty_delivery_leaves_the_others_measured(without_2023: Evaluation) -> None:
+    assert number(without_2023.measures, "2024", "spoken") == 175
+
+
+def test_a_faulty_delivery_is_told_with_its_period(without_2023: Evaluation) -> None:
+    assert without_2023.faulty.keys() == {"2022-2023"}
+
+
+def test_a_faulty_period_cannot_be_had(without_2023: Evaluation) -> None:
+    with pytest.raises(FaultsFound, match=r"gesprekken\.csv: het bestand is veranderd"):
+        without_2023.period("2022-2023")
+
+
+def test_there_is_no_total_without_a_period(without_2023: Evaluation) -> None:
+    with pytest.raises(FaultsFound, match="2022-2023"):
+        _ = without_2023.whole
+
+
+def test_no_total_was_measured_without_a_period(without_2023: Evaluation) -> None:
+    assert WHOLE not in set(without_2023.measures["period"])
+
+
+def test_figures_about_days_that_are_missing_cannot_be_tested(without_2023: Evaluation) -> None:
+    assert without_2023.reconciliation["reason"].iloc[0] == "no_records"  # g1, from September 2022
+
+
+def test_a_repaired_delivery_is_taken_in(workspace: Workspace) -> None:
+    path = workspace.raw / "2022-2023" / "gesprekken.csv"
+    content = path.read_bytes()
+    path.unlink()
+    evaluate(workspace)
+    path.write_bytes(content)
+    assert again(workspace).faulty == {}
+
+
+def test_an_unknown_period_is_refused(committed: Evaluation) -> None:
+    with pytest.raises(KeyError, match="onbekende periode ‘2019’"):
+        committed.period("2019")
+
+
+def test_real_records_are_refused_when_the_run_is_not_internal(workspace: Workspace) -> None:
+    make_real(workspace)
+    make_public(workspace)
+    with pytest.raises(FaultsFound) as found:
+        again(workspace)
+    assert [f.reason for f in found.value.faults] == [Reason.UNPROTECTED]
+
+
+def test_one_real_delivery_is_enough_to_refuse(workspace: Workspace) -> None:
+    edit(workspace.raw / "2024" / "source.toml", "synthetic = true", "synthetic = false")
+    make_public(workspace)
+    with pytest.raises(FaultsFound, match="echte gegevens mogen nog niet"):
+        again(workspace)
+
+
+def test_what_was_refused_is_not_stored(workspace: Workspace) -> None:
+    make_real(workspace)
+    make_public(workspace)
+    with pytest.raises(FaultsFound):
+        again(workspace)
+    assert not (workspace.processed / stage.FOLDER).exists()
+
+
+def test_what_was_stored_internally_does_not_pass_when_made_public(workspace: Workspace) -> None:
+    make_real(workspace)
+    again(workspace)
+    make_public(workspace)
+    with pytest.raises(FaultsFound, match="internal = true"):
+        again(workspace)
+
+
+def test_real_records_pass_internally_and_every_page_says_so(workspace: Workspace) -> None:
+    make_real(workspace)
+    assert [mark.split(".")[0] for mark in sentences.marks(again(workspace), "2024")] == ["Interne uitgave"]
+
+
+def test_invented_records_pass_in_public_and_every_page_says_so(workspace: Workspace) -> None:
+    make_public(workspace)
+    assert [mark.split(".")[0] for mark in sentences.marks(again(workspace), "2024")] == ["Verzonnen gegevens"]
+
+
+def test_early_records_are_marked_provisional(committed: Evaluation) -> None:
+    assert any(mark.startswith("Voorlopige cijfers") for mark in sentences.marks(committed, "2022-2023"))
