@@ -148,7 +148,7 @@ def _measure(
     if deliveries:
         last = max(deliveries, key=lambda d: d.source.extracted)
         by_extraction = sorted(deliveries, key=lambda d: d.source.extracted)
-        pooled = chapters.pool([d.tables for d in by_extraction], {t.name: t.key for t in agreed.delivered})
+        pooled = chapters.pool([d.tables for d in by_extraction], {t.name: t.identity for t in agreed.delivered})
         if complete:
             scope = Scope(WHOLE, workspace.whole, last.source.extracted, last.is_provisional)
             parts.append(chapters.measure_whole(pooled, scope, workspace.periods))

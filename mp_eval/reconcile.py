@@ -128,12 +128,12 @@ def _placement(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[di
         has_records = all(recomputed.value(row[0], c) is not None for c in row[0].categories)
         blanks = [c for way in fitting for f, c in zip(row, way, strict=True) if f.value is None]
         about: dict[str, object] = {"category": "", "published": None, "high": len(ways), "low": 1}
+        reason = "blank" if any(f.value is None for f in row) else "unclear"
         if not has_records:
-            yield _line("placement", row, "interval", "no_records", **about)
-        elif fitting:
-            yield _line("placement", row, "agrees", "fits", **about, found=len(fitting), detail="|".join(blanks))
+            yield _line("placement", row, "interval", reason, **about)
         else:
-            yield _line("placement", row, "differs", "fits_none", **about, found=0)
+            status = "agrees" if fitting else "differs"
+            yield _line("placement", row, status, reason, **about, found=len(fitting), detail="|".join(blanks))
 
 
 def _placements(row: Sequence[Figure]) -> Iterator[tuple[str, ...]]:

@@ -71,7 +71,7 @@ def test_the_groups_leave_819_of_1900_unnamed() -> None:
 def test_the_row_of_2024_can_be_read_in_five_ways() -> None:
     assert cells(line("r1 r2 r3 r4 r5", "placement", LINES), "status", "reason", "high") == [
         "interval",
-        "no_records",
+        "blank",
         5,
     ]
 

@@ -53,9 +53,9 @@ ROW = (part("x", 5, "volunteering", "day_activity"), part("y", None, "volunteeri
 @pytest.mark.parametrize(
     ("volunteering", "day_activity", "outcome"),
     [
-        (5, 0, ("agrees", "fits", "day_activity")),
-        (0, 5, ("agrees", "fits", "volunteering")),
-        (5, 1, ("differs", "fits_none", "")),
+        (5, 0, ("agrees", "blank", "day_activity")),
+        (0, 5, ("agrees", "blank", "volunteering")),
+        (5, 1, ("differs", "blank", "")),
     ],
 )
 def test_the_blank_goes_where_the_records_have_nobody(volunteering, day_activity, outcome) -> None:

@@ -87,6 +87,11 @@ class Table:
     refers_to_residents: bool
     order: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The part of the key that is always filled: by it a later delivery replaces what an earlier one said."""
+        return tuple(name for name in self.key if self.column(name).required)
+
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
 

@@ -46,15 +46,18 @@ def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period]) -> pd
     return pd.concat([measure(tables, scope, stocks=False), tidy.table(counted)], ignore_index=True)
 
 
-def pool(deliveries: Sequence[Tables], keys: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:
-    """All deliveries as one: a row delivered more than once counts once, as the last delivery has it.
+def pool(deliveries: Sequence[Tables], identities: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:
+    """All deliveries as one: what was delivered more than once counts once, as the last delivery has it.
+
+    A start that was first delivered without its kind, and later with it, is one start. What a later delivery no
+    longer holds stays: a resident who moved away was spoken to all the same.
 
     Parameters
     ----------
     deliveries
         In the order of their extraction, oldest first.
-    keys
-        The key columns of each table.
+    identities
+        The columns by which each table knows the same thing again (`Table.identity`).
 
     Examples
     --------
@@ -63,12 +66,14 @@ def pool(deliveries: Sequence[Tables], keys: Mapping[str, Sequence[str]]) -> dic
     >>> pool([old, new], {"residents": ["resident"]})["residents"].values.tolist()
     [['a', 1], ['b', 3]]
     """
-    pooled = {}
-    for name, key in keys.items():
-        parts = [d[name] for d in deliveries if name in d]
-        if parts:
-            rows = pd.concat(parts, ignore_index=True)
-            pooled[name] = rows.drop_duplicates(list(key), keep="last").sort_values(list(key), ignore_index=True)
+    pooled: dict[str, pd.DataFrame] = {}
+    for name, identity in identities.items():
+        by = list(identity)
+        for table in (d[name] for d in deliveries if name in d):
+            earlier = pooled.get(name, table.iloc[:0])
+            replaced = pd.MultiIndex.from_frame(earlier[by]).isin(pd.MultiIndex.from_frame(table[by]))
+            rows = pd.concat([earlier[~replaced], table], ignore_index=True)
+            pooled[name] = rows.sort_values(by, kind="stable", ignore_index=True)
     return pooled
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from .. import tidy
 from ..evaluate import Evaluation
 from ..periods import parse
 from ..register import Figure, periods_of
-from .wording import capital, day_in_words, listed, number, percent, word, words
+from .wording import capital, counted, day_in_words, listed, number, percent, word, words
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,12 @@ def _line(row: Mapping[str, Any], figures: Mapping[str, Figure]) -> Line:
         low=shown(given["low"]),
         high=shown(given["high"]),
         gap=shown(gap if gap is None else abs(gap)),
+        doubles=counted(abs(gap or 0), "inwoner", "inwoners"),
         ways=number(given["high"]),
         fitting=number(given["found"]),
         blank=listed([word("category", c) for c in given["detail"].split("|") if c]) if is_row else "",
         shared=_shared(given["detail"]) if given["rule"] == "union" else "",
-        detail=given["detail"],
+        detail=re.sub(r"\d+(\.\d+)?", lambda term: number(float(term[0])), given["detail"]),
     )
     return Line(
         subject=_subject(given),

@@ -38,9 +38,19 @@ def test_a_table_that_nobody_delivered_is_not_there() -> None:
     assert pool([residents(a=1)], {**KEYS, "outflow": ["resident"]}).keys() == {"residents"}
 
 
-def test_a_missing_part_of_a_key_equals_another_missing_part() -> None:
+def test_a_start_that_got_its_kind_later_is_one_start() -> None:
     unrecorded = {"activities": activities(("a", None, "2024-02-01", False))}
-    assert len(pool([unrecorded, unrecorded], {"activities": ["resident", "activity", "start"]})["activities"]) == 1
+    recorded = {"activities": activities(("a", "volunteering", "2024-02-01", False))}
+    pooled = pool([unrecorded, recorded], {"activities": ["resident", "start"]})["activities"]
+    assert pooled["activity"].tolist() == ["volunteering"]
+
+
+def test_two_activities_that_began_on_one_day_stay_two() -> None:
+    both = activities(("a", "volunteering", "2024-02-01", False), ("a", "day_activity", "2024-02-01", False))
+    assert (
+        len(pool([{"activities": both}, {"activities": both}], {"activities": ["resident", "start"]})["activities"])
+        == 2
+    )
 
 
 @given(

@@ -19,7 +19,20 @@ from mp_eval.register import CATEGORY_TABLES
 from mp_eval.workspace import Workspace
 
 # What a sentence about a line may be filled with; see mp_eval.present.reconciliation.
-FIELDS = {"published", "claimed", "found", "low", "high", "gap", "ways", "fitting", "blank", "shared", "detail"}
+FIELDS = {
+    "published",
+    "claimed",
+    "found",
+    "low",
+    "high",
+    "gap",
+    "doubles",
+    "ways",
+    "fitting",
+    "blank",
+    "shared",
+    "detail",
+}
 
 
 @pytest.mark.parametrize(
@@ -149,9 +162,9 @@ REASONS = {
         "interval": ("claim", "claim_overlap", "within", "within_overlap", "overlap", "no_overlap"),
     },
     "share": {"agrees": ("part", "pooled"), "differs": ("part", "pooled"), "interval": ("pooled",)},
-    "placement": {"agrees": ("",), "differs": ("",), "interval": ("",)},
+    "placement": dict.fromkeys(("agrees", "differs", "interval"), ("blank", "unclear")),
 }
-KEYS = {f"{r}.{s}.{why}".strip(".") for r, by in REASONS.items() for s, whys in by.items() for why in whys}
+KEYS = {f"{r}.{s}.{why}" for r, by in REASONS.items() for s, whys in by.items() for why in whys}
 
 
 def test_there_is_a_sentence_for_each_outcome_and_for_no_other() -> None:

@@ -68,7 +68,7 @@ def test_the_union_is_the_distinct_count_beside_what_the_figures_allow(released:
 @pytest.mark.parametrize(
     ("finding", "sentence"),
     [
-        ("ten hoogste 17 inwoners in beide perioden", "boven de 700 uitkomt"),
+        ("ten hoogste 17 inwoners in meer dan één periode", "boven de 700 uitkomt"),
         ("50 / 175 = 28,6%: voor deze periode apart klopt het niet", "meer dan 30% geactiveerd is"),
         ("12 + 70 + 12 + 42 + 13 = 149, het totaal is 197", "197 geactiveerd zijn"),
         ("5 + 20 + 13 + 12 = 50", "2024 5 20 13 12"),
