@@ -57,9 +57,9 @@ def run(periods: tuple[str, ...], workspace: Path | None, jobs: int | None, give
         wanted = release.leaves(where, chosen, _pairs(given))
     except ParameterError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"Leveringen lezen en controleren: {', '.join(p.id for p in where.periods)}", err=True)
+    click.echo("Leveringen lezen en controleren", err=True)
     try:
-        evaluation = evaluate.evaluate(where)
+        evaluation = evaluate.evaluate(where, progress=lambda text: click.echo(f"  {text}", err=True))
     except FaultsFound as error:
         _refuse(error.faults)
     for period, faults in evaluation.faulty.items():

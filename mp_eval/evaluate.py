@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,12 +106,15 @@ def current() -> Evaluation:
     return evaluate(workspaces.find())
 
 
-def evaluate(workspace: Workspace) -> Evaluation:
-    """Take in what has changed, measure, reconcile, protect and store; see `current` for what it raises."""
+def evaluate(workspace: Workspace, *, progress: Callable[[str], None] = lambda text: None) -> Evaluation:
+    """Take in what has changed, measure, reconcile, protect and store; see `current` for what it raises.
+
+    `progress` is told of each delivery as it is read.
+    """
     agreed = contract.read(workspace)
     figures = read_register(workspace, agreed)
     key = _key(workspace)
-    deliveries, faulty = take_in(workspace, agreed)
+    deliveries, faulty = take_in(workspace, agreed, progress=progress)
     if stored := _load(workspace, key):
         measured, lines = stored
     else:
@@ -122,17 +125,18 @@ def evaluate(workspace: Workspace) -> Evaluation:
 
 
 def take_in(
-    workspace: Workspace, agreed: contract.Contract, periods: Sequence[Period] | None = None
+    workspace: Workspace, agreed: contract.Contract, *, progress: Callable[[str], None] = lambda text: None
 ) -> tuple[list[Delivery], dict[str, tuple[Fault, ...]]]:
     """The deliveries of the periods that have no faults, and the faults of the others. Stores what is new."""
     deliveries, faulty = [], {}
-    for period in workspace.periods if periods is None else periods:
+    for period in workspace.periods:
         try:
             delivery = clean.load(workspace, period)
             if delivery is None:
                 delivery = clean.take_in(workspace, agreed, period)
                 clean.store(delivery, workspace)
             deliveries.append(delivery)
+            progress(f"{period.id}: {delivery.counts["kept"].sum():,} rijen gebruikt")
         except FaultsFound as error:
             faulty[period.id] = error.faults
     return deliveries, faulty

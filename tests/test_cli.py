@@ -63,7 +63,7 @@ def test_a_faulty_period_stays_as_it_was_and_the_others_go_on(again: Path) -> No
     done = mp_eval("run", workspace=again)
     assert (done.returncode, files(again / "data/processed/2024")) == (1, before[1])
     changed = {name for name, digest in files(again / "output").items() if before[0].get(name) != digest}
-    assert not {name for name in changed if name.startswith(("2024/", "alle-perioden/"))}
+    assert not {name for name in changed if name.startswith(("2024/", "alle-perioden/")) or name.endswith(".csv")}
     assert "Niet vernieuwd: 2024/gesproken-en-geactiveerd.html, alle-perioden/" in done.stderr
 
 

@@ -153,7 +153,7 @@ def _land(evaluation: Evaluation, entries: dict[str, site.Entry], result: Result
     if not present:
         return
     ordered = sorted(present.values(), key=lambda e: (e.is_whole, e.start, e.end, e.page))
-    if not result.failures:
+    if not (result.failures or evaluation.faulty):
         _put(workspace.output / "metingen.csv", _csv(evaluation.measures))
         _put(workspace.output / "aansluiting.csv", _csv(evaluation.reconciliation))
     downloads = [
