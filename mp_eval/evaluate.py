@@ -136,7 +136,7 @@ def take_in(
                 delivery = clean.take_in(workspace, agreed, period)
                 clean.store(delivery, workspace)
             deliveries.append(delivery)
-            progress(f"{period.id}: {delivery.counts["kept"].sum():,} rijen gebruikt")
+            progress(f"{period.id}: {delivery.counts['kept'].sum()} rijen gebruikt")
         except FaultsFound as error:
             faulty[period.id] = error.faults
     return deliveries, faulty
