@@ -6,6 +6,7 @@ Exit code 0: done. 1: the data or a notebook has faults, all of them listed. 2: 
 from __future__ import annotations
 
 import datetime
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +29,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.version_option(__version__, prog_name="mp-eval")
 def main() -> None:
     """Evaluatie van maatschappelijke participatie: van leveringen naar pagina's voor de raad."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as for Ctrl-C: nothing left behind
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not know every character
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -71,8 +73,8 @@ def run(periods: tuple[str, ...], workspace: Path | None, jobs: int | None, give
     result = _publish(evaluation, possible, jobs or where.settings.run.jobs)
     for failure in result.failures:
         click.echo(f"\n{failure}", err=True)
-    if skipped:
-        click.echo(f"\nNiet vernieuwd: {', '.join(skipped)}", err=True)
+    if left := sorted({*skipped, *result.stale}):
+        click.echo(f"\nNiet vernieuwd: {', '.join(left)}. De CSV-bestanden zijn ook gebleven zoals ze waren.", err=True)
     index = where.output / "index.html"
     if result.made:
         pages = "1 pagina" if len(result.made) == 1 else f"{len(result.made)} pagina's"
@@ -125,6 +127,8 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
                 f"Periode {name}: in orde. {counts['delivered']} rijen geleverd, {counts['refused']} niet gebruikt, "
                 f"{counts['kept']} gebruikt; {counts['corrected']} cellen gecorrigeerd."
             )
+            for column in delivery.unused:
+                click.echo(f"  niet gebruikt: {column}")
         except FaultsFound as error:
             faulty = True
             _tell(error.faults, title=f"Periode {name} is niet in orde")
@@ -204,20 +208,20 @@ def pseudonymise(
     from .workspace import NoWorkspace, find
 
     try:
-        root = find(out.resolve()).root
+        root = find(key_file.resolve().parent).root
     except NoWorkspace:
         root = None
     targets = [out / f"{path.stem}.csv" for path in files]
     for target in targets:
-        if target.exists():
-            raise click.UsageError(f"{target} bestaat al; kies een andere map")
+        if target.exists() or targets.count(target) > 1:
+            raise click.UsageError(f"{target} bestaat al of komt twee keer voor; kies een andere map of naam")
     try:
         key = pseudonyms.read_key(key_file, workspace=root, create=new_key)
         made = []
         for path in files:
             data = read.excel_as_text(path) if path.suffix.lower() in read.EXCEL else path.read_bytes()
             made.append(pseudonyms.pseudonymise(data, key, column=column, drop=drop, year=year))
-    except pseudonyms.PseudonymError as error:
+    except (pseudonyms.PseudonymError, read.UnreadableError, OSError) as error:
         raise click.UsageError(str(error)) from None
     out.mkdir(parents=True, exist_ok=True)
     for target, data in zip(targets, made, strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Received:
     files: Mapping[str, str]
     counts: pd.DataFrame
     is_provisional: bool
+    key: str = ""  # of all that this period's pages depend on in its delivery
 
 
 @dataclass(frozen=True)
@@ -95,15 +97,25 @@ class Evaluation:
         return self.workspace.settings.disclosure.internal
 
 
+class InputChanged(Exception):
+    """A file, a setting or the code changed while a run was going on: its pages would not agree."""
+
+
 def current() -> Evaluation:
     """The evaluation of the workspace that a notebook runs in, as stored when nothing has changed.
 
     Raises
     ------
+    InputChanged
+        In a run of all pages, when the input is no longer what the run began with.
     FaultsFound
         When settings, contract or register have faults. A faulty delivery does not raise: its period is missing.
     """
-    return evaluate(workspaces.find())
+    workspace = workspaces.find()
+    expected = os.environ.get(workspaces.KEY_VARIABLE)
+    if expected and expected != key_of(workspace):
+        raise InputChanged("de invoer is veranderd tijdens het maken van de pagina's; start mp-eval run opnieuw")
+    return evaluate(workspace)
 
 
 def evaluate(workspace: Workspace, *, progress: Callable[[str], None] = lambda text: None) -> Evaluation:
@@ -113,14 +125,14 @@ def evaluate(workspace: Workspace, *, progress: Callable[[str], None] = lambda t
     """
     agreed = contract.read(workspace)
     figures = read_register(workspace, agreed)
-    key = _key(workspace)
+    key = key_of(workspace)
     deliveries, faulty = take_in(workspace, agreed, progress=progress)
     if stored := _load(workspace, key):
         measured, lines = stored
     else:
         measured, lines = _measure(workspace, agreed, figures, deliveries)
         _store(workspace, key, measured, lines)
-    received = {d.period.id: Received(d.source, d.files, d.counts, d.is_provisional) for d in deliveries}
+    received = {d.period.id: Received(d.source, d.files, d.counts, d.is_provisional, d.key) for d in deliveries}
     return Evaluation(workspace, measured, lines, figures, received, faulty, key)
 
 
@@ -137,6 +149,8 @@ def take_in(
                 clean.store(delivery, workspace)
             deliveries.append(delivery)
             progress(f"{period.id}: {delivery.counts['kept'].sum()} rijen gebruikt")
+            for column in delivery.unused:
+                progress(f"  niet gebruikt: {column}")
         except FaultsFound as error:
             faulty[period.id] = error.faults
     return deliveries, faulty
@@ -159,7 +173,7 @@ def _measure(
             if len(workspace.whole) == 1:
                 known.setdefault(workspace.whole[0], WHOLE)
         for period in periods_of(figures):
-            if period not in known and are_covered(period, [d.period for d in deliveries]):
+            if period not in known and are_covered(period, [d.recorded for d in deliveries]):
                 known[period] = period.iso
                 parts.append(chapters.measure(pooled, _scope(period, last), stocks=False))
     measured = pd.concat(parts, ignore_index=True) if parts else tidy.table([])
@@ -172,7 +186,7 @@ def _scope(period: Period, delivery: Delivery) -> Scope:
     return Scope(period.key, (period,), delivery.source.extracted, delivery.is_provisional)
 
 
-def _key(workspace: Workspace) -> str:
+def key_of(workspace: Workspace) -> str:
     """A hash of all that the evaluation depends on: every delivery, the register, the settings and the code."""
     digest = hashlib.sha256()
     for period in workspace.periods:

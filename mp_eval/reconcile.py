@@ -8,6 +8,7 @@ rule            question
 ==============  =====================================================================================
 recomputed      do the records give the figure that was published?
 placement       a row with a blank: in how many ways can it be read, and which fits the records?
+restated        is a figure that was published more than once the same each time?
 parts           do the parts that were published add up to the total that was published?
 union           a total over periods: what can it be, given that residents may be in more than one?
 share           is a claim about a share true of each period that it is made of, and of all together?
@@ -27,6 +28,7 @@ from . import tidy
 from .periods import Period, union
 from .register import INFINITE, Figure
 
+LARGEST_COVER = 8  # periods in one sum; more are not looked at, which only makes a bound wider
 STATUSES = ("agrees", "differs", "untestable", "interval")
 COLUMNS: Mapping[str, str] = {
     "rule": "str",
@@ -79,6 +81,7 @@ def reconcile(figures: Sequence[Figure], recomputed: Recomputed) -> pd.DataFrame
     rules: tuple[Callable[[Sequence[Figure], Recomputed], Iterator[dict[str, object]]], ...] = (
         _recomputed,
         _placement,
+        _restated,
         _parts,
         _union,
         _share,
@@ -148,10 +151,22 @@ def _fits(row: Sequence[Figure], way: Sequence[str], recomputed: Recomputed) -> 
     return all(v is not None and (v == 0 if f.value is None else f.holds(v)) for f, v in pairs)
 
 
+def _restated(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[str, object]]:
+    """The same figure in more than one place: each later one against the first."""
+    for same in _groups([f for f in figures if f.value is not None and not f.is_ambiguous], by=_meaning):
+        first, *others = same
+        for other in others:
+            agree = first.bounds[0] <= other.bounds[1] and other.bounds[0] <= first.bounds[1]
+            values = {"found": other.value, "difference": (other.value or 0) - (first.value or 0)}
+            yield _line("restated", [first, other], "agrees" if agree else "differs", "again", **values)
+
+
 def _parts(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[str, object]]:
-    """Published parts against the published total of the same measure and days."""
-    for row in _groups([f for f in figures if f.breakdown], by=lambda f: (f.measure, f.breakdown, f.when)):
-        total = next((f for f in figures if f.is_total and (f.measure, f.when) == (row[0].measure, row[0].when)), None)
+    """Published parts against the published total of the same measure and days, in one document."""
+    by = [f for f in figures if f.breakdown]
+    for row in _groups(by, by=lambda f: (f.document, f.measure, f.breakdown, f.when)):
+        totals = [f for f in figures if f.is_total and (f.measure, f.when) == (row[0].measure, row[0].when)]
+        total = next((f for f in totals if f.document == row[0].document), totals[0] if totals else None)
         known = [f for f in row if f.value is not None]
         if total is None or total.value is None or len(known) < 2:
             continue
@@ -183,14 +198,14 @@ def _union(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[s
     """Persons over several periods: at least the largest count, at most the sum, never simply the sum."""
     for measure in dict.fromkeys(f.measure for f in figures):
         totals = [f for f in figures if f.measure == measure and f.is_total and isinstance(f.when, Period)]
-        parts = [f for f in totals if f.qualifier == "exact"]
-        whole = union(f.when for f in parts if isinstance(f.when, Period))
-        parts = [f for f in parts if f.when not in whole]  # a total of all the days is what the parts are held against
-        periods = [f.when for f in parts if isinstance(f.when, Period)]
-        if tidy.MEASURES[measure].kind != "persons" or len(whole) != 1 or len(parts) < 2 or union(periods) != whole:
+        exact = [f for f in _firsts(totals) if f.qualifier == "exact"]
+        whole = union(f.when for f in exact if isinstance(f.when, Period))
+        within = [f for f in exact if f.when not in whole]  # a total of all the days is what the parts are held against
+        parts = _least_cover(within, whole)
+        if tidy.MEASURES[measure].kind != "persons" or len(whole) != 1 or len(parts) < 2:
             continue
-        counts = [f.value for f in parts if f.value is not None]
-        low, high, shared = max(counts), sum(counts), _shared(periods)
+        low, high = max(f.value or 0 for f in within), sum(f.value or 0 for f in parts)
+        shared = _shared([f.when for f in parts if isinstance(f.when, Period)])
         claims = [f for f in totals if f.when == whole[0]]
         for target in claims or [_over(parts[0], whole[0])]:
             values: dict[str, object] = {
@@ -230,8 +245,9 @@ def _share(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[s
                 "share", [claim, numerator, denominator], status, "part",
                 when=where, found=share, difference=share - (claim.value or 0), detail=detail,
             )  # fmt: skip
-        apart = [(n, d) for n, d in pairs if n.when != claim.when]
-        if len(apart) > 1 and union(n.when for n, _ in apart if isinstance(n.when, Period)) == (claim.when,):
+        cover = _least_cover([d for _, d in pairs if d.when != claim.when], (claim.when,))
+        apart = [(n, d) for n, d in pairs if d in cover]
+        if len(apart) > 1:
             low, high = pooled_share([(n.value or 0, d.value or 0) for n, d in apart])
             rest = {"low": low, "high": high, "found": recomputed.value(claim)}
             yield _line("share", [claim, *itertools.chain(*apart)], _certainty(claim, low, high), "pooled", **rest)
@@ -262,7 +278,7 @@ def pooled_share(fractions: Sequence[tuple[float, float]]) -> tuple[float, float
 def _fractions(claim: Figure, figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
     """The published numerators and denominators of the same days, within the days of the claim; none over nobody."""
     meaning = tidy.MEASURES[claim.measure]
-    exact = [f for f in figures if f.is_total and f.qualifier == "exact" and isinstance(f.when, Period)]
+    exact = [f for f in _firsts(figures) if f.is_total and f.qualifier == "exact" and isinstance(f.when, Period)]
     assert isinstance(claim.when, Period)
     return [
         (n, d)
@@ -275,6 +291,29 @@ def _fractions(claim: Figure, figures: Sequence[Figure]) -> list[tuple[Figure, F
         and claim.when.covers(n.when)
         and d.value
     ]
+
+
+def _least_cover(figures: Sequence[Figure], whole: Sequence[Period]) -> list[Figure]:
+    """The figures with the least sum whose periods together are exactly `whole`; empty when there are none.
+
+    The sum over any such choice is an upper bound of the persons in all, so the least of them is the sharpest.
+    """
+    best: list[Figure] = []
+    for size in range(1, min(len(figures), LARGEST_COVER) + 1):
+        for chosen in itertools.combinations(figures, size):
+            covers = union(f.when for f in chosen if isinstance(f.when, Period)) == tuple(whole)
+            if covers and (not best or sum(f.value or 0 for f in chosen) < sum(f.value or 0 for f in best)):
+                best = list(chosen)
+    return best
+
+
+def _firsts(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures without those that say again what one before them said; `_restated` compares these."""
+    return [same[0] for same in _groups(figures, by=_meaning)]
+
+
+def _meaning(figure: Figure) -> object:
+    return figure.measure, figure.breakdown, figure.categories, figure.when, figure.qualifier
 
 
 def _certainty(claim: Figure, low: float, high: float) -> str:

@@ -22,6 +22,7 @@ from .periods import Period, union
 
 SETTINGS_FILE = "evaluation.toml"
 VARIABLE = "MP_EVAL_WORKSPACE"  # how the runner tells a notebook's process where the workspace is
+KEY_VARIABLE = "MP_EVAL_KEY"  # and of which input its page will be made
 PERIOD_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = {"alle-perioden", "evaluation", "index", "releases"}
 PACKAGE = Path(__file__).resolve().parent
@@ -184,7 +185,8 @@ def read_toml(cls: type[T], data: object, file: str, reason: Reason, check=None)
     faults: list[Fault] = []
 
     def fault(key: str, found: object, expected: str) -> None:
-        shown = () if found is MISSING else (_shown(found),)
+        hidden = found is MISSING or reason is Reason.CORRECTIONS  # a correction may quote what identifies a person
+        shown = () if hidden else (_shown(found),)
         faults.append(Fault(reason, file, column=key, found=shown, expected=expected))
 
     value = _convert(cls, data, "", fault)

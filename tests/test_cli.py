@@ -182,3 +182,32 @@ def _wait(ready: Callable[[], bool], *, seconds: float) -> None:
     while not ready():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.1)
+
+
+def test_a_key_inside_the_workspace_is_refused_wherever_the_output_goes(workspace: Workspace, tmp_path: Path) -> None:
+    source = tmp_path / "gesprekken.csv"
+    source.write_text("BSN;Datum gesprek\n123456782;01-02-2024\n", encoding="utf-8")
+    key = workspace.root / "sleutel.txt"
+    words = ["--column", "BSN", "--key-file", str(key), "--new-key", "--out", str(tmp_path.parent / "elders")]
+    done = mp_eval("pseudonymise", str(source), *words, workspace=workspace.root)
+    assert (done.returncode, key.exists()) == (2, False)
+
+
+def test_two_files_of_one_name_are_not_written_over_each_other(workspace: Workspace, tmp_path: Path) -> None:
+    sources = [tmp_path / folder / "gesprekken.csv" for folder in ("een", "twee")]
+    for source in sources:
+        source.parent.mkdir()
+        source.write_text("BSN;Datum gesprek\n123456782;01-02-2024\n", encoding="utf-8")
+    key = tmp_path.parent / f"{tmp_path.name}.key"
+    words = ["--column", "BSN", "--key-file", str(key), "--new-key", "--out", str(tmp_path / "uit")]
+    done = mp_eval("pseudonymise", *map(str, sources), *words, workspace=workspace.root)
+    assert (done.returncode, (tmp_path / "uit").exists()) == (2, False)
+
+
+def test_a_column_that_is_not_used_is_named(workspace: Workspace) -> None:
+    spoil(workspace.root, "Soort gesprek", "Soort gesprek;Kleur")
+    path = workspace.raw / "2024" / "gesprekken.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([lines[0], *(f"{line};rood" for line in lines[1:])]) + "\n", encoding="utf-8")
+    done = mp_eval("check", "2024", workspace=workspace.root)
+    assert (done.returncode, "niet gebruikt: kolom ‘Kleur’ in data/raw/2024/gesprekken.csv" in done.stdout) == (0, True)

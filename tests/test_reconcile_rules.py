@@ -148,3 +148,22 @@ def test_periods_that_leave_days_out_are_not_pooled() -> None:
 
 def test_a_share_of_nobody_is_not_judged() -> None:
     assert judged(SHARE, figure("a", "2028", 0), activated("x", "2028", 0), rule="share") == []
+
+
+def test_a_figure_published_again_does_not_widen_a_bound() -> None:
+    again = replace(figure("c", "2028", 30), document="Een andere nota")
+    first, second = (reconcile(f, NO_RECORDS) for f in ((A, B), (A, B, again)))
+    bounds = [lines.loc[lines["rule"] == "union", ["low", "high"]].to_numpy().tolist() for lines in (first, second)]
+    assert bounds[0] == bounds[1]
+
+
+def test_periods_within_a_period_do_not_widen_a_bound() -> None:
+    inner = (figure("i", "januari 2028 tot juli 2028", 20), figure("j", "juli 2028 tot januari 2029", 15))
+    lines = reconcile((A, B, *inner), NO_RECORDS)
+    assert lines.loc[lines["rule"] == "union", "high"].tolist() == [(A.value or 0) + (B.value or 0)]
+
+
+@pytest.mark.parametrize(("value", "status"), [(30, "agrees"), (31, "differs")])
+def test_a_figure_published_again_is_held_against_the_first(value: float, status: str) -> None:
+    again = replace(figure("c", "2028", value), document="Een andere nota")
+    assert judged(A, again, rule="restated") == [(status, "again")]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..faults import Fault, Reason
 from .contract import Column, normal
-from .privacy import masked
+from .privacy import masked, masked_header
 from .read import Sheet
 
 NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
@@ -42,6 +42,12 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> tuple[pd.DataFrame,
     table = pd.DataFrame(typed, index=frame.index)
     faults += _misordered(table, sheet)
     return table, faults
+
+
+def unused(sheet: Sheet) -> list[str]:
+    """The delivered columns that nothing is done with, in words: one of them may be a name that was not recognised."""
+    columns = [(n, h) for n, h in enumerate(sheet.cells.columns) if not any(c.accepts(h) for c in sheet.table.columns)]
+    return [f"kolom ‘{masked_header(h, n, known=False)}’ in {sheet.file}" for n, h in columns]
 
 
 def parse_date(text: str, form: str) -> date | None:

@@ -12,7 +12,7 @@ import shutil
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +57,16 @@ class Delivery:
     counts: pd.DataFrame
     files: Mapping[str, str]  # file name -> sha256
     key: str = ""
+    unused: tuple[str, ...] = ()  # delivered columns that the contract does not know, in words
+
+    @property
+    def recorded(self) -> Period:
+        """The days of the period of which there are records: up to the extraction."""
+        return Period(self.period.start, min(self.period.end, self.source.extracted + timedelta(days=1)))
 
     @property
     def is_provisional(self) -> bool:
-        """Taken from its source within three months after the period: late records are still to come."""
+        """Taken from its source before three months after the period were over: late records are still to come."""
         return (self.source.extracted - self.period.end).days < 92
 
 
@@ -77,6 +83,10 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
     if not folder.is_dir():
         raise FaultsFound([Fault(Reason.NO_DELIVERY, where)])
     source, faults = _source(folder, where)
+    if source and source.extracted < period.start:
+        expected = f"een dag op of na {period.start:%d-%m-%Y}, het begin van de periode"
+        note = f"{where}/{SOURCE_NOTE}"
+        faults.append(Fault(Reason.SOURCE_NOTE, note, column="extracted", expected=expected))
     paths = sorted(p for p in folder.iterdir() if p.is_file() and not read.IGNORED.fullmatch(p.name))
     files = {p.name: _sha256(p) for p in paths}
     faults += _changed(source, files, where) if source else []
@@ -95,7 +105,8 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
     if faults or source is None:
         raise FaultsFound(sorted(_without_echoes(faults, sheets), key=lambda f: f.file))
     tables = {t.name: tables[t.name] for t in contract.delivered if t.name in tables}
-    return Delivery(period, source, tables, counts, files, key_of(workspace, period))
+    unused = tuple(column for sheet in sheets for column in check.unused(sheet))
+    return Delivery(period, source, tables, counts, files, key_of(workspace, period), unused)
 
 
 def store(delivery: Delivery, workspace: Workspace) -> None:
@@ -113,6 +124,7 @@ def store(delivery: Delivery, workspace: Workspace) -> None:
         "files": delivery.files,
         "tables": list(delivery.tables),
         "counts": delivery.counts.to_dict("records"),
+        "unused": delivery.unused,
     }
     text = json.dumps(summary, indent=1, sort_keys=True, default=str)
     (fresh / SUMMARY).write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -138,14 +150,15 @@ def load(workspace: Workspace, period: Period) -> Delivery | None:
     }
     source = Source(**{**given, **days})
     counts = pd.DataFrame(summary["counts"], columns=COUNTS)
-    return Delivery(period, source, tables, counts, summary["files"], summary["key"])
+    return Delivery(period, source, tables, counts, summary["files"], summary["key"], tuple(summary["unused"]))
 
 
 def key_of(workspace: Workspace, period: Period) -> str:
     """A hash of all that a stored delivery depends on: files, contract, settings, period, and this code."""
     digest = hashlib.sha256()
     folder = workspace.raw / period.id
-    files = sorted(p for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
+    found = folder.iterdir() if folder.is_dir() else ()
+    files = sorted(p for p in found if p.is_file() and (p.suffix == ".toml" or not read.IGNORED.fullmatch(p.name)))
     code = sorted((PACKAGE / "intake").glob("*.py"))
     for path in (*files, workspace.contract, *code):
         digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")

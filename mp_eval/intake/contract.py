@@ -89,8 +89,8 @@ class Table:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """The part of the key that is always filled: by it a later delivery replaces what an earlier one said."""
-        return tuple(name for name in self.key if self.column(name).required)
+        """Who and when: by these columns of the key a later delivery replaces what an earlier one said."""
+        return tuple(name for name in self.key if self.column(name).identifying or self.column(name).type == "date")
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)

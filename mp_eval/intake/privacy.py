@@ -5,6 +5,7 @@ A column is judged by its name and by its values. Messages never repeat such a v
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from datetime import date
@@ -12,7 +13,7 @@ from datetime import date
 import pandas as pd
 
 from ..faults import Fault, Reason
-from .contract import Column, Table, normal
+from .contract import Column, normal
 from .read import Sheet
 
 CHANCE = 1 / 11  # share of arbitrary nine-digit numbers that pass the BSN test
@@ -31,6 +32,7 @@ NAME_SHAPE = re.compile(
 )
 SEPARATED_DATE = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{2}-\d{2}"
 DATE_SHAPE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{2})-(\d{2})|(19|20)\d{6}")
+FIGURES = re.compile(r"[-+€\d.,:/ ]{1,20}")
 MASKED_FROM = 7  # digits: a value with as many may be a citizen service number, a phone number, an account
 
 
@@ -47,7 +49,8 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
         distinct = pd.Series(values[values != ""].unique(), dtype="str")
         reason = _reason(header, distinct, column, adult)
         if reason:
-            faults.append(Fault(reason, sheet.file, sheet.sheet, column=header or f"nummer {position + 1}"))
+            shown = masked_header(header, position, known=column is not None)
+            faults.append(Fault(reason, sheet.file, sheet.sheet, column=shown))
     return faults
 
 
@@ -86,17 +89,29 @@ def look_like_bsn(values: pd.Series) -> bool:
 
 
 def masked(value: str, column: Column | None = None) -> str:
-    """The value as a message may show it: its shape where it could identify a person.
+    """The value as a message may show it: itself where its column makes it harmless, else its shape.
 
-    >>> masked("31-02-2024"), masked("123456782"), masked("Jansen, P."), masked("fietsen")
-    ('31-02-2024', '999999999', 'Aaaaaa, A.', 'fietsen')
+    Harmless are figures and separators in a column of dates or numbers, and in a column of categories what resembles
+    one of them. All else may be a name, an address or a birth date that slipped into the wrong column.
+
+    >>> masked("Jansen, P."), masked("123456782")
+    ('Aaaaaa, A.', '999999999')
     """
-    identifying = (column is not None and column.identifying) or "@" in value or len(value) > 40
-    birth_year = column is not None and column.name == "birth_year"
-    if identifying or birth_year or NAME_SHAPE.fullmatch(value):
+    if column is None or column.identifying or column.name == "birth_year":
         return _shape(value)
-    many_digits = sum(c.isdigit() for c in value) >= MASKED_FROM
-    return _shape(value) if many_digits and not DATE_SHAPE.fullmatch(value) else value
+    if column.type in ("date", "number", "integer"):
+        is_date = column.type == "date" and DATE_SHAPE.fullmatch(value)
+        harmless = is_date or (FIGURES.fullmatch(value) and sum(c.isdigit() for c in value) < MASKED_FROM)
+    else:
+        known = [normal(word) for word in (*column.codes, *column.variants, *column.true, *column.false)]
+        harmless = bool(difflib.get_close_matches(normal(value), known, 1))
+    return value if harmless else _shape(value)
+
+
+def masked_header(header: str, position: int, *, known: bool) -> str:
+    """A column as a message may name it: a header of several words that nobody knows may itself hold a name."""
+    is_word = known or normal(header) in BSN_NAMES | PERSON_NAMES | BIRTH_NAMES or header.isalpha()
+    return header if is_word and header else f"nummer {position + 1}"
 
 
 def _reason(header: str, distinct: pd.Series, column: Column | None, adult: int) -> Reason | None:
@@ -107,12 +122,17 @@ def _reason(header: str, distinct: pd.Series, column: Column | None, adult: int)
         return Reason.BSN
     if name in BIRTH_NAMES or _are_birth_dates(distinct, column, adult):
         return Reason.BIRTH_DATE
-    known_text = column is not None and not column.identifying
     if column is None and name in PERSON_NAMES:
         return Reason.NAME
-    if not known_text and len(distinct) >= 3 and distinct.str.fullmatch(NAME_SHAPE.pattern).mean() > 0.6:
+    if column is not None and not column.identifying:
+        return None
+    if distinct.str.contains("@", regex=False).any():
         return Reason.NAME
-    return None
+    if len(distinct) < 3:
+        return None
+    if column is not None and (~distinct.str.contains(r"\d")).mean() > 0.5:  # a code has figures in it, a name has not
+        return Reason.NAME
+    return Reason.NAME if distinct.str.fullmatch(NAME_SHAPE.pattern).mean() > 0.6 else None
 
 
 def _are_birth_dates(distinct: pd.Series, column: Column | None, adult: int) -> bool:
@@ -133,8 +153,3 @@ def _year(value: str) -> int | None:
 
 def _shape(value: str) -> str:
     return "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in value[:40])
-
-
-def advice(table: Table) -> str:
-    """How to pseudonymise this table's file, as a command."""
-    return f"mp-eval pseudonymise {table.files[0]}.csv --column BSN --key-file SLEUTEL --out MAP"

@@ -17,8 +17,10 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from .contract import normal
-from .privacy import DATE_SHAPE
+from .privacy import BIRTH_NAMES, BSN_NAMES, DATE_SHAPE, PERSON_NAMES, look_like_bsn
 from .read import HEADER_SEARCH, Rows, decode, records, text_rows
 
 HEADER = "Inwoner"
@@ -95,7 +97,22 @@ def pseudonymise(data: bytes, key: bytes, *, column: str, drop: Sequence[str] = 
         new = {n: _year(cells[n]) for n in years}
         new[person] = pseudonym(cells[person], key) if cells[person].strip() else ""
         writer.writerow([new.get(n, c) for n, c in enumerate(cells) if n not in dropped])
-    return out.getvalue().encode("utf-8-sig")
+    made = out.getvalue().encode("utf-8-sig")
+    if left := _identifying(made):
+        raise PseudonymError(
+            f"kolom ‘{left}’ zou herleidbare gegevens houden; gebruik --drop, of --year bij geboortedatums"
+        )
+    return made
+
+
+def _identifying(made: bytes) -> str:
+    """The first column of what was made that may still identify a person, or ''."""
+    header, *rows = csv.reader(io.StringIO(decode(made), newline=""), delimiter=";")
+    for n, name in enumerate(header):
+        values = pd.Series([r[n] for r in rows], dtype="str").drop_duplicates()
+        if normal(name) in BSN_NAMES | PERSON_NAMES | BIRTH_NAMES or look_like_bsn(values):
+            return name
+    return ""
 
 
 def _table(data: bytes, column: str) -> tuple[Rows, list[str]]:
@@ -110,7 +127,8 @@ def _table(data: bytes, column: str) -> tuple[Rows, list[str]]:
             if len(header) > 1 and normal(column) in [normal(c) for c in header]:
                 if unclosed:
                     raise PseudonymError(f"rij {unclosed}: een aanhalingsteken wordt nergens gesloten")
-                found, _ = records(rows[n + 1 :], header)
+                person = [normal(c) for c in header].index(normal(column))
+                found, _ = records(rows[n + 1 :], header, [person])
                 return [(number, _fitted(cells, len(header), number)) for number, cells in found], header
     raise PseudonymError(f"kolom ‘{column}’ is niet gevonden in de eerste {HEADER_SEARCH} regels van het bestand")
 

@@ -74,11 +74,26 @@ def read_text(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], list
     return sheets, faults
 
 
+class UnreadableError(Exception):
+    """A file that cannot be read; the message (Dutch) says what to do."""
+
+
 def excel_as_text(path: Path) -> bytes:
-    """The first sheet that is not empty as semicolon text, for what works on text alone."""
-    with CalamineWorkbook.from_path(path) as book:
-        name = next((n for n in book.sheet_names if book.get_sheet_by_name(n).height), book.sheet_names[0])
-        rows = _excel_cells(book, name)[0]
+    """The one sheet that is not empty as semicolon text, for what works on text alone.
+
+    Raises
+    ------
+    UnreadableError
+        When it is no workbook, or has another number of sheets with something in them.
+    """
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            names = [n for n in book.sheet_names if book.get_sheet_by_name(n).height]
+            rows = _excel_cells(book, names[0])[0] if len(names) == 1 else []
+    except (CalamineError, OSError, ValueError):
+        raise UnreadableError(f"{path.name} kan niet worden gelezen; sla het in Excel opnieuw op als .xlsx") from None
+    if len(names) != 1:
+        raise UnreadableError(f"{path.name} heeft {len(names)} gevulde bladen; sla elk blad apart op")
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";").writerows([[_as_typed(v, "%d-%m-%Y") for v in row] for row in rows])
     return out.getvalue().encode("utf-8")
@@ -193,7 +208,8 @@ def _sheet(
         expected = ", ".join(c.title for c in table.columns)
         return [], [Fault(Reason.NO_HEADER, file, sheet, expected=expected)]
     header = _trimmed(rows[position][1])
-    found, skipped = records(rows[position + 1 :], header)
+    required = [n for n, h in enumerate(header) if any(c.required and c.accepts(h) for c in table.columns)]
+    found, skipped = records(rows[position + 1 :], header, required)
     faults = []
     wide = [n for n, cells in found if any(cells[len(header) :])]
     short = [n for n, cells in found if delimited and len(cells) < len(header)]
@@ -215,8 +231,8 @@ def _best_header(rows: Sequence[tuple[int, list[str]]], table: Table) -> tuple[i
     return best, scores.index(best) if scores else 0
 
 
-def records(rows: Rows, header: list[str]) -> tuple[Rows, Counter[str]]:
-    """The rows that hold a record; the others counted by kind."""
+def records(rows: Rows, header: list[str], required: Sequence[int]) -> tuple[Rows, Counter[str]]:
+    """The rows that hold a record; the others counted by kind. A total lacks a cell in a `required` position."""
     skipped: Counter[str] = Counter()
     end = len(rows)
     while end and _is_footer(rows[end - 1][1], width=len(header)):
@@ -228,7 +244,7 @@ def records(rows: Rows, header: list[str]) -> tuple[Rows, Counter[str]]:
         first = next((normal(c) for c in cells if c), "")
         if not first:
             continue
-        if first.startswith(TOTALS):
+        if first.startswith(TOTALS) and not all(any(cells[n : n + 1]) and not _is_total(cells[n]) for n in required):
             skipped["totals"] += 1
         elif first in names and [normal(c) for c in _trimmed(cells)] == names:
             skipped["headers"] += 1
@@ -241,6 +257,10 @@ def _is_footer(cells: list[str], *, width: int) -> bool:
     """Whether a last row is blank, or says in words that it is a footer and fills at most half of the columns."""
     filled = [c for c in cells if c]
     return not filled or (len(filled) <= max(1, width // 2) and bool(FOOTER.match(filled[0])))
+
+
+def _is_total(cell: str) -> bool:
+    return normal(cell).startswith(TOTALS)
 
 
 def _trimmed(cells: list[str]) -> list[str]:

@@ -47,17 +47,17 @@ def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period]) -> pd
 
 
 def pool(deliveries: Sequence[Tables], identities: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:
-    """All deliveries as one: what was delivered more than once counts once, as the last delivery has it.
+    """All deliveries as one: of one resident on one day the last delivery that speaks of it has the last word.
 
-    A start that was first delivered without its kind, and later with it, is one start. What a later delivery no
-    longer holds stays: a resident who moved away was spoken to all the same.
+    So a start that was first delivered without its kind, or a conversation whose kind was corrected, is one. A
+    resident's day that a later delivery no longer holds stays: who moved away was spoken to all the same.
 
     Parameters
     ----------
     deliveries
         In the order of their extraction, oldest first.
     identities
-        The columns by which each table knows the same thing again (`Table.identity`).
+        The columns that say who and when in each table (`Table.identity`).
 
     Examples
     --------

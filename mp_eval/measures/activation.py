@@ -52,6 +52,11 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     ]
     for variant in VARIANTS:
         label = {"breakdown": "variant", "category": variant}
+        if variant == "net" and not _knows_who_was_active(tables):
+            rows += [
+                scope.not_delivered(m, **label) for m in ("activated", "activation_rate", "cohort_activation_rate")
+            ]
+            continue
         count, reached = _residents(within, variant), _residents(after, variant)
         rows.append(scope.row("activated", count, **label))
         rows.append(scope.share("activation_rate", count, len(cohort), **label))
@@ -59,6 +64,12 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     rows.append(scope.share("activation_rate", gross, len(cohort)))
     rows.append(scope.share("cohort_activation_rate", _residents(after, "gross"), len(cohort)))
     return rows
+
+
+def _knows_who_was_active(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether it was delivered at all which activities were there before; a single blank then means *no*."""
+    column = tables["activities"]["already_active"]
+    return column.empty or bool(column.notna().any())
 
 
 def _residents(started: pd.DataFrame, variant: str) -> int:

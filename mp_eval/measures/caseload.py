@@ -20,8 +20,14 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         return [scope.not_delivered("on_benefit")]
     residents, rows = tables["residents"], []
     for day in sorted(set(last.values())):
-        running = (residents["benefit_start"] <= day) & ~(residents["benefit_end"] < day)
-        rows.append(scope.row("on_benefit", int(running.sum()), as_of=day.date().isoformat()))
+        as_of = {"as_of": day.date().isoformat()}
+        if residents["benefit_start"].notna().any() or residents.empty:
+            open_end = ~(residents["benefit_end"] < day)
+            running = int(((residents["benefit_start"] <= day) & open_end).sum())
+            unknown = int((residents["benefit_start"].isna() & open_end).sum())  # may be on benefit, or may not
+            rows.append(scope.row("on_benefit", running, low=running, high=running + unknown, **as_of))
+        else:
+            rows.append(scope.not_delivered("on_benefit", **as_of))
     for name, column, categories in STOCKS:
         if name in last:
             as_of = {"as_of": last[name].date().isoformat()}

@@ -23,7 +23,9 @@ class Scope:
 
     @property
     def months(self) -> float:
-        return sum(p.months for p in self.pieces)
+        """The months of which there are records: a period that was not over at the extraction counts in part."""
+        known = date.fromordinal(self.as_of.toordinal() + 1)
+        return sum(Period(p.start, min(p.end, known)).months for p in self.pieces if p.start < known)
 
     def contains(self, days: pd.Series) -> pd.Series:
         """Which of these days lie within; a missing day does not."""
@@ -48,8 +50,8 @@ class Scope:
         low, high = wilson(numerator, denominator) if numerator <= denominator else (None, None)
         return self.row(measure, numerator / denominator, low=low, high=high, **counts, **rest)
 
-    def not_delivered(self, measure: str) -> dict[str, object]:
-        return self.row(measure, None, status="not_delivered")
+    def not_delivered(self, measure: str, **rest: object) -> dict[str, object]:
+        return self.row(measure, None, **{**rest, "status": "not_delivered"})
 
 
 def wilson(numerator: int, denominator: int, *, confidence: float = 0.95) -> tuple[float, float]:

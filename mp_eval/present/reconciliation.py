@@ -45,7 +45,7 @@ def lines(evaluation: Evaluation, *, rule: str = "", period: str = "") -> list[L
 def nothing(evaluation: Evaluation, period: str) -> str:
     """That nothing was published about exactly this, and about which longer periods something was."""
     if not period:
-        return "Hierover is niets gepubliceerd."
+        return "Er zijn geen gepubliceerde cijfers waarvoor deze vraag speelt."
     when = evaluation.period(period)
     longer = [p.wording() for p in periods_of(evaluation.figures) if p.covers(when)]
     if not longer:

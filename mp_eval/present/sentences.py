@@ -134,7 +134,9 @@ def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
     """What every page must say in plain sight: of one period, or of all."""
     received = [evaluation.received[period]] if period else list(evaluation.received.values())
     found = []
-    if any(r.source.synthetic for r in received):
+    if any(r.source.synthetic for r in received) and not all(r.source.synthetic for r in received):
+        found.append("partly")
+    elif received and received[0].source.synthetic:
         found.append("synthetic")
     if evaluation.is_internal:
         found.append("internal")
@@ -146,15 +148,15 @@ def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
 
 def _net(evaluation: Evaluation, period: str) -> str:
     gross, net, outside = (
-        tidy.number(evaluation.measures, period, "activated", "variant", v) or 0
+        tidy.number(evaluation.measures, period, "activated", "variant", v)
         for v in ("gross", "net", "without_trajectory")
     )
-    if gross == 0:
+    if not gross or outside is None:
         return ""
-    return (
-        f"Zonder wie al actief was {are(net)} het er {number(net)}; zonder trajecten, die een middel zijn en geen "
-        f"activiteit, {number(outside)}."
-    )
+    without = f"onder trajecten, die een middel zijn en geen activiteit, {are(outside)} het er {number(outside)}."
+    if net is None:
+        return f"Z{without} Wie al actief was, is niet aangeleverd."
+    return f"Zonder wie al actief was {are(net)} het er {number(net)}; z{without}"
 
 
 def _claims(evaluation: Evaluation, when: Period, rate: float) -> list[str]:

@@ -200,7 +200,9 @@ def reconciliation(evaluation: Evaluation, *, rule: str = "", period: str = "") 
 def verdicts(evaluation: Evaluation) -> Table:
     """How many checks have which outcome, by rule."""
     lines = evaluation.reconciliation
-    rules = [r for r in ("recomputed", "placement", "parts", "union", "share") if (lines["rule"] == r).any()]
+    rules = [
+        r for r in ("union", "share", "parts", "placement", "restated", "recomputed") if (lines["rule"] == r).any()
+    ]
     statuses = ("agrees", "differs", "interval", "untestable")
     rows = []
     for rule in rules:

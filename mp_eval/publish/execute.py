@@ -15,14 +15,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from ..workspace import VARIABLE
+from ..workspace import KEY_VARIABLE, VARIABLE
 from .parameters import check
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -64,10 +64,13 @@ def run(
     *,
     root: Path,
     limits: Limits,
+    key: str = "",
     at_once: int = 2,
     done: Callable[[Job, Failure | None], None] = lambda job, failure: None,
 ) -> list[Failure]:
     """Execute every job, `at_once` at a time; `done` is called as each ends. Returns those that are not whole.
+
+    `key` is that of the evaluation; a notebook that would find another input fails.
 
     Raises
     ------
@@ -81,19 +84,21 @@ def run(
     failures = []
     pool = ThreadPoolExecutor(max_workers=max(1, at_once))
     try:
-        waiting = {pool.submit(_run, job, root, limits, running): job for job in jobs}
+        waiting = {
+            pool.submit(_run, job, {VARIABLE: str(root), KEY_VARIABLE: key}, limits, running): job for job in jobs
+        }
         for future in as_completed(waiting):
             failure = future.result()
             done(waiting[future], failure)
             failures += [failure] if failure else []
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        for process in running:
+        for process in list(running):
             _stop(process)
     return sorted(failures, key=lambda f: jobs.index(f.job))
 
 
-def _run(job: Job, root: Path, limits: Limits, running: list[subprocess.Popen[str]]) -> Failure | None:
+def _run(job: Job, told: Mapping[str, str], limits: Limits, running: list[subprocess.Popen[str]]) -> Failure | None:
     journal = job.target.with_suffix(".journal")
     for leftover in (journal, job.target):
         leftover.unlink(missing_ok=True)
@@ -105,7 +110,7 @@ def _run(job: Job, root: Path, limits: Limits, running: list[subprocess.Popen[st
         "cwd": str(job.notebook.parent),
         "cell_seconds": limits.cell_seconds,
     }
-    environment = {**os.environ, VARIABLE: str(root), "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
+    environment = {**os.environ, **told, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
@@ -132,8 +137,9 @@ def _verdict(job: Job, journal: Path, code: int, complaint: str) -> Failure | No
     states: dict[int, dict[str, Any]] = {}
     if journal.exists():
         for line in journal.read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
-            states[entry["cell"]] = entry
+            with suppress(ValueError):  # a last line that was cut off with its process
+                entry = json.loads(line)
+                states[entry["cell"]] = entry
     if code == 0 and states and all(s["state"] == "done" for s in states.values()) and _is_whole(job.target):
         return None
     stopped = [s for s in states.values() if s["state"] != "done"]
@@ -144,6 +150,8 @@ def _verdict(job: Job, journal: Path, code: int, complaint: str) -> Failure | No
 
 def _is_whole(target: Path) -> bool:
     """Every code cell has run, in order, and none ended in an error."""
+    if not target.is_file():
+        return False
     notebook = nbformat.read(target, as_version=4)
     code = [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
     errors = [o for c in code for o in c.outputs if o.output_type == "error"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-LONG = 6  # characters: a shorter identifier cannot be told from a number or a word of the page
+LONG = 6  # digits: a shorter number cannot be told from a count on the page
 MACHINE = re.compile(
     r"(?<![\w/])/(?:home|root|Users|tmp|var|work|opt|mnt)/[\w.-]+/|\b[A-Za-z]:\\\\?(?:Users|Windows|Temp)\\"
 )
@@ -22,11 +22,20 @@ def check(html: str, *, root: Path, residents: Iterable[str]) -> list[str]:
     """
     text = IMAGES.sub("", html)
     reasons = []
-    words = set(re.findall(rf"[\w-]{{{LONG},}}", text))
-    found = len(words.intersection(r for r in residents if len(r) >= LONG))
+    words = set(re.findall(r"(?<![\w.,-])[\w-]+", text))
+    found = sum(_is_named(resident, words, text) for resident in residents)
     if found:
         reasons.append(f"de pagina noemt {found} pseudoniem{'en' if found > 1 else ''} van inwoners")
     if str(root) in text or root.as_posix() in text or MACHINE.search(text):
         reasons.append("de pagina noemt een pad op deze computer")
     reasons += [f"de pagina bevat een foutmelding (‘{word}’)" for word in TROUBLE if word in text]
     return reasons
+
+
+def _is_named(resident: str, words: set[str], text: str) -> bool:
+    """Whether the page holds this identifier; a short number or word could be anything and is not looked for."""
+    if len(resident) < LONG and (resident.isdigit() or resident.isalpha()):
+        return False
+    if re.fullmatch(r"[\w-]+", resident):
+        return resident in words
+    return resident in text

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import nbformat
 import pandas as pd
 
 from .. import __version__
-from ..evaluate import Evaluation
+from ..evaluate import Evaluation, key_of
 from ..measures import WHOLE
 from ..present import sentences
 from ..workspace import Workspace
@@ -29,6 +29,7 @@ from .page import Page, PageError, to_html
 
 MANIFEST = "manifest.json"
 FAILED = "mislukt"
+STALE = "Niet vernieuwd. De levering is sinds deze pagina veranderd, of heeft nu fouten."
 TITLE = "Maatschappelijke participatie"
 INTRO = (
     "Hoeveel inwoners met een bijstandsuitkering zijn gesproken, wie van hen werd actief, en klopt dat met wat eerder "
@@ -36,7 +37,7 @@ INTRO = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Leaf:
     """One page to be made: a notebook with its parameters, and where in the site it goes."""
 
@@ -58,6 +59,7 @@ class Result:
     """What a run made and what it could not make, in words."""
 
     made: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
 
@@ -95,7 +97,10 @@ def publish(
     jobs: int,
     progress: Callable[[str], None] = lambda text: None,
 ) -> Result:
-    """Run the notebooks, make their pages and put each that is whole in its place."""
+    """Run the notebooks, make their pages and put each that is whole in its place.
+
+    When the input is no longer what the evaluation was made of, nothing moves: the pages would not agree.
+    """
     workspace, result = evaluation.workspace, Result()
     with _scratch(workspace) as folder:
         tasks = {execute.Job(w.notebook, w.parameters, folder / f"{w.href}.ipynb"): w for w in wanted}
@@ -103,57 +108,80 @@ def publish(
         failures = execute.run(
             list(tasks),
             root=workspace.root,
+            key=evaluation.key,
             limits=limits,
             at_once=jobs,
             done=lambda job, failure: progress(tasks[job].href),
         )
-        for failure in failures:
-            kept = _keep(failure.job.target, workspace)
-            result.failures.append(f"{failure}{f'{chr(10)}    bewaard: {kept}' if kept else ''}")
-        failed = {tasks[f.job].href for f in failures}
+        result.failures += [f"{f}{_keep(f.job.target, workspace)}" for f in failures]
+        if key_of(workspace) != evaluation.key:
+            result.failures.append("De invoer is veranderd tijdens de run; er is niets vernieuwd. Start opnieuw.")
+            return result
+        failed = {f.job for f in failures}
+        built = {leaf: job.target for job, leaf in tasks.items() if job not in failed}
         entries = _entries(workspace)
-        residents = _residents(evaluation)
-        there = entries.keys() | {leaf.href for leaf in wanted} - failed
-        for job, leaf in tasks.items():
-            if leaf.href not in failed:
-                _finish(evaluation, leaf, job.target, residents, there, entries, result)
-        _land(evaluation, entries, result)
+        pages = _pages(evaluation, built, entries.keys(), result)
+        try:
+            for leaf, html in pages.items():
+                _put(workspace.output / leaf.href, html.encode("utf-8"))
+                entries[leaf.href] = _Known(_entry(evaluation, leaf), _key(evaluation, leaf.href))
+                result.made.append(leaf.href)
+            _land(evaluation, entries, result)
+        except OSError as error:
+            result.failures.append(f"{error.filename}: kan niet worden geschreven ({error.strerror}); staat het open?")
     return result
 
 
-def _finish(
-    evaluation: Evaluation,
-    leaf: Leaf,
-    target: Path,
-    residents: frozenset[str],
-    there: Set[str],
-    entries: dict[str, site.Entry],
-    result: Result,
-) -> None:
-    """One executed notebook to one page in `output/`, unless a gate keeps it back."""
-    notebook = nbformat.read(target, as_version=4)
-    try:
-        html = to_html(notebook, _page(evaluation, leaf, notebook, there))
-        reasons = gates.check(html, root=evaluation.workspace.root, residents=residents)
-    except PageError as error:
-        html, reasons = "", [str(error)]
-    if reasons:
-        kept = _keep(target, evaluation.workspace)
-        result.failures += [f"{leaf.href}: niet gepubliceerd: {reason}\n    bewaard: {kept}" for reason in reasons]
-        return
-    _put(evaluation.workspace.output / leaf.href, html.encode("utf-8"))
-    entries[leaf.href] = _entry(evaluation, leaf)
-    result.made.append(leaf.href)
+@dataclass(frozen=True)
+class _Known:
+    """What the manifest says of a page: its card on the landing page, and the input that it was made of."""
+
+    entry: site.Entry
+    key: str
 
 
-def _land(evaluation: Evaluation, entries: dict[str, site.Entry], result: Result) -> None:
-    """The landing page and the data files, of the pages that are there."""
+def _key(evaluation: Evaluation, href: str) -> str:
+    """The input that a page would be made of now: of a period its delivery, of the whole everything; '' if faulty."""
+    period = href.partition("/")[0]
+    if period == WHOLE:
+        return "" if evaluation.faulty else evaluation.key
+    return evaluation.received[period].key if period in evaluation.received else ""
+
+
+def _pages(evaluation: Evaluation, built: Mapping[Leaf, Path], known: Set[str], result: Result) -> dict[Leaf, str]:
+    """The pages of these executed notebooks that pass the gates; they link to each other and to those `known`."""
+    residents = _residents(evaluation)
+    pages: dict[Leaf, str] = {}
+    refused: dict[Leaf, list[str]] = {}
+    for leaf, target in built.items():
+        notebook = nbformat.read(target, as_version=4)
+        try:
+            html = to_html(notebook, _page(evaluation, leaf, notebook, known | {w.href for w in built}))
+            reasons = gates.check(html, root=evaluation.workspace.root, residents=residents)
+        except PageError as error:
+            html, reasons = "", [str(error)]
+        if reasons:
+            refused[leaf] = reasons
+        pages[leaf] = html
+    for leaf, reasons in refused.items():
+        kept = _keep(built[leaf], evaluation.workspace)
+        result.failures += [f"{leaf.href}: niet gepubliceerd: {reason}{kept}" for reason in reasons]
+    if refused:  # once more, without links to what does not come out
+        return _pages(evaluation, {w: t for w, t in built.items() if w not in refused}, known, result)
+    return pages
+
+
+def _land(evaluation: Evaluation, entries: Mapping[str, _Known], result: Result) -> None:
+    """The landing page and the data files, of the pages that are there; a page of older input says so on its card."""
     workspace = evaluation.workspace
-    present = {h: e for h, e in entries.items() if (workspace.output / h).is_file()}
+    present = {h: k for h, k in entries.items() if (workspace.output / h).is_file()}
     if not present:
         return
-    ordered = sorted(present.values(), key=lambda e: (e.is_whole, e.start, e.end, e.page))
-    if not (result.failures or evaluation.faulty):
+    stale = {h for h, k in present.items() if k.key != _key(evaluation, h)}
+    result.stale += sorted(stale)
+    cards = [replace(k.entry, marks=(*k.entry.marks, *((STALE,) if h in stale else ()))) for h, k in present.items()]
+    ordered = sorted(cards, key=lambda e: (e.is_whole, e.start, e.end, e.page))
+    if not (result.failures or stale):
         _put(workspace.output / "metingen.csv", _csv(evaluation.measures))
         _put(workspace.output / "aansluiting.csv", _csv(evaluation.reconciliation))
     downloads = [
@@ -169,7 +197,7 @@ def _land(evaluation: Evaluation, entries: dict[str, site.Entry], result: Result
         downloads=tuple((t, h) for t, h in downloads if (workspace.output / h).is_file()),
         provenance=(("Gemaakt met", f"mp-eval {__version__}"),),
     )
-    listing = {h: asdict(e) for h, e in sorted(present.items())}
+    listing = {h: {**asdict(k.entry), "key": k.key} for h, k in sorted(present.items())}
     text = json.dumps(listing, indent=1, ensure_ascii=False, default=str)
     _put(workspace.output / MANIFEST, (text + "\n").encode("utf-8"))
     _put(workspace.output / site.PAGE, html.encode("utf-8"))
@@ -237,19 +265,20 @@ def _entry(evaluation: Evaluation, leaf: Leaf) -> site.Entry:
     )
 
 
-def _entries(workspace: Workspace) -> dict[str, site.Entry]:
+def _entries(workspace: Workspace) -> dict[str, _Known]:
     """What the last release said of its pages, without periods that are no longer evaluated."""
-    try:
-        listing = json.loads((workspace.output / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
     known = {p.id for p in workspace.periods} | {WHOLE}
     entries = {}
-    for href, spec in listing.items():
-        if href.partition("/")[0] in known:
+    try:
+        listing = json.loads((workspace.output / MANIFEST).read_text(encoding="utf-8"))
+        for href, spec in listing.items():
             lists = {k: tuple(tuple(i) if isinstance(i, list) else i for i in spec[k]) for k in ("headline", "marks")}
             days = {k: date.fromisoformat(spec[k]) for k in ("start", "end")}
-            entries[href] = site.Entry(**{**spec, **lists, **days})
+            key = spec.pop("key")
+            if href.partition("/")[0] in known:
+                entries[href] = _Known(site.Entry(**{**spec, **lists, **days}), key)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}  # none yet, or of another version: the pages made now are the ones that are known
     return entries
 
 
@@ -267,14 +296,14 @@ def _put(path: Path, data: bytes) -> None:
 
 
 def _keep(notebook: Path, workspace: Workspace) -> str:
-    """Keep a notebook that did not become a page, for whoever must repair it; returns where."""
+    """Keep a notebook that did not become a page, for whoever must repair it; returns a line that says where."""
     if not notebook.is_file():
         return ""
     folder = workspace.scratch / FAILED
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{notebook.parent.name}-{notebook.name.replace('.html.ipynb', '.ipynb')}"
     shutil.copyfile(notebook, target)
-    return workspace.relative(target)
+    return f"\n    bewaard: {workspace.relative(target)}"
 
 
 @contextmanager

@@ -180,3 +180,10 @@ def merged(rows: list[list[str]], footer: list[object]) -> bytes:
     sheet.write(len(rows), 3, footer[1])
     book.close()
     return buffer.getvalue()
+
+
+def test_a_record_whose_first_cell_begins_with_totaal_is_a_record(contract: Contract, tmp_path: Path) -> None:
+    path = tmp_path / "trajecten.csv"
+    path.write_text("Aanbieder;Inwoner;Begindatum\nTotaal Welzijn BV;k1;01-02-2024\nTotaal;;1\n", encoding="utf-8")
+    (sheet,), _ = read.read(path, contract, file="trajecten.csv")
+    assert (len(sheet.cells), sheet.skipped["totals"]) == (1, 1)

@@ -90,7 +90,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "birth date for a year": (column("inwoners.csv", "Geboortejaar", BIRTHDAYS), Reason.BIRTH_DATE, "2024/inwoners.csv, kolom ‘Geboortejaar’", "alleen het geboortejaar"),
     "corrections that are no TOML": (file("corrections.toml", "[[correction"), Reason.CORRECTIONS, "2024/corrections.toml", "verbeter corrections.toml"),
     "correction without a reason": (file("corrections.toml", CORRECTION), Reason.CORRECTIONS, "2024/corrections.toml, instelling ‘correction[1].reason’", "mag niet ontbreken"),
-    "stale correction": (file("corrections.toml", CORRECTION + 'reason = "r"'), Reason.STALE_CORRECTION, "2024/gesprekken.csv, rij 2, kolom ‘Soort gesprek’", "verwacht was ‘x’"),
+    "stale correction": (file("corrections.toml", CORRECTION + 'reason = "r"'), Reason.STALE_CORRECTION, "2024/gesprekken.csv, rij 2, kolom ‘Soort gesprek’", "verwacht was ‘a’"),
 }  # fmt: skip
 TOGETHER = (
     "source note of a wrong type", "unknown file", "broken workbook", "row too wide", "missing value", "no such day",

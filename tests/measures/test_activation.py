@@ -49,8 +49,14 @@ def test_one_new_start_is_enough_to_be_net() -> None:
     assert value(rows, "activated", "net") == 1
 
 
-def test_whether_already_active_is_not_known_counts_as_not() -> None:
-    assert value(spoken_on("2024-01-10", ("a", "volunteering", "2024-02-01", None)), "activated", "net") == 1
+def test_a_blank_among_answers_counts_as_not_already_active() -> None:
+    starts = ("a", "volunteering", "2024-02-01", None), ("b", "volunteering", "2024-02-01", True)
+    assert value(spoken_on("2024-01-10", *starts), "activated", "net") == 1
+
+
+def test_net_is_not_delivered_when_nobody_said_who_was_active_already() -> None:
+    rows = spoken_on("2024-01-10", ("a", "volunteering", "2024-02-01", None))
+    assert value(rows, "activated", "net", column="status") == "not_delivered"
 
 
 def test_the_period_rate_counts_who_was_spoken_to_before_the_period() -> None:

@@ -144,7 +144,9 @@ def test_the_verdicts_count_every_check(committed: Evaluation) -> None:
 
 
 def test_a_rule_without_checks_is_a_sentence() -> None:
-    assert tables.reconciliation(NOBODY, rule="union") == Remark("Hierover is niets gepubliceerd.")
+    assert tables.reconciliation(NOBODY, rule="union") == Remark(
+        "Er zijn geen gepubliceerde cijfers waarvoor deze vraag speelt."
+    )
 
 
 def test_a_period_without_published_figures_is_a_sentence() -> None:

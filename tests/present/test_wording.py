@@ -151,6 +151,7 @@ REASONS = {
         "agrees": ("exact", "about", "more_than", "at_least"),
         "untestable": ("no_records", "not_delivered"),
     },
+    "restated": {"agrees": ("again",), "differs": ("again",)},
     "parts": {
         "agrees": ("adds_up", "nothing_missing", "remainder"),
         "differs": ("too_few", "too_many", "one_too_many"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import mp_eval
 
+from mp_eval import evaluate
+from mp_eval import workspace as places
 from mp_eval.publish import release
 from mp_eval.publish.parameters import ParameterError
 from mp_eval.workspace import Workspace
@@ -97,3 +100,34 @@ def test_nothing_is_left_in_the_scratch_folder(released: Workspace) -> None:
 def test_a_parameter_that_no_notebook_has_is_refused(released: Workspace) -> None:
     with pytest.raises(ParameterError, match="onbekende parameter: decimalen"):
         release.leaves(released, ["2024"], {"decimalen": "2"})
+
+
+def test_a_page_of_older_input_says_so_on_its_card(released: Workspace, tmp_path: Path) -> None:
+    """One period's delivery changes and only another is run: its page stays, and nobody is left to think it is new."""
+    root = Path(shutil.copytree(released.root, tmp_path / "again"))
+    note = root / "data/raw/2022-2023/source.toml"
+    note.write_text(note.read_text(encoding="utf-8").replace("2023-06-20", "2023-06-21"), encoding="utf-8")
+    before = files(root / "output")
+    done = mp_eval("run", "2024", workspace=root)
+    cards = BeautifulSoup((root / "output/index.html").read_text(encoding="utf-8"), "html.parser").find_all("article")
+    assert ["Niet vernieuwd." in card.get_text() for card in cards] == [True, False, False, False]
+    assert "Niet vernieuwd: 2022-2023/gesproken-en-geactiveerd.html" in done.stderr
+    assert files(root / "output")["metingen.csv"] == before["metingen.csv"]
+
+
+def test_input_that_changes_during_a_run_renews_nothing(released: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(released.root, tmp_path / "again"))
+    before, workspace = files(root / "output"), places.find(root)
+    evaluation = evaluate.evaluate(workspace)
+    note = root / "data/raw/2024/source.toml"
+    note.write_text(note.read_text(encoding="utf-8").replace("2025-07-15", "2025-07-16"), encoding="utf-8")
+    result = release.publish(evaluation, release.leaves(workspace, ["2024"], {}), jobs=2)
+    assert (result.made, files(root / "output")) == ([], before)
+    assert "de invoer is veranderd tijdens het maken van de pagina's" in result.failures[0]
+
+
+def test_a_manifest_of_another_version_is_no_obstacle(released: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(released.root, tmp_path / "again"))
+    (root / "output/manifest.json").write_text('{"2024/x.html": {"title": 1}}', encoding="utf-8")
+    assert mp_eval("run", workspace=root).returncode == 0
+    assert set(files(root / "output")) == set(files(released.output))
