@@ -95,7 +95,10 @@ def _publish(evaluation: Evaluation, possible: Sequence[Leaf], jobs: int) -> Res
             bar.set_postfix_str(href)
             bar.update()
 
-        return release.publish(evaluation, possible, jobs=jobs, progress=progress)
+        try:
+            return release.publish(evaluation, possible, jobs=jobs, progress=progress)
+        except release.Busy as error:
+            return release.Result(failures=[str(error)])
 
 
 @main.command()

@@ -186,7 +186,8 @@ def _sums(relation: str, total: Figure, low: float, high: float, *, has_blank: b
     """Whether parts between `low` and `high` can make up the total, given how they relate to it."""
     least, most = total.bounds
     if relation == "some":
-        return ("agrees", "remainder") if low <= most else ("differs", "too_many")
+        left = "remainder" if low == high else "about_remainder"
+        return ("agrees", left) if low <= most else ("differs", "too_many")
     if high < least:
         return ("interval", "blank_holds_rest") if has_blank else ("differs", "too_few")
     if low > most:

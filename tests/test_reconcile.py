@@ -65,7 +65,7 @@ def test_the_row_of_2024_has_a_blank_and_misses_nothing() -> None:
 
 def test_the_groups_leave_819_of_1900_unnamed() -> None:
     found = line("b1 c1 c2 c3 c4", "parts", LINES)
-    assert cells(found, "status", "reason", "found", "difference") == ["agrees", "remainder", 1081, -819]
+    assert cells(found, "status", "reason", "found", "difference") == ["agrees", "about_remainder", 1081, -819]
 
 
 def test_the_row_of_2024_can_be_read_in_five_ways() -> None:

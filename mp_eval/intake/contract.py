@@ -7,6 +7,7 @@ no word for stands in properties that begin with `mp:`. A municipality widens it
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -188,6 +189,8 @@ def _column(spec: Mapping[str, Any]) -> Column:
 def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
     """The table with the municipality's own names added; what names nothing is a fault."""
     names = {c.name for c in table.columns}
+    if mapping.date_format and sorted(re.findall("%.", mapping.date_format)) != ["%Y", "%d", "%m"]:
+        faults.append(_setting(f"intake.{table.name}.date_format", ("%d-%m-%Y", "%Y%m%d"), mapping.date_format))
     for kind, entries in (("headers", mapping.headers), ("values", mapping.values)):
         faults += [_setting(f"intake.{table.name}.{kind}.{n}", names) for n in entries if n not in names]
     columns = []

@@ -8,6 +8,7 @@ could not be made stays as it was, and the result says why.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -29,6 +30,7 @@ from .page import Page, PageError, to_html
 
 MANIFEST = "manifest.json"
 FAILED = "mislukt"
+LOCK = "lock"
 STALE = "Niet vernieuwd. De levering is sinds deze pagina veranderd, of heeft nu fouten."
 TITLE = "Maatschappelijke participatie"
 INTRO = (
@@ -100,9 +102,14 @@ def publish(
     """Run the notebooks, make their pages and put each that is whole in its place.
 
     When the input is no longer what the evaluation was made of, nothing moves: the pages would not agree.
+
+    Raises
+    ------
+    Busy
+        When another run is making pages in this workspace.
     """
     workspace, result = evaluation.workspace, Result()
-    with _scratch(workspace) as folder:
+    with _alone(workspace), _scratch(workspace) as folder:
         tasks = {execute.Job(w.notebook, w.parameters, folder / f"{w.href}.ipynb"): w for w in wanted}
         limits = execute.Limits(workspace.settings.run.cell_seconds, workspace.settings.run.notebook_seconds)
         failures = execute.run(
@@ -306,10 +313,40 @@ def _keep(notebook: Path, workspace: Workspace) -> str:
     return f"\n    bewaard: {workspace.relative(target)}"
 
 
+class Busy(Exception):
+    """Another run is making pages in this workspace."""
+
+
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace; the system lets go of it when this process ends, however it ends.
+
+    Raises
+    ------
+    Busy
+        When another run holds it.
+    """
+    workspace.scratch.mkdir(parents=True, exist_ok=True)
+    with (workspace.scratch / LOCK).open("a") as file:
+        try:
+            if os.name == "nt":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Busy("in deze werkmap is al een run bezig; wacht tot die klaar is") from None
+        for left in workspace.scratch.glob("run-*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
 @contextmanager
 def _scratch(workspace: Workspace) -> Iterator[Path]:
     """A folder of this run's own, gone afterwards."""
-    workspace.scratch.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=workspace.scratch))
     try:
         yield folder

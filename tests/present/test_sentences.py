@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from evaluations import BEFORE, YEAR, claim, evaluation
@@ -11,6 +12,7 @@ from evaluations import BEFORE, YEAR, claim, evaluation
 from mp_eval.evaluate import Evaluation
 from mp_eval.present import sentences
 from mp_eval.present.elements import Remark
+from mp_eval.present.wording import word
 
 NOBODY, ONE = evaluation(), evaluation(spoken="a", activated="a")
 EVERYBODY, OTHERS = evaluation(spoken="abc", activated="abc"), evaluation(activated="abc")
@@ -128,3 +130,12 @@ def test_the_source_says_who_and_up_to_which_day() -> None:
 def test_an_unknown_period_is_refused() -> None:
     with pytest.raises(KeyError, match="onbekende periode ‘2019’"):
         sentences.answer(ONE, "2019")
+
+
+def test_pages_of_made_up_and_real_records_together_do_not_say_that_nobody_real_is_in_them() -> None:
+    made_up = next(iter(ONE.received.values()))
+    real = replace(made_up, source=replace(made_up.source, synthetic=False))
+    made_up = replace(made_up, source=replace(made_up.source, synthetic=True))
+    mixed = replace(ONE, received={"a": made_up, "b": real})
+    assert word("mark", "partly") in sentences.marks(mixed)
+    assert word("mark", "synthetic") not in sentences.marks(mixed)

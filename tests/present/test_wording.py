@@ -153,7 +153,7 @@ REASONS = {
     },
     "restated": {"agrees": ("again",), "differs": ("again",)},
     "parts": {
-        "agrees": ("adds_up", "nothing_missing", "remainder"),
+        "agrees": ("adds_up", "nothing_missing", "remainder", "about_remainder"),
         "differs": ("too_few", "too_many", "one_too_many"),
         "interval": ("blank_holds_rest", "more_than_one_each"),
     },

@@ -94,7 +94,7 @@ def test_the_same_data_give_the_same_bytes_elsewhere(
 
 
 def test_nothing_is_left_in_the_scratch_folder(released: Workspace) -> None:
-    assert list(released.scratch.iterdir()) == []
+    assert [path.name for path in released.scratch.iterdir()] == [release.LOCK]
 
 
 def test_a_parameter_that_no_notebook_has_is_refused(released: Workspace) -> None:
@@ -131,3 +131,18 @@ def test_a_manifest_of_another_version_is_no_obstacle(released: Workspace, tmp_p
     (root / "output/manifest.json").write_text('{"2024/x.html": {"title": 1}}', encoding="utf-8")
     assert mp_eval("run", workspace=root).returncode == 0
     assert set(files(root / "output")) == set(files(released.output))
+
+
+def test_a_second_run_at_once_is_refused_and_leaves_the_first_alone(released: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(released.root, tmp_path / "again"))
+    before = files(root / "output")
+    with release._alone(places.find(root)):
+        done = mp_eval("run", "2024", workspace=root)
+    assert (done.returncode, "al een run bezig" in done.stderr, files(root / "output")) == (1, True, before)
+
+
+def test_what_a_killed_run_left_behind_is_cleared(released: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(released.root, tmp_path / "again"))
+    (root / ".mp-eval" / "run-gone").mkdir()
+    with release._alone(places.find(root)):
+        assert not (root / ".mp-eval" / "run-gone").exists()
