@@ -95,7 +95,8 @@ def test_whatever_a_register_holds_each_line_can_be_said(figures: list[Figure], 
         (
             [figure("t", DAY, "on_benefit", 1900), figure("a", DAY, "on_benefit", 241, "exact", "caseload"),
              figure("b", DAY, "on_benefit", 140, "about", "ready")],
-            "241 + 140 = 381 van 1.900; een deel daarvan is afgerond. De overige ongeveer 1.519 zijn in geen van deze groepen genoemd.",
+            "241 + 140 = 381 van 1.900; een deel daarvan is afgerond. "
+            "De overige ongeveer 1.519 zijn in geen van deze groepen genoemd.",
         ),
     ],
 )  # fmt: skip
