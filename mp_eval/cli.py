@@ -128,7 +128,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
             counts = delivery.counts[["delivered", "refused", "kept", "corrected"]].sum()
             click.echo(
                 f"Periode {name}: in orde. {counts['delivered']} rijen geleverd, {counts['refused']} niet gebruikt, "
-                f"{counts['kept']} gebruikt; {counts['corrected']} cellen gecorrigeerd."
+                f"{counts['kept']} gebruikt; gecorrigeerde cellen: {counts['corrected']}."
             )
             for column in delivery.unused:
                 click.echo(f"  niet gebruikt: {column}")
@@ -270,6 +270,8 @@ def _known(workspace: Workspace, periods: Sequence[str]) -> list[str]:
             workspace.period(name)
         except KeyError as error:
             raise click.UsageError(error.args[0]) from None
+    if not workspace.periods:
+        raise click.UsageError("er staat nog geen periode in evaluation.toml; begin met `mp-eval new-period`")
     return list(dict.fromkeys(periods)) or [p.id for p in workspace.periods]
 
 

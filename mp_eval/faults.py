@@ -31,7 +31,8 @@ class Reason(Enum):
     )
     UNKNOWN_FILE = (
         "onbekend welk gegeven dit bestand bevat",
-        "geef het een naam uit de lijst, of voeg de naam toe bij [intake.TABEL] files in evaluation.toml",
+        "geef het bestand of het tabblad een naam uit de lijst, "
+        "of voeg de naam toe bij [intake.TABEL] files in evaluation.toml",
     )
     TWO_FILES = ("twee bestanden voor hetzelfde gegeven", "houd er één over, of voeg ze samen")
     MISSING_TABLE = ("een verplicht gegeven is niet aangeleverd", "lever het bestand aan; leeg mag, met alleen de kop")
@@ -52,9 +53,9 @@ class Reason(Enum):
         "een aanhalingsteken wordt nergens gesloten; de regels erna zijn niet te onderscheiden",
         "zet aan het einde van de tekst een aanhalingsteken, of haal het losse aanhalingsteken weg",
     )
-    SHORT_ROW = ("de rij is afgebroken", "lever het bestand opnieuw en volledig aan")
+    SHORT_ROW = ("in deze rij staan minder cellen dan er kolommen zijn", "lever het bestand opnieuw en volledig aan")
     MISSING_VALUE = ("een verplichte waarde ontbreekt", "vul de waarde in de bron in")
-    DATE = ("geen geldige datum in de afgesproken vorm", "schrijf de datum als dd-mm-jjjj")
+    DATE = ("geen geldige datum in de afgesproken vorm", "schrijf de datum in de verwachte vorm")
     DATE_CELL = ("de cel bevat een getal in plaats van een datum", "geef de kolom in Excel de opmaak Datum")
     FUTURE = (
         "de datum ligt na de datum van de uitdraai",
@@ -89,7 +90,7 @@ class Reason(Enum):
         "de kolom bevat volledige geboortedatums",
         "lever alleen het geboortejaar; `mp-eval pseudonymise --year KOLOM` maakt dat ervan",
     )
-    REGISTER = ("de gepubliceerde cijfers spreken de afspraken tegen", "verbeter de regel in published.csv")
+    REGISTER = ("deze regel is niet goed ingevuld", "verbeter de regel in published.csv")
     SETTINGS = ("een instelling klopt niet", "verbeter evaluation.toml")
     CONTRACT = ("het gegevenscontract klopt niet", "verbeter datapackage.json")
     UNPROTECTED = (

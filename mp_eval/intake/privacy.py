@@ -118,6 +118,8 @@ def _reason(header: str, distinct: pd.Series, column: Column | None, adult: int)
     name = normal(header)
     is_date = column is not None and column.type == "date"  # 20240131 has the digits of a citizen service number
     numbers = distinct[~distinct.str.fullmatch(DATE_SHAPE.pattern)] if is_date else distinct
+    if column is not None and column.identifying and len(numbers) and _are_all_bsn(numbers):
+        return Reason.BSN
     if name in BSN_NAMES or look_like_bsn(numbers):
         return Reason.BSN
     if name in BIRTH_NAMES or _are_birth_dates(distinct, column, adult):
@@ -133,6 +135,12 @@ def _reason(header: str, distinct: pd.Series, column: Column | None, adult: int)
     if column is not None and (~distinct.str.contains(r"\d")).mean() > 0.5:  # a code has figures in it, a name has not
         return Reason.NAME
     return Reason.NAME if distinct.str.fullmatch(NAME_SHAPE.pattern).mean() > 0.6 else None
+
+
+def _are_all_bsn(numbers: pd.Series) -> bool:
+    """Of who stands in a column of persons no chance is taken: even one number that passes is refused if all do."""
+    digits = numbers.str.replace(r"[ .\-]", "", regex=True)
+    return bool(digits.str.fullmatch(r"\d{8,9}").all()) and all(passes_bsn(d) for d in digits)
 
 
 def _are_birth_dates(distinct: pd.Series, column: Column | None, adult: int) -> bool:

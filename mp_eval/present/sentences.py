@@ -115,9 +115,9 @@ def checks_whole(evaluation: Evaluation) -> Checks:
         text = f"{capital(word('measure', measure))}: {sum_} − {number(twice)} dubbel geteld = {number(left)}"
         text += f"; verschillende inwoners: {number(total)}."
         if total != left:
-            late = number(abs(total - left))
-            text += f" Het verschil van {late} komt door gegevens die in een latere levering zijn gewijzigd."
-        made.append(Check(sum(counts) == total, text))
+            gap = number(abs(total - left))
+            text += f" Het verschil van {gap}: leveringen van verschillende perioden spreken elkaar tegen."
+        made.append(Check(sum(counts) == total == left, text))
     return Checks(tuple(made))
 
 

@@ -32,7 +32,8 @@ def deliveries(evaluation: Evaluation, period: str = "") -> Table:
         unit="rijen; gecorrigeerd in cellen",
         numbers=frozenset(columns[-4:]),
         note="Niet gebruikt zijn dubbele rijen en rijen zonder gegevens, zoals totaalregels en voetregels. "
-        "Geleverd = niet gebruikt + gebruikt.",
+        "Geleverd = niet gebruikt + gebruikt. Ook rijen van buiten de periode staan hierin; in de aantallen tellen zij "
+        "niet mee.",
     )
 
 
@@ -168,12 +169,17 @@ def times_counted(evaluation: Evaluation) -> Table:
     rows: list[list[str]] = []
     for measure in ("spoken", "activated"):
         counts = evaluation.times_counted(measure)
-        total = sum(n * c for n, c in enumerate(counts, 1))
-        rows.append(
-            [capital(word("measure", measure)), number(total), number(total - sum(counts)), number(sum(counts))]
-        )
-    columns = ["Maat", "Som van de perioden", "Dubbel geteld", "Verschillende inwoners"]
-    return Table("Wie telt dubbel?", columns, rows, unit="inwoners", numbers=frozenset(columns[1:]))
+        total = sum(tidy.number(evaluation.measures, p.id, measure) or 0 for p in evaluation.workspace.periods)
+        twice, distinct = sum(n * c for n, c in enumerate(counts)), sum(counts)
+        other = distinct - (total - twice)
+        rows.append([capital(word("measure", measure)), *(number(n) for n in (total, twice, other, distinct))])
+    columns = ["Maat", "Som van de perioden", "Dubbel geteld", "Uit een andere levering", "Verschillende inwoners"]
+    note = (
+        "Som − dubbel geteld + uit een andere levering = verschillende inwoners. Uit een andere levering: wie volgens "
+        "de "
+        "levering van een andere periode in een periode valt, maar in de levering van die periode zelf ontbreekt."
+    )
+    return Table("Wie telt dubbel?", columns, rows, unit="inwoners", numbers=frozenset(columns[1:]), note=note)
 
 
 def reconciliation(evaluation: Evaluation, *, rule: str = "", period: str = "") -> Table | Remark:

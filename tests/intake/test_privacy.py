@@ -101,3 +101,8 @@ def test_a_header_that_may_hold_a_name_is_told_by_its_position(contract: Contrac
     cells = pd.DataFrame({"Jansen P. dossier": ["123456782", "111222333", "10000008"]}, dtype="str")
     (fault,) = privacy.check(Sheet("t.csv", "", contract.tables["conversations"], cells, Counter()))
     assert fault.column == "nummer 1"
+
+
+@pytest.mark.parametrize("people", [["123456782"], ["123456782", "111222333"]])
+def test_a_few_service_numbers_for_persons_are_refused(contract: Contract, people: list[str]) -> None:
+    assert reasons(contract, "Inwoner", people) == [Reason.BSN]
