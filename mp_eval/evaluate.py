@@ -89,10 +89,6 @@ class Evaluation:
         return [tidy.number(self.measures, WHOLE, measure, "times_counted", str(n)) or 0 for n in times]
 
     @property
-    def is_synthetic(self) -> bool:
-        return all(r.source.synthetic for r in self.received.values())
-
-    @property
     def is_internal(self) -> bool:
         return self.workspace.settings.disclosure.internal
 
