@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,9 +18,9 @@ import click
 from . import __version__
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluation
     from .faults import Fault
-    from .publish.release import Leaf, Result
+    from .publish.leaves import Leaf
+    from .publish.release import Pool, Report
     from .workspace import Workspace
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -41,64 +42,142 @@ def _workspace_option(command: Any) -> Any:
     )(command)
 
 
+def _cluster_options(command: Any) -> Any:
+    for name, help_ in (
+        ("--tls-key", "De sleutel van deze computer voor het cluster."),
+        ("--tls-cert", "Het certificaat van deze computer voor het cluster."),
+        ("--tls-ca", "Het certificaat van wie de certificaten uitgaf."),
+    ):
+        command = click.option(name, type=click.Path(exists=True, dir_okay=False, path_type=Path), help=help_)(command)
+    return click.option("--cluster", metavar="TLS://...", help="Reken op een dask-cluster, alleen met TLS.")(command)
+
+
 @main.command()
 @click.argument("periods", nargs=-1, metavar="[PERIODE...]")
 @_workspace_option
+@click.option("--workspaces", metavar="PATROON", help="Alle werkmappen die aan een patroon voldoen: 'gemeenten/*'.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Hoeveel notebooks tegelijk (anders: evaluation.toml).")
+@click.option(
+    "--engine",
+    type=click.Choice(["fork", "kernel"]),
+    default="fork",
+    help="fork: één warm proces (waar dat kan); kernel: voor elk notebook een eigen rekenkern.",
+)
 @click.option("-p", "--parameter", "given", multiple=True, metavar="NAAM=WAARDE", help="Parameter van een notebook.")
-def run(periods: tuple[str, ...], workspace: Path | None, jobs: int | None, given: tuple[str, ...]) -> None:
-    """Maak de pagina's van PERIODE (zonder: van alle perioden) en van alle perioden samen."""
+@_cluster_options
+def run(
+    periods: tuple[str, ...],
+    workspace: Path | None,
+    workspaces: str | None,
+    jobs: int | None,
+    engine: str,
+    given: tuple[str, ...],
+    **cluster: Any,
+) -> None:
+    """Maak wat er nog niet is of veranderd is, en zet de nieuwe uitgave in één keer op haar plaats.
+
+    Met PERIODE wordt alleen aan die perioden gewerkt. De uitgave komt er pas als alle pagina's bij zijn.
+    """
+    from . import many
+
+    with _stopping():
+        if workspaces:
+            if periods or workspace:
+                raise click.UsageError("geef --workspaces zonder PERIODE en zonder --workspace")
+            places = _matching(workspaces)
+            with _pool(jobs or 2, engine, **cluster) as pool:
+                sys.exit(_tell_many(many.run_all(places, _pairs(given), pool=pool), len(places)))
+        where = _find(workspace)
+        wanted = _wanted(where, given)
+        chosen = _known(where, periods)
+        with _pool(jobs or where.settings.run.jobs, engine, **cluster) as pool:
+            sys.exit(_run_one(where, wanted, chosen, pool))
+
+
+@main.command()
+@_workspace_option
+@click.option("-p", "--parameter", "given", multiple=True, metavar="NAAM=WAARDE", help="Parameter van een notebook.")
+def plan(workspace: Path | None, given: tuple[str, ...]) -> None:
+    """Zeg wat `mp-eval run` zou doen, en waarom; doe niets."""
     from . import evaluate
-    from .faults import FaultsFound
     from .publish import release
-    from .publish.parameters import ParameterError
 
     where = _find(workspace)
-    chosen = _known(where, periods)
+    digests = evaluate.memory_of(where)
+    found = release.plan(where, digests, _wanted(where, given))
+    digests.save()
+    click.echo("\n".join(found) or "Niets te doen: alles is bij.")
+
+
+@main.command()
+@click.argument("old", metavar="[OUD]", default="vorige")
+@click.argument("new", metavar="[NIEUW]", default="nu")
+@_workspace_option
+def diff(old: str, new: str, workspace: Path | None) -> None:
+    """Toon welke cijfers verschillen tussen twee uitgaven, de grootste verschillen eerst.
+
+    OUD en NIEUW zijn nummers of namen uit output/releases, `nu` of `vorige` (de uitgave voor deze).
+    """
+    from .publish import differences
+
+    where = _find(workspace)
     try:
-        wanted = release.leaves(where, chosen, _pairs(given))
-    except ParameterError as error:
+        click.echo(differences.told(where, old, new))
+    except differences.NoRelease as error:
         raise click.UsageError(str(error)) from None
-    click.echo("Leveringen lezen en controleren", err=True)
-    try:
-        evaluation = evaluate.evaluate(where, progress=lambda text: click.echo(f"  {text}", err=True))
-    except FaultsFound as error:
-        _refuse(error.faults)
-    for period, faults in evaluation.faulty.items():
-        _tell(faults, title=f"Periode {period} kan niet worden gemaakt; wat er stond, blijft staan")
-    possible = [
-        leaf for leaf in wanted if (leaf.period not in evaluation.faulty if leaf.period else not evaluation.faulty)
-    ]
-    skipped = [leaf.href for leaf in wanted if leaf not in possible]
-    result = _publish(evaluation, possible, jobs or where.settings.run.jobs)
-    for failure in result.failures:
-        click.echo(f"\n{failure}", err=True)
-    if left := sorted({*skipped, *result.stale}):
-        click.echo(f"\nNiet vernieuwd: {', '.join(left)}. De CSV-bestanden zijn ook gebleven zoals ze waren.", err=True)
-    index = where.output / "index.html"
-    if result.made:
-        pages = "1 pagina" if len(result.made) == 1 else f"{len(result.made)} pagina's"
-        click.echo(f"Gemaakt: {pages}. Begin bij {index}")
-    sys.exit(1 if evaluation.faulty or result.failures else 0)
 
 
-def _publish(evaluation: Evaluation, possible: Sequence[Leaf], jobs: int) -> Result:
-    from tqdm import tqdm
+def _run_one(where: Workspace, wanted: Sequence[Leaf], chosen: Sequence[str], pool: Pool) -> int:
+    from .progress import Bar
+    from .publish import lock, release
 
-    from .publish import release
-
-    if not possible:
-        return release.Result()
-    with tqdm(total=len(possible), unit="pagina", desc="Pagina's", file=sys.stderr, disable=None) as bar:
-
-        def progress(href: str) -> None:
-            bar.set_postfix_str(href)
-            bar.update()
-
+    with Bar() as bar:
         try:
-            return release.publish(evaluation, possible, jobs=jobs, progress=progress)
-        except release.Busy as error:
-            return release.Result(failures=[str(error)])
+            report = release.run(where, wanted, chosen, pool=pool, progress=bar)
+        except lock.Busy as error:
+            click.echo(f"\n{error}", err=True)
+            return 1
+    for period, faults in report.faulty.items():
+        _tell(faults, title=f"Periode {period} kan niet worden gemaakt; wat er stond, blijft staan")
+    if report.faults:
+        _tell(report.faults, title="Er kan niets worden gemaakt")
+    for failure in report.failures:
+        click.echo(f"\n{failure}", err=True)
+    click.echo(_in_words(report, where), err=not report.is_whole)
+    return 0 if report.is_whole else 1
+
+
+def _in_words(report: Report, where: Workspace) -> str:
+    index = where.output / "index.html"
+    pages = "1 pagina" if len(report.made) == 1 else f"{len(report.made)} pagina's"
+    if report.is_placed:
+        return f"Gemaakt: {pages}. Begin bij {index}"
+    if report.is_whole:
+        return f"Niets te doen: alles is bij. Begin bij {index}"
+    made = f"Gemaakt en bewaard voor de volgende keer: {pages}. " if report.made else ""
+    left = f" Nog niet bij: {', '.join(report.left)}." if report.left else ""
+    return f"\n{made}Er is geen nieuwe uitgave: wat in output stond, staat er nog.{left}"
+
+
+def _tell_many(reports: Iterable[tuple[Path, Report | str]], count: int) -> int:
+    """A line a workspace as each is ready, its faults below it; 1 when any of them is not whole."""
+    wrong = 0
+    for number, (root, report) in enumerate(reports, start=1):
+        name = f"[{number}/{count}] {root.name}"
+        if isinstance(report, str):
+            wrong += 1
+            click.echo(f"{name}: {report}", err=True)
+        elif report.is_whole:
+            click.echo(f"{name}: {'gemaakt' if report.is_placed else 'was al bij'}")
+        else:
+            wrong += 1
+            click.echo(f"{name}: geen nieuwe uitgave", err=True)
+            for fault in [*report.faults, *(f for faults in report.faulty.values() for f in faults)]:
+                click.echo(f"  {fault}", err=True)
+            for failure in report.failures:
+                click.echo(f"  {failure}", err=True)
+    click.echo(f"{count - wrong} van {count} werkmappen bij.")
+    return 1 if wrong else 0
 
 
 @main.command()
@@ -108,7 +187,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     """Controleer de leveringen van PERIODE (zonder: van alle perioden) en het register; schrijf niets."""
     from .faults import FaultsFound
     from .intake import clean, contract
-    from .register import read_register
+    from .intake.published import read_register
 
     where = _find(workspace)
     chosen = _known(where, periods)
@@ -248,6 +327,54 @@ def dictionary(workspace: Path | None, out: Path | None) -> None:
         contract.write_dictionary(agreed, out)
     else:
         click.echo(contract.dictionary(agreed), nl=False)
+
+
+def _pool(jobs: int, engine: str, cluster: str | None, tls_ca: Path, tls_cert: Path, tls_key: Path) -> Any:
+    """Where the work is done: this machine, or the workers of a cluster."""
+    from .publish.release import STAGES
+
+    if cluster is None:
+        from .execute.local import Local
+
+        return Local(at_once=jobs, stages=STAGES, engine=engine)
+    from .execute.cluster import Cluster, ClusterError
+
+    try:
+        return Cluster(cluster, ca=tls_ca, cert=tls_cert, key=tls_key, stages=STAGES, engine=engine)
+    except ClusterError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """Ctrl-C ends everything at once, in words."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("\nGestopt. Wat in output stond, staat er nog; wat klaar is, hoeft niet opnieuw.", err=True)
+        sys.exit(130)
+
+
+def _wanted(workspace: Workspace, given: Sequence[str]) -> list[Leaf]:
+    """The pages of all periods and of all together, with these parameters."""
+    from .execute.parameters import ParameterError
+    from .publish.leaves import leaves
+
+    try:
+        return leaves(workspace, _known(workspace, ()), _pairs(given))
+    except ParameterError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _matching(pattern: str) -> list[Path]:
+    import glob
+
+    from .workspace import SETTINGS_FILE
+
+    found = sorted({Path(name).resolve() for name in glob.glob(pattern) if (Path(name) / SETTINGS_FILE).is_file()})  # noqa: PTH207  # a pattern may be absolute
+    if not found:
+        raise click.UsageError(f"geen map met {SETTINGS_FILE} voldoet aan {pattern}")
+    return found
 
 
 def _find(workspace: Path | None) -> Workspace:

@@ -1,216 +1,238 @@
-"""From deliveries and register to protected measures: the whole way before the notebooks, kept between runs.
+"""From deliveries and register to protected measures: the whole way before the notebooks, one step after another.
 
-`evaluate` does it, `current` gives a notebook the result and redoes it only when an input, a setting or the code
-has changed. What it keeps lies in `data/processed/evaluation/` and holds no row about a person.
+Each step keeps its result in `data/processed/` and runs again only when something that it is made of has changed.
+What decides that imports nothing heavy; the work itself is in `stages.py`, done here or in another process.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import pandas as pd
-
-from . import measures as chapters
-from . import tidy
-from . import workspace as workspaces
-from .disclosure.protect import protect
+from . import delivered
+from .delivered import Delivered
+from .digests import PACKAGE, Digests, of
 from .faults import Fault, FaultsFound
-from .intake import clean, contract
-from .intake.clean import Delivery
-from .measures import WHOLE, Scope
-from .periods import Period, are_covered
-from .reconcile import Recomputed, reconcile
-from .register import Figure, periods_of, read_register
-from .workspace import PACKAGE, Workspace
+from .periods import WHOLE, Period
+from .steps import Step
+from .workspace import Run, Workspace
 
-FOLDER = "evaluation"
+if TYPE_CHECKING:
+    from .evaluation import Evaluation
 
-
-@dataclass(frozen=True)
-class Received:
-    """What is told of a period's delivery: its source, its files and what was counted in and out."""
-
-    source: clean.Source
-    files: Mapping[str, str]
-    counts: pd.DataFrame
-    is_provisional: bool
-    key: str = ""  # of all that this period's pages depend on in its delivery
+FOLDER, FIGURES, PARTS = "evaluation", "figures.parquet", "parts.json"
+MEMORY = "digests.json"
+SEPARATE = ("mp_eval.evaluate", "mp_eval.stages")  # what these do has steps of its own
+T = TypeVar("T")
+Submit = Callable[..., "Future[Any]"]  # as `Executor.submit`
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """All that a notebook may use. `measures` is protected; nothing here is about one person."""
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A step, and the function of `stages` that does its work on these arguments."""
 
-    workspace: Workspace
-    measures: pd.DataFrame
-    reconciliation: pd.DataFrame
-    figures: tuple[Figure, ...]
-    received: Mapping[str, Received]
-    faulty: Mapping[str, tuple[Fault, ...]]
-    key: str
-
-    def period(self, key: str) -> Period:
-        """A period that could be evaluated.
-
-        Raises
-        ------
-        KeyError
-            When there is no such period.
-        FaultsFound
-            When its delivery has faults.
-        """
-        period = self.workspace.period(key)
-        if key in self.faulty:
-            raise FaultsFound(self.faulty[key])
-        return period
-
-    @cached_property
-    def whole(self) -> tuple[Period, ...]:
-        """The union of all periods.
-
-        Raises
-        ------
-        FaultsFound
-            When the delivery of any of them has faults: a total without it would be wrong.
-        """
-        if self.faulty:
-            raise FaultsFound(f for faults in self.faulty.values() for f in faults)
-        return self.workspace.whole
-
-    def times_counted(self, measure: str) -> list[float]:
-        """How many residents are counted in one, two, … of the periods."""
-        times = range(1, len(self.workspace.periods) + 1)
-        return [tidy.number(self.measures, WHOLE, measure, "times_counted", str(n)) or 0 for n in times]
-
-    @property
-    def is_internal(self) -> bool:
-        return self.workspace.settings.disclosure.internal
+    step: Step
+    work: str
+    arguments: tuple[Any, ...] = ()
+    about: str = ""  # the period whose delivery it takes in
 
 
-class InputChanged(Exception):
-    """A file, a setting or the code changed while a run was going on: its pages would not agree."""
+@dataclass
+class Outcome:
+    """What could not be done: faults by period, and those that are of no period."""
 
-
-def current() -> Evaluation:
-    """The evaluation of the workspace that a notebook runs in, as stored when nothing has changed.
-
-    Raises
-    ------
-    InputChanged
-        In a run of all pages, when the input is no longer what the run began with.
-    FaultsFound
-        When settings, contract or register have faults. A faulty delivery does not raise: its period is missing.
-    """
-    workspace = workspaces.find()
-    expected = os.environ.get(workspaces.KEY_VARIABLE)
-    if expected and expected != key_of(workspace):
-        raise InputChanged("de invoer is veranderd tijdens het maken van de pagina's; start mp-eval run opnieuw")
-    return evaluate(workspace)
+    faulty: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
 
 
 def evaluate(workspace: Workspace, *, progress: Callable[[str], None] = lambda text: None) -> Evaluation:
-    """Take in what has changed, measure, reconcile, protect and store; see `current` for what it raises.
+    """Bring everything up to date in this process and load it.
 
-    `progress` is told of each delivery as it is read.
+    Raises
+    ------
+    FaultsFound
+        When contract or register have faults, or when real records may not be shown. A faulty delivery does not
+        raise: its period is missing.
     """
-    agreed = contract.read(workspace)
-    figures = read_register(workspace, agreed)
-    key = key_of(workspace)
-    deliveries, faulty = take_in(workspace, agreed, progress=progress)
-    if stored := _load(workspace, key):
-        measured, lines = stored
-    else:
-        measured, lines = _measure(workspace, agreed, figures, deliveries)
-        _store(workspace, key, measured, lines)
-    received = {d.period.id: Received(d.source, d.files, d.counts, d.is_provisional, d.key) for d in deliveries}
-    return Evaluation(workspace, measured, lines, figures, received, faulty, key)
+    from .evaluation import load
+
+    digests = memory_of(workspace)
+    outcome = bring_up_to_date(workspace, digests, submit=_here, progress=progress)
+    digests.save()
+    if outcome.faults:
+        raise FaultsFound(outcome.faults)
+    return load(workspace, faulty=outcome.faulty)
 
 
-def take_in(
-    workspace: Workspace, agreed: contract.Contract, *, progress: Callable[[str], None] = lambda text: None
-) -> tuple[list[Delivery], dict[str, tuple[Fault, ...]]]:
-    """The deliveries of the periods that have no faults, and the faults of the others. Stores what is new."""
-    deliveries, faulty = [], {}
-    for period in workspace.periods:
-        try:
-            delivery = clean.load(workspace, period)
-            if delivery is None:
-                delivery = clean.take_in(workspace, agreed, period)
-                clean.store(delivery, workspace)
-            deliveries.append(delivery)
-            progress(f"{period.id}: {delivery.counts['kept'].sum()} rijen gebruikt")
-            for column in delivery.unused:
-                progress(f"  niet gebruikt: {column}")
-        except FaultsFound as error:
-            faulty[period.id] = error.faults
-    return deliveries, faulty
+def memory_of(workspace: Workspace) -> Digests:
+    """The digests of this workspace, as far as they are remembered."""
+    return Digests(workspace.scratch / MEMORY)
 
 
-def _measure(
-    workspace: Workspace, agreed: contract.Contract, figures: Sequence[Figure], deliveries: Sequence[Delivery]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Protected measures of every period, of the whole and of the register's periods; and the reconciliation."""
-    parts = [chapters.measure(d.tables, _scope(d.period, d)) for d in deliveries]
-    known: dict[Period, str] = {d.period: d.period.id for d in deliveries}
-    complete = len(deliveries) == len(workspace.periods)
-    if deliveries:
-        last = max(deliveries, key=lambda d: d.source.extracted)
-        by_extraction = sorted(deliveries, key=lambda d: d.source.extracted)
-        pooled = chapters.pool([d.tables for d in by_extraction], {t.name: t.identity for t in agreed.delivered})
-        if complete:
-            scope = Scope(WHOLE, workspace.whole, last.source.extracted, last.is_provisional)
-            parts.append(chapters.measure_whole(pooled, scope, workspace.periods))
-            if len(workspace.whole) == 1:
-                known.setdefault(workspace.whole[0], WHOLE)
-        for period in periods_of(figures):
-            if period not in known and are_covered(period, [d.recorded for d in deliveries]):
-                known[period] = period.iso
-                parts.append(chapters.measure(pooled, _scope(period, last), stocks=False))
-    measured = pd.concat(parts, ignore_index=True) if parts else tidy.table([])
-    synthetic = all(d.source.synthetic for d in deliveries)
-    protected = protect(measured, internal=workspace.settings.disclosure.internal, synthetic=synthetic)
-    return protected, reconcile(figures, Recomputed(protected, known))
+def bring_up_to_date(
+    workspace: Workspace,
+    digests: Digests,
+    *,
+    submit: Submit,
+    progress: Callable[[str], None] = lambda text: None,
+) -> Outcome:
+    """Run every step whose result does not hold, until all do or cannot.
+
+    `submit` is that of an executor; `progress` is told of each delivery that was read.
+    """
+    outcome = Outcome()
+    running: dict[Future[Any], Task] = {}
+    started: set[str] = set()
+    while True:
+        for task in tasks(workspace, digests, without=outcome.faulty):
+            if task.step.name not in started and not task.step.after and task.step.reason(digests):
+                started.add(task.step.name)
+                running[submit(_work, task, workspace)] = task
+        if not running or outcome.faults:
+            wait(running)
+            return outcome
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            _take_note(running.pop(future), future.result(), outcome, workspace, progress)
+        digests.forget()
 
 
-def _scope(period: Period, delivery: Delivery) -> Scope:
-    return Scope(period.key, (period,), delivery.source.extracted, delivery.is_provisional)
+def tasks(workspace: Workspace, digests: Digests, *, without: Container[str] = ()) -> list[Task]:
+    """Every step in order; one that follows a step which has to run comes `after` it.
+
+    `without` are periods whose deliveries have faults: what can be is evaluated without them.
+    """
+    register = _register(workspace, digests)
+    periods = [p for p in workspace.periods if p.id not in without]
+    taken_in = {p: _take_in(workspace, digests, p) for p in periods}
+    told = {p: delivered.read(workspace, p) for p in periods if not taken_in[p].step.reason(digests)}
+    measured = [_measure(workspace, digests, p, told.get(p)) for p in periods]
+    earlier = _after(digests, [register, *taken_in.values()])
+    whole = _measure_whole(workspace, digests, told, after=earlier)
+    earlier += _after(digests, [*measured, whole])
+    protect = _protect(workspace, digests, [register, *taken_in.values(), *measured, whole], after=earlier)
+    return [register, *taken_in.values(), *measured, whole, protect]
 
 
-def key_of(workspace: Workspace) -> str:
-    """A hash of all that the evaluation depends on: every delivery, the register, the settings and the code."""
-    digest = hashlib.sha256()
-    for period in workspace.periods:
-        digest.update(f"{period.id} {clean.key_of(workspace, period)}\n".encode())
-    settings = workspace.root / workspaces.SETTINGS_FILE
-    for path in (settings, workspace.register, *sorted(PACKAGE.rglob("*.py"))):
-        if path.is_file():
-            digest.update(f"{path.name}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
+def parts(workspace: Workspace) -> dict[str, str]:
+    """The digest of what is known of each period, and under '' of everything: what pages are made of."""
+    return dict(json.loads((workspace.processed / FOLDER / PARTS).read_text(encoding="utf-8")))
 
 
-def _store(workspace: Workspace, key: str, measured: pd.DataFrame, lines: pd.DataFrame) -> None:
-    folder = workspace.processed / FOLDER
-    fresh = folder.with_name(f"{FOLDER}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    measured.to_parquet(fresh / "measures.parquet", index=False)
-    lines.to_parquet(fresh / "reconciliation.parquet", index=False)
-    (fresh / "key.json").write_text(json.dumps({"key": key}) + "\n", encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
+def _after(digests: Digests, tasks: Iterable[Task]) -> tuple[str, ...]:
+    return tuple(task.step.name for task in tasks if task.step.reason(digests))
 
 
-def _load(workspace: Workspace, key: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    folder = workspace.processed / FOLDER
+def _register(workspace: Workspace, digests: Digests) -> Task:
+    inputs = {
+        "published.csv": digests.file(workspace.register),
+        "het contract": digests.file(workspace.contract),
+        **_code(digests, "mp_eval.intake.published"),
+    }
+    return Task(Step("gepubliceerde cijfers", workspace.processed / FOLDER / FIGURES, inputs), "publish")
+
+
+def _take_in(workspace: Workspace, digests: Digests, period: Period) -> Task:
+    mapping = {k: asdict(v) for k, v in workspace.settings.intake.items()}
+    inputs = {
+        **{f"{period.id}/{path.name}": digests.file(path) for path in delivered.files(workspace, period)},
+        "het contract": digests.file(workspace.contract),
+        "de instelling intake": of(mapping),
+        "de periode": period.iso,
+        **_code(digests, "mp_eval.intake.clean"),
+    }
+    step = Step(f"levering {period.id}", delivered.summary(workspace, period), inputs)
+    return Task(step, "take_in", (period,), about=period.id)
+
+
+def _measure(workspace: Workspace, digests: Digests, period: Period, told: Delivered | None) -> Task:
+    step = Step(
+        f"metingen {period.id}",
+        workspace.processed / FOLDER / f"{period.id}.parquet",
+        {"de periode": period.iso, **_tables(period, told), **_code(digests, "mp_eval.measures")} if told else {},
+        after=() if told else (f"levering {period.id}",),
+    )
+    return Task(step, "measure", (period,))
+
+
+def _measure_whole(
+    workspace: Workspace, digests: Digests, told: Mapping[Period, Delivered], *, after: tuple[str, ...]
+) -> Task:
+    inputs = {
+        "de perioden": of([(p.id, p.iso) for p in workspace.periods]),
+        "de gepubliceerde cijfers": digests.file(workspace.processed / FOLDER / FIGURES),
+        "het contract": digests.file(workspace.contract),
+        **{label: digest for period, given in told.items() for label, digest in _tables(period, given).items()},
+        **_code(digests, "mp_eval.measures"),
+    }
+    step = Step(f"metingen {WHOLE}", workspace.processed / FOLDER / f"{WHOLE}.parquet", inputs, after)
+    return Task(step, "measure_whole", (tuple(told),))
+
+
+def _protect(workspace: Workspace, digests: Digests, made: Sequence[Task], *, after: tuple[str, ...]) -> Task:
+    settings = replace(workspace.settings, intake={}, run=Run())
+    inputs = {
+        **{f"het resultaat van {task.step.name}": digests.file(task.step.result) for task in made},
+        "evaluation.toml": of(asdict(settings)),
+        **_code(digests, "mp_eval.reconcile", "mp_eval.disclosure.protect", "mp_eval.evaluation"),
+    }
+    periods = tuple(task.arguments[0] for task in made if task.work == "measure")
+    step = Step("afscherming en aansluiting", workspace.processed / FOLDER / PARTS, inputs, after)
+    return Task(step, "protect", (periods,))
+
+
+def _tables(period: Period, told: Delivered) -> dict[str, str]:
+    """What the measures use of a delivery."""
+    tables = {f"tabel {name} van {period.id}": digest for name, digest in told.tables.items()}
+    return {**tables, f"de datum van de uitdraai van {period.id}": told.source.extracted.isoformat()}
+
+
+def _code(digests: Digests, *modules: str) -> dict[str, str]:
+    """The code of a step and of what calls it; `pyarrow` is how pandas stores, though no module names it."""
+    stages = PACKAGE / "stages.py"
+    return {f"code {stages.name}": digests.file(stages), **digests.code(*modules, "pyarrow", without=SEPARATE)}
+
+
+def _work(task: Task, workspace: Workspace) -> tuple[Fault, ...]:
+    """Do a step's work, wherever this is called; returns the faults that it found instead of a result."""
+    from . import stages
+
     try:
-        if json.loads((folder / "key.json").read_text(encoding="utf-8"))["key"] != key:
-            return None
-        return pd.read_parquet(folder / "measures.parquet"), pd.read_parquet(folder / "reconciliation.parquet")
-    except (OSError, ValueError, KeyError):
-        return None
+        also = getattr(stages, task.work)(workspace, task.step.result, *task.arguments)
+    except FaultsFound as error:
+        return tuple(error.faults)
+    task.step.done(*also)
+    return ()
+
+
+def _take_note(
+    task: Task,
+    faults: tuple[Fault, ...],
+    outcome: Outcome,
+    workspace: Workspace,
+    progress: Callable[[str], None],
+) -> None:
+    if faults and task.about:
+        outcome.faulty[task.about] = faults
+    elif faults:
+        outcome.faults += faults
+    elif task.about:
+        _tell(delivered.read(workspace, workspace.period(task.about)), task.about, progress)
+
+
+def _tell(told: Delivered, period: str, progress: Callable[[str], None]) -> None:
+    progress(f"{period}: {sum(row['kept'] for row in told.counts)} rijen gebruikt")
+    for column in told.unused:
+        progress(f"  niet gebruikt: {column}")
+
+
+def _here(fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+    """As an executor's `submit`, but at once and in this process."""
+    future: Future[T] = Future()
+    try:
+        future.set_result(fn(*args, **kwargs))
+    except Exception as error:
+        future.set_exception(error)
+    return future

@@ -28,6 +28,9 @@ COLUMNS: Mapping[str, str] = {
     "note": "str",
 }
 KEY = ["period", "measure", "breakdown", "category", "as_of"]
+ACTIVITIES = ("informal_care", "volunteering", "day_activity", "trajectory", "self_directed", "unrecorded")
+VARIANTS = ("gross", "net", "without_trajectory")
+CONVERSATIONS = ("first", "progress", "closing")
 STATUSES = ("final", "provisional", "undefined", "not_delivered")
 
 

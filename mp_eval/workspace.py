@@ -22,7 +22,7 @@ from .periods import Period, union
 
 SETTINGS_FILE = "evaluation.toml"
 VARIABLE = "MP_EVAL_WORKSPACE"  # how the runner tells a notebook's process where the workspace is
-KEY_VARIABLE = "MP_EVAL_KEY"  # and of which input its page will be made
+PART_VARIABLE = "MP_EVAL_PART"  # and of which part of the evaluation, `period=digest`, its page will be made
 PERIOD_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = {"alle-perioden", "evaluation", "index", "releases"}
 PACKAGE = Path(__file__).resolve().parent
@@ -66,6 +66,8 @@ class Run:
     jobs: int = 2
     cell_seconds: int = 120
     notebook_seconds: int = 600
+    memory_mb: int = 4096
+    keep_releases: int = 5
 
 
 @dataclass(frozen=True)
@@ -246,8 +248,9 @@ def _check_settings(settings: Settings, fault) -> None:  # type: ignore[no-untyp
             fault(f"periods[{n}].end", period.end, "een dag na start; end is de dag ná de laatste dag")
         seen.add(period.id)
     for name, value in vars(settings.run).items():
-        if value < 1:
-            fault(f"run.{name}", value, "een getal van 1 of meer")
+        least = 0 if name in ("keep_releases", "memory_mb") else 1
+        if value < least:
+            fault(f"run.{name}", value, f"een getal van {least} of meer")
 
 
 def _shown(value: object) -> str:

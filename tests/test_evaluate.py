@@ -11,7 +11,8 @@ import pytest
 
 from mp_eval import evaluate as stage
 from mp_eval import workspace as places
-from mp_eval.evaluate import Evaluation, evaluate
+from mp_eval.evaluate import evaluate
+from mp_eval.evaluation import Evaluation
 from mp_eval.faults import FaultsFound, Reason
 from mp_eval.measures import WHOLE
 from mp_eval.present import sentences
@@ -98,15 +99,15 @@ def test_what_is_stored_is_what_was_made(workspace: Workspace) -> None:
     pd.testing.assert_frame_equal(made.reconciliation, stored.reconciliation)
 
 
-def test_nothing_is_measured_again_when_nothing_changed(workspace: Workspace, monkeypatch) -> None:
+def test_nothing_is_done_again_when_nothing_changed(workspace: Workspace, monkeypatch) -> None:
     evaluate(workspace)
-    monkeypatch.setattr(stage, "_measure", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr(stage, "_work", lambda *_: pytest.fail("done again"))
     again(workspace)
 
 
 def test_a_damaged_store_is_made_anew(workspace: Workspace) -> None:
     before = evaluate(workspace)
-    (workspace.processed / stage.FOLDER / "key.json").write_text("{", encoding="utf-8")
+    (workspace.processed / stage.FOLDER / "measures.parquet").write_bytes(b"PAR1")
     pd.testing.assert_frame_equal(again(workspace).measures, before.measures)
 
 
@@ -188,7 +189,7 @@ def test_what_was_refused_is_not_stored(workspace: Workspace) -> None:
     make_public(workspace)
     with pytest.raises(FaultsFound):
         again(workspace)
-    assert not (workspace.processed / stage.FOLDER).exists()
+    assert not (workspace.processed / stage.FOLDER / "measures.parquet").exists()
 
 
 def test_what_was_stored_internally_does_not_pass_when_made_public(workspace: Workspace) -> None:

@@ -11,9 +11,9 @@ from registered import NO_RECORDS, cells, line
 
 from mp_eval import workspace as places
 from mp_eval.intake import contract as contracts
+from mp_eval.intake.published import read_register
 from mp_eval.periods import parse
 from mp_eval.reconcile import COLUMNS, STATUSES, reconcile
-from mp_eval.register import read_register
 
 WORKSPACE = places.find(Path(__file__).resolve().parent.parent)
 FIGURES = read_register(WORKSPACE, contracts.read(WORKSPACE))

@@ -10,8 +10,9 @@ import pytest
 
 from mp_eval.faults import FaultsFound, Reason
 from mp_eval.intake.contract import Contract
+from mp_eval.intake.published import read_register
 from mp_eval.periods import parse
-from mp_eval.register import INFINITE, Figure, periods_of, read_register
+from mp_eval.register import INFINITE, Figure, periods_of
 from mp_eval.workspace import Workspace
 
 UNTIL_JULY, YEAR = parse("september 2022 tot juli 2024"), parse("2024")

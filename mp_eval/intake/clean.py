@@ -6,41 +6,29 @@ anything is wrong. The same delivery gives the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from .. import delivered
+from ..delivered import SUMMARY, Source
+from ..digests import sha256
 from ..faults import Fault, FaultsFound, Reason
 from ..periods import Period
-from ..workspace import PACKAGE, Workspace, read_toml
+from ..workspace import Workspace, read_toml
 from . import check, corrections, privacy, read
 from .contract import Contract
 
 SOURCE_NOTE = "source.toml"
-SUMMARY = "delivery.json"
 PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
 LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
 COUNTS = ["table", "delivered", "refused", "kept", "corrected", "duplicates", "not_records"]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a delivery came from. `extracted`: the day up to which the records go."""
-
-    producer: str
-    extracted: date
-    synthetic: bool
-    received: date | None = None
-    note: str = ""
-    sha256: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,18 +44,7 @@ class Delivery:
     tables: Mapping[str, pd.DataFrame]
     counts: pd.DataFrame
     files: Mapping[str, str]  # file name -> sha256
-    key: str = ""
     unused: tuple[str, ...] = ()  # delivered columns that the contract does not know, in words
-
-    @property
-    def recorded(self) -> Period:
-        """The days of the period of which there are records: up to the extraction."""
-        return Period(self.period.start, min(self.period.end, self.source.extracted + timedelta(days=1)))
-
-    @property
-    def is_provisional(self) -> bool:
-        """Taken from its source before three months after the period were over: late records are still to come."""
-        return (self.source.extracted - self.period.end).days < 92
 
 
 def take_in(workspace: Workspace, contract: Contract, period: Period) -> Delivery:
@@ -87,8 +64,8 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
         expected = f"een dag op of na {period.start:%d-%m-%Y}, het begin van de periode"
         note = f"{where}/{SOURCE_NOTE}"
         faults.append(Fault(Reason.SOURCE_NOTE, note, column="extracted", expected=expected))
-    paths = sorted(p for p in folder.iterdir() if p.is_file() and not read.IGNORED.fullmatch(p.name))
-    files = {p.name: _sha256(p) for p in paths}
+    paths = sorted(p for p in folder.iterdir() if p.is_file() and not delivered.IGNORED.fullmatch(p.name))
+    files = {p.name: sha256(p) for p in paths}
     faults += _changed(source, files, where) if source else []
     sheets: list[read.Sheet] = []
     for path in paths:
@@ -106,11 +83,11 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
         raise FaultsFound(sorted(_without_echoes(faults, sheets), key=lambda f: f.file))
     tables = {t.name: tables[t.name] for t in contract.delivered if t.name in tables}
     unused = tuple(column for sheet in sheets for column in check.unused(sheet))
-    return Delivery(period, source, tables, counts, files, key_of(workspace, period), unused)
+    return Delivery(period, source, tables, counts, files, unused)
 
 
-def store(delivery: Delivery, workspace: Workspace) -> None:
-    """Write the delivery beside what was there and then take its place."""
+def store(delivery: Delivery, workspace: Workspace) -> Path:
+    """Replace what was stored of this period; returns the summary, which holds a digest of every table."""
     folder = workspace.processed / delivery.period.id
     fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
     for leftover in (fresh, old):
@@ -118,56 +95,35 @@ def store(delivery: Delivery, workspace: Workspace) -> None:
     fresh.mkdir(parents=True)
     for name, table in delivery.tables.items():
         table.to_parquet(fresh / f"{name}.parquet", index=False)
-    summary = {
-        "key": delivery.key,
+    told = {
         "source": asdict(delivery.source),
         "files": delivery.files,
-        "tables": list(delivery.tables),
+        "tables": {name: sha256(fresh / f"{name}.parquet") for name in delivery.tables},
         "counts": delivery.counts.to_dict("records"),
         "unused": delivery.unused,
     }
-    text = json.dumps(summary, indent=1, sort_keys=True, default=str)
+    text = json.dumps(told, indent=1, ensure_ascii=False, default=date.isoformat)
     (fresh / SUMMARY).write_text(text + "\n", encoding="utf-8", newline="\n")
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+    return folder / SUMMARY
 
 
-def load(workspace: Workspace, period: Period) -> Delivery | None:
-    """What was stored of this period's delivery, or None when it is not there or is of other input."""
+def load(workspace: Workspace, period: Period) -> Delivery:
+    """What was stored of this period's delivery.
+
+    Raises
+    ------
+    OSError
+        When nothing was.
+    """
+    told = delivered.read(workspace, period)
     folder = workspace.processed / period.id
-    try:
-        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
-        if summary["key"] != key_of(workspace, period):
-            return None
-        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in summary["tables"]}
-    except (OSError, ValueError, KeyError):
-        return None
-    given = summary["source"]
-    days = {
-        k: date.fromisoformat(given[k]) if given[k] not in (None, "None") else None for k in ("extracted", "received")
-    }
-    source = Source(**{**given, **days})
-    counts = pd.DataFrame(summary["counts"], columns=COUNTS)
-    return Delivery(period, source, tables, counts, summary["files"], summary["key"], tuple(summary["unused"]))
-
-
-def key_of(workspace: Workspace, period: Period) -> str:
-    """A hash of all that a stored delivery depends on: files, contract, settings, period, and this code."""
-    digest = hashlib.sha256()
-    folder = workspace.raw / period.id
-    found = folder.iterdir() if folder.is_dir() else ()
-    files = sorted(p for p in found if p.is_file() and (p.suffix == ".toml" or not read.IGNORED.fullmatch(p.name)))
-    code = sorted((PACKAGE / "intake").glob("*.py"))
-    for path in (*files, workspace.contract, *code):
-        digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
-    digest.update(f"{period.iso} {period.id} {_plain(workspace.settings.intake)}".encode())
-    return digest.hexdigest()
-
-
-def _plain(mapping: Mapping[str, Any]) -> str:
-    return json.dumps({k: asdict(v) for k, v in mapping.items()}, sort_keys=True)
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in told.tables}
+    counts = pd.DataFrame(list(told.counts), columns=COUNTS)
+    return Delivery(period, told.source, tables, counts, told.files, told.unused)
 
 
 def _source(folder: Path, where: str) -> tuple[Source | None, list[Fault]]:
@@ -280,7 +236,3 @@ def _without_echoes(faults: Sequence[Fault], sheets: Sequence[read.Sheet]) -> li
         if f.reason in PRIVATE and (f.file, f.sheet) == (s.file, s.sheet) and c.accepts(f.column)
     }
     return [f for f in faults if f.reason in PRIVATE or (f.file, f.sheet, f.column) not in refused]
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -23,7 +23,6 @@ from ..faults import Fault, Reason
 from .contract import Contract, Table, normal
 
 TEXT, EXCEL = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
-IGNORED = re.compile(r"(\..*|~\$.*|thumbs\.db|desktop\.ini|leesmij.*|readme.*|.*\.toml|.*\.md)", re.IGNORECASE)
 HEADER_SEARCH = 40  # rows in which the header is looked for
 TOTALS = ("totaal", "eindtotaal", "subtotaal", "grandtotal")
 FOOTER = re.compile(

@@ -11,13 +11,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from .. import tidy
-from ..periods import Period
+from ..periods import WHOLE, Period
 from . import activation, activities, caseload, outflow, reach
 from .scope import Scope
 
-__all__ = ["Scope", "measure", "measure_whole", "pool"]
-
-WHOLE = "alle-perioden"  # the key of the union of all periods in the tidy table
+__all__ = ["WHOLE", "Scope", "measure", "measure_whole", "pool"]
 
 Tables = Mapping[str, pd.DataFrame]
 

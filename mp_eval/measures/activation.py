@@ -15,11 +15,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ..tidy import VARIANTS
 from .reach import first_conversations
 from .scope import Scope
-
-ACTIVITIES = ("informal_care", "volunteering", "day_activity", "trajectory", "self_directed", "unrecorded")
-VARIANTS = ("gross", "net", "without_trajectory")
 
 
 def starts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

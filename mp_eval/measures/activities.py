@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .activation import ACTIVITIES, starts
+from ..tidy import ACTIVITIES
+from .activation import starts
 from .scope import Scope
 
 

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ..tidy import CONVERSATIONS
 from .scope import Scope
-
-KINDS = ("first", "progress", "closing")
 
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
@@ -27,7 +26,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         scope.row("conversations", len(held)),
         *(
             scope.row("conversations", int((held["kind"] == kind).sum()), breakdown="kind", category=kind)
-            for kind in KINDS
+            for kind in CONVERSATIONS
         ),
         scope.row("in_conversation", len(everybody)),
         scope.row("in_conversation", len(everybody & first), breakdown="familiarity", category="new"),

@@ -16,9 +16,9 @@ import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
 from .. import tidy
-from ..evaluate import Evaluation
-from ..measures import WHOLE
-from ..measures.activation import ACTIVITIES
+from ..evaluation import Evaluation
+from ..periods import WHOLE
+from ..tidy import ACTIVITIES
 from .elements import Figure, Table
 from .wording import capital, listed, number, percent, word
 
@@ -150,3 +150,10 @@ def _svg(canvas: Canvas) -> bytes:
     buffer = io.BytesIO()
     canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return buffer.getvalue()
+
+
+def warm() -> None:
+    """Do once what is slow the first time: fonts and the locale are loaded."""
+    with _canvas(height=1) as (canvas, axes):
+        axes.set_xlabel(number(1.5, 1))
+        _svg(canvas)

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from .. import tidy
-from ..evaluate import Evaluation
+from ..evaluation import Evaluation
 from ..periods import parse
 from ..register import Figure, periods_of
 from .wording import capital, counted, day_in_words, listed, number, percent, word, words

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from .. import tidy
-from ..evaluate import Evaluation
-from ..measures import WHOLE
-from ..periods import Period
+from ..evaluation import Evaluation
+from ..periods import WHOLE, Period
 from ..register import Figure
 from .elements import Answer, Check, Checks, Headline, Remark
 from .wording import are, capital, counted, day_in_words, listed, number, percent, word

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from .. import tidy
-from ..evaluate import Evaluation
-from ..measures import WHOLE
-from ..measures.activation import ACTIVITIES, VARIANTS
-from ..measures.reach import KINDS
+from ..evaluation import Evaluation
+from ..periods import WHOLE
+from ..tidy import ACTIVITIES, CONVERSATIONS, VARIANTS
 from . import reconciliation as judged
 from .elements import Explained, Remark, Row, Status, Table
 from .wording import capital, day, day_in_words, number, percent, word
@@ -49,7 +48,7 @@ def reach(evaluation: Evaluation, period: str) -> Table:
             for c in ("new", "known")
         ),
         ["Gesprekken", number(value("conversations"))],
-        *([f"waarvan {word('category', k)}", number(value("conversations", "kind", k))] for k in KINDS),
+        *([f"waarvan {word('category', k)}", number(value("conversations", "kind", k))] for k in CONVERSATIONS),
     ]
     return Table(
         "Gesproken inwoners en gesprekken",

@@ -1,7 +1,1 @@
-"""Publish: notebooks run with parameters, pages made of them, gates passed, output replaced. It knows no resident."""
-
-import sys
-
-# jsonschema builds a grammar for addresses with this package whenever it is installed (JupyterLab brings it), which
-# takes two seconds at every start; without it, jsonschema leaves that one format unchecked. No notebook has any.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+"""Publish: pages made of executed notebooks, gates passed, a release put in its place. It knows no resident."""

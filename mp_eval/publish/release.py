@@ -1,354 +1,388 @@
-"""A release: which pages there are, made of which notebooks, and how they take the place of the old ones.
+"""A release: every page and data file, built in steps, and put in its place in one move when all of it is whole.
 
-A notebook with a parameter `period` is a chapter of every period; one without is about all of them. Pages are built
-apart; each moves to `output/` in one step when it is whole and has passed the gates, the landing page last. What
-could not be made stays as it was, and the result says why.
+What could not be made keeps the release that was there as it is; what was made is kept for the next run. Nothing
+heavy is imported here: the work is done in other processes, and when there is none, a run ends at once.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from collections.abc import Callable, Container, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any, Protocol
 
-import nbformat
-import pandas as pd
-
-from .. import __version__
-from ..evaluate import Evaluation, key_of
-from ..measures import WHOLE
-from ..present import sentences
+from .. import __version__, delivered, evaluate
+from ..digests import Digests, of
+from ..execute.calls import call
+from ..execute.notebook import Job, Limits, execute, verdict
+from ..faults import Fault
+from ..steps import Refused, Step, write
 from ..workspace import Workspace
-from . import execute, gates, parameters, site
-from .page import Page, PageError, to_html
+from . import lock, place
+from .leaves import Leaf
 
-MANIFEST = "manifest.json"
-FAILED = "mislukt"
-LOCK = "lock"
-STALE = "Niet vernieuwd. De levering is sinds deze pagina veranderd, of heeft nu fouten."
-TITLE = "Maatschappelijke participatie"
-INTRO = (
-    "Hoeveel inwoners met een bijstandsuitkering zijn gesproken, wie van hen werd actief, en klopt dat met wat eerder "
-    "is gepubliceerd? Elke periode heeft een pagina; één pagina gaat over alle perioden samen."
+BUILT, FAILED = "built", "mislukt"
+DATA, INDEX = "metingen.csv", "index.html"
+BUILD = "mp_eval.publish.build"
+STAGES = (  # what a fork finds imported: after the first stage the evaluation can begin
+    (
+        "pandas",
+        "pandas.core.methods.to_dict",
+        "pandas.core.arrays.arrow._arrow_utils",
+        "pandas.core.arrays.arrow.extension_types",
+        "pyarrow.dataset",
+        "pyarrow.parquet",
+        "pyarrow.pandas_compat",
+        "mp_eval.stages",
+    ),
+    ("papermill", "mp_eval.execute.engine", "IPython.core.application", "mp_eval.execute.shell:warm"),
+    ("mp_eval.present.tables", "mp_eval.present.figures:warm"),
+    ("pandas.io.formats.csvs", "IPython.lib.lexers", "mp_eval.publish.build:warm"),
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Leaf:
-    """One page to be made: a notebook with its parameters, and where in the site it goes."""
+class Pool(Protocol):
+    """Where work is done: an executor, as `mp_eval.execute.local.Local` or `mp_eval.execute.cluster.Cluster`."""
 
-    notebook: Path
-    period: str  # '' for all periods
-    parameters: Mapping[str, object]
+    engine: str
 
-    @property
-    def slug(self) -> str:
-        return self.notebook.stem.partition("-")[2] or self.notebook.stem
+    def warm(self) -> object: ...
+    def submit(self, fn: Any, /, *args: Any) -> Future[Any]: ...
+    def early(self, fn: Any, /, *args: Any) -> Future[Any]: ...
 
-    @property
-    def href(self) -> str:
-        return f"{self.period or WHOLE}/{self.slug}.html"
+
+class Progress:
+    """What a run tells while it goes on; this one keeps silent."""
+
+    def say(self, text: str) -> None:
+        """A line about a delivery that was read."""
+
+    def expect(self, count: int) -> None:
+        """So many pieces of work are to come."""
+
+    def done(self, name: str) -> None:
+        """One of them has ended."""
 
 
 @dataclass
-class Result:
-    """What a run made and what it could not make, in words."""
+class Report:
+    """What a run made and what it could not make, in words.
 
-    made: list[str] = field(default_factory=list)
-    stale: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-
-def leaves(workspace: Workspace, periods: Sequence[str], given: Mapping[str, str]) -> list[Leaf]:
-    """The pages of these periods and of all together, with the parameters that were typed for them.
-
-    Raises
-    ------
-    ParameterError
-        When a typed parameter is known to no notebook, or its value does not fit.
+    Attributes
+    ----------
+    faulty, faults
+        What is wrong with the delivery of each period, and with what all periods share.
+    made
+        The pages that were made.
+    left
+        The pages that are not as they should be.
+    is_placed
+        Whether there is a new release; without one and without anything left, there was nothing to do.
     """
-    found: list[Leaf] = []
-    used: set[str] = set()
-    notebooks = sorted(workspace.notebooks.glob("[0-9]*.ipynb"))
-    for notebook in notebooks:
-        known = parameters.defaults(notebook)
-        own = {k: parameters.parse(v, known[k]) for k, v in given.items() if k in known}
-        used |= own.keys()
-        if "period" in known:
-            found += [Leaf(notebook, p, {**own, "period": p}) for p in periods]
-        else:
-            found.append(Leaf(notebook, "", own))
-    if unknown := sorted(given.keys() - used):
-        names = {n for notebook in notebooks for n in parameters.defaults(notebook)}
-        raise parameters.ParameterError(f"onbekende parameter: {', '.join(unknown)}; wel: {', '.join(sorted(names))}")
-    for leaf in found:
-        parameters.check(leaf.notebook, leaf.parameters)
+
+    faulty: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    made: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    is_placed: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.faulty or self.faults or self.failures or self.left)
+
+
+@dataclass(frozen=True, eq=False)
+class Making:
+    """A page in the making: the step that runs its notebook, and the one that makes a page of what came out."""
+
+    leaf: Leaf
+    notebook: Step
+    page: Step
+
+
+class Site:
+    """All pages that there should be, as steps. What depends on the evaluation is known once that is up to date.
+
+    `without` are periods whose deliveries have faults.
+    """
+
+    def __init__(
+        self, workspace: Workspace, digests: Digests, wanted: Sequence[Leaf], *, without: Container[str] = ()
+    ) -> None:
+        self.workspace, self.digests, self.wanted = workspace, digests, wanted
+        tasks = evaluate.tasks(workspace, digests, without=without)
+        self.waiting = [task.step for task in tasks if task.step.reason(digests)]
+        self.parts = {} if self.waiting else evaluate.parts(workspace)
+        self._periods = [p for p in workspace.periods if p.id not in without]
+
+    @cached_property
+    def around(self) -> dict[str, str]:
+        """What every page depends on besides its own outcome: where it links to, and who must not be named."""
+        told = {} if self.waiting else {p.id: delivered.read(self.workspace, p) for p in self._periods}
+        people = {f"de inwoners van {p}": t.tables.get("residents", "") for p, t in told.items()}
+        return {**people, "de lijst van pagina's": of(sorted(x.href for x in self.wanted))}
+
+    def making(self, leaf: Leaf) -> Making:
+        """The two steps of a page."""
+        built = self.workspace.scratch / BUILT / leaf.href
+        part = {"de uitkomst": self.parts.get(leaf.period, "")}
+        inputs = {
+            leaf.notebook.name: self.digests.notebook(leaf.notebook),
+            **{f"parameter {k}": repr(v) for k, v in leaf.parameters.items()},
+            **part,
+            **self.digests.code(leaf.notebook, "mp_eval.execute.shell", without=evaluate.SEPARATE),
+        }
+        before = tuple(step.name for step in self.waiting)
+        notebook = Step(f"notebook {leaf.href}", built.with_suffix(".ipynb"), inputs, before)
+        after = before or ((notebook.name,) if notebook.reason(self.digests) else ())
+        shown = {
+            "het uitgevoerde notebook": self.digests.file(notebook.result),
+            **part,
+            **self.around,
+            **self._code,
+        }
+        return Making(leaf, notebook, Step(f"pagina {leaf.href}", built, {} if after else shown, after))
+
+    @property
+    def data(self) -> Step:
+        """The step that makes the data files."""
+        inputs = {"de uitkomst": self.parts.get("", ""), **self._code}
+        before = tuple(step.name for step in self.waiting)
+        return Step("gegevens", self.workspace.scratch / BUILT / DATA, inputs, before)
+
+    def steps(self) -> Iterator[Step]:
+        """Every step of the release in order."""
+        yield from self.waiting
+        for leaf in self.wanted:
+            making = self.making(leaf)
+            yield from (making.notebook, making.page)
+        yield self.data
+
+    @property
+    def made_of(self) -> str:
+        """The digest of all that the release is put together from."""
+        pages = [self.making(leaf).page.result for leaf in self.wanted]
+        cards = [[self.digests.file(p), self.digests.file(p.with_suffix(".json"))] for p in pages]
+        data = [self.digests.file(path) for path in self.data_files]
+        name = self.workspace.settings.municipality.name
+        return of([[leaf.href for leaf in self.wanted], cards, data, self._code, self.around, name])
+
+    @property
+    def data_files(self) -> list[Path]:
+        """What the step of the data files made."""
+        step = self.data
+        return [step.result.with_name(name) for name in step.kept.get("results", {})]
+
+    def is_placed(self) -> bool:
+        """Whether what is in `output` is what these pages and data files make, byte for byte."""
+        said = place.manifest(self.workspace.output)
+        files = said.get("files", {})
+        output = self.workspace.output
+        return said.get("made_of") == self.made_of and all(
+            self.digests.file(output / name) == digest for name, digest in files.items()
+        )
+
+    @cached_property
+    def _code(self) -> dict[str, str]:
+        return self.digests.code(BUILD, without=evaluate.SEPARATE)
+
+
+def plan(workspace: Workspace, digests: Digests, wanted: Sequence[Leaf]) -> list[str]:
+    """What a run would do and why, a sentence each; empty when everything is as it should be."""
+    site = Site(workspace, digests, wanted)
+    found = [f"{step.name}: {reason}" for step in site.steps() if (reason := step.reason(digests))]
+    if found or not site.is_placed():
+        why = "er is werk voor" if found else "output is niet wat er gemaakt is"
+        found.append(f"uitgave: {why}")
     return found
 
 
-def publish(
-    evaluation: Evaluation,
+def run(
+    workspace: Workspace,
     wanted: Sequence[Leaf],
+    chosen: Sequence[str],
     *,
-    jobs: int,
-    progress: Callable[[str], None] = lambda text: None,
-) -> Result:
-    """Run the notebooks, make their pages and put each that is whole in its place.
+    pool: Pool,
+    progress: Progress | None = None,
+) -> Report:
+    """Bring everything up to date and place a release of all pages `wanted`.
 
-    When the input is no longer what the evaluation was made of, nothing moves: the pages would not agree.
+    Only notebooks of the periods `chosen`, and those about all periods, are run.
 
     Raises
     ------
-    Busy
-        When another run is making pages in this workspace.
+    lock.Busy
+        When another run is at work in this workspace.
     """
-    workspace, result = evaluation.workspace, Result()
-    with _alone(workspace), _scratch(workspace) as folder:
-        tasks = {execute.Job(w.notebook, w.parameters, folder / f"{w.href}.ipynb"): w for w in wanted}
-        limits = execute.Limits(workspace.settings.run.cell_seconds, workspace.settings.run.notebook_seconds)
-        failures = execute.run(
-            list(tasks),
-            root=workspace.root,
-            key=evaluation.key,
-            limits=limits,
-            at_once=jobs,
-            done=lambda job, failure: progress(tasks[job].href),
-        )
-        result.failures += [f"{f}{_keep(f.job.target, workspace)}" for f in failures]
-        if key_of(workspace) != evaluation.key:
-            result.failures.append("De invoer is veranderd tijdens de run; er is niets vernieuwd. Start opnieuw.")
-            return result
-        failed = {f.job for f in failures}
-        built = {leaf: job.target for job, leaf in tasks.items() if job not in failed}
-        entries = _entries(workspace)
-        pages = _pages(evaluation, built, entries.keys(), result)
+    report = Report()
+    with lock.hold(workspace):
+        place.settle(workspace)
+        if not place.manifest(workspace.output):
+            pool.warm()  # while it is found out what there is to do
+        digests = evaluate.memory_of(workspace)
         try:
-            for leaf, html in pages.items():
-                _put(workspace.output / leaf.href, html.encode("utf-8"))
-                entries[leaf.href] = _Known(_entry(evaluation, leaf), _key(evaluation, leaf.href))
-                result.made.append(leaf.href)
-            _land(evaluation, entries, result)
+            _run(workspace, digests, wanted, chosen, report, pool, progress or Progress())
         except OSError as error:
-            result.failures.append(f"{error.filename}: kan niet worden geschreven ({error.strerror}); staat het open?")
-    return result
+            report.failures.append(_told(error))
+        except BrokenExecutor as error:
+            report.failures.append(f"De run is afgebroken: {error}. Start opnieuw; wat klaar is, blijft klaar.")
+        finally:
+            digests.save()
+    return report
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What the manifest says of a page: its card on the landing page, and the input that it was made of."""
-
-    entry: site.Entry
-    key: str
-
-
-def _key(evaluation: Evaluation, href: str) -> str:
-    """The input that a page would be made of now: of a period its delivery, of the whole everything; '' if faulty."""
-    period = href.partition("/")[0]
-    if period == WHOLE:
-        return "" if evaluation.faulty else evaluation.key
-    return evaluation.received[period].key if period in evaluation.received else ""
-
-
-def _pages(evaluation: Evaluation, built: Mapping[Leaf, Path], known: Set[str], result: Result) -> dict[Leaf, str]:
-    """The pages of these executed notebooks that pass the gates; they link to each other and to those `known`."""
-    residents = _residents(evaluation)
-    pages: dict[Leaf, str] = {}
-    refused: dict[Leaf, list[str]] = {}
-    for leaf, target in built.items():
-        notebook = nbformat.read(target, as_version=4)
-        try:
-            html = to_html(notebook, _page(evaluation, leaf, notebook, known | {w.href for w in built}))
-            reasons = gates.check(html, root=evaluation.workspace.root, residents=residents)
-        except PageError as error:
-            html, reasons = "", [str(error)]
-        if reasons:
-            refused[leaf] = reasons
-        pages[leaf] = html
-    for leaf, reasons in refused.items():
-        kept = _keep(built[leaf], evaluation.workspace)
-        result.failures += [f"{leaf.href}: niet gepubliceerd: {reason}{kept}" for reason in reasons]
-    if refused:  # once more, without links to what does not come out
-        return _pages(evaluation, {w: t for w, t in built.items() if w not in refused}, known, result)
-    return pages
+def _run(
+    workspace: Workspace,
+    digests: Digests,
+    wanted: Sequence[Leaf],
+    chosen: Sequence[str],
+    report: Report,
+    pool: Pool,
+    progress: Progress,
+) -> None:
+    outcome = evaluate.bring_up_to_date(workspace, digests, submit=pool.early, progress=progress.say)
+    report.faulty, report.faults = dict(outcome.faulty), outcome.faults
+    possible = [x for x in wanted if (x.period not in outcome.faulty if x.period else not outcome.faulty)]
+    if not outcome.faults:
+        work = _Work(Site(workspace, digests, wanted, without=outcome.faulty), report, pool, progress)
+        work.do(possible, chosen, has_data=not outcome.faulty)
+        digests.forget()
+    site = Site(workspace, digests, wanted)
+    makings = [site.making(leaf) for leaf in wanted]
+    report.left = [m.leaf.href for m in makings if m.notebook.reason(digests) or m.page.reason(digests)]
+    if report.is_whole and not site.is_placed():
+        _place(site, report, pool)
 
 
-def _land(evaluation: Evaluation, entries: Mapping[str, _Known], result: Result) -> None:
-    """The landing page and the data files, of the pages that are there; a page of older input says so on its card."""
-    workspace = evaluation.workspace
-    present = {h: k for h, k in entries.items() if (workspace.output / h).is_file()}
-    if not present:
-        return
-    stale = {h for h, k in present.items() if k.key != _key(evaluation, h)}
-    result.stale += sorted(stale)
-    cards = [replace(k.entry, marks=(*k.entry.marks, *((STALE,) if h in stale else ()))) for h, k in present.items()]
-    ordered = sorted(cards, key=lambda e: (e.is_whole, e.start, e.end, e.page))
-    if not (result.failures or stale):
-        _put(workspace.output / "metingen.csv", _csv(evaluation.measures))
-        _put(workspace.output / "aansluiting.csv", _csv(evaluation.reconciliation))
-    downloads = [
-        ("Alle metingen (CSV)", "metingen.csv"),
-        ("Aansluiting op gepubliceerde cijfers (CSV)", "aansluiting.csv"),
-    ]
-    html = site.index(
-        ordered,
-        municipality=workspace.settings.municipality.name,
-        title=TITLE,
-        intro=INTRO,
-        marks=tuple(m for m in ordered[0].marks if all(m in e.marks for e in ordered)),
-        downloads=tuple((t, h) for t, h in downloads if (workspace.output / h).is_file()),
-        provenance=(("Gemaakt met", f"mp-eval {__version__}"),),
-    )
-    listing = {h: {**asdict(k.entry), "key": k.key} for h, k in sorted(present.items())}
-    text = json.dumps(listing, indent=1, ensure_ascii=False, default=str)
-    _put(workspace.output / MANIFEST, (text + "\n").encode("utf-8"))
-    _put(workspace.output / site.PAGE, html.encode("utf-8"))
+class _Work:
+    """The notebooks that have to run and the pages that have to be made, each as soon as it can be."""
+
+    def __init__(self, site: Site, report: Report, pool: Pool, progress: Progress) -> None:
+        self._site, self._report, self._pool, self._progress = site, report, pool, progress
+        self._running: dict[Future[Any], Callable[[Future[Any]], None]] = {}
+
+    def do(self, leaves: Sequence[Leaf], chosen: Sequence[str], *, has_data: bool) -> None:
+        for leaf in leaves:
+            self._begin(leaf, may_run=not leaf.period or leaf.period in chosen)
+        data = self._site.data
+        if has_data and data.reason(self._site.digests):
+            self._make(data, "data")
+        self._progress.expect(len(self._running))
+        while self._running:
+            for future in wait(self._running, return_when=FIRST_COMPLETED).done:
+                self._running.pop(future)(future)
+
+    def _begin(self, leaf: Leaf, *, may_run: bool) -> None:
+        making = self._site.making(leaf)
+        if making.notebook.reason(self._site.digests):
+            if not may_run:
+                return
+            job = _job(self._site, making, self._pool.engine)
+            self._running[self._pool.submit(execute, job)] = partial(self._ran, making, job)
+        elif making.page.reason(self._site.digests):
+            self._make_page(making)
+
+    def _ran(self, making: Making, job: Job, future: Future[Any]) -> None:
+        """A notebook has run: make its page, or tell what went wrong."""
+        href = making.leaf.href
+        if failure := verdict(job, future.exception()):
+            self._report.failures.append(f"{failure}{_keep(job.target, href, self._site.workspace)}")
+            return self._progress.done(href)
+        making.notebook.done()
+        self._site.digests.forget()
+        making = self._site.making(making.leaf)
+        if making.page.reason(self._site.digests):
+            return self._make_page(making)
+        return self._progress.done(href)
+
+    def _make_page(self, making: Making) -> None:
+        others = [leaf.href for leaf in self._site.wanted]
+        self._make(making.page, "page", making.leaf, making.notebook.result, others)
+
+    def _make(self, step: Step, work: str, *arguments: object) -> None:
+        future = self._pool.submit(call, BUILD, work, self._site.workspace, step.result, *arguments)
+        self._running[future] = partial(self._made, step)
+
+    def _made(self, step: Step, future: Future[Any]) -> None:
+        name = step.result.relative_to(self._site.workspace.scratch / BUILT).as_posix()
+        error = future.exception()
+        if error is None:
+            step.done(*future.result())
+            self._report.made += [name] if name.endswith(".html") else []
+        elif isinstance(error, Refused):
+            kept = _keep(step.result.with_suffix(".ipynb"), name, self._site.workspace)
+            self._report.failures += [f"{name}: niet gepubliceerd: {line}{kept}" for line in str(error).splitlines()]
+        else:
+            told = _told(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            self._report.failures.append(f"{name}: {told}")
+        self._progress.done(name)
 
 
-def _residents(evaluation: Evaluation) -> frozenset[str]:
-    """Every pseudonym in the processed tables: what the gates look for."""
-    tables = [evaluation.workspace.processed / period / "residents.parquet" for period in evaluation.received]
-    return frozenset(r for path in tables for r in pd.read_parquet(path, columns=["resident"])["resident"])
-
-
-def _page(evaluation: Evaluation, leaf: Leaf, notebook: nbformat.NotebookNode, there: Set[str]) -> Page:
-    """What the page says of itself; it links to the pages that are `there`."""
-    workspace = evaluation.workspace
-    firsts = {p.id: Leaf(_chapter(workspace, of_period=True), p.id, {}) for p in workspace.periods}
-    firsts["Alle perioden"] = Leaf(_chapter(workspace, of_period=False), "", {})
-    links = [("Overzicht", "../index.html")]
-    links += [(text, f"../{first.href}") for text, first in firsts.items() if first.href in there]
-    question = notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
-    when = [evaluation.period(leaf.period)] if leaf.period else list(evaluation.whole)
-    return Page(
-        name=f"../{leaf.href}",
-        title=question,
-        subtitle=" en ".join(p.wording() for p in when),
-        dates=" en ".join(p.dates() for p in when),
-        marks=sentences.marks(evaluation, leaf.period),
-        provenance=tuple(_provenance(evaluation, leaf)),
-        links=tuple(links),
-        municipality=workspace.settings.municipality.name,
-    )
-
-
-def _chapter(workspace: Workspace, *, of_period: bool) -> Path:
-    """The first chapter of a period, or of all periods: where the navigation leads."""
-    notebooks = sorted(workspace.notebooks.glob("[0-9]*.ipynb"))
-    return next(n for n in notebooks if ("period" in parameters.defaults(n)) == of_period)
-
-
-def _provenance(evaluation: Evaluation, leaf: Leaf) -> Iterator[tuple[str, str]]:
-    for period in [leaf.period] if leaf.period else list(evaluation.received):
-        received = evaluation.received[period]
-        yield f"Levering {period}", f"{received.source.producer}, opgevraagd {received.source.extracted:%d-%m-%Y}"
-        files = ", ".join(f"{name} (sha256 {digest[:12]})" for name, digest in received.files.items())
-        yield f"Bestanden {period}", files
-    given = ", ".join(f"{k} = {v}" for k, v in leaf.parameters.items()) or "standaard"
-    yield "Parameters", given
-    yield "Gemaakt met", f"mp-eval {__version__}, notebook {leaf.notebook.name}"
-    yield "Kenmerk van deze berekening", evaluation.key[:16]
-
-
-def _entry(evaluation: Evaluation, leaf: Leaf) -> site.Entry:
-    when = [evaluation.period(leaf.period)] if leaf.period else list(evaluation.whole)
-    answer = sentences.answer(evaluation, leaf.period) if leaf.period else sentences.answer_whole(evaluation)
-    return site.Entry(
-        page=leaf.href,
-        title=leaf.period or "Alle perioden",
-        subtitle=" en ".join(p.wording() for p in when),
-        dates=" en ".join(p.dates() for p in when),
-        start=when[0].start,
-        end=when[-1].end,
-        headline=sentences.headline(evaluation, leaf.period or WHOLE).items,
-        answer=repr(answer),
-        marks=sentences.marks(evaluation, leaf.period),
-        is_whole=not leaf.period,
+def _job(site: Site, making: Making, engine: str) -> Job:
+    settings = site.workspace.settings.run
+    return Job(
+        notebook=making.leaf.notebook,
+        parameters=making.leaf.parameters,
+        target=making.notebook.result,
+        limits=Limits(settings.cell_seconds, settings.notebook_seconds, settings.memory_mb),
+        root=site.workspace.root,
+        part=f"{making.leaf.period}={site.parts[making.leaf.period]}",
+        engine=engine,
     )
 
 
-def _entries(workspace: Workspace) -> dict[str, _Known]:
-    """What the last release said of its pages, without periods that are no longer evaluated."""
-    known = {p.id for p in workspace.periods} | {WHOLE}
-    entries = {}
+def _place(site: Site, report: Report, pool: Pool) -> None:
+    """Put all of it together beside `output` and let it take its place."""
+    workspace = site.workspace
+    results = [site.making(leaf).page.result for leaf in site.wanted]
+    new = workspace.scratch / place.NEW
+    shutil.rmtree(new, ignore_errors=True)
+    for leaf, result in zip(site.wanted, results, strict=True):
+        _copy(result, new / leaf.href)
+    for path in site.data_files:
+        _copy(path, new / path.name)
+    cards = [result.with_suffix(".json") for result in results]
+    write(new / INDEX, pool.submit(call, BUILD, "landing", workspace, cards).result())
+    files = place.files(new)
+    said = {
+        "release": of(files)[:12],
+        "made_with": __version__,
+        "made_of": site.made_of,
+        "files": files,
+    }
+    write(new / place.MANIFEST, json.dumps(said, indent=1) + "\n")
     try:
-        listing = json.loads((workspace.output / MANIFEST).read_text(encoding="utf-8"))
-        for href, spec in listing.items():
-            lists = {k: tuple(tuple(i) if isinstance(i, list) else i for i in spec[k]) for k in ("headline", "marks")}
-            days = {k: date.fromisoformat(spec[k]) for k in ("start", "end")}
-            key = spec.pop("key")
-            if href.partition("/")[0] in known:
-                entries[href] = _Known(site.Entry(**{**spec, **lists, **days}), key)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}  # none yet, or of another version: the pages made now are the ones that are known
-    return entries
+        place.place(workspace, new)
+        report.is_placed = True
+    except OSError as error:
+        name = Path(error.filename or "").name
+        report.failures.append(
+            f"De uitgave kan niet worden geplaatst ({error.strerror}: {name}); staat er een bestand uit output open? "
+            "Wat er stond, staat er nog."
+        )
+    site.digests.forget()
 
 
-def _csv(frame: pd.DataFrame) -> bytes:
-    """As Excel in the Netherlands opens it: semicolons, decimal commas, utf-8 with mark."""
-    return frame.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n").encode("utf-8-sig")
+def _told(error: OSError) -> str:
+    """A fault of the disk in words, without a path."""
+    name = Path(str(error.filename or "")).name
+    return f"Schrijven of lezen lukt niet: {error.strerror or error} ({name}). Wat er stond, staat er nog."
 
 
-def _put(path: Path, data: bytes) -> None:
-    """Write beside and move: a reader finds the old file or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(data)
-    fresh.replace(path)
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
 
 
-def _keep(notebook: Path, workspace: Workspace) -> str:
+def _keep(notebook: Path, href: str, workspace: Workspace) -> str:
     """Keep a notebook that did not become a page, for whoever must repair it; returns a line that says where."""
     if not notebook.is_file():
         return ""
-    folder = workspace.scratch / FAILED
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{notebook.parent.name}-{notebook.name.replace('.html.ipynb', '.ipynb')}"
-    shutil.copyfile(notebook, target)
+    target = workspace.scratch / FAILED / f"{href.removesuffix('.html').replace('/', '-')}.ipynb"
+    _copy(notebook, target)
     return f"\n    bewaard: {workspace.relative(target)}"
-
-
-class Busy(Exception):
-    """Another run is making pages in this workspace."""
-
-
-@contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
-    """Hold the workspace; the system lets go of it when this process ends, however it ends.
-
-    Raises
-    ------
-    Busy
-        When another run holds it.
-    """
-    workspace.scratch.mkdir(parents=True, exist_ok=True)
-    with (workspace.scratch / LOCK).open("a") as file:
-        try:
-            if os.name == "nt":
-                import msvcrt
-
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Busy("in deze werkmap is al een run bezig; wacht tot die klaar is") from None
-        for left in workspace.scratch.glob("run-*"):  # of a run that was killed
-            shutil.rmtree(left, ignore_errors=True)
-        yield
-
-
-@contextmanager
-def _scratch(workspace: Workspace) -> Iterator[Path]:
-    """A folder of this run's own, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="run-", dir=workspace.scratch))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ from frames import activities, delivery, scope, trajectories, value
 
 from mp_eval.measures import activation
 from mp_eval.measures import activities as chapter
-from mp_eval.measures.activation import ACTIVITIES
+from mp_eval.tidy import ACTIVITIES
 
 STARTED = delivery(
     started=activities(

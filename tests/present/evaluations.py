@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from mp_eval import measures
-from mp_eval.evaluate import Evaluation, Received
+from mp_eval.evaluation import Evaluation, Received
 from mp_eval.intake.clean import COUNTS, Source
 from mp_eval.measures import WHOLE, Scope
 from mp_eval.periods import Period, parse
@@ -44,8 +44,8 @@ def evaluation(
     parts.append(measures.measure_whole(tables, Scope(WHOLE, workspace.whole, AS_OF), periods))
     measured = pd.concat(parts, ignore_index=True)
     lines = reconcile(figures, Recomputed(measured, {p: p.id for p in periods}))
-    received = {p.id: Received(SOURCE, {}, pd.DataFrame(columns=COUNTS), False) for p in periods}
-    return Evaluation(workspace, measured, lines, tuple(figures), received, {}, "")
+    received = {p.id: Received(SOURCE, {}, pd.DataFrame(columns=COUNTS)) for p in periods}
+    return Evaluation(workspace, measured, lines, tuple(figures), received)
 
 
 def claim(share: float = 0.30, qualifier: str = "more_than", when: str = "2024") -> Figure:

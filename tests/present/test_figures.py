@@ -9,11 +9,10 @@ import pytest
 from evaluations import BEFORE, YEAR, claim, evaluation
 
 from mp_eval import evaluate
-from mp_eval.evaluate import Evaluation
-from mp_eval.measures.activation import ACTIVITIES
+from mp_eval.evaluation import Evaluation
 from mp_eval.present import figures
 from mp_eval.present.elements import Figure
-from mp_eval.tidy import number
+from mp_eval.tidy import ACTIVITIES, number
 from mp_eval.workspace import Workspace
 
 NOBODY = evaluation()

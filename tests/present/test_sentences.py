@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from evaluations import BEFORE, YEAR, claim, evaluation
 
-from mp_eval.evaluate import Evaluation
+from mp_eval.evaluation import Evaluation
 from mp_eval.present import sentences
 from mp_eval.present.elements import Remark
 from mp_eval.present.wording import word

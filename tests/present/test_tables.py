@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mp_eval import evaluate
-from mp_eval.evaluate import Evaluation
+from mp_eval.evaluation import Evaluation
 from mp_eval.present import tables
 from mp_eval.present.elements import Explained, Remark, Status, Table
 from mp_eval.workspace import Workspace

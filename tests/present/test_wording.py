@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from mp_eval import reconcile, tidy
 from mp_eval.intake import contract as contracts
-from mp_eval.measures.activation import ACTIVITIES, VARIANTS
+from mp_eval.intake.published import CATEGORY_TABLES
 from mp_eval.measures.caseload import FILLERS, GROUPS
-from mp_eval.measures.reach import KINDS
 from mp_eval.present.wording import capital, counted, day, day_in_words, listed, number, percent, word, words
-from mp_eval.register import CATEGORY_TABLES
+from mp_eval.tidy import ACTIVITIES, CONVERSATIONS, VARIANTS
 from mp_eval.workspace import Workspace
 
 # What a sentence about a line may be filled with; see mp_eval.present.reconciliation.
@@ -122,7 +121,7 @@ def test_every_breakdown_of_the_register_has_a_word(breakdown: str) -> None:
     assert word("breakdown", breakdown)
 
 
-@pytest.mark.parametrize("category", [*ACTIVITIES, *VARIANTS, *KINDS, *GROUPS, *FILLERS, "new", "known"])
+@pytest.mark.parametrize("category", [*ACTIVITIES, *VARIANTS, *CONVERSATIONS, *GROUPS, *FILLERS, "new", "known"])
 def test_every_category_has_a_word(category: str) -> None:
     assert word("category", category)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -11,12 +12,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import mp_eval
+from conftest import ROOT, mp_eval
 
-from mp_eval import evaluate
 from mp_eval import workspace as places
-from mp_eval.publish import release
-from mp_eval.publish.parameters import ParameterError
+from mp_eval.execute.parameters import ParameterError
+from mp_eval.publish import lock, place
+from mp_eval.publish.leaves import leaves
 from mp_eval.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -93,56 +94,85 @@ def test_the_same_data_give_the_same_bytes_elsewhere(
     assert files(other.output) == files(released.output)
 
 
-def test_nothing_is_left_in_the_scratch_folder(released: Workspace) -> None:
-    assert [path.name for path in released.scratch.iterdir()] == [release.LOCK]
+def test_nothing_half_written_is_left(released: Workspace) -> None:
+    left = [p.name for folder in (released.scratch, released.processed) for p in folder.rglob("*")]
+    assert [name for name in left if name.endswith((".new", ".old", ".journal"))] == []
+    assert lock.HOLDER not in left
 
 
 def test_a_parameter_that_no_notebook_has_is_refused(released: Workspace) -> None:
     with pytest.raises(ParameterError, match="onbekende parameter: decimalen"):
-        release.leaves(released, ["2024"], {"decimalen": "2"})
+        leaves(released, ["2024"], {"decimalen": "2"})
 
 
-def test_a_page_of_older_input_says_so_on_its_card(released: Workspace, tmp_path: Path) -> None:
-    """One period's delivery changes and only another is run: its page stays, and nobody is left to think it is new."""
+def test_the_manifest_knows_every_file_and_its_digest(released: Workspace) -> None:
+    found = files(released.output)
+    del found[place.MANIFEST]
+    assert place.manifest(released.output)["files"] == found
+
+
+def test_a_run_with_nothing_changed_touches_nothing(released: Workspace) -> None:
+    before = {p: p.stat().st_mtime_ns for p in released.root.rglob("*") if p.is_file() and p.name != lock.LOCK}
+    done = mp_eval("run", workspace=released.root)
+    after = {p: p.stat().st_mtime_ns for p in released.root.rglob("*") if p.is_file() and p.name != lock.LOCK}
+    assert (done.returncode, "Niets te doen: alles is bij." in done.stdout) == (0, True)
+    assert {p.name for p in after if after[p] != before.get(p)} <= {"digests.json"}
+
+
+def test_input_that_changes_during_a_run_places_nothing(released: Workspace, tmp_path: Path) -> None:
     root = Path(shutil.copytree(released.root, tmp_path / "again"))
-    note = root / "data/raw/2022-2023/source.toml"
-    note.write_text(note.read_text(encoding="utf-8").replace("2023-06-20", "2023-06-21"), encoding="utf-8")
-    before = files(root / "output")
-    done = mp_eval("run", "2024", workspace=root)
-    cards = BeautifulSoup((root / "output/index.html").read_text(encoding="utf-8"), "html.parser").find_all("article")
-    assert ["Niet vernieuwd." in card.get_text() for card in cards] == [True, False, False, False]
-    assert "Niet vernieuwd: 2022-2023/gesproken-en-geactiveerd.html" in done.stderr
-    assert files(root / "output")["metingen.csv"] == before["metingen.csv"]
-
-
-def test_input_that_changes_during_a_run_renews_nothing(released: Workspace, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(released.root, tmp_path / "again"))
-    before, workspace = files(root / "output"), places.find(root)
-    evaluation = evaluate.evaluate(workspace)
+    notebooks = Path(shutil.copytree(ROOT / "notebooks", root / "notebooks"))
     note = root / "data/raw/2024/source.toml"
-    note.write_text(note.read_text(encoding="utf-8").replace("2025-07-15", "2025-07-16"), encoding="utf-8")
-    result = release.publish(evaluation, release.leaves(workspace, ["2024"], {}), jobs=2)
-    assert (result.made, files(root / "output")) == ([], before)
-    assert "de invoer is veranderd tijdens het maken van de pagina's" in result.failures[0]
+    path = notebooks / "01-gesproken-en-geactiveerd.ipynb"
+    change = f"import pathlib; p = pathlib.Path({str(note)!r}); p.write_text(p.read_text().replace('-15', '-16'))\\n"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("evaluation = current", f"{change}evaluation = current"), encoding="utf-8")
+    before = files(root / "output")
+    done = mp_eval("run", workspace=root)
+    assert (done.returncode, files(root / "output")) == (1, before)
+    assert "Er is geen nieuwe uitgave" in done.stderr
+
+
+def test_what_was_changed_in_output_is_put_right(released: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(released.root, tmp_path / "again"))
+    (root / "output/index.html").write_text("spoiled", encoding="utf-8")
+    assert mp_eval("run", workspace=root).returncode == 0
+    assert {k: v for k, v in files(root / "output").items() if "releases/" not in k} == files(released.output)
 
 
 def test_a_manifest_of_another_version_is_no_obstacle(released: Workspace, tmp_path: Path) -> None:
     root = Path(shutil.copytree(released.root, tmp_path / "again"))
     (root / "output/manifest.json").write_text('{"2024/x.html": {"title": 1}}', encoding="utf-8")
     assert mp_eval("run", workspace=root).returncode == 0
-    assert set(files(root / "output")) == set(files(released.output))
+    assert {k: v for k, v in files(root / "output").items() if "releases/" not in k} == files(released.output)
 
 
-def test_a_second_run_at_once_is_refused_and_leaves_the_first_alone(released: Workspace, tmp_path: Path) -> None:
+def test_what_somebody_put_in_output_stays(released: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(released.root, tmp_path / "again"))
+    (root / "output/eigen").mkdir()
+    (root / "output/eigen/nota.txt").write_text("van ons", encoding="utf-8")
+    (root / "output/index.html").unlink()
+    assert mp_eval("run", workspace=root).returncode == 0
+    assert (root / "output/eigen/nota.txt").read_text(encoding="utf-8") == "van ons"
+    assert (root / "output/index.html").is_file()
+
+
+def test_a_second_run_at_once_is_refused_told_who_is_at_work_and_leaves_the_first_alone(
+    released: Workspace, tmp_path: Path
+) -> None:
     root = Path(shutil.copytree(released.root, tmp_path / "again"))
     before = files(root / "output")
-    with release._alone(places.find(root)):
+    with lock.hold(places.find(root)):
         done = mp_eval("run", "2024", workspace=root)
-    assert (done.returncode, "al een run bezig" in done.stderr, files(root / "output")) == (1, True, before)
+    assert (done.returncode, files(root / "output")) == (1, before)
+    assert f"al een run bezig (proces {os.getpid()} op " in done.stderr
 
 
 def test_what_a_killed_run_left_behind_is_cleared(released: Workspace, tmp_path: Path) -> None:
     root = Path(shutil.copytree(released.root, tmp_path / "again"))
-    (root / ".mp-eval" / "run-gone").mkdir()
-    with release._alone(places.find(root)):
-        assert not (root / ".mp-eval" / "run-gone").exists()
+    left = [root / ".mp-eval/built/.x.html.1.new", root / ".mp-eval/built/2024/x.journal"]
+    for path in left:
+        path.write_text("half", encoding="utf-8")
+    (root / "data/processed/2024.new").mkdir()
+    with lock.hold(places.find(root)):
+        assert [p for p in [*left, root / "data/processed/2024.new"] if p.exists()] == []

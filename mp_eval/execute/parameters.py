@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import ast
 import difflib
-import logging
+import json
 from collections.abc import Mapping
 from pathlib import Path
-
-import papermill
 
 
 class ParameterError(ValueError):
@@ -20,9 +18,15 @@ class ParameterError(ValueError):
 
 def defaults(notebook: Path) -> dict[str, object]:
     """The notebook's parameters with their default values, as written in the cell tagged `parameters`."""
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    found = papermill.inspect_notebook(str(notebook))
-    return {name: ast.literal_eval(spec["default"]) for name, spec in found.items()}
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", ())]
+    lines = ast.parse("".join("".join(c["source"]) + "\n" for c in tagged[:1])).body
+    found: dict[str, object] = {}
+    for line in lines:
+        if isinstance(line, (ast.Assign, ast.AnnAssign)) and line.value is not None:
+            targets = line.targets if isinstance(line, ast.Assign) else [line.target]
+            found.update({t.id: ast.literal_eval(line.value) for t in targets if isinstance(t, ast.Name)})
+    return found
 
 
 def check(notebook: Path, given: Mapping[str, object]) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mp_eval.publish import parameters
-from mp_eval.publish.parameters import ParameterError
+from mp_eval.execute import parameters
+from mp_eval.execute.parameters import ParameterError
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 PERIOD = NOTEBOOKS / "01-gesproken-en-geactiveerd.ipynb"

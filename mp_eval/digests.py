@@ -1,0 +1,291 @@
+"""What a step is made of, as digests: files, the code it uses, and the packages that this code uses.
+
+Nothing heavy is imported here, because a run with nothing to do must know it at once. What was digested before is
+remembered by a file's size and times, as git's index does, and only read again when those differ.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent
+NAME = PACKAGE.name
+RECENT = 2 * 10**9  # nanoseconds: a file this young may change again without its times telling
+_SHARED: dict[str, dict[str, Any]] = {}  # what is known of our own code, for all workspaces of this process
+DATA = {".toml", ".j2", ".css", ".json"}  # what a folder of code holds besides modules
+
+
+class Digests:
+    """Digests of files and code, remembered in `memory` between runs; without it everything is read again."""
+
+    def __init__(self, memory: Path) -> None:
+        self._memory = memory
+        self._kept: dict[str, Any] = _remembered(memory)
+        self._files: dict[str, dict[str, Any]] = self._kept.setdefault("files", {})
+        self._code: dict[tuple[str, ...], dict[str, str]] = {}
+        self._sure: dict[str, dict[str, Any]] = {}
+        self._is_changed = False
+
+    def file(self, path: Path) -> str:
+        """The sha256 of a file's bytes; '' when there is no such file."""
+        return str(self._about(path).get("sha256", ""))
+
+    def notebook(self, path: Path) -> str:
+        """The digest of what a notebook does: its cells and settings, not what was seen when it last ran."""
+        return str(self._derived(path, "does", _does))
+
+    def imports(self, path: Path) -> list[str]:
+        """The absolute names that a module or a notebook imports, wherever in it."""
+        return list(self._derived(path, "imports", _imports) or ())
+
+    def code(self, *starts: str | Path, without: Iterable[str] = ()) -> dict[str, str]:
+        """All code that these modules and notebooks lead to, and the packages it uses: label -> digest or version.
+
+        Imports inside a function count too. `without` names modules whose work is a step of its own. A folder of
+        code counts with the data in it, such as words and templates.
+
+        >>> found = Digests(Path("nowhere")).code("mp_eval.faults")
+        >>> [label for label in found if label.startswith("code")]
+        ['code mp_eval/__init__.py', 'code mp_eval/faults.py']
+        """
+        key = (*map(str, starts), "", *sorted(without))
+        if key not in self._code:
+            files, packages = self._follow(starts, frozenset(without))
+            found = {f"code {_label(path)}": self.file(path) for path in files}
+            self._code[key] = {**dict(sorted(found.items())), **self._versions(packages)}
+        return self._code[key]
+
+    def forget(self) -> None:
+        """Look again at every file: something has been made."""
+        self._sure.clear()
+
+    def save(self) -> None:
+        """Keep what was digested for the next run, which finds the old memory or the new one, never a part."""
+        if not self._is_changed:
+            return
+        fresh = self._memory.with_name(f"{self._memory.name}.{os.getpid()}")
+        try:
+            self._memory.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_text(json.dumps(self._kept), encoding="utf-8")
+            fresh.replace(self._memory)
+        except OSError:  # no memory is no fault: the next run reads again
+            fresh.unlink(missing_ok=True)
+
+    def _about(self, path: Path) -> dict[str, Any]:
+        """What is known of a file's present bytes, read when its size or times differ from what is remembered."""
+        name = str(path)
+        if name in self._sure:
+            return self._sure[name]
+        try:
+            found = path.stat()
+        except OSError:
+            return {}
+        times = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+        known = self._files.get(name) or _SHARED.get(name, {})
+        if known.get("times") != times:
+            known = {"times": times, "sha256": sha256(path)}
+        if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) > RECENT and self._files.get(name) is not known:
+            self._files[name] = known
+            self._is_changed = True
+            if path.is_relative_to(PACKAGE):
+                _SHARED[name] = known
+        self._sure[name] = known
+        return known
+
+    def _derived(self, path: Path, name: str, derive: Any) -> Any:
+        found = self._about(path)
+        if found and name not in found:
+            found[name] = derive(path)
+            self._is_changed = True
+        return found.get(name)
+
+    def _follow(self, starts: Iterable[str | Path], without: frozenset[str]) -> tuple[set[Path], set[str]]:
+        """The files of our own, and the names of what is not ours, that `starts` import, directly or not."""
+        files: set[Path] = set()
+        packages: set[str] = set()
+        waiting, seen = list(starts), set(without)
+        while waiting:
+            start = waiting.pop()
+            if str(start) in seen:
+                continue
+            seen.add(str(start))
+            if isinstance(start, Path):
+                found, beside = [start], start.parent
+            else:
+                found, beside = list(_files(start)), PACKAGE.parent
+                if not found:
+                    packages.add(start.partition(".")[0])
+            for path in set(found) - files:
+                if path.suffix != ".ipynb":
+                    files.add(path)
+                    files.update(p for p in _data(path) if p not in files)
+                if path.suffix in (".py", ".ipynb"):
+                    waiting += [_beside(name, beside) for name in self.imports(path)]
+        return files, packages - set(sys.stdlib_module_names)
+
+    def _versions(self, names: Iterable[str]) -> dict[str, str]:
+        """The versions of the packages that hold these modules and of all they need, and Python's own.
+
+        Looked up anew only when a package has come, gone or changed.
+        """
+        installed = _installed()
+        if self._kept.get("installed") != installed:
+            self._kept.update(installed=installed, needs={})
+            self._is_changed = True
+        needs = self._kept["needs"]
+        key = " ".join(sorted(names))
+        if key not in needs:
+            needs[key] = _needed(key.split())
+            self._is_changed = True
+        return {"Python": sys.version, **needs[key]}
+
+
+def of(content: object) -> str:
+    """The digest of anything that JSON can write; the order of keys does not count.
+
+    >>> of({"a": 1, "b": 2}) == of({"b": 2, "a": 1}) != of({"a": 1, "b": 3})
+    True
+    """
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def sha256(path: Path) -> str:
+    """The sha256 of a file's bytes, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remembered(memory: Path) -> dict[str, Any]:
+    try:
+        kept = json.loads(memory.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _does(path: Path) -> str:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for cell in content.get("cells", ()):
+        for seen in ("outputs", "execution_count"):
+            cell.pop(seen, None)
+        cell.get("metadata", {}).pop("execution", None)
+    return of(content)
+
+
+def _imports(path: Path) -> list[str]:
+    """The absolute names imported; of `from a import b` both `a` and `a.b`, because b may be a module."""
+    text = path.read_text(encoding="utf-8")
+    package = ".".join(_label(path).split("/")[:-1])
+    found: set[str] = set()
+    for source in _sources(text) if path.suffix == ".ipynb" else [text]:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                found.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+                start = ".".join([*base, *filter(None, [node.module])])
+                found.update((start, *(f"{start}.{alias.name}" for alias in node.names)))
+    return sorted(found)
+
+
+def _sources(text: str) -> Iterator[str]:
+    """The code cells of a notebook as Python, without the lines that only IPython understands."""
+    for cell in json.loads(text).get("cells", ()):
+        source = "".join(cell["source"])
+        plain = "\n".join("" if re.match(r"\s*[%!?]", line) else line for line in source.splitlines())
+        try:
+            ast.parse(plain)
+        except SyntaxError:
+            continue  # it will fail, or is no Python at all: nothing that could be followed
+        if cell.get("cell_type") == "code":
+            yield plain
+
+
+def _files(module: str) -> Iterator[Path]:
+    """The files of a module of ours: its own and those of the packages it lies in; none when it is not ours."""
+    if module.partition(".")[0] != NAME:
+        return
+    place = PACKAGE.parent
+    for part in module.split("."):
+        place = place / part
+        if (place / "__init__.py").is_file():
+            yield place / "__init__.py"
+        elif place.with_suffix(".py").is_file():
+            yield place.with_suffix(".py")
+            return
+        else:
+            return
+
+
+def _data(path: Path) -> list[Path]:
+    """The data that goes with a package: what lies in its folder or below, up to where another package begins."""
+    if path.name != "__init__.py" or path.parent == PACKAGE:
+        return []
+    found = (p for p in path.parent.rglob("*") if p.suffix in DATA and p.is_file())
+    return sorted(p for p in found if _package(p) == path.parent)
+
+
+def _package(path: Path) -> Path:
+    return next(folder for folder in path.parents if (folder / "__init__.py").is_file())
+
+
+def _beside(name: str, folder: Path) -> str | Path:
+    """A module that lies beside a notebook is a file of its own; any other goes by its name."""
+    path = folder / f"{name.partition('.')[0]}.py"
+    return path if folder != PACKAGE.parent and path.is_file() else name
+
+
+def _label(path: Path) -> str:
+    return path.relative_to(PACKAGE.parent).as_posix() if path.is_relative_to(PACKAGE) else path.name
+
+
+def _installed() -> list[str]:
+    """Every installed package with its version, as the names of the folders that say so: no file is opened."""
+    found: list[str] = []
+    for place in dict.fromkeys(sys.path):
+        try:
+            with os.scandir(place or ".") as entries:
+                found += sorted(e.name for e in entries if e.name.endswith((".dist-info", ".egg-info")))
+        except OSError:
+            continue
+    return found
+
+
+@cache
+def _holders() -> Mapping[str, list[str]]:
+    """The packages that hold each module; slow, so once a process."""
+    from importlib import metadata
+
+    return metadata.packages_distributions()
+
+
+def _needed(modules: Iterable[str]) -> dict[str, str]:
+    """The packages that hold these modules, and all that they need: label -> version."""
+    from importlib import metadata
+
+    holds = _holders()
+    waiting = [name for module in modules for name in holds.get(module, ())]
+    found: dict[str, str] = {}
+    while waiting:
+        name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
+        if name == NAME.replace("_", "-") or f"pakket {name}" in found:
+            continue
+        try:
+            package = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # needed elsewhere: on another system, or for an extra
+            continue
+        found[f"pakket {name}"] = package.version
+        for line in package.requires or ():
+            if "extra ==" not in line and (match := re.match(r"[\w.-]+", line)):
+                waiting.append(match[0])
+    return dict(sorted(found.items()))

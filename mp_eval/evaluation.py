@@ -1,0 +1,204 @@
+"""What a notebook has: protected measures, how they agree with what was published, and where they came from.
+
+`current` gives it to a notebook. A notebook about one period gets what is of that period and nothing else, so that
+its page depends on nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from . import delivered, tidy
+from . import workspace as places
+from .delivered import Source
+from .digests import of
+from .faults import Fault, FaultsFound
+from .periods import WHOLE, Period, parse
+from .register import Figure
+from .workspace import Run, Workspace
+
+FOLDER, FIGURES = "evaluation", "figures.parquet"
+MEASURES, RECONCILIATION = "measures.parquet", "reconciliation.parquet"
+
+
+@dataclass(frozen=True)
+class Received:
+    """What is told of a period's delivery: its source, its files and what was counted in and out."""
+
+    source: Source
+    files: Mapping[str, str]
+    counts: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All that a notebook may use. `measures` is protected; nothing here is about one person."""
+
+    workspace: Workspace
+    measures: pd.DataFrame
+    reconciliation: pd.DataFrame
+    figures: tuple[Figure, ...]
+    received: Mapping[str, Received]
+    faulty: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+
+    def period(self, key: str) -> Period:
+        """A period that could be evaluated.
+
+        Raises
+        ------
+        KeyError
+            When there is no such period.
+        FaultsFound
+            When its delivery has faults.
+        """
+        period = self.workspace.period(key)
+        if key in self.faulty:
+            raise FaultsFound(self.faulty[key])
+        return period
+
+    @cached_property
+    def whole(self) -> tuple[Period, ...]:
+        """The union of all periods.
+
+        Raises
+        ------
+        FaultsFound
+            When the delivery of any of them has faults: a total without it would be wrong.
+        """
+        if self.faulty:
+            raise FaultsFound(f for faults in self.faulty.values() for f in faults)
+        return self.workspace.whole
+
+    def of(self, key: str) -> Evaluation:
+        """What is of this period alone: its measures, its delivery, and the published figures that are about it.
+
+        See `period` for what it raises.
+        """
+        when = self.period(key)
+        measured = tidy.pick(self.measures, period=key)
+        about = {when.iso, *tidy.pick(measured, measure="on_benefit")["as_of"]}
+        lines = self.reconciliation[self.reconciliation["when"].isin(about)]
+        used = {name for names in lines["figures"] for name in names.split()}
+        settings = self.workspace.settings
+        own = tuple(p for p in settings.periods if p.id == key)
+        return Evaluation(
+            workspace=replace(self.workspace, settings=replace(settings, periods=own, intake={}, run=Run())),
+            measures=measured.reset_index(drop=True),
+            reconciliation=lines.reset_index(drop=True),
+            figures=tuple(f for f in self.figures if f.id in used or _covers(f, when)),
+            received={key: self.received[key]},
+        )
+
+    @cached_property
+    def key(self) -> str:
+        """The digest of all that it holds: a page made of another evaluation with this key is the same page."""
+        settings = replace(self.workspace.settings, intake={}, run=Run())
+        frames = [self.measures, self.reconciliation]
+        received = {k: [asdict(r.source), dict(r.files), r.counts.to_csv()] for k, r in self.received.items()}
+        return of([repr(settings), [f.to_csv(index=False) for f in frames], repr(self.figures), received])
+
+    def times_counted(self, measure: str) -> list[float]:
+        """How many residents are counted in one, two, … of the periods."""
+        times = range(1, len(self.workspace.periods) + 1)
+        return [tidy.number(self.measures, WHOLE, measure, "times_counted", str(n)) or 0 for n in times]
+
+    @property
+    def is_internal(self) -> bool:
+        return self.workspace.settings.disclosure.internal
+
+
+class InputChanged(Exception):
+    """A file, a setting or the code changed while a run was going on: its pages would not agree."""
+
+
+def current(period: str = "") -> Evaluation:
+    """The evaluation of the workspace that a notebook runs in: of one period, or (without a period) of all.
+
+    It is brought up to date first, unless a run has done so already.
+
+    Raises
+    ------
+    InputChanged
+        In a run of all pages, when the input is no longer what the run began with.
+    KeyError
+        When there is no such period, or when the page is about another one.
+    FaultsFound
+        When settings, contract, register or the period's delivery have faults.
+    """
+    workspace = places.find()
+    about, is_run, key = os.environ.get(places.PART_VARIABLE, "").partition("=")
+    if not is_run:
+        from .evaluate import evaluate
+
+        found = evaluate(workspace)
+        return found.of(period) if period else found
+    found = load(workspace)
+    found = found.of(about) if about else found
+    if found.key != key:
+        raise InputChanged("de invoer is veranderd tijdens het maken van de pagina's; start mp-eval run opnieuw")
+    if period and about and period != about:
+        raise KeyError(f"deze pagina gaat over {about}, niet over {period}")
+    return found.of(period) if period and not about else found
+
+
+def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None = None) -> Evaluation:
+    """The evaluation as it was stored.
+
+    Raises
+    ------
+    OSError
+        When none was.
+    """
+    folder = workspace.processed / FOLDER
+    without = faulty or {}
+    return Evaluation(
+        workspace=workspace,
+        measures=pd.read_parquet(folder / MEASURES),
+        reconciliation=pd.read_parquet(folder / RECONCILIATION),
+        figures=from_table(pd.read_parquet(folder / FIGURES)),
+        received={p.id: _received(workspace, p) for p in workspace.periods if p.id not in without},
+        faulty=without,
+    )
+
+
+def to_table(figures: tuple[Figure, ...]) -> pd.DataFrame:
+    """The register's figures as a table that can be stored; `from_table` reads it back."""
+    rows = [
+        {
+            **asdict(f),
+            "when": f.when.iso if isinstance(f.when, Period) else f.when.isoformat(),
+            "categories": "|".join(f.categories),
+        }
+        for f in figures
+    ]
+    kinds = dict.fromkeys(Figure.__dataclass_fields__, "str") | {"page": "Int64", "value": "Float64"}
+    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+
+
+def from_table(table: pd.DataFrame) -> tuple[Figure, ...]:
+    """The figures of `to_table`."""
+    return tuple(_figure({k: None if pd.isna(v) else v for k, v in row.items()}) for row in table.to_dict("records"))
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    when = row["when"]
+    row["when"] = parse(when) if "/" in when else date.fromisoformat(when)
+    row["categories"] = tuple(row["categories"].split("|")) if row["categories"] else ()
+    row["page"] = None if row["page"] is None else int(row["page"])
+    return Figure(**row)
+
+
+def _received(workspace: Workspace, period: Period) -> Received:
+    told = delivered.read(workspace, period)
+    return Received(told.source, told.files, pd.DataFrame(list(told.counts)))
+
+
+def _covers(figure: Figure, when: Period) -> bool:
+    return isinstance(figure.when, Period) and figure.when.covers(when)

@@ -1,0 +1,365 @@
+"""Calls that each run in a fork of one warm process: isolated from each other, without starting Python anew.
+
+The warm process imports while this one goes on. It has one thread, so that its forks are sound. A call that dies takes
+all that it started with it; when this process goes, however it goes, nothing is left.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import math
+import os
+import pickle
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+HEAD = struct.Struct("!QQ")  # the number of a call, and the length of what follows
+FROM_FORK = struct.Struct("!cd")  # ALLOW and seconds, or ANSWER and the length of the answer that follows
+ALLOW, ANSWER = b"t", b"a"
+IS_POSSIBLE = hasattr(os, "fork")
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONIOENCODING": "utf-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in every kernel
+}
+
+
+class Died(Exception):
+    """The process of a call ended before the call did.
+
+    `code` is its exit code, negative for a signal; `is_late` when it was ended for taking longer than `allow` said.
+    """
+
+    def __init__(self, code: int, is_late: bool = False) -> None:
+        super().__init__(code, is_late)
+        self.code = code
+        self.is_late = is_late
+
+
+_into: int | None = None  # in a fork: where its answer goes
+
+
+def allow(seconds: float) -> None:
+    """In a call: let it take this much longer from now, and be ended after that. Elsewhere it does nothing."""
+    if _into is not None:
+        os.write(_into, FROM_FORK.pack(ALLOW, seconds))
+
+
+class Forks(Executor):
+    """Runs each call in a fork of one warm process, at most `at_once` at a time.
+
+    Parameters
+    ----------
+    stages
+        Modules that the warm process imports, stage by stage, or `module:function` to call a function as well;
+        between two stages it already serves the calls that need no more (`early`). None may start a thread.
+
+    Raises
+    ------
+    BrokenExecutor
+        By the results of all calls, when the warm process is gone.
+    """
+
+    def __init__(self, *, at_once: int = 2, stages: Sequence[Sequence[str]] = ()) -> None:
+        ours, theirs = socket.socketpair()
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **ENVIRONMENT},
+            start_new_session=True,  # Ctrl-C is for this process; it tells the others
+        )
+        theirs.close()
+        self._socket = ours
+        self._lock = threading.Lock()
+        self._waiting: dict[int, Future[Any]] = {}
+        self._last = 0
+        self._is_open = True
+        _send(ours, 0, pickle.dumps((at_once, [list(s) for s in stages], sys.path)))
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Call when every stage has been imported."""
+        return self._submit(fn, args, kwargs, is_early=False)
+
+    def early(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Call as soon as the first stage has been imported."""
+        return self._submit(fn, args, kwargs, is_early=True)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the warm process; calls that still run are killed when `cancel_futures`, else waited for."""
+        if wait and not cancel_futures:
+            for future in list(self._waiting.values()):
+                with contextlib.suppress(Exception):
+                    future.exception()
+        self._is_open = False
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+        self._reader.join(5)
+        try:
+            self._server.wait(5)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+        self._socket.close()
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self.shutdown(cancel_futures=kind is not None)
+
+    def _submit(self, fn: Callable[..., T], args: Any, kwargs: Any, *, is_early: bool) -> Future[T]:
+        future: Future[T] = Future()
+        payload = pickle.dumps((is_early, pickle.dumps((fn, args, kwargs))))
+        with self._lock:
+            if not self._is_open:
+                raise BrokenExecutor("het rekenproces is gestopt")
+            self._last += 1
+            self._waiting[self._last] = future
+            try:
+                _send(self._socket, self._last, payload)
+            except OSError as error:
+                raise BrokenExecutor("het rekenproces is gestopt") from error
+        return future
+
+    def _read(self) -> None:
+        while (answer := _receive(self._socket)) is not None:
+            number, payload = answer
+            is_result, value = pickle.loads(payload)
+            future = self._waiting.pop(number)
+            if is_result:
+                future.set_result(value)
+            else:
+                future.set_exception(value)
+        self._is_open = False
+        for future in list(self._waiting.values()):
+            if not future.cancel():
+                future.set_exception(BrokenExecutor("het rekenproces is gestopt"))
+        self._waiting.clear()
+
+
+@dataclass(eq=False)
+class _Call:
+    """A call that runs in a fork: its number, its process, and what it has answered so far."""
+
+    number: int
+    pid: int
+    pipe: int
+    heard: bytearray = field(default_factory=bytearray)
+    end: float = math.inf  # when it must have ended
+    length: int | None = None  # of its answer, once that begins
+    is_late: bool = False
+
+    def take(self, piece: bytes, now: float) -> None:
+        """Take in what the fork wrote: how long it may still take, then its answer."""
+        self.heard += piece
+        while self.length is None and len(self.heard) >= FROM_FORK.size:
+            kind, number = FROM_FORK.unpack_from(self.heard)
+            del self.heard[: FROM_FORK.size]
+            if kind == ANSWER:
+                self.length, self.end = int(number), math.inf
+            else:
+                self.end = now + number
+
+    @property
+    def is_answered(self) -> bool:
+        return self.length is not None and len(self.heard) >= self.length
+
+
+class _Server:
+    """The warm process: imports, forks, and passes on what the forks answer."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._pdeathsig = _death_signal()
+        self._waiting: list[tuple[int, bool, bytes]] = []
+        self._running: dict[int, _Call] = {}  # by pipe
+        self._fault: Exception | None = None
+
+    def serve(self) -> None:
+        first = _receive(self._connection)
+        if first is None:
+            return
+        self._at_once, stages, path = pickle.loads(first[1])
+        sys.path[:] = path
+        gc.disable()  # what is imported stays; a fork begins with nothing to collect
+        try:
+            for done, stage in enumerate(stages):
+                for name in stage:
+                    self._import(name)
+                    self._turn(is_early=done > 0 or name == stage[-1], is_late=False, wait=0)
+            while self._connection.fileno() >= 0:
+                self._turn(is_early=True, is_late=True, wait=None)
+        except (EOFError, OSError):  # whoever asked is gone
+            pass
+        finally:
+            for call in list(self._running.values()):
+                self._end(call)
+
+    def _import(self, name: str) -> None:
+        module, _, function = name.partition(":")
+        try:
+            found = importlib.import_module(module)
+            if function:
+                getattr(found, function)()
+        except Exception as error:
+            self._fault = self._fault or ImportError(f"{name}: {error}")
+
+    def _turn(self, *, is_early: bool, is_late: bool, wait: float | None) -> None:
+        """Start what may start, then hear what there is to hear."""
+        self._start(is_early=is_early, is_late=is_late)
+        ends = [call.end for call in self._running.values()]
+        left = max(0.0, min([math.inf, *ends]) - time.monotonic())
+        most = left if wait is None else min(left, wait)
+        asked: list[Any] = [self._connection, *self._running]
+        ready, _, _ = select.select(asked, [], [], None if math.isinf(most) else most)
+        for found in ready:
+            if isinstance(found, int):
+                self._hear(self._running[found])
+                continue
+            message = _receive(self._connection)
+            if message is None:
+                raise EOFError
+            number, payload = message
+            early, call = pickle.loads(payload)
+            self._waiting.append((number, early, call))
+        self._end_late()
+        if ready:
+            self._start(is_early=is_early, is_late=is_late)
+
+    def _start(self, *, is_early: bool, is_late: bool) -> None:
+        for asked in list(self._waiting):
+            number, early, call = asked
+            if len(self._running) < self._at_once and (is_late or (early and is_early)):
+                self._waiting.remove(asked)
+                if self._fault:
+                    _send(self._connection, number, pickle.dumps((False, self._fault)))
+                else:
+                    self._fork(number, call)
+
+    def _fork(self, number: int, call: bytes) -> None:
+        gc.freeze()
+        out, into = os.pipe()
+        pid = os.fork()
+        if pid:
+            os.close(into)
+            self._running[out] = _Call(number, pid, out)
+            return
+        try:  # in the fork: never return, whatever happens
+            os.setsid()
+            gc.enable()
+            self._pdeathsig()
+            for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+                signal.signal(sign, signal.SIG_DFL)
+            self._connection.close()
+            for other in (out, *self._running):
+                os.close(other)
+            global _into
+            _into = into
+            answer = _answer(call)
+            with os.fdopen(into, "wb") as file:
+                file.write(FROM_FORK.pack(ANSWER, len(answer)) + answer)
+        finally:
+            os._exit(0)
+
+    def _hear(self, call: _Call) -> None:
+        piece = os.read(call.pipe, 1 << 20)
+        call.take(piece, time.monotonic())
+        if piece and not call.is_answered:
+            return
+        code = self._end(call)
+        answer = bytes(call.heard) if call.is_answered else pickle.dumps((False, Died(code, call.is_late)))
+        _send(self._connection, call.number, answer)
+
+    def _end_late(self) -> None:
+        """Kill what takes too long; that it ended is heard on its pipe."""
+        for call in self._running.values():
+            if call.end <= time.monotonic():
+                call.end, call.is_late = math.inf, True
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(call.pid, signal.SIGKILL)
+
+    def _end(self, call: _Call) -> int:
+        """Its exit code; whatever it left running is killed with it."""
+        del self._running[call.pipe]
+        os.close(call.pipe)
+        return end_group(call.pid)
+
+
+def end_group(pid: int) -> int:
+    """End a fork that leads a process group, and all that it left running; returns its exit code."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        # The leader still exists until it is waited for, so its group is nobody else's.
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)  # it may not have had the time to lead
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _answer(call: bytes) -> bytes:
+    """The pickled result of a call, or its exception."""
+    try:
+        fn, args, kwargs = pickle.loads(call)
+        return pickle.dumps((True, fn(*args, **kwargs)))
+    except BaseException as error:
+        try:
+            pickle.loads(answer := pickle.dumps((False, error)))
+            return answer
+        except Exception:  # an exception of a kind that does not travel
+            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+
+
+def _death_signal() -> Callable[[], None]:
+    """Ask the system to kill this process when its parent dies, where the system can."""
+    if not sys.platform.startswith("linux"):
+        return lambda: None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(1, signal.SIGKILL, 0, 0, 0)
+
+
+def _send(connection: socket.socket, number: int, payload: bytes) -> None:
+    connection.sendall(HEAD.pack(number, len(payload)) + payload)
+
+
+def _receive(connection: socket.socket) -> tuple[int, bytes] | None:
+    """The next message; None when the other side is gone."""
+    head = _exactly(connection, HEAD.size)
+    if head is None:
+        return None
+    number, length = HEAD.unpack(head)
+    payload = _exactly(connection, length)
+    return None if payload is None else (number, payload)
+
+
+def _exactly(connection: socket.socket, length: int) -> bytes | None:
+    found = bytearray()
+    while len(found) < length:
+        try:
+            piece = connection.recv(min(length - len(found), 1 << 20))
+        except OSError:
+            return None
+        if not piece:
+            return None
+        found += piece
+    return bytes(found)
+
+
+if __name__ == "__main__":
+    from mp_eval.execute.forks import _Server as Server  # the module by its name, so that what is pickled is found
+
+    Server(socket.socket(fileno=int(sys.argv[1]))).serve()

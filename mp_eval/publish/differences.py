@@ -1,0 +1,139 @@
+"""What differs between two releases: which numbers changed, by how much, the largest changes first.
+
+Read from the data files of the releases themselves, so that any two releases can be compared, whatever made them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..present.wording import capital, number, percent, word
+from ..workspace import Workspace
+from . import place
+
+NOW, BEFORE = "nu", "vorige"
+DATA = "metingen.csv"
+Key = tuple[str, str, str, str, str]
+
+
+class NoRelease(Exception):
+    """There is no such release; the message names those that there are."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One measure in two releases; None where a release does not have it or does not show its value."""
+
+    period: str
+    measure: str
+    breakdown: str
+    category: str
+    unit: str
+    old: float | None
+    new: float | None
+
+    @property
+    def size(self) -> float:
+        """How much it changed: in its own unit, shares in percentage points; infinite when one side has no value."""
+        if self.old is None or self.new is None:
+            return float("inf")
+        return abs(self.new - self.old) * (100 if self.unit == "share" else 1)
+
+    def __str__(self) -> str:
+        what = capital(word("measure", self.measure))
+        if self.category:
+            part = word("category", self.category) if self.breakdown != "times_counted" else f"{self.category} keer"
+            what += f", {part}"
+        return f"{what} ({self.period}): {self._value(self.old)} → {self._value(self.new)}{self._difference()}"
+
+    def _value(self, value: float | None) -> str:
+        if value is None:
+            return "geen waarde"
+        return percent(value) if self.unit == "share" else number(value, 0 if value == int(value) else 1)
+
+    def _difference(self) -> str:
+        if self.old is None or self.new is None:
+            return ""
+        sign = "+" if self.new > self.old else "−"
+        unit = " procentpunt" if self.unit == "share" else ""
+        return f" ({sign}{number(self.size, 1 if unit or self.size != int(self.size) else 0)}{unit})"
+
+
+def told(workspace: Workspace, old: str, new: str) -> str:
+    """The differences between two releases in words, a line each.
+
+    Raises
+    ------
+    NoRelease
+        When there is no release of one of these names.
+    """
+    before, after = release(workspace, old), release(workspace, new)
+    found = changes(before, after)
+    title = f"Van {_name(workspace, before)} naar {_name(workspace, after)}"
+    if not found:
+        return f"{title}: geen enkel cijfer verschilt."
+    count = "1 cijfer verschilt" if len(found) == 1 else f"{number(len(found))} cijfers verschillen"
+    return "\n".join([f"{title}: {count}.", *map(str, found)])
+
+
+def changes(before: Path, after: Path) -> list[Change]:
+    """Every measure whose value differs between these folders of a release, the largest change first.
+
+    Counts come before shares, whose size is in percentage points; what has no value on one side comes first.
+    """
+    old, new = _read(before / DATA), _read(after / DATA)
+    found = []
+    for key in dict.fromkeys([*old, *new]):
+        was, unit = old.get(key, (None, ""))
+        now, unit = new.get(key, (None, unit))
+        if was != now:
+            found.append(Change(*key[:4], unit, was, now))
+    return sorted(found, key=lambda c: (c.unit == "share", -c.size))
+
+
+def release(workspace: Workspace, name: str) -> Path:
+    """The folder of a release: `nu`, `vorige` (the one before), its number or its name in `output/releases`.
+
+    Raises
+    ------
+    NoRelease
+        When there is none of that name.
+    """
+    earlier = place.earlier(workspace)
+    known = {path.name: path for path in earlier}
+    known |= {path.name.partition("-")[0].lstrip("0"): path for path in earlier}
+    if earlier:
+        known[BEFORE] = earlier[-1]
+    if place.manifest(workspace.output):
+        known[NOW] = workspace.output
+    found = known.get(name) or known.get(name.lstrip("0"))
+    if found is None:
+        names = ", ".join([*(p.name for p in earlier), *([NOW] if NOW in known else [])]) or "nog geen"
+        raise NoRelease(f"er is geen uitgave ‘{name}’; wel: {names}")
+    return found
+
+
+def _name(workspace: Workspace, folder: Path) -> str:
+    return "de uitgave van nu" if folder == workspace.output else folder.name
+
+
+def _read(path: Path) -> dict[Key, tuple[float | None, str]]:
+    """The values by what they are about; the date counts only where the same is measured on several."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    times = Counter(_about(row) for row in rows)
+    return {
+        (*_about(row), row["as_of"] if times[_about(row)] > 1 else ""): (_number(row["value"]), row["unit"])
+        for row in rows
+    }
+
+
+def _about(row: dict[str, str]) -> tuple[str, str, str, str]:
+    return row["period"], row["measure"], row["breakdown"], row["category"]
+
+
+def _number(text: str) -> float | None:
+    return float(text.replace(",", ".")) if text else None

@@ -1,0 +1,136 @@
+"""A release takes the place of the one before in one move, and what was there is kept.
+
+`output` and the new release change places: the system does that at once where it can (Linux, macOS). Elsewhere it is
+two renames, and what a crash left between them is put right at the next start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..digests import sha256
+from ..steps import write
+from ..workspace import Workspace
+
+MANIFEST, RELEASES = "manifest.json", "releases"
+NEW, OLD, PLACING = "release.new", "release.old", "placing"
+SWAP = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS
+AT_FDCWD = -100
+
+
+def place(workspace: Workspace, new: Path) -> None:
+    """Let the folder `new`, whole and with its manifest, be the release; keep the one that was.
+
+    What somebody else put in `output` stays there. A crash at any point leaves the old release or the new one, whole.
+
+    Raises
+    ------
+    OSError
+        When the system does not allow it, as when a file in `output` is open on Windows; then nothing has moved.
+    """
+    output, scratch = workspace.output, workspace.scratch
+    _carry_over(output, new)
+    if not output.exists():
+        new.rename(output)
+        return
+    write(scratch / PLACING, sha256(new / MANIFEST))
+    if not _swap(new, output):
+        output.rename(scratch / OLD)
+        new.rename(output)
+    settle(workspace)
+
+
+def settle(workspace: Workspace) -> None:
+    """Put right what a crash left: the last release in its place, the one before among the earlier ones."""
+    output, scratch = workspace.output, workspace.scratch
+    new, old, placing = scratch / NEW, scratch / OLD, scratch / PLACING
+    if old.exists() and not output.exists():  # between two renames
+        (new if new.exists() else old).rename(output)
+    if new.exists() and placing.exists() and not old.exists():
+        has_swapped = (output / MANIFEST).exists() and sha256(output / MANIFEST) == placing.read_text(encoding="utf-8")
+        if has_swapped:  # then what is called new is the old one
+            new.rename(old)
+    placing.unlink(missing_ok=True)
+    if old.exists():
+        _keep(workspace, old)
+    if new.exists():
+        shutil.rmtree(new)
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """What a release says of itself; empty when there is none, or one of another version."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return found if isinstance(found.get("files"), dict) else {}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def earlier(workspace: Workspace) -> list[Path]:
+    """The releases that are kept, oldest first."""
+    folder = workspace.output / RELEASES
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(p for p in found if manifest(p))
+
+
+def _keep(workspace: Workspace, old: Path) -> None:
+    """The release before this one goes to the earlier ones, which it had with it."""
+    kept, count = workspace.output / RELEASES, workspace.settings.run.keep_releases
+    for path in sorted((old / RELEASES).iterdir()) if (old / RELEASES).is_dir() else ():
+        kept.mkdir(exist_ok=True)
+        path.rename(kept / path.name)
+    name, before = manifest(old).get("release", ""), earlier(workspace)
+    if not name or not count or name == manifest(workspace.output).get("release"):
+        shutil.rmtree(old)
+    else:
+        ours = {old / name.split("/")[0] for name in (*manifest(old)["files"], MANIFEST)}
+        for path in set(old.iterdir()) - ours:  # carried over
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        kept.mkdir(exist_ok=True)
+        number = int(before[-1].name.partition("-")[0]) + 1 if before else 1
+        old.rename(kept / f"{number:04}-{name}")
+    for path in earlier(workspace)[: -count or None]:
+        shutil.rmtree(path)
+
+
+def _carry_over(output: Path, new: Path) -> None:
+    """Copy what is in `output` and is no part of a release: a note of a user, a file of git."""
+    ours = manifest(output).get("files", {})
+    for path in sorted(p for p in output.rglob("*") if p.is_file()):
+        name = path.relative_to(output).as_posix()
+        target = new / name
+        if name not in ours and name != MANIFEST and not name.startswith(f"{RELEASES}/") and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target)
+
+
+def _swap(one: Path, other: Path) -> bool:
+    """Let two folders change places at once; False when this system or this disk cannot."""
+    names = os.fsencode(one), os.fsencode(other)
+    with contextlib.suppress(AttributeError, OSError):
+        system = ctypes.CDLL(None, use_errno=True)
+        if sys.platform.startswith("linux"):
+            done = system.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], SWAP)
+        elif sys.platform == "darwin":
+            done = system.renamex_np(*names, SWAP)
+        else:
+            return False
+        if done == 0:
+            return True
+        if ctypes.get_errno() not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
+    return False
+
+
+def files(folder: Path) -> dict[str, str]:
+    """The digest of each file of a release that is being built."""
+    found = (p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
+    return {p.relative_to(folder).as_posix(): sha256(p) for p in sorted(found)}

@@ -1,0 +1,103 @@
+"""The work of each step before the notebooks. Each reads what earlier steps kept, and writes its own result.
+
+A function gets the workspace and the file to write, and returns what else it wrote.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from . import delivered, evaluation, tidy
+from . import measures as chapters
+from .disclosure.protect import protect as hide
+from .intake import clean, contract, published
+from .measures import Scope
+from .periods import WHOLE, Period, are_covered
+from .reconcile import Recomputed, reconcile
+from .register import periods_of
+from .steps import write
+from .workspace import Workspace
+
+
+def publish(workspace: Workspace, result: Path) -> Iterable[Path]:
+    """The register's figures, typed."""
+    figures = published.read_register(workspace, contract.read(workspace))
+    _store(evaluation.to_table(figures), result)
+    return ()
+
+
+def take_in(workspace: Workspace, result: Path, period: Period) -> Iterable[Path]:
+    """A period's delivery as typed tables."""
+    delivery = clean.take_in(workspace, contract.read(workspace), period)
+    clean.store(delivery, workspace)
+    return [result.with_name(f"{name}.parquet") for name in delivery.tables]
+
+
+def measure(workspace: Workspace, result: Path, period: Period) -> Iterable[Path]:
+    """The measures of a period, from its own delivery."""
+    delivery = clean.load(workspace, period)
+    _store(chapters.measure(delivery.tables, _scope(period, delivery)), result)
+    return ()
+
+
+def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:
+    """What only all deliveries together can tell: of the whole, when none is missing, and of the register's periods."""
+    deliveries = [clean.load(workspace, p) for p in periods]
+    parts = []
+    if deliveries:
+        identities = {t.name: t.identity for t in contract.read(workspace).delivered}
+        by_extraction = sorted(deliveries, key=lambda d: d.source.extracted)
+        pooled = chapters.pool([d.tables for d in by_extraction], identities)
+        last = max(deliveries, key=lambda d: d.source.extracted)
+        if len(deliveries) == len(workspace.periods):
+            scope = replace(_scope(last.period, last), key=WHOLE, pieces=workspace.whole)
+            parts.append(chapters.measure_whole(pooled, scope, workspace.periods))
+        for period in _only_published(workspace, periods):
+            if are_covered(period, [d.source.recorded(d.period) for d in deliveries]):
+                parts.append(chapters.measure(pooled, _scope(period, last), stocks=False))
+    _store(pd.concat(parts, ignore_index=True) if parts else tidy.table([]), result)
+    return ()
+
+
+def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:
+    """All measures, protected and reconciled with the register; and the digest of what each page is made of."""
+    folder = result.parent
+    frames = [pd.read_parquet(folder / f"{key}.parquet") for key in (*(p.id for p in periods), WHOLE)]
+    measured = pd.concat(frames, ignore_index=True)
+    synthetic = all(delivered.read(workspace, p).source.synthetic for p in periods)
+    shown = hide(measured, internal=workspace.settings.disclosure.internal, synthetic=synthetic)
+    figures = evaluation.from_table(pd.read_parquet(folder / evaluation.FIGURES))
+    keys = set(shown["period"])
+    known = {p: p.id for p in periods}
+    if WHOLE in keys and len(workspace.whole) == 1:
+        known.setdefault(workspace.whole[0], WHOLE)
+    known |= {p: p.iso for p in periods_of(figures) if p not in known and p.iso in keys}
+    also = [folder / evaluation.MEASURES, folder / evaluation.RECONCILIATION]
+    _store(shown, also[0])
+    _store(reconcile(figures, Recomputed(shown, known)), also[1])
+    without = {p.id: () for p in workspace.periods if p not in periods}
+    made = evaluation.load(workspace, faulty=without)
+    parts = {p.id: made.of(p.id).key for p in periods} | {"": made.key}
+    write(result, json.dumps(parts, indent=1) + "\n")
+    return also
+
+
+def _only_published(workspace: Workspace, periods: Sequence[Period]) -> list[Period]:
+    """The periods that the register has figures of and that no delivery is about."""
+    figures = evaluation.from_table(pd.read_parquet(workspace.processed / evaluation.FOLDER / evaluation.FIGURES))
+    own = {*periods, *(workspace.whole if len(workspace.whole) == 1 and len(periods) == len(workspace.periods) else ())}
+    return [p for p in periods_of(figures) if p not in own]
+
+
+def _scope(period: Period, delivery: clean.Delivery) -> Scope:
+    provisional = delivery.source.is_provisional(delivery.period)
+    return Scope(period.key, (period,), delivery.source.extracted, provisional)
+
+
+def _store(table: pd.DataFrame, path: Path) -> None:
+    write(path, table.to_parquet(index=False))
