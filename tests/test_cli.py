@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, mp_eval
+from conftest import ROOT, files, mp_eval
 
 from mp_eval.workspace import Workspace
 
@@ -25,11 +24,6 @@ pytestmark = pytest.mark.slow
 def again(released: Workspace, tmp_path: Path) -> Path:
     """A copy of a workspace that has been run, to spoil and run again."""
     return Path(shutil.copytree(released.root, tmp_path / "again"))
-
-
-def files(folder: Path) -> dict[str, str]:
-    found = (p for p in sorted(folder.rglob("*")) if p.is_file())
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
 
 
 def spoil(root: Path, old: str, new: str, *, period: str = "2024", file: str = "gesprekken.csv") -> None:

@@ -125,6 +125,7 @@ class Forks(Executor):
 
     def _submit(self, fn: Callable[..., T], args: Any, kwargs: Any, *, is_early: bool) -> Future[T]:
         future: Future[T] = Future()
+        future.set_running_or_notify_cancel()  # a call that was sent comes to its end, or all do
         payload = pickle.dumps((is_early, pickle.dumps((fn, args, kwargs))))
         with self._lock:
             if not self._is_open:
@@ -148,8 +149,7 @@ class Forks(Executor):
                 future.set_exception(value)
         self._is_open = False
         for future in list(self._waiting.values()):
-            if not future.cancel():
-                future.set_exception(BrokenExecutor("het rekenproces is gestopt"))
+            future.set_exception(BrokenExecutor("het rekenproces is gestopt"))
         self._waiting.clear()
 
 

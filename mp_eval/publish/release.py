@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -53,6 +54,7 @@ class Pool(Protocol):
     def warm(self) -> object: ...
     def submit(self, fn: Any, /, *args: Any) -> Future[Any]: ...
     def early(self, fn: Any, /, *args: Any) -> Future[Any]: ...
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
 
 
 class Progress:
@@ -227,6 +229,9 @@ def run(
         digests = evaluate.memory_of(workspace)
         try:
             _run(workspace, digests, wanted, chosen, report, pool, progress or Progress())
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)  # before what they were writing is cleared
+            raise
         except OSError as error:
             report.failures.append(_told(error))
         except BrokenExecutor as error:
@@ -340,31 +345,26 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
     """Put all of it together beside `output` and let it take its place."""
     workspace = site.workspace
     results = [site.making(leaf).page.result for leaf in site.wanted]
-    new = workspace.scratch / place.NEW
-    shutil.rmtree(new, ignore_errors=True)
-    for leaf, result in zip(site.wanted, results, strict=True):
-        _copy(result, new / leaf.href)
-    for path in site.data_files:
-        _copy(path, new / path.name)
     cards = [result.with_suffix(".json") for result in results]
-    write(new / INDEX, pool.submit(call, BUILD, "landing", workspace, cards).result())
-    files = place.files(new)
-    said = {
-        "release": of(files)[:12],
-        "made_with": __version__,
-        "made_of": site.made_of,
-        "files": files,
-    }
-    write(new / place.MANIFEST, json.dumps(said, indent=1) + "\n")
+    landing = pool.submit(call, BUILD, "landing", workspace, cards).result()
+    new = workspace.scratch / place.NEW
     try:
+        for leaf, result in zip(site.wanted, results, strict=True):
+            _copy(result, new / leaf.href)
+        for path in site.data_files:
+            _copy(path, new / path.name)
+        write(new / INDEX, landing)
+        files = place.files(new)
+        said = {"release": of(files)[:12], "made_with": __version__, "made_of": site.made_of, "files": files}
+        write(new / place.MANIFEST, json.dumps(said, indent=1) + "\n")
         place.place(workspace, new)
         report.is_placed = True
     except OSError as error:
-        name = Path(error.filename or "").name
         report.failures.append(
-            f"De uitgave kan niet worden geplaatst ({error.strerror}: {name}); staat er een bestand uit output open? "
-            "Wat er stond, staat er nog."
+            f"De uitgave kan niet worden geplaatst: {_told(error)} Staat er een bestand uit output open? Sluit het."
         )
+        with suppress(OSError):
+            place.settle(workspace)
     site.digests.forget()
 
 

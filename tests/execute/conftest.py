@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
+from runs import Run, notebook
 
 from mp_eval.execute.local import Local
 from mp_eval.execute.notebook import Failure, Job, Limits, execute, verdict
 
 STAGES = (("papermill", "mp_eval.execute.engine", "mp_eval.execute.shell:warm"),)
-Run = Callable[..., Failure | None]
 
 
 @pytest.fixture(scope="session")
@@ -30,17 +29,6 @@ def pools() -> Iterator[dict[str, Local]]:
 @pytest.fixture(params=["fork", "kernel"])
 def engine(request: pytest.FixtureRequest) -> str:
     return request.param
-
-
-def notebook(path: Path, *sources: str, **metadata: object) -> Path:
-    """A notebook with these code cells, the first of them its parameters."""
-    cells = [nbformat.v4.new_code_cell(source) for source in sources]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cel-{number}"
-    cells[0].metadata["tags"] = ["parameters"]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={**kernel, **metadata}), path)
-    return path
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import notebook
+from runs import notebook
 
 from mp_eval.execute.local import Local
 from mp_eval.execute.notebook import Job, Limits, execute, verdict

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
-from conftest import Run, notebook
+from runs import Run, notebook
 
 from mp_eval.execute.local import Local
 from mp_eval.execute.notebook import Job, Limits, execute, verdict

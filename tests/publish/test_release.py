@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -12,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, mp_eval
+from conftest import ROOT, files, mp_eval
 
 from mp_eval import workspace as places
 from mp_eval.execute.parameters import ParameterError
@@ -28,11 +27,6 @@ PAGES = {
     "alle-perioden/perioden-en-aansluiting.html",
     "index.html",
 }
-
-
-def files(folder: Path) -> dict[str, str]:
-    found = (p for p in sorted(folder.rglob("*")) if p.is_file())
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
 
 
 def soup(workspace: Workspace, page: str) -> BeautifulSoup:

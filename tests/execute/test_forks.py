@@ -1,0 +1,196 @@
+"""Calls in forks: what comes back, what is ended, and that nothing lives on, whoever dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from mp_eval.execute import forks
+from mp_eval.execute.forks import Died, Forks
+
+pytestmark = pytest.mark.skipif(not forks.IS_POSSIBLE, reason="this system has no fork")
+Says = Callable[..., int]
+
+
+@pytest.fixture
+def pool() -> Iterator[Forks]:
+    with Forks(at_once=2) as found:
+        yield found
+
+
+def gone(*pids: int) -> bool:
+    """Whether none of these processes runs any more, given a moment."""
+    found = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    return psutil.wait_procs(found, timeout=10)[1] == []
+
+
+def wait_for(path: Path) -> list[int]:
+    """The numbers that a call wrote there."""
+    end = time.monotonic() + 30
+    while not path.exists() or not path.read_text().endswith("\n"):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+    return [int(word) for word in path.read_text().split()]
+
+
+def note_and_sleep(path: Path) -> None:
+    child = subprocess.Popen(["sleep", "90"])
+    path.write_text(f"{os.getpid()} {child.pid}\n")
+    time.sleep(90)
+
+
+def stay_within(seconds: float) -> None:
+    forks.allow(seconds)
+    time.sleep(90)
+
+
+def extend(times: int) -> str:
+    for _ in range(times):
+        forks.allow(5)
+        time.sleep(0.01)
+    return "af"
+
+
+def leave_a_child_behind() -> int:
+    if pid := os.fork():
+        return pid
+    time.sleep(90)
+    os._exit(0)
+
+
+class Odd(Exception):
+    """An exception that cannot be made again from its pickle."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(one)
+
+
+def raise_odd() -> None:
+    raise Odd("een", "twee")
+
+
+def test_a_result_comes_back(pool: Forks) -> None:
+    assert pool.submit(divmod, 7, 2).result() == (3, 1)
+
+
+def test_a_large_result_comes_back_whole(pool: Forks) -> None:
+    assert pool.submit(bytes, 30_000_000).result() == bytes(30_000_000)
+
+
+def test_an_exception_comes_back_as_itself(pool: Forks) -> None:
+    assert isinstance(pool.submit(divmod, 7, 0).exception(), ZeroDivisionError)
+
+
+def test_an_exception_that_does_not_travel_is_told(pool: Forks) -> None:
+    assert str(pool.submit(raise_odd).exception()) == "Odd: een"
+
+
+def test_each_call_has_a_process_of_its_own(pool: Forks) -> None:
+    pids = {pool.submit(os.getpid).result() for _ in range(3)}
+    assert len(pids) == 3
+    assert os.getpid() not in pids
+
+
+def test_no_more_than_asked_for_run_at_once(pool: Forks, tmp_path: Path) -> None:
+    running = [pool.submit(note_and_sleep, tmp_path / str(n)) for n in range(3)]
+    first = [wait_for(tmp_path / "0"), wait_for(tmp_path / "1")]
+    assert not (tmp_path / "2").exists()
+    os.kill(first[0][0], signal.SIGKILL)
+    wait_for(tmp_path / "2")
+    pool.shutdown(cancel_futures=True)
+    assert all(isinstance(f.exception(), (Died, BrokenExecutor)) for f in running)
+
+
+def test_a_call_that_dies_tells_its_signal(pool: Forks) -> None:
+    found = pool.submit(os.abort).exception()
+    assert isinstance(found, Died)
+    assert (found.code, found.is_late) == (-signal.SIGABRT, False)
+
+
+def test_what_takes_longer_than_it_may_is_ended(pool: Forks) -> None:
+    found = pool.submit(stay_within, 0.2).exception()
+    assert isinstance(found, Died)
+    assert found.is_late
+
+
+def test_who_asks_for_more_time_gets_it(pool: Forks) -> None:
+    assert pool.submit(extend, 20).result() == "af"
+
+
+def test_what_a_call_left_running_ends_with_it(pool: Forks) -> None:
+    assert gone(pool.submit(leave_a_child_behind).result())
+
+
+def test_a_stop_ends_what_still_runs_and_all_that_it_started(tmp_path: Path) -> None:
+    pool = Forks(at_once=1)
+    running = pool.submit(note_and_sleep, tmp_path / "pids")
+    pids = wait_for(tmp_path / "pids")
+    pool.shutdown(cancel_futures=True)
+    assert gone(*pids)
+    assert isinstance(running.exception(), (Died, BrokenExecutor))
+
+
+def test_when_the_warm_process_is_killed_everything_is_told_and_nothing_lives_on(pool: Forks, tmp_path: Path) -> None:
+    running = pool.submit(note_and_sleep, tmp_path / "pids")
+    kernel, child = wait_for(tmp_path / "pids")
+    pool._server.kill()
+    assert isinstance(running.exception(timeout=30), BrokenExecutor)
+    assert gone(kernel)
+    os.kill(child, signal.SIGKILL)  # of a process that nobody told to look after it
+    with pytest.raises(BrokenExecutor):
+        pool.submit(os.getpid)
+
+
+def test_when_whoever_asked_is_killed_nothing_lives_on(tmp_path: Path) -> None:
+    note = tmp_path / "pids"
+    program = (
+        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); from test_forks import *\n"
+        "pool = Forks(at_once=1); pool.submit(note_and_sleep, pathlib.Path(sys.argv[2])).result()"
+    )
+    command = [sys.executable, "-c", program, str(Path(__file__).parent), str(note)]
+    with subprocess.Popen(command) as asker:
+        pids = wait_for(note)
+        servers = [p.pid for p in psutil.Process(asker.pid).children(recursive=True)]
+        asker.kill()
+    assert gone(*pids, *servers)
+
+
+def test_an_early_call_does_not_wait_for_the_last_stage(tmp_path: Path) -> None:
+    (tmp_path / "slow_to_import.py").write_text(
+        "import time, pathlib\nwhile not pathlib.Path(__file__ + '.go').exists(): time.sleep(0.01)\n"
+    )
+    sys.path.insert(0, str(tmp_path))
+    try:
+        with Forks(at_once=2, stages=(("json",), ("csv", "slow_to_import"))) as pool:
+            early, late = pool.early(divmod, 7, 2), pool.submit(os.getpid)
+            assert early.result(timeout=30) == (3, 1)
+            assert not late.done()
+            (tmp_path / "slow_to_import.py.go").touch()
+            assert late.result(timeout=30)
+    finally:
+        sys.path.remove(str(tmp_path))
+
+
+def test_a_module_that_cannot_be_imported_is_told_with_each_call() -> None:
+    with Forks(stages=(("er_is_geen_module",),)) as pool:
+        assert "er_is_geen_module" in str(pool.submit(os.getpid).exception())
+
+
+def test_many_threads_may_ask(pool: Forks) -> None:
+    found: list[int] = []
+    threads = [threading.Thread(target=lambda n=n: found.append(pool.submit(abs, -n).result())) for n in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == list(range(20))

@@ -1,0 +1,258 @@
+"""Only what changed is done again, and what is then in `output` is what a run from nothing makes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, files, mp_eval
+
+from mp_eval.publish import place
+from mp_eval.workspace import Workspace
+
+pytestmark = pytest.mark.slow
+FIRST, WHOLE = "01-gesproken-en-geactiveerd.ipynb", "02-perioden-en-aansluiting.ipynb"
+OF_PERIOD = ["2022-2023/gesproken-en-geactiveerd.html", "2023-2024/gesproken-en-geactiveerd.html"]
+OF_2024, OF_WHOLE = "2024/gesproken-en-geactiveerd.html", "alle-perioden/perioden-en-aansluiting.html"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A workspace with a code base and packages of its own, so that a test may change any of it."""
+
+    root: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PYTHONPATH": os.pathsep.join([str(self.root / "packages"), str(self.root / "code")])}
+
+    def run(self) -> None:
+        done = mp_eval("run", workspace=self.root, **self.environment)
+        assert done.returncode == 0, done.stderr
+
+    def plan(self) -> str:
+        return mp_eval("plan", workspace=self.root, **self.environment).stdout
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        path = self.root / name
+        text = path.read_bytes().decode("utf-8")
+        assert old in text, name
+        path.write_bytes(text.replace(old, new, 1).encode("utf-8"))
+
+    def output(self) -> dict[str, str]:
+        found = files(self.root / "output")
+        return {name: digest for name, digest in found.items() if not name.startswith(f"{place.RELEASES}/")}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Path:
+    root = tmp_path_factory.mktemp("prepared")
+    copy_workspace(root)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(ROOT / "mp_eval", root / "code" / "mp_eval", ignore=shutil.ignore_patterns("__pycache__"))
+    package(root, "babel", "1.0")
+    Place(root).run()
+    return root
+
+
+@pytest.fixture
+def made(prepared: Path, tmp_path: Path) -> Place:
+    return Place(Path(shutil.copytree(prepared, tmp_path / "made")))
+
+
+BESIDE = '"from mp_eval.evaluation', '"import naast\\n",\n    "from mp_eval.evaluation'
+
+
+def package(root: Path, name: str, version: str) -> None:
+    """Let a package say that it is of this version, whatever it is."""
+    folder = root / "packages" / f"{name}-{version}.dist-info"
+    for other in folder.parent.glob(f"{name}-*") if folder.parent.exists() else ():
+        shutil.rmtree(other)
+    folder.mkdir(parents=True)
+    (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    (folder / "RECORD").write_text(f"{name}/__init__.py,,\n")
+
+
+def add_cell(place: Place, name: str) -> None:
+    path = place.root / "notebooks" / name
+    content = json.loads(path.read_text(encoding="utf-8"))
+    cell = {"cell_type": "markdown", "id": "nieuw", "metadata": {}, "source": ["Een zin erbij."]}
+    content["cells"].append(cell)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def drop_hashes(place: Place, period: str = "2024") -> None:
+    note = place.root / f"data/raw/{period}/source.toml"
+    note.write_text(note.read_text(encoding="utf-8").partition("[sha256]")[0], encoding="utf-8")
+
+
+def change_a_delivery(place: Place) -> None:
+    drop_hashes(place)
+    path = place.root / "data/raw/2024/gesprekken.csv"
+    lines = path.read_bytes().splitlines(keepends=True)
+    first = next(n for n, line in enumerate(lines) if b"eerste gesprek" in line)
+    path.write_bytes(b"".join(lines[:first] + lines[first + 1 :]))
+
+
+def correct_a_cell(place: Place) -> None:
+    drop_hashes(place)
+    lines = (place.root / "data/raw/2024/gesprekken.csv").read_text(encoding="utf-8-sig").splitlines()
+    row = next(n for n, line in enumerate(lines, 1) if "eerste gesprek" in line)
+    (place.root / "data/raw/2024/corrections.toml").write_text(
+        f'[[correction]]\nfile = "gesprekken.csv"\nrow = {row}\ncolumn = "Soort gesprek"\n'
+        'expect = "eerste gesprek"\nvalue = "voortgangsgesprek"\nreason = "proef"\n'
+    )
+
+
+CHANGES: dict[str, tuple[Callable[[Place], object], str]] = {
+    "a delivered file": (change_a_delivery, r"2024/gesprekken\.csv is veranderd"),
+    "a source note": (
+        lambda p: p.edit("data/raw/2024/source.toml", "2025-07-15", "2025-07-16"),
+        r"2024/source\.toml is veranderd",
+    ),
+    "a correction": (correct_a_cell, r"2024/corrections\.toml is nieuw"),
+    "the contract": (
+        lambda p: p.edit("data/raw/datapackage.json", '"Datum gesprek"', '"Datum  gesprek"'),
+        "het contract is veranderd",
+    ),
+    "the register": (
+        lambda p: p.edit("data/raw/published.csv", ";543;", ";544;"),
+        r"published\.csv is veranderd",
+    ),
+    "a period": (
+        lambda p: p.edit("evaluation.toml", "end = 2025-01-01", "end = 2024-12-01"),
+        "de periode is veranderd",
+    ),
+    "the municipality": (lambda p: p.edit("evaluation.toml", "Rijswijk", "Elders"), r"evaluation\.toml is veranderd"),
+    "what may be shown": (
+        lambda p: p.edit("evaluation.toml", "internal = true", "internal = false"),
+        r"evaluation\.toml is veranderd",
+    ),
+    "how words are read": (
+        lambda p: p.edit("evaluation.toml", "[[periods]]", '[intake.conversations]\nmissing = ["?"]\n\n[[periods]]'),
+        "de instelling intake is veranderd",
+    ),
+    "a notebook": (lambda p: add_cell(p, FIRST), f"{FIRST} is veranderd"),
+    "a module beside a notebook": (
+        lambda p: (
+            (p.root / "notebooks/naast.py").write_text("woord = 1\n"),
+            p.edit(f"notebooks/{WHOLE}", *BESIDE),
+        ),
+        f"{WHOLE} is veranderd",
+    ),
+    "a measure": (
+        lambda p: p.edit("code/mp_eval/measures/reach.py", "len(held)", "len(held) + 1"),
+        r"code mp_eval/measures/reach\.py is veranderd",
+    ),
+    "a helper of a table": (
+        lambda p: p.edit("code/mp_eval/present/tables.py", "Geleverd en gebruikt", "Geleverd en echt gebruikt"),
+        r"code mp_eval/present/tables\.py is veranderd",
+    ),
+    "a word": (
+        lambda p: p.edit("code/mp_eval/present/words/nl.toml", '"dagbesteding"', '"een bezigheid"'),
+        r"code mp_eval/present/words/nl\.toml is veranderd",
+    ),
+    "the style of a page": (
+        lambda p: p.edit("code/mp_eval/publish/template/mp-eval/style.css", "body", "main, body"),
+        r"style\.css is veranderd",
+    ),
+    "how a notebook is run": (
+        lambda p: p.edit("code/mp_eval/execute/shell.py", "SETTLE = 0.002", "SETTLE = 0.003"),
+        r"code mp_eval/execute/shell\.py is veranderd",
+    ),
+    "a package": (lambda p: package(p.root, "babel", "2.0"), r"pakket babel was 1\.0 en is 2\.0"),
+}  # fmt: skip
+
+
+UNSEEN = ("the contract", "how words are read", "how a notebook is run", "a package")  # a change that shows nowhere
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_after_a_change_everything_is_as_from_nothing(made: Place, kind: str) -> None:
+    change, reason = CHANGES[kind]
+    before = made.output()
+    change(made)
+    assert re.search(reason, made.plan())
+    made.run()
+    incremental = made.output()
+    for folder in ("output", ".mp-eval", "data/processed"):
+        shutil.rmtree(made.root / folder)
+    made.run()
+    assert made.output() == incremental
+    assert (before != incremental) or kind in UNSEEN
+
+
+def test_with_nothing_changed_nothing_is_planned(made: Place) -> None:
+    assert made.plan() == "Niets te doen: alles is bij.\n"
+
+
+def test_times_alone_are_no_change(made: Place) -> None:
+    for path in made.root.rglob("*"):
+        os.utime(path, (1, 1))
+    assert made.plan() == "Niets te doen: alles is bij.\n"
+
+
+def test_what_a_notebook_showed_when_it_last_ran_is_no_change(made: Place) -> None:
+    path = made.root / "notebooks" / FIRST
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert made.plan() == "Niets te doen: alles is bij.\n"
+
+
+def ran(made: Place) -> set[str]:
+    """The pages whose notebooks ran in the run that is now done."""
+    stamps = {p: p.stat().st_mtime_ns for p in (made.root / ".mp-eval/built").rglob("*.ipynb")}
+    made.run()
+    return {
+        p.relative_to(made.root / ".mp-eval/built").with_suffix(".html").as_posix()
+        for p, before in stamps.items()
+        if p.stat().st_mtime_ns != before
+    }
+
+
+def test_a_changed_notebook_runs_and_no_other(made: Place) -> None:
+    add_cell(made, WHOLE)
+    assert ran(made) == {OF_WHOLE}
+
+
+def test_a_changed_delivery_runs_what_is_about_its_days_and_no_other(made: Place) -> None:
+    change_a_delivery(made)
+    assert ran(made) == {OF_2024, OF_WHOLE}
+
+
+def test_a_changed_style_runs_no_notebook(made: Place) -> None:
+    made.edit("code/mp_eval/publish/template/mp-eval/style.css", "body", "main, body")
+    assert ran(made) == set()
+
+
+def test_a_remark_on_a_figure_runs_what_shows_it_and_no_other(made: Place) -> None:
+    made.edit("data/raw/published.csv", "Middelen tot en met december 2025.", "Middelen tot 2026.")
+    assert ran(made) == {OF_WHOLE}
+
+
+def test_more_at_once_or_more_patience_runs_nothing(made: Place) -> None:
+    made.edit("evaluation.toml", "cell_seconds = 120", "cell_seconds = 240")
+    assert made.plan() == "Niets te doen: alles is bij.\n"
+
+
+def test_a_damaged_result_is_made_again(made: Place) -> None:
+    before = made.output()
+    (made.root / "data/processed/evaluation/measures.parquet").write_bytes(b"PAR1")
+    (made.root / ".mp-eval/built" / OF_2024).unlink()
+    (made.root / "output" / OF_PERIOD[0]).write_text("")
+    made.run()
+    assert made.output() == before
+
+
+def test_a_lost_memory_costs_time_and_nothing_else(made: Place) -> None:
+    (made.root / ".mp-eval/digests.json").write_text("{")
+    assert made.plan() == "Niets te doen: alles is bij.\n"

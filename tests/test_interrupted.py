@@ -1,0 +1,245 @@
+"""Whatever ends a run, the release is the old one or the new one, whole, and the next run goes on from what is done."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import ROOT, files, mp_eval
+
+from mp_eval.publish import place
+from mp_eval.workspace import Workspace
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="the test ends runs by signals")]
+POINTS = 10  # moments at which a run is killed, spread over all that it does on the disk
+COMMAND = [sys.executable, "-m", "mp_eval.cli", "run"]
+KILLED_AT = """
+import os, sys
+left = int(sys.argv.pop(1))
+def watch(event, arguments):
+    global left
+    if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "subprocess.Popen", "socket.sendto"):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), 9)
+from mp_eval import cli
+from mp_eval.publish import release
+sys.addaudithook(watch)
+try:
+    cli.main(["run"], standalone_mode=False)
+finally:
+    print("left", left)
+"""
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, released: Workspace) -> Path:
+    """A release, and a change in its input that the next run has to work on."""
+    root = Path(shutil.copytree(released.root, tmp_path_factory.mktemp("interrupted") / "prepared"))
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    assert mp_eval("run", workspace=root).returncode == 0
+    shutil.rmtree(root / "output/releases", ignore_errors=True)
+    note = root / "data/raw/2024/source.toml"
+    note.write_text(note.read_text(encoding="utf-8").replace("2025-07-15", "2025-07-16"), encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def releases(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
+    """What is in output before, and what a run from nothing puts there."""
+    root = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("nothing") / "root"))
+    for folder in ("output", ".mp-eval", "data/processed"):
+        shutil.rmtree(root / folder)
+    assert mp_eval("run", workspace=root).returncode == 0
+    return shown(prepared), shown(root)
+
+
+@pytest.fixture
+def root(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "root"))
+
+
+def shown(root: Path) -> dict[str, str]:
+    found = files(root / "output")
+    return {name: digest for name, digest in found.items() if not name.startswith(f"{place.RELEASES}/")}
+
+
+def edit_cell(root: Path, source: str, notebook: str = "01-gesproken-en-geactiveerd.ipynb") -> None:
+    """Put this before the rest of a cell in the middle of the notebook."""
+    path = root / "notebooks" / notebook
+    content = json.loads(path.read_text(encoding="utf-8"))
+    code = [c for c in content["cells"] if c["cell_type"] == "code"]
+    code[len(code) // 2]["source"].insert(0, source + "\n")
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def nothing_half(root: Path) -> bool:
+    names = [p.name for folder in (".mp-eval", "data", "output") for p in (root / folder).rglob("*")]
+    return not [n for n in names if n.endswith((".new", ".old", ".journal")) or n in (place.PLACING, "lock.json")]
+
+
+def all_gone(processes: list[psutil.Process]) -> bool:
+    return psutil.wait_procs(processes, timeout=10)[1] == []
+
+
+def wait_for(path: Path, running: subprocess.Popen[str]) -> None:
+    end = time.monotonic() + 60
+    while not path.exists():
+        assert running.poll() is None, running.communicate()
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def sleeping(root: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str], list[psutil.Process]]]]:
+    """Starts a run of which a cell sleeps, and gives it with all its processes when it has come there."""
+    note = root / "here"
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*words: str) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
+        edit_cell(root, f"import pathlib, time; pathlib.Path({str(note)!r}).touch(); time.sleep(90)")
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        running = subprocess.Popen(
+            [*COMMAND, *words], cwd=root, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
+        started.append(running)
+        wait_for(note, running)
+        return running, psutil.Process(running.pid).children(recursive=True)
+
+    yield start
+    for running in started:
+        running.kill()
+        running.communicate()
+
+
+def test_killed_at_any_moment_the_release_is_whole_and_the_next_run_ends_the_work(
+    prepared: Path, tmp_path: Path, releases: tuple[dict[str, str], dict[str, str]]
+) -> None:
+    after = releases[1]
+    often = 10**6
+    root = Path(shutil.copytree(prepared, tmp_path / "count"))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    counted = subprocess.run(
+        [sys.executable, "-c", KILLED_AT, str(often)], cwd=root, capture_output=True, text=True, env=environment
+    )
+    steps = often - int(counted.stdout.split()[-1])
+    assert steps > 100
+    found = []
+    for point in range(1, POINTS + 1):
+        root = Path(shutil.copytree(prepared, tmp_path / str(point)))
+        at = int(steps * 0.95 * point / POINTS)
+        command = [sys.executable, "-c", KILLED_AT, str(at)]
+        killed = subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        found.append(shown(root) == after)
+        assert shown(root) in releases
+        assert mp_eval("run", workspace=root).returncode == 0
+        assert (shown(root), nothing_half(root)) == (after, True)
+    assert found[0] is False
+
+
+@pytest.mark.parametrize("engine", ["fork", "kernel"])
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "stop"])
+def test_a_stop_leaves_no_process_and_no_half_file(  # type: ignore[no-untyped-def]
+    root: Path, sleeping, releases: tuple[dict[str, str], dict[str, str]], sign: signal.Signals, engine: str
+) -> None:
+    running, processes = sleeping("--engine", engine)
+    running.send_signal(sign)
+    _, said = running.communicate(timeout=20)
+    assert (running.returncode, "Gestopt." in said, "Traceback" in said) == (130, True, False)
+    assert all_gone(processes)
+    assert nothing_half(root)
+    assert shown(root) == releases[0]
+
+
+def test_a_killed_run_leaves_no_process(root: Path, sleeping) -> None:  # type: ignore[no-untyped-def]
+    running, processes = sleeping()
+    running.kill()
+    assert all_gone(processes)
+
+
+def test_a_lost_warm_process_is_told_and_the_next_run_ends_the_work(  # type: ignore[no-untyped-def]
+    root: Path, sleeping, releases: tuple[dict[str, str], dict[str, str]]
+) -> None:
+    running, processes = sleeping()
+    processes[0].kill()
+    _, said = running.communicate(timeout=30)
+    assert (running.returncode, "het rekenproces is gestopt" in said) == (1, True)
+    assert shown(root) == releases[0]
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", dirs_exist_ok=True)
+    assert mp_eval("run", workspace=root).returncode == 0
+    assert shown(root) == releases[1]
+
+
+def test_one_failing_notebook_does_not_stop_the_others_and_is_told_and_kept(
+    root: Path, releases: tuple[dict[str, str], dict[str, str]]
+) -> None:
+    edit_cell(root, "1 / 0", "02-perioden-en-aansluiting.ipynb")
+    done = mp_eval("run", workspace=root)
+    assert done.returncode == 1
+    assert "02-perioden-en-aansluiting.ipynb (): afgebroken bij cel" in done.stderr
+    assert "(‘1 / 0’): ZeroDivisionError: division by zero" in done.stderr
+    assert shown(root) == releases[0]
+    kept = json.loads(
+        (root / ".mp-eval/mislukt/alle-perioden-perioden-en-aansluiting.ipynb").read_text(encoding="utf-8")
+    )
+    errors = [o["ename"] for c in kept["cells"] for o in c.get("outputs", ()) if o["output_type"] == "error"]
+    assert errors == ["ZeroDivisionError"]
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", dirs_exist_ok=True)
+    ready = {p: p.stat().st_mtime_ns for p in (root / ".mp-eval/built").rglob("*.ipynb") if "alle-" not in str(p)}
+    assert mp_eval("run", workspace=root).returncode == 0
+    assert {p: p.stat().st_mtime_ns for p in ready} == ready
+    assert shown(root) == releases[1]
+
+
+@pytest.mark.parametrize("most", [4_000, 40_000, 70_000])
+def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(
+    root: Path, releases: tuple[dict[str, str], dict[str, str]], most: int
+) -> None:
+    import resource
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(COMMAND, cwd=root, capture_output=True, text=True, env=environment, preexec_fn=limit)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "File too large" in done.stderr
+    assert (shown(root), nothing_half(root)) == (releases[0], True)
+    assert mp_eval("run", workspace=root).returncode == 0
+    assert shown(root) == releases[1]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True).returncode:
+        pytest.skip("this system does not let the test make a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("free", [8_000, 150_000, 300_000])
+def test_a_full_disk_is_told_and_nothing_is_lost(
+    prepared: Path, small_disk: Path, releases: tuple[dict[str, str], dict[str, str]], free: int
+) -> None:
+    root = Path(shutil.copytree(prepared, small_disk / "root"))
+    left = shutil.disk_usage(small_disk).free
+    (small_disk / "filler").write_bytes(bytes(left - free))
+    done = mp_eval("run", workspace=root)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "No space left on device" in done.stderr
+    assert (shown(root), nothing_half(root)) == (releases[0], True)
+    (small_disk / "filler").unlink()
+    assert mp_eval("run", workspace=root).returncode == 0
+    assert shown(root) == releases[1]
