@@ -58,11 +58,17 @@ class Digests:
         >>> [label for label in found if label.startswith("code")]
         ['code mp_eval/__init__.py', 'code mp_eval/faults.py']
         """
-        key = (*map(str, starts), "", *sorted(without))
+        found: list[str | Path] = []
+        for start in starts:  # notebooks that import the same lead to the same
+            if isinstance(start, Path) and start.suffix == ".ipynb":
+                found += [_beside(name, start.parent) for name in self.imports(start)]
+            else:
+                found.append(start)
+        key = (*sorted(map(str, found)), "", *sorted(without))
         if key not in self._code:
-            files, packages = self._follow(starts, frozenset(without))
-            found = {f"code {_label(path)}": self.file(path) for path in files}
-            self._code[key] = {**dict(sorted(found.items())), **self._versions(packages)}
+            files, packages = self._follow(found, frozenset(without))
+            labelled = {f"code {_label(path)}": self.file(path) for path in files}
+            self._code[key] = {**dict(sorted(labelled.items())), **self._versions(packages)}
         return self._code[key]
 
     def forget(self) -> None:
@@ -126,10 +132,9 @@ class Digests:
                 if not found:
                     packages.add(start.partition(".")[0])
             for path in set(found) - files:
-                if path.suffix != ".ipynb":
-                    files.add(path)
-                    files.update(p for p in _data(path) if p not in files)
-                if path.suffix in (".py", ".ipynb"):
+                files.add(path)
+                files.update(p for p in _data(path) if p not in files)
+                if path.suffix == ".py":
                     waiting += [_beside(name, beside) for name in self.imports(path)]
         return files, packages - set(sys.stdlib_module_names)
 

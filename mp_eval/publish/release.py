@@ -121,6 +121,7 @@ class Site:
         self.waiting = [task.step for task in tasks if task.step.reason(digests)]
         self.parts = {} if self.waiting else evaluate.parts(workspace)
         self._periods = [p for p in workspace.periods if p.id not in without]
+        self._makings: dict[str, Making] = {}
 
     @cached_property
     def around(self) -> dict[str, str]:
@@ -130,7 +131,17 @@ class Site:
         return {**people, "de lijst van pagina's": of(sorted(x.href for x in self.wanted))}
 
     def making(self, leaf: Leaf) -> Making:
-        """The two steps of a page."""
+        """The two steps of a page, as things were when it was first asked or `look_again` was called."""
+        if leaf.href not in self._makings:
+            self._makings[leaf.href] = self._making(leaf)
+        return self._makings[leaf.href]
+
+    def look_again(self) -> None:
+        """Something has been made: digest it anew."""
+        self._makings.clear()
+        self.digests.forget()
+
+    def _making(self, leaf: Leaf) -> Making:
         built = self.workspace.scratch / BUILT / leaf.href
         part = {"de uitkomst": self.parts.get(leaf.period, "")}
         inputs = {
@@ -253,11 +264,14 @@ def _run(
     outcome = evaluate.bring_up_to_date(workspace, digests, submit=pool.early, progress=progress.say)
     report.faulty, report.faults = dict(outcome.faulty), outcome.faults
     possible = [x for x in wanted if (x.period not in outcome.faulty if x.period else not outcome.faulty)]
-    if not outcome.faults:
-        work = _Work(Site(workspace, digests, wanted, without=outcome.faulty), report, pool, progress)
-        work.do(possible, chosen, has_data=not outcome.faulty)
+    if outcome.faults:
+        report.left = [leaf.href for leaf in wanted]
+        return
+    site = Site(workspace, digests, wanted, without=outcome.faulty)
+    was_anything_done = _Work(site, report, pool, progress).do(possible, chosen, has_data=not outcome.faulty)
+    if was_anything_done or outcome.faulty:
         digests.forget()
-    site = Site(workspace, digests, wanted)
+        site = Site(workspace, digests, wanted)
     makings = [site.making(leaf) for leaf in wanted]
     report.left = [m.leaf.href for m in makings if m.notebook.reason(digests) or m.page.reason(digests)]
     if report.is_whole and not site.is_placed():
@@ -271,16 +285,19 @@ class _Work:
         self._site, self._report, self._pool, self._progress = site, report, pool, progress
         self._running: dict[Future[Any], Callable[[Future[Any]], None]] = {}
 
-    def do(self, leaves: Sequence[Leaf], chosen: Sequence[str], *, has_data: bool) -> None:
+    def do(self, leaves: Sequence[Leaf], chosen: Sequence[str], *, has_data: bool) -> bool:
+        """Do all that has to be done; whether there was anything."""
         for leaf in leaves:
             self._begin(leaf, may_run=not leaf.period or leaf.period in chosen)
         data = self._site.data
         if has_data and data.reason(self._site.digests):
             self._make(data, "data")
+        is_something = bool(self._running)
         self._progress.expect(len(self._running))
         while self._running:
             for future in wait(self._running, return_when=FIRST_COMPLETED).done:
                 self._running.pop(future)(future)
+        return is_something
 
     def _begin(self, leaf: Leaf, *, may_run: bool) -> None:
         making = self._site.making(leaf)
@@ -299,7 +316,7 @@ class _Work:
             self._report.failures.append(f"{failure}{_keep(job.target, href, self._site.workspace)}")
             return self._progress.done(href)
         making.notebook.done()
-        self._site.digests.forget()
+        self._site.look_again()
         making = self._site.making(making.leaf)
         if making.page.reason(self._site.digests):
             return self._make_page(making)
