@@ -86,12 +86,14 @@ def run(
                 raise click.UsageError("geef --workspaces zonder PERIODE en zonder --workspace")
             places = _matching(workspaces)
             with _pool(jobs or 2, engine, **cluster) as pool:
-                sys.exit(_tell_many(many.run_all(places, _pairs(given), pool=pool), len(places)))
+                code = _tell_many(many.run_all(places, _pairs(given), pool=pool), len(places))
+            sys.exit(code)
         where = _find(workspace)
         wanted = _wanted(where, given)
         chosen = _known(where, periods)
         with _pool(jobs or where.settings.run.jobs, engine, **cluster) as pool:
-            sys.exit(_run_one(where, wanted, chosen, pool))
+            code = _run_one(where, wanted, chosen, pool)
+        sys.exit(code)
 
 
 @main.command()

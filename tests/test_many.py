@@ -49,6 +49,7 @@ def all_made_but_the_faulty(folder: Path, released: Workspace, said: str) -> Non
         assert files(folder / name / "output") == files(released.output)
     assert not (folder / "bb/output/index.html").exists()
     assert "bb: geen nieuwe uitgave" in said
+    assert "Traceback" not in said
     assert "data/raw/2024/gesprekken.csv" in said
     assert "instelling ‘municipality.naam’" in said
 

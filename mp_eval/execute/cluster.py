@@ -65,7 +65,7 @@ class Cluster(Executor):
         """The workers are already there."""
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        self._executor.shutdown(wait=wait and not cancel_futures, cancel_futures=cancel_futures)
+        self._executor.shutdown(wait=wait and not cancel_futures)  # without waiting, dask cancels
         self._client.close()
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
