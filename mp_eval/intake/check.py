@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 
 from ..faults import Fault, Reason
+from .coded import coded, order, row_numbers
 from .contract import Column, normal
 from .privacy import masked, masked_header
 from .read import Sheet
 
 NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 EIGHT_DIGITS = re.compile(r"\d{8}")
-DTYPES = {"string": "str", "date": "datetime64[us]", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
+WORDS = pd.CategoricalDtype(pd.Index([], dtype="str"))
+DTYPES = {"string": WORDS, "date": "datetime64[us]", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 
 Parsed = tuple[object, Reason | None]
 
@@ -76,27 +79,38 @@ def parse_number(text: str) -> float | None:
 
 
 def duplicate_keys(table: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, int, list[Fault]]:
-    """The table without rows delivered twice, how many those were, and keys that carry different data."""
-    once = table.drop_duplicates()
-    clash = once[once.duplicated(list(sheet.table.key), keep=False)]
-    if clash.empty:
-        return once, len(table) - len(once), []
-    titles = " + ".join(sheet.table.column(k).title for k in sheet.table.key)
-    rows = tuple(sorted(clash.index))
-    return once, len(table) - len(once), [
-        Fault(Reason.DUPLICATE_KEY, sheet.file, sheet.sheet, rows, column=titles, count=len(rows))
-    ]  # fmt: skip
+    """The table in the order of its key without rows delivered twice, how many those were, and keys that carry
+    different data."""
+    key = list(sheet.table.key)
+    keys, below = row_numbers(table[name] for name in key)
+    whole, below = row_numbers([table[name] for name in (*key, *table.columns.difference(key))])
+    in_order = order(whole, below)
+    once = in_order[~_repeats(whole[in_order])]
+    duplicates = len(table) - len(once)
+    again = _repeats(keys[once])
+    faults = []
+    if again.any():
+        titles = " + ".join(sheet.table.column(k).title for k in key)
+        rows = tuple(sorted(table.index[once[again | np.append(again[1:], False)]]))
+        faults.append(Fault(Reason.DUPLICATE_KEY, sheet.file, sheet.sheet, rows, column=titles, count=len(rows)))
+    return table.take(once), duplicates, faults
 
 
-def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: Iterable[str]) -> list[Fault]:
+def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: Collection[str]) -> list[Fault]:
     """Rows about somebody who is not in the table of residents."""
     column = sheet.table.column("resident")
-    unknown = table[table["resident"].notna() & ~table["resident"].isin(set(residents))]
-    if unknown.empty:
+    codes, people = coded(table["resident"])
+    strangers = [n for n, person in enumerate(people.tolist()) if person not in residents]
+    if not strangers:
         return []
-    examples = tuple(masked(v, column) for v in unknown["resident"].unique()[:1])
-    rows = tuple(unknown.index)
+    found = table["resident"][np.isin(codes, strangers)].sort_index()
+    rows, examples = tuple(found.index), (masked(found.iloc[0], column),)
     return [Fault(Reason.UNKNOWN_RESIDENT, sheet.file, sheet.sheet, rows, column.title, examples, count=len(rows))]
+
+
+def _repeats(numbers: np.ndarray) -> np.ndarray:
+    """Which of these numbers are the same as the one before."""
+    return np.append(np.zeros(min(1, len(numbers)), dtype=bool), numbers[1:] == numbers[:-1])
 
 
 def _columns(sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
@@ -119,19 +133,23 @@ def _columns(sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
 
 def _typed(cells: pd.Series, column: Column, sheet: Sheet, extracted: date | None) -> tuple[pd.Series, list[Fault]]:
     """One column with its type; one fault for each reason, with the rows and the first values."""
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = coded(cells)
     parse = _parser(column, sheet.table.missing, extracted)
-    parsed = [parse(str(v)) for v in distinct]
-    values = pd.Series([v for v, _ in parsed], dtype="object").reindex(codes).set_axis(cells.index)
+    parsed = [parse(text) for text in distinct.tolist()]
+    values = pd.array([value for value, _ in parsed], dtype="str" if column.type == "string" else DTYPES[column.type])
+    if column.type == "string":
+        values = pd.Categorical(values)
     faults = []
-    for reason in dict.fromkeys(r for _, r in parsed if r):
-        wrong = {n for n, (_, r) in enumerate(parsed) if r is reason}
-        rows = tuple(cells.index[[c in wrong for c in codes]])
-        found = tuple(dict.fromkeys(masked(str(distinct[n]), column) for n in sorted(wrong)))
+    is_wrong = np.array([reason is not None for _, reason in parsed], dtype=bool)
+    wrong = pd.unique(codes[is_wrong[codes]]).tolist() if is_wrong.any() else []  # as they come in the file
+    for reason in dict.fromkeys(parsed[n][1] for n in wrong):
+        places = [n for n in wrong if parsed[n][1] is reason]
+        rows = tuple(cells.index[np.isin(codes, places)])
+        found = tuple(dict.fromkeys(masked(distinct[n], column) for n in places))
         place = Fault(reason, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
         shown, note = _hint(reason, found, column)
         faults.append(replace(place, expected=_expected(reason, column, extracted), found=shown, note=note))
-    return values.astype(DTYPES[column.type]), faults
+    return pd.Series(values.take(codes), index=cells.index, copy=False), faults
 
 
 def _parser(column: Column, missing: frozenset[str], extracted: date | None) -> Callable[[str], Parsed]:

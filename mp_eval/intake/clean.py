@@ -23,6 +23,7 @@ from ..faults import Fault, FaultsFound, Reason
 from ..periods import Period
 from ..workspace import Workspace, read_toml
 from . import check, corrections, privacy, read
+from .coded import coded
 from .contract import Contract
 
 SOURCE_NOTE = "source.toml"
@@ -121,9 +122,15 @@ def load(workspace: Workspace, period: Period) -> Delivery:
     """
     told = delivered.read(workspace, period)
     folder = workspace.processed / period.id
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in told.tables}
+    tables = {name: _loaded(folder / f"{name}.parquet") for name in told.tables}
     counts = pd.DataFrame(list(told.counts), columns=COUNTS)
     return Delivery(period, told.source, tables, counts, told.files, told.unused)
+
+
+def _loaded(path: Path) -> pd.DataFrame:
+    table = pd.read_parquet(path)
+    without = [n for n, kind in table.dtypes.items() if isinstance(kind, pd.CategoricalDtype) and kind.categories.empty]
+    return table.astype(dict.fromkeys(without, check.WORDS))  # a column without a word comes back as one of objects
 
 
 def _source(folder: Path, where: str) -> tuple[Source | None, list[Fault]]:
@@ -204,7 +211,7 @@ def _tables(
             }
         )
     faults += _unknown_residents(checked, [*told, *faults])
-    tidy = {s.table.name: t.sort_values(list(s.table.key)).reset_index(drop=True) for s, t in checked}
+    tidy = {s.table.name: t.reset_index(drop=True) for s, t in checked}
     return tidy, pd.DataFrame(counts, columns=COUNTS).sort_values("table", ignore_index=True), faults
 
 
@@ -215,7 +222,7 @@ def _unknown_residents(checked: Sequence[tuple[read.Sheet, pd.DataFrame]], told:
         if sheet.table.name == "residents":
             if any(_hides_residents(f, sheet) for f in told):
                 return []
-            known |= set(table["resident"].dropna())
+            known |= set(coded(table["resident"])[1].tolist())
     referring = [(s, t) for s, t in checked if s.table.refers_to_residents and known]
     return [f for s, t in referring for f in check.unknown_residents(t, s, known)]
 

@@ -73,14 +73,18 @@ def apply(
             continue
         n, position = place
         cells = corrected[n].cells
-        found = str(cells.at[correction.row, cells.columns[position]])
+        column_cells, row = cells.iloc[:, position], cells.index.get_loc(correction.row)
+        found = str(column_cells.iat[row])
         if found != correction.expect:
             column = next((c for c in corrected[n].table.columns if c.accepts(correction.column)), None)
             note = f"verwacht was ‘{masked(correction.expect, column)}’"
             faults.append(_stale(correction, where, found=masked(found, column), note=note))
             continue
+        if correction.value not in column_cells.cat.categories:
+            column_cells = column_cells.cat.add_categories([correction.value])
+        column_cells.iat[row] = correction.value
         cells = cells.copy()
-        cells.iat[cells.index.get_loc(correction.row), position] = correction.value
+        cells.isetitem(position, column_cells)
         corrected[n] = replace(corrected[n], cells=cells)
         counts[corrected[n].table.name] += 1
     return corrected, counts, faults

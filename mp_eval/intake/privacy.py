@@ -13,6 +13,7 @@ from datetime import date
 import pandas as pd
 
 from ..faults import Fault, Reason
+from .coded import coded
 from .contract import Column, normal
 from .read import Sheet
 
@@ -44,9 +45,9 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
     adult = (extracted or date.today()).year - 18
     faults = []
     for position, header in enumerate(sheet.cells.columns):
-        values = sheet.cells.iloc[:, position].dropna()
+        _, values = coded(sheet.cells.iloc[:, position])
         column = next((c for c in sheet.table.columns if c.accepts(header)), None)
-        distinct = pd.Series(values[values != ""].unique(), dtype="str")
+        distinct = pd.Series(values[values != ""], dtype="str")
         reason = _reason(header, distinct, column, adult)
         if reason:
             shown = masked_header(header, position, known=column is not None)
@@ -76,7 +77,8 @@ def look_like_bsn(values: pd.Series) -> bool:
     >>> look_like_bsn(pd.Series([str(100_000_000 + n) for n in range(500)]))
     False
     """
-    digits = values[~values.str.fullmatch(SEPARATED_DATE)].str.replace(r"[ .\-]", "", regex=True)
+    figures = values[values.str.fullmatch(r"[\d .\-]+")]  # at once without what no number can be
+    digits = figures[~figures.str.fullmatch(SEPARATED_DATE)].str.replace(r"[ .\-]", "", regex=True)
     candidates = digits[digits.str.fullmatch(r"\d{7,9}")].unique()
     passed = sum(passes_bsn(c) for c in candidates)
     if not len(candidates) or passed / len(candidates) <= CHANCE:

@@ -21,7 +21,8 @@ import pandas as pd
 
 from .contract import normal
 from .privacy import BIRTH_NAMES, BSN_NAMES, DATE_SHAPE, PERSON_NAMES, look_like_bsn
-from .read import HEADER_SEARCH, Rows, decode, records, text_rows
+from .read import HEADER_SEARCH, records
+from .text import Rows, decode, text_rows
 
 HEADER = "Inwoner"
 KEY_BYTES = 32

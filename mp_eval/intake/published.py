@@ -40,7 +40,7 @@ def read_register(workspace: Workspace, contract: Contract) -> tuple[Figure, ...
             faults += _senseless(table, sheet, contract)
     if faults:
         raise FaultsFound(faults)
-    return tuple(_figure(row, contract) for row in once.to_dict("records"))
+    return tuple(_figure(row, contract) for row in once.sort_index().to_dict("records"))
 
 
 def _figure(row: Mapping[str, Any], contract: Contract) -> Figure:

@@ -7,6 +7,7 @@ set of checks serves every kind of file. All that is left out is counted.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -20,8 +21,13 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from ..faults import Fault, Reason
+from . import plain
 from .contract import Contract, Table, normal
+from .plain import Plain, Suspects, by_row
+from .text import Rows, as_utf8, text_rows
 
+HEAD = 1 << 15  # bytes in which separator and header are looked for
+SEPARATORS = ";,\t"
 TEXT, EXCEL = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
 HEADER_SEARCH = 40  # rows in which the header is looked for
 TOTALS = ("totaal", "eindtotaal", "subtotaal", "grandtotal")
@@ -29,14 +35,13 @@ FOOTER = re.compile(
     r"(print|afdruk|afgedrukt|uitgedraaid|gegenereerd|pagina|aantal|bron|selectie|einde)", re.IGNORECASE
 )
 
-END = "\x00"  # no text holds it: `decode` refuses it
-
-Rows = list[tuple[int, list[str]]]
-
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table as delivered: text cells under the delivered headers, indexed by row number in the file."""
+    """One table as delivered: text cells under the delivered headers, indexed by row number in the file.
+
+    Each column is a category: its distinct values, and of each row the position of its value.
+    """
 
     file: str
     sheet: str
@@ -60,14 +65,48 @@ def read(path: Path, contract: Contract, *, file: str) -> tuple[list[Sheet], lis
 def read_text(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], list[Fault]]:
     """A text file that is known to hold `table`: the register."""
     try:
-        text = decode(path.read_bytes())
+        data = as_utf8(path.read_bytes())
     except UnicodeDecodeError:
         return [], [Fault(Reason.ENCODING, file, expected="utf-8 of Windows-1252")]
+    if found := _columns(data, table):
+        header, columns = found
+        sheet, faults = _sheet(header, columns.rows, table, file=file, delimited=True, columns=columns)
+        return [sheet], faults
+    return _read_records(data.decode("utf-8-sig"), table, file=file)
+
+
+def _columns(data: bytes, table: Table) -> tuple[list[str], Plain] | None:
+    """The header and the rows under it as columns; None when the text must be read record by record."""
+    head = codecs.getincrementaldecoder("utf-8-sig")().decode(data[:HEAD])
+    candidates = [(text_rows(head, separator)[0], separator) for separator in SEPARATORS]
+    if any(len(rows) < HEADER_SEARCH + 2 for rows, _ in candidates):  # the last row may have been cut off
+        return None
+    rows, separator = max(candidates, key=lambda candidate: _best_header(candidate[0], table)[0])
+    score, position = _best_header(rows, table)
+    if score < _least(table):
+        return None
+    header, under = _trimmed(rows[position][1]), rows[position + 1 :]
+    widths = Counter(len(cells) for _, cells in under if any(cells)).most_common(1)
+    line = under[0][0]
+    above = "".join(io.StringIO(head, newline="").readlines()[: line - 1]).encode("utf-8")
+    found = plain.read(
+        data,
+        separator,
+        start=len(above) + len(codecs.BOM_UTF8) * data.startswith(codecs.BOM_UTF8),
+        line=line,
+        width=max(len(header), *(width for width, _ in widths)),
+        named=len(header),
+        suspects=Suspects(TOTALS, tuple(map(normal, header)), FOOTER),
+    )
+    return (header, found) if found else None
+
+
+def _read_records(text: str, table: Table, *, file: str) -> tuple[list[Sheet], list[Fault]]:
     if not text.strip():
         return [], [Fault(Reason.EMPTY_FILE, file)]
-    candidates = [text_rows(text, separator) for separator in ";,\t"]
+    candidates = [text_rows(text, separator) for separator in SEPARATORS]
     rows, unclosed = max(candidates, key=lambda candidate: _best_header(candidate[0], table)[0])
-    sheets, faults = _sheet(rows, table, file=file, sheet="", delimited=True)
+    sheets, faults = _under_header(rows, table, file=file, delimited=True)
     if unclosed:
         faults = [Fault(Reason.QUOTE, file, rows=(unclosed,)), *(faults if sheets else ())]
     return sheets, faults
@@ -98,48 +137,9 @@ def excel_as_text(path: Path) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def decode(data: bytes) -> str:
-    """Bytes as text: utf-8 with or without mark, utf-16 with mark, else Windows-1252.
-
-    >>> decode("é".encode("cp1252")) == decode("é".encode("utf-8-sig")) == "é"
-    True
-
-    Raises
-    ------
-    UnicodeDecodeError
-        When it is none of these (a binary file, for instance).
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    if b"\x00" in data:
-        raise UnicodeDecodeError("utf-8", data[:1], 0, 1, "binary")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252")
-
-
 def _read_text(path: Path, contract: Contract, file: str) -> tuple[list[Sheet], list[Fault]]:
     table = contract.table_of(path.stem)
     return read_text(path, table, file=file) if table else ([], [_unknown(file, contract)])
-
-
-def text_rows(text: str, separator: str) -> tuple[Rows, int]:
-    """Records with the line on which each begins, and the line of a quote that nothing closes (0: none).
-
-    A quoted line break does not start a record. The records end before an unclosed quote, which swallows the rest.
-    """
-    reader = csv.reader(io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator)
-    rows: Rows = []
-    line = 1
-    try:
-        for cells in reader:
-            rows.append((line, [c.strip() for c in cells]))
-            line = reader.line_num + 1
-    except csv.Error:  # a quoted field longer than csv accepts
-        return rows, line
-    number, last = rows.pop()
-    return rows, 0 if last == [END] else number
 
 
 def _read_excel(path: Path, contract: Contract, file: str) -> tuple[list[Sheet], list[Fault]]:
@@ -161,7 +161,7 @@ def _read_excel(path: Path, contract: Contract, file: str) -> tuple[list[Sheet],
     sheets, faults = [], []
     for name, table in tables.items():
         if table:
-            found, wrong = _sheet(_excel_rows(books[name], table), table, file=file, sheet=name)
+            found, wrong = _under_header(_excel_rows(books[name], table), table, file=file, sheet=name)
             sheets += found
             faults += wrong
     return sheets, faults
@@ -198,28 +198,48 @@ def _as_typed(value: object, date_format: str) -> str:
     return str(value).strip()
 
 
-def _sheet(
-    rows: Rows, table: Table, *, file: str, sheet: str, delimited: bool = False
+def _under_header(
+    rows: Rows, table: Table, *, file: str, sheet: str = "", delimited: bool = False
 ) -> tuple[list[Sheet], list[Fault]]:
-    """The table in these rows: the header is found, what holds no record is counted and left out."""
+    """The table in these rows, among which its header is looked for."""
     score, position = _best_header(rows, table)
-    if score < min(2, sum(c.required for c in table.columns)):
+    if score < _least(table):
         expected = ", ".join(c.title for c in table.columns)
         return [], [Fault(Reason.NO_HEADER, file, sheet, expected=expected)]
-    header = _trimmed(rows[position][1])
+    found, faults = _sheet(
+        _trimmed(rows[position][1]), rows[position + 1 :], table, file=file, sheet=sheet, delimited=delimited
+    )
+    return [found], faults
+
+
+def _sheet(
+    header: list[str],
+    rows: Rows,
+    table: Table,
+    *,
+    file: str,
+    sheet: str = "",
+    delimited: bool = False,
+    columns: Plain | None = None,
+) -> tuple[Sheet, list[Fault]]:
+    """The table in these rows and columns: what holds no record is counted and left out."""
     required = [n for n, h in enumerate(header) if any(c.required and c.accepts(h) for c in table.columns)]
-    found, skipped = records(rows[position + 1 :], header, required)
+    found, skipped = records(rows, header, required)
     faults = []
     wide = [n for n, cells in found if any(cells[len(header) :])]
     short = [n for n, cells in found if delimited and len(cells) < len(header)]
     for reason, where in ((Reason.ROW_WIDTH, wide), (Reason.SHORT_ROW, short)):
         if where:
             faults.append(Fault(reason, file, sheet, tuple(where), expected=f"{len(header)} velden", count=len(where)))
-    whole = {n: (c + [""] * len(header))[: len(header)] for n, c in found if n not in {*wide, *short}}
-    frame = pd.DataFrame(
-        list(whole.values()), index=pd.Index(whole, name="row", dtype="int64"), columns=header, dtype="str"
-    )
-    return [Sheet(file, sheet, table, frame, skipped)], faults
+    lost = {*wide, *short}
+    whole = {n: (cells + [""] * len(header))[: len(header)] for n, cells in found if n not in lost}
+    frame = columns.keeping(whole) if columns else by_row(whole, len(header))
+    return Sheet(file, sheet, table, frame.set_axis(header, axis=1), skipped), faults
+
+
+def _least(table: Table) -> int:
+    """How many columns a row must name to be a header."""
+    return min(2, sum(c.required for c in table.columns))
 
 
 def _best_header(rows: Sequence[tuple[int, list[str]]], table: Table) -> tuple[int, int]:

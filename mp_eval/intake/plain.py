@@ -1,0 +1,216 @@
+"""The fast way through a text file: whole columns at once where every record is one line of the usual width.
+
+`read` sets apart the few rows that need to be looked at one by one: those of another width, and those that may be
+a total, a footer or a repeated header. All others surely hold a record. What cannot be read so (a line break between
+quotes, a quote that nothing closes) is left to `text.text_rows`, which reads any file, record by record.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandas.api.types import union_categoricals
+from pyarrow import csv as arrow
+
+from .contract import normal
+from .text import END, Rows, text_rows
+
+MOST_ODD = 10_000  # rows of another width: with more of them a file is read record by record
+TEXT = pa.dictionary(pa.int32(), pa.string())
+ASCII_NAME = re.compile(r"[0-9a-z]+")
+SKIPPED = "[^0-9A-Za-z]*"  # what `normal` leaves out of a text in ASCII
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """How the first filled cell of a row begins, or what it is, when the row may hold no record."""
+
+    beginnings: tuple[str, ...]  # normalised
+    names: tuple[str, ...]  # normalised
+    footer: re.Pattern[str]
+
+    def among(self, distinct: pd.Index) -> np.ndarray:
+        """Which of these texts are suspect."""
+        beginnings, names = (
+            "|".join(SKIPPED.join(word) for word in words if ASCII_NAME.fullmatch(word))
+            for words in (self.beginnings, self.names)
+        )
+        pattern = f"^{SKIPPED}(({beginnings})|({names}){SKIPPED}$|$)|^{self.footer.pattern}"
+        texts = pa.array(distinct, type=pa.string())
+        found = np.array(pc.match_substring_regex(texts, pattern, ignore_case=True))
+        for n in np.flatnonzero(~np.array(pc.string_is_ascii(texts))):
+            found[n] = self._is_one(distinct[n])
+        return found
+
+    def _is_one(self, text: str) -> bool:
+        plain = normal(text)
+        return not plain or plain.startswith(self.beginnings) or plain in self.names or bool(self.footer.match(text))
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The rows under a header: columns of cells for all of the usual width, and the few to look at one by one."""
+
+    cells: pd.DataFrame  # by line, a category a column
+    is_looked_at: np.ndarray  # which of these rows are in `rows` too
+    rows: Rows
+
+    def keeping(self, rows: Mapping[int, list[str]]) -> pd.DataFrame:
+        """The rows that need no look, and of those to look at only these, by line."""
+        keep = ~self.is_looked_at
+        at = self.cells.index.get_indexer(list(rows))
+        keep[at[at >= 0]] = True
+        cells = _rows(self.cells, keep)
+        odd = {line: rows[line] for line, place in zip(rows, at, strict=True) if place < 0}
+        return _inserted(cells, by_row(odd, cells.shape[1])) if odd else cells
+
+
+def by_row(rows: Mapping[int, list[str]], width: int) -> pd.DataFrame:
+    """Cells as `Plain` has them, of rows of this width."""
+    index = pd.Index(rows, name="row", dtype="int64")
+    return pd.DataFrame(list(rows.values()), index=index, columns=range(width), dtype="str").astype("category")
+
+
+def read(
+    data: bytes, separator: str, *, start: int, line: int, width: int, named: int, suspects: Suspects
+) -> Plain | None:
+    """The rows of a text in utf-8 from byte `start` on, where `line` begins; None when it cannot be read so.
+
+    `width` is the number of cells that a row usually has. `named` of them have a header; what is filled beyond those
+    makes a row suspect.
+    """
+    parsed = _parsed(data, separator, start=start, width=width)
+    if not parsed:
+        return None
+    table, odd = parsed
+    columns = [_column(column) for column in table.columns]
+    suspect = _suspect(columns, named, suspects)
+    suspect[np.flatnonzero(~suspect)[-1:]] = True  # the last record: what looks like a footer above it is none
+    lines = _lines(line, len(suspect), [n for n, _ in odd])
+    cells = pd.DataFrame(dict(enumerate(columns)), index=lines, copy=False)
+    rows = sorted([*_listed(cells, suspect), *((line + n - 1, row) for n, row in odd)])
+    return Plain(cells.iloc[:, :named], suspect, rows)
+
+
+def _parsed(data: bytes, separator: str, *, start: int, width: int) -> tuple[pa.Table, Rows] | None:
+    """All rows of this width as a table, and the other ones with the number of their line, from 1."""
+    body = pa.py_buffer(data)[start:]
+    quoted = data.find(b'"', start) >= 0
+    if quoted:
+        data = data[start:] + f"\n{END}".encode()  # when a quote is not closed, this is not the last record
+        body = pa.py_buffer(data)
+    found = _arrow(body, separator, width=width, in_order=quoted)
+    if found and found[1] and not quoted:
+        found = _arrow(body, separator, width=width, in_order=True)  # once more: in order the rows are numbered
+    if not found:
+        return None
+    table, texts = found
+    if quoted and (not texts or texts.pop()[1] != END or table.num_rows + len(texts) + 1 != _count_lines(data)):
+        return None
+    odd = []
+    for number, text in texts:
+        rows, unclosed = text_rows(text, separator)
+        if unclosed:
+            return None
+        odd.append((number, rows[0][1]))
+    return table, odd
+
+
+def _arrow(
+    body: pa.Buffer, separator: str, *, width: int, in_order: bool
+) -> tuple[pa.Table, list[tuple[int, str]]] | None:
+    """What Arrow makes of it: the table, and the text of each row of another width with its number if `in_order`."""
+    odd: list[tuple[int, str]] = []
+
+    def keep(row: arrow.InvalidRow) -> str:
+        odd.append((row.number, row.text))
+        return "skip" if len(odd) <= MOST_ODD else "error"
+
+    names = [str(n) for n in range(width)]
+    try:
+        table = arrow.read_csv(
+            pa.BufferReader(body),
+            arrow.ReadOptions(column_names=names, use_threads=not in_order),
+            arrow.ParseOptions(delimiter=separator, ignore_empty_lines=False, invalid_row_handler=keep),
+            arrow.ConvertOptions(column_types=dict.fromkeys(names, TEXT), null_values=[], strings_can_be_null=False),
+        )
+    except pa.ArrowInvalid:
+        return None
+    table = table.unify_dictionaries().combine_chunks()
+    return (table, odd) if all(_is_readable(column) for column in table.columns) else None
+
+
+def _is_readable(column: pa.ChunkedArray) -> bool:
+    """Whether `csv` would read these cells too: it refuses long ones, as an open quote makes them."""
+    longest = max((pc.max(pc.utf8_length(chunk.dictionary)).as_py() or 0 for chunk in column.chunks), default=0)
+    return longest <= csv.field_size_limit()
+
+
+def _count_lines(data: bytes) -> int:
+    return 1 + data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
+def _lines(first: int, count: int, odd: Iterable[int]) -> pd.Index:
+    """The lines of the rows of usual width: all but those of the `odd` ones, which are numbered from 1."""
+    odd = np.array(list(odd), dtype="int64")
+    if not len(odd):
+        return pd.RangeIndex(first, first + count, name="row")
+    return pd.Index(first + np.delete(np.arange(count + len(odd)), odd - 1), name="row")
+
+
+def _column(column: pa.ChunkedArray) -> pd.Categorical:
+    """One column of cells, without the blanks around them."""
+    cells = column.combine_chunks()
+    texts = cells.dictionary.to_pylist()
+    stripped = [text.strip() for text in texts]
+    codes = cells.indices.to_numpy()
+    if stripped != texts:
+        places, distinct = pd.factorize(np.array(stripped, dtype="object"))
+        return _categorical(places.astype("int32")[codes], pa.array(distinct, type=pa.string()))
+    return _categorical(codes, cells.dictionary)
+
+
+def _categorical(codes: np.ndarray, distinct: pa.Array) -> pd.Categorical:
+    kind = pd.CategoricalDtype(pd.Index(pd.array(distinct, dtype="str")))
+    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
+
+
+def _suspect(columns: list[pd.Categorical], named: int, suspects: Suspects) -> np.ndarray:
+    """The rows whose first filled cell is suspect, without a filled cell, or with one beyond the named columns."""
+    unseen = np.ones(len(columns[0]), dtype=bool)
+    suspect = ~unseen
+    for position, column in enumerate(columns):
+        filled = np.array(column.categories != "")[column.codes]
+        if unseen.any():
+            suspect |= unseen & filled & suspects.among(column.categories)[column.codes]
+        if position >= named:
+            suspect |= filled
+        unseen &= ~filled
+    return suspect | unseen
+
+
+def _listed(cells: pd.DataFrame, wanted: np.ndarray) -> Rows:
+    few = cells[wanted]
+    columns = [few.iloc[:, n].tolist() for n in range(few.shape[1])]
+    return [(line, list(row)) for line, *row in zip(few.index.tolist(), *columns, strict=True)]
+
+
+def _rows(cells: pd.DataFrame, keep: np.ndarray) -> pd.DataFrame:
+    """The rows to keep; where those are all up to some row, as most files have it, nothing is copied."""
+    count = int(keep.sum())
+    return cells.iloc[:count] if keep[:count].all() else cells[keep]
+
+
+def _inserted(cells: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
+    """The cells with these rows in their place."""
+    lines = np.append(cells.index, odd.index)
+    in_order = np.argsort(lines)
+    columns = {n: union_categoricals([cells[n], odd[n]]).take(in_order) for n in cells.columns}
+    return pd.DataFrame(columns, index=pd.Index(lines[in_order], name="row"))

@@ -1,0 +1,72 @@
+"""Text files: bytes to text, text to records with the line on which each begins."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+
+END = "\x00"  # no text holds it: `encoding` refuses it
+PIECE = 1 << 20  # bytes
+
+Rows = list[tuple[int, list[str]]]
+
+
+def encoding(data: bytes) -> str:
+    """How these bytes are text: utf-8 with or without mark, utf-16 with mark, else Windows-1252.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        When they hold a zero byte: a binary file, for instance.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\x00" in data:
+        raise UnicodeDecodeError("utf-8", data[:1], 0, 1, "binary")
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), PIECE):  # in pieces: a large file is not held twice
+            decoder.decode(data[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def decode(data: bytes) -> str:
+    """Bytes as text.
+
+    >>> decode("é".encode("cp1252")) == decode("é".encode("utf-8-sig")) == "é"
+    True
+
+    Raises
+    ------
+    UnicodeDecodeError
+        When they are in none of the encodings that `encoding` knows.
+    """
+    return data.decode(encoding(data))
+
+
+def as_utf8(data: bytes) -> bytes:
+    """The same text in utf-8, as it is where it is so already; raises as `decode` does."""
+    found = encoding(data)
+    return data if found == "utf-8-sig" else data.decode(found).encode("utf-8")
+
+
+def text_rows(text: str, separator: str) -> tuple[Rows, int]:
+    """Records with the line on which each begins, and the line of a quote that nothing closes (0: none).
+
+    A quoted line break does not start a record. The records end before an unclosed quote, which swallows the rest.
+    """
+    reader = csv.reader(io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator)
+    rows: Rows = []
+    line = 1
+    try:
+        for cells in reader:
+            rows.append((line, [c.strip() for c in cells]))
+            line = reader.line_num + 1
+    except csv.Error:  # a quoted field longer than csv accepts
+        return rows, line
+    number, last = rows.pop()
+    return rows, 0 if last == [END] else number
