@@ -15,36 +15,42 @@ import numpy as np
 import pandas as pd
 
 from ..faults import Fault, Reason
-from .coded import coded, order, row_numbers
+from .coded import category, coded, order, recoded, row_numbers
 from .contract import Column, normal
 from .privacy import masked, masked_header
 from .read import Sheet
 
 NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 EIGHT_DIGITS = re.compile(r"\d{8}")
-WORDS = pd.CategoricalDtype(pd.Index([], dtype="str"))
-DTYPES = {"string": WORDS, "date": "datetime64[us]", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
+DTYPES = {"string": "str", "date": "datetime64[us]", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 
 Parsed = tuple[object, Reason | None]
 
 
 def check(sheet: Sheet, *, extracted: date | None = None) -> tuple[pd.DataFrame, list[Fault]]:
-    """The sheet as a typed table under the contract's names, indexed by row number, and every fault in it.
+    """The sheet as a table under the contract's names, indexed by row number, and every fault in it.
 
+    Each column is a category of its values, which have their type and are in order; `typed` makes plain columns of it.
     `extracted` is the day on which the records were taken from their source: events may not lie after it.
     A value that is faulty is missing in the table, so a table with faults is not to be used.
     """
     frame, faults = _columns(sheet)
-    typed = {}
+    columns = {}
     for column in sheet.table.columns:
         if column.name in frame:
-            typed[column.name], found = _typed(frame[column.name], column, sheet, extracted)
+            columns[column.name], found = _judged(frame[column.name], column, sheet, extracted)
             faults += found
         else:
-            typed[column.name] = pd.Series(index=frame.index, dtype=DTYPES[column.type])
-    table = pd.DataFrame(typed, index=frame.index)
+            columns[column.name] = category(np.full(len(frame), -1), pd.Index([], dtype=DTYPES[column.type]))
+    table = pd.DataFrame(columns, index=frame.index, copy=False)
     faults += _misordered(table, sheet)
     return table, faults
+
+
+def typed(table: pd.DataFrame) -> pd.DataFrame:
+    """The checked table with plain columns of dates and numbers; words stay categories."""
+    columns = {name: _plain(table[name]) for name in table}
+    return pd.DataFrame(columns, index=table.index, copy=False)
 
 
 def unused(sheet: Sheet) -> list[str]:
@@ -81,9 +87,9 @@ def parse_number(text: str) -> float | None:
 def duplicate_keys(table: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, int, list[Fault]]:
     """The table in the order of its key without rows delivered twice, how many those were, and keys that carry
     different data."""
-    key = list(sheet.table.key)
+    key, rest = list(sheet.table.key), table.columns.difference(sheet.table.key)
     keys, below = row_numbers(table[name] for name in key)
-    whole, below = row_numbers([table[name] for name in (*key, *table.columns.difference(key))])
+    whole, below = row_numbers(table[name] for name in (*key, *rest)) if len(rest) else (keys, below)
     in_order = order(whole, below)
     once = in_order[~_repeats(whole[in_order])]
     duplicates = len(table) - len(once)
@@ -131,25 +137,47 @@ def _columns(sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
     return frame, faults
 
 
-def _typed(cells: pd.Series, column: Column, sheet: Sheet, extracted: date | None) -> tuple[pd.Series, list[Fault]]:
-    """One column with its type; one fault for each reason, with the rows and the first values."""
+def _plain(column: pd.Series) -> pd.Series:
+    values = column.cat.categories.array
+    if isinstance(values.dtype, pd.StringDtype):
+        return column
+    return pd.Series(values.take(column.array.codes, allow_fill=True), index=column.index, copy=False)
+
+
+def _judged(
+    cells: pd.Series, column: Column, sheet: Sheet, extracted: date | None
+) -> tuple[pd.Categorical, list[Fault]]:
+    """One column with typed values; one fault for each reason, with the rows and the first values."""
     codes, distinct = coded(cells)
-    parse = _parser(column, sheet.table.missing, extracted)
-    parsed = [parse(text) for text in distinct.tolist()]
-    values = pd.array([value for value, _ in parsed], dtype="str" if column.type == "string" else DTYPES[column.type])
-    if column.type == "string":
-        values = pd.Categorical(values)
+    places, values, reasons = _values(distinct, column, sheet.table.missing, extracted)
     faults = []
-    is_wrong = np.array([reason is not None for _, reason in parsed], dtype=bool)
-    wrong = pd.unique(codes[is_wrong[codes]]).tolist() if is_wrong.any() else []  # as they come in the file
-    for reason in dict.fromkeys(parsed[n][1] for n in wrong):
-        places = [n for n in wrong if parsed[n][1] is reason]
-        rows = tuple(cells.index[np.isin(codes, places)])
-        found = tuple(dict.fromkeys(masked(distinct[n], column) for n in places))
+    seen = pd.unique(codes[np.isin(codes, list(reasons))]).tolist() if reasons else []  # in the order of the file
+    for reason in dict.fromkeys(reasons[n] for n in seen):
+        texts = [n for n in seen if reasons[n] is reason]
+        rows = tuple(cells.index[np.isin(codes, texts)])
+        found = tuple(dict.fromkeys(masked(distinct[n], column) for n in texts))
         place = Fault(reason, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
         shown, note = _hint(reason, found, column)
         faults.append(replace(place, expected=_expected(reason, column, extracted), found=shown, note=note))
-    return pd.Series(values.take(codes), index=cells.index, copy=False), faults
+    return category(recoded(codes, places), values), faults
+
+
+def _values(
+    distinct: pd.Index, column: Column, missing: frozenset[str], extracted: date | None
+) -> tuple[np.ndarray, pd.Index, dict[int, Reason]]:
+    """Of each text the place of its value, -1 for none; the values in order; and which texts are wrong, and why."""
+    parse = _parser(column, missing, extracted)
+    if column.type == "string" and not column.codes:  # each is its own value, but for a short one that says *missing*
+        short = np.flatnonzero(distinct.str.len() <= max(map(len, missing), default=0)).tolist()
+        parsed = {n: parse(distinct[n]) for n in short}
+        known = np.ones(len(distinct), dtype=bool)
+        known[[n for n, (value, _) in parsed.items() if value is None]] = False
+        places, values = np.where(known, np.cumsum(known) - 1, -1), distinct[known]
+    else:
+        parsed = dict(enumerate(map(parse, distinct.tolist())))
+        found = pd.array([value for value, _ in parsed.values()], dtype=DTYPES[column.type])
+        places, values = pd.factorize(found, sort=True)
+    return places, pd.Index(values), {n: reason for n, (_, reason) in parsed.items() if reason}
 
 
 def _parser(column: Column, missing: frozenset[str], extracted: date | None) -> Callable[[str], Parsed]:
@@ -242,7 +270,7 @@ def _hint(reason: Reason, found: tuple[str, ...], column: Column) -> tuple[tuple
 def _misordered(table: pd.DataFrame, sheet: Sheet) -> list[Fault]:
     faults = []
     for first, last in sheet.table.order:
-        rows = tuple(table.index[table[last] < table[first]])
+        rows = tuple(table.index[_plain(table[last]) < _plain(table[first])])
         if rows:
             titles = f"{sheet.table.column(first).title} / {sheet.table.column(last).title}"
             faults.append(Fault(Reason.ORDER, sheet.file, sheet.sheet, rows, titles, count=len(rows)))

@@ -95,7 +95,7 @@ def store(delivery: Delivery, workspace: Workspace) -> Path:
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     for name, table in delivery.tables.items():
-        table.to_parquet(fresh / f"{name}.parquet", index=False)
+        table.to_parquet(fresh / f"{name}.parquet", index=False, row_group_size=max(1, len(table)))
     told = {
         "source": asdict(delivery.source),
         "files": delivery.files,
@@ -130,7 +130,8 @@ def load(workspace: Workspace, period: Period) -> Delivery:
 def _loaded(path: Path) -> pd.DataFrame:
     table = pd.read_parquet(path)
     without = [n for n, kind in table.dtypes.items() if isinstance(kind, pd.CategoricalDtype) and kind.categories.empty]
-    return table.astype(dict.fromkeys(without, check.WORDS))  # a column without a word comes back as one of objects
+    words = pd.CategoricalDtype(pd.Index([], dtype="str"))
+    return table.astype(dict.fromkeys(without, words))  # pandas forgets of what kind no words were
 
 
 def _source(folder: Path, where: str) -> tuple[Source | None, list[Fault]]:
@@ -211,7 +212,7 @@ def _tables(
             }
         )
     faults += _unknown_residents(checked, [*told, *faults])
-    tidy = {s.table.name: t.reset_index(drop=True) for s, t in checked}
+    tidy = {s.table.name: check.typed(t).reset_index(drop=True) for s, t in checked}
     return tidy, pd.DataFrame(counts, columns=COUNTS).sort_values("table", ignore_index=True), faults
 
 

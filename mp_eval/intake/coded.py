@@ -1,6 +1,7 @@
 """Columns as positions in their distinct values: a register has millions of rows and few distinct days or residents.
 
-What is judged is judged once a distinct value, and rows are compared and ordered by whole numbers.
+Such a column is a pandas category. What is judged is judged once a distinct value, and rows are compared and put in
+order by whole numbers.
 """
 
 from __future__ import annotations
@@ -13,23 +14,39 @@ import pandas as pd
 WIDEST = 2**62  # what a number of a row stays below, so that nothing runs over
 
 
-def coded(cells: pd.Series) -> tuple[np.ndarray, pd.Index]:
-    """A column's distinct values, and of each row the position of its value; -1 where it is missing.
+def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Of each row the position of its value, -1 where it is missing; and the distinct values, in their order.
 
-    Every distinct value occurs: a category that no row has is left out.
+    Every one of them occurs: a category that no row has is left out.
 
-    >>> column = pd.Series(["b", "a", "b"], dtype=pd.CategoricalDtype(["a", "b", "c"]))
-    >>> codes, distinct = coded(column)
+    >>> codes, distinct = coded(pd.Series(["b", "a", "b"], dtype=pd.CategoricalDtype(["c", "b", "a"])))
     >>> codes.tolist(), distinct.tolist()
     ([1, 0, 1], ['a', 'b'])
     """
-    values = cells.astype("category").array
+    values = column.astype("category").array
     codes, distinct = values.codes, values.categories
-    occurs = np.bincount(codes + 1, minlength=len(distinct) + 1)[1:] > 0
-    if occurs.all():
-        return codes, distinct
-    places = np.append(np.cumsum(occurs) - 1, -1)
-    return places[codes], distinct[occurs]
+    occurs = np.zeros(len(distinct) + 1, dtype=bool)  # the last one is for -1
+    occurs[codes] = True
+    if not occurs[:-1].all():
+        codes, distinct = recoded(codes, np.where(occurs[:-1], np.cumsum(occurs[:-1]) - 1, -1)), distinct[occurs[:-1]]
+    if not distinct.is_monotonic_increasing:
+        places = distinct.argsort()
+        codes, distinct = recoded(codes, np.argsort(places)), distinct[places]
+    return codes, distinct
+
+
+def recoded(codes: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Codes after the value at each position moved to its place; what is missing stays so.
+
+    >>> recoded(np.array([0, 1, -1]), np.array([5, -1])).tolist()
+    [5, -1, -1]
+    """
+    return np.append(places, -1).astype("int32")[codes]
+
+
+def category(codes: np.ndarray, distinct: pd.Index) -> pd.Categorical:
+    """The column that has these codes."""
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(distinct), validate=False)
 
 
 def row_numbers(columns: Iterable[pd.Series]) -> tuple[np.ndarray, int]:
@@ -37,16 +54,18 @@ def row_numbers(columns: Iterable[pd.Series]) -> tuple[np.ndarray, int]:
 
     Rows with equal values have equal numbers, and a missing value equals a missing value.
 
-    >>> row_numbers([pd.Series(["b", "a", None]), pd.Series([1, 2, 1])])[0].tolist()
-    [3, 1, 6]
+    >>> row_numbers([pd.Series(["b", "a", None], dtype="category"), pd.Series([1, 2, 1], dtype="category")])
+    (array([3, 1, 6]), 9)
     """
     numbers, below = np.zeros(1, dtype="int64"), 1
     for column in columns:
-        codes, count = _in_order(column)
+        codes, distinct = coded(column)
+        count = len(distinct) + 1
         if below * count >= WIDEST:  # too many possible values: count only those that occur
             occurring, numbers = np.unique(numbers, return_inverse=True)
             below = len(occurring)
-        numbers, below = numbers * count + codes, below * count
+        numbers = numbers * count + (codes if codes.min(initial=0) >= 0 else np.where(codes < 0, count - 1, codes))
+        below *= count
     return numbers, below
 
 
@@ -61,13 +80,3 @@ def order(numbers: np.ndarray, below: int) -> np.ndarray:
         return np.argsort(numbers, kind="stable")
     # Sorting plain numbers is five times as fast as sorting positions by what they refer to.
     return np.sort(numbers * count + np.arange(len(numbers))) % count
-
-
-def _in_order(column: pd.Series) -> tuple[np.ndarray, int]:
-    """Codes that order as the values do, missing values last, and one more than the last code there may be."""
-    if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.categories.is_monotonic_increasing:
-        codes, count = column.array.codes, len(column.cat.categories)
-    else:
-        codes, distinct = pd.factorize(column, sort=True)
-        count = len(distinct)
-    return np.where(codes < 0, count, codes).astype("int64"), count + 1

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from pandas.api.types import union_categoricals
 from pyarrow import csv as arrow
 
+from .coded import category, recoded
 from .contract import normal
 from .text import END, Rows, text_rows
 
@@ -170,16 +171,13 @@ def _column(column: pa.ChunkedArray) -> pd.Categorical:
     cells = column.combine_chunks()
     texts = cells.dictionary.to_pylist()
     stripped = [text.strip() for text in texts]
-    codes = cells.indices.to_numpy()
+    codes, distinct = cells.indices.to_numpy(), cells.dictionary
     if stripped != texts:
-        places, distinct = pd.factorize(np.array(stripped, dtype="object"))
-        return _categorical(places.astype("int32")[codes], pa.array(distinct, type=pa.string()))
-    return _categorical(codes, cells.dictionary)
-
-
-def _categorical(codes: np.ndarray, distinct: pa.Array) -> pd.Categorical:
-    kind = pd.CategoricalDtype(pd.Index(pd.array(distinct, dtype="str")))
-    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
+        places, different = pd.factorize(np.array(stripped, dtype="object"))
+        codes, distinct = recoded(codes, places), pa.array(different, type=pa.string())
+    in_order = pc.sort_indices(distinct)
+    places = np.argsort(in_order.to_numpy())
+    return category(recoded(codes, places), pd.Index(pd.array(distinct.take(in_order), dtype="str")))
 
 
 def _suspect(columns: list[pd.Categorical], named: int, suspects: Suspects) -> np.ndarray:

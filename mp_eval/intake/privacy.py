@@ -47,7 +47,7 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
     for position, header in enumerate(sheet.cells.columns):
         _, values = coded(sheet.cells.iloc[:, position])
         column = next((c for c in sheet.table.columns if c.accepts(header)), None)
-        distinct = pd.Series(values[values != ""], dtype="str")
+        distinct = pd.Series(values[values != ""] if "" in values[:1] else values, dtype="str")  # '' is the first
         reason = _reason(header, distinct, column, adult)
         if reason:
             shown = masked_header(header, position, known=column is not None)
@@ -149,16 +149,16 @@ def _are_birth_dates(distinct: pd.Series, column: Column | None, adult: int) -> 
     """Full dates where none belongs, most of them of people born in the year `adult` or before."""
     if len(distinct) < 3 or (column is not None and column.type == "date"):
         return False
-    years = [_year(v) for v in distinct]
-    found = [y for y in years if y]
-    return len(found) > 0.8 * len(years) and sum(1900 < y <= adult for y in found) > 0.8 * len(found)
+    dates = distinct[distinct.str.fullmatch(DATE_SHAPE.pattern)]
+    if len(dates) <= 0.8 * len(distinct):
+        return False
+    found = [y for y in map(_year, dates.tolist()) if y]
+    return len(found) > 0.8 * len(distinct) and sum(1900 < y <= adult for y in found) > 0.8 * len(found)
 
 
-def _year(value: str) -> int | None:
-    match = DATE_SHAPE.fullmatch(value)
-    if not match:
-        return None
-    return int(match[3] or match[4] or value[:4])
+def _year(date_text: str) -> int:
+    match = DATE_SHAPE.fullmatch(date_text)
+    return int(match[3] or match[4] or date_text[:4]) if match else 0
 
 
 def _shape(value: str) -> str:
