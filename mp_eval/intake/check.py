@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -102,13 +102,14 @@ def duplicate_keys(table: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, int
     return table.take(once), duplicates, faults
 
 
-def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: Collection[str]) -> list[Fault]:
+def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: set[str]) -> list[Fault]:
     """Rows about somebody who is not in the table of residents."""
     column = sheet.table.column("resident")
-    codes, people = coded(table["resident"])
-    strangers = [n for n, person in enumerate(people.tolist()) if person not in residents]
-    if not strangers:
+    codes, distinct = coded(table["resident"])
+    people = distinct.tolist()
+    if residents.issuperset(people):
         return []
+    strangers = [n for n, person in enumerate(people) if person not in residents]
     found = table["resident"][np.isin(codes, strangers)].sort_index()
     rows, examples = tuple(found.index), (masked(found.iloc[0], column),)
     return [Fault(Reason.UNKNOWN_RESIDENT, sheet.file, sheet.sheet, rows, column.title, examples, count=len(rows))]
@@ -172,7 +173,7 @@ def _values(
         parsed = {n: parse(distinct[n]) for n in short}
         known = np.ones(len(distinct), dtype=bool)
         known[[n for n, (value, _) in parsed.items() if value is None]] = False
-        places, values = np.where(known, np.cumsum(known) - 1, -1), distinct[known]
+        places, values = np.where(known, np.cumsum(known) - 1, -1), distinct if known.all() else distinct[known]
     else:
         parsed = dict(enumerate(map(parse, distinct.tolist())))
         found = pd.array([value for value, _ in parsed.values()], dtype=DTYPES[column.type])

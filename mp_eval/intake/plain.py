@@ -24,6 +24,7 @@ from .contract import normal
 from .text import END, Rows, text_rows
 
 MOST_ODD = 10_000  # rows of another width: with more of them a file is read record by record
+BLOCK = 1 << 18  # bytes that are read at a time: small ones reuse their memory, a longer line is not read so
 TEXT = pa.dictionary(pa.int32(), pa.string())
 ASCII_NAME = re.compile(r"[0-9a-z]+")
 SKIPPED = "[^0-9A-Za-z]*"  # what `normal` leaves out of a text in ASCII
@@ -138,7 +139,7 @@ def _arrow(
     try:
         table = arrow.read_csv(
             pa.BufferReader(body),
-            arrow.ReadOptions(column_names=names, use_threads=not in_order),
+            arrow.ReadOptions(column_names=names, use_threads=not in_order, block_size=BLOCK),
             arrow.ParseOptions(delimiter=separator, ignore_empty_lines=False, invalid_row_handler=keep),
             arrow.ConvertOptions(column_types=dict.fromkeys(names, TEXT), null_values=[], strings_can_be_null=False),
         )
@@ -169,12 +170,10 @@ def _lines(first: int, count: int, odd: Iterable[int]) -> pd.Index:
 def _column(column: pa.ChunkedArray) -> pd.Categorical:
     """One column of cells, without the blanks around them."""
     cells = column.combine_chunks()
-    texts = cells.dictionary.to_pylist()
-    stripped = [text.strip() for text in texts]
-    codes, distinct = cells.indices.to_numpy(), cells.dictionary
-    if stripped != texts:
-        places, different = pd.factorize(np.array(stripped, dtype="object"))
-        codes, distinct = recoded(codes, places), pa.array(different, type=pa.string())
+    codes, distinct = cells.indices.to_numpy(), pc.utf8_trim_whitespace(cells.dictionary)
+    if not distinct.equals(cells.dictionary):
+        once = distinct.dictionary_encode()
+        codes, distinct = recoded(codes, once.indices.to_numpy()), once.dictionary
     in_order = pc.sort_indices(distinct)
     places = np.argsort(in_order.to_numpy())
     return category(recoded(codes, places), pd.Index(pd.array(distinct.take(in_order), dtype="str")))

@@ -35,13 +35,13 @@ def starts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Activated residents, in total, by variant and per month, with the period rate and the cohort rate."""
     everything = starts(tables)
+    cohort = _first_days(tables, scope)
+    spoken = cohort.reindex(everything["resident"]).set_axis(everything.index)
+    everything = everything.assign(resident=pd.factorize(everything["resident"])[0])  # from here on a number
     within = everything[scope.contains(everything["start"])]
-    first = first_conversations(tables)
-    cohort = first[scope.contains(first["date"])].groupby("resident", as_index=False)["date"].min()
-    followed = everything.merge(cohort, on="resident")
-    after = followed[
-        ((followed["start"] >= followed["date"]) | followed["already_active"])
-        & (followed["start"] <= pd.Timestamp(scope.as_of))
+    after = everything[
+        ((everything["start"] >= spoken) | (everything["already_active"] & spoken.notna()))
+        & (everything["start"] <= pd.Timestamp(scope.as_of))
     ]
     gross = within["resident"].nunique()
     rows = [
@@ -62,6 +62,15 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     rows.append(scope.share("activation_rate", gross, len(cohort)))
     rows.append(scope.share("cohort_activation_rate", _residents(after, "gross"), len(cohort)))
     return rows
+
+
+def _first_days(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.Series:
+    """Of each resident first spoken to in the period the day of it."""
+    first = first_conversations(tables)
+    within = first[scope.contains(first["date"])]
+    return (
+        within.sort_values("date").drop_duplicates("resident").astype({"resident": "str"}).set_index("resident")["date"]
+    )
 
 
 def _knows_who_was_active(tables: Mapping[str, pd.DataFrame]) -> bool:

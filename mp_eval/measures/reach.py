@@ -15,22 +15,22 @@ from .scope import Scope
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Spoken residents (total and per month), conversations by kind, residents in conversation new and known."""
-    held = tables["conversations"][scope.contains(tables["conversations"]["date"])]
-    first = set(held.loc[held["kind"] == "first", "resident"])
-    everybody = set(held["resident"])
+    conversations = tables["conversations"]
+    held = conversations.loc[scope.contains(conversations["date"]), ["resident", "kind"]]
+    spoken = held.loc[held["kind"] == "first", "resident"].nunique()
+    everybody = held["resident"].nunique()
+    kinds = held["kind"].value_counts()
     rows = [
-        scope.row("spoken", len(first)),
-        scope.row(
-            "spoken_per_month", len(first) / scope.months, numerator=len(first), denominator=round(scope.months, 4)
-        ),
+        scope.row("spoken", spoken),
+        scope.row("spoken_per_month", spoken / scope.months, numerator=spoken, denominator=round(scope.months, 4)),
         scope.row("conversations", len(held)),
         *(
-            scope.row("conversations", int((held["kind"] == kind).sum()), breakdown="kind", category=kind)
+            scope.row("conversations", int(kinds.get(kind, 0)), breakdown="kind", category=kind)
             for kind in CONVERSATIONS
         ),
-        scope.row("in_conversation", len(everybody)),
-        scope.row("in_conversation", len(everybody & first), breakdown="familiarity", category="new"),
-        scope.row("in_conversation", len(everybody - first), breakdown="familiarity", category="known"),
+        scope.row("in_conversation", everybody),
+        scope.row("in_conversation", spoken, breakdown="familiarity", category="new"),
+        scope.row("in_conversation", everybody - spoken, breakdown="familiarity", category="known"),
     ]
     return rows
 
