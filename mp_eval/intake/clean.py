@@ -10,6 +10,7 @@ import json
 import shutil
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -66,19 +67,20 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
         note = f"{where}/{SOURCE_NOTE}"
         faults.append(Fault(Reason.SOURCE_NOTE, note, column="extracted", expected=expected))
     paths = sorted(p for p in folder.iterdir() if p.is_file() and not delivered.IGNORED.fullmatch(p.name))
-    files = {p.name: sha256(p) for p in paths}
+    with ThreadPoolExecutor(max_workers=1) as other:  # which hashes while this one reads
+        hashed = other.map(sha256, paths)
+        read_all = [read.read(path, contract, file=f"{where}/{path.name}") for path in paths]
+        files = dict(zip((p.name for p in paths), hashed, strict=True))
     faults += _changed(source, files, where) if source else []
-    sheets: list[read.Sheet] = []
-    for path in paths:
-        found, wrong = read.read(path, contract, file=f"{where}/{path.name}")
-        sheets += found
-        faults += wrong
+    sheets = [sheet for found, _ in read_all for sheet in found]
+    faults += [fault for _, wrong in read_all for fault in wrong]
+    extracted = source.extracted if source else None
     for sheet in sheets:
-        faults += privacy.check(sheet, extracted=source.extracted if source else None)
+        faults += privacy.check(sheet, extracted=extracted)
     faults += _missing(sheets, contract, where, faults) + _twice(sheets)
     sheets, corrected, wrong = _corrected(sheets, folder, where, faults)
     faults += wrong
-    tables, counts, wrong = _tables(sheets, corrected, source.extracted if source else None, faults)
+    tables, counts, wrong = _tables(sheets, corrected, extracted, faults)
     faults += wrong
     if faults or source is None:
         raise FaultsFound(sorted(_without_echoes(faults, sheets), key=lambda f: f.file))
@@ -95,7 +97,9 @@ def store(delivery: Delivery, workspace: Workspace) -> Path:
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     for name, table in delivery.tables.items():
-        table.to_parquet(fresh / f"{name}.parquet", index=False, row_group_size=max(1, len(table)))
+        table.to_parquet(
+            fresh / f"{name}.parquet", index=False, row_group_size=max(1, len(table)), write_statistics=False
+        )
     told = {
         "source": asdict(delivery.source),
         "files": delivery.files,

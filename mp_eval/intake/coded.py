@@ -30,8 +30,8 @@ def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
     if not occurs[:-1].all():
         codes, distinct = recoded(codes, np.where(occurs[:-1], np.cumsum(occurs[:-1]) - 1, -1)), distinct[occurs[:-1]]
     if not distinct.is_monotonic_increasing:
-        places = distinct.argsort()
-        codes, distinct = recoded(codes, np.argsort(places)), distinct[places]
+        in_order = distinct.argsort()
+        codes, distinct = recoded(codes, inverted(in_order)), distinct[in_order]
     return codes, distinct
 
 
@@ -42,6 +42,17 @@ def recoded(codes: np.ndarray, places: np.ndarray) -> np.ndarray:
     [5, -1, -1]
     """
     return np.append(places, -1).astype("int32")[codes]
+
+
+def inverted(positions: np.ndarray) -> np.ndarray:
+    """Of each position the place where it stands.
+
+    >>> inverted(np.array([2, 0, 1])).tolist()
+    [1, 2, 0]
+    """
+    places = np.empty(len(positions), dtype="int32")
+    places[positions] = np.arange(len(positions))
+    return places
 
 
 def category(codes: np.ndarray, distinct: pd.Index) -> pd.Categorical:

@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 from pandas.api.types import union_categoricals
 from pyarrow import csv as arrow
 
-from .coded import category, recoded
+from .coded import category, inverted, recoded
 from .contract import normal
-from .text import END, Rows, text_rows
+from .text import END, Bytes, Rows, text_rows
 
 MOST_ODD = 10_000  # rows of another width: with more of them a file is read record by record
 BLOCK = 1 << 18  # bytes that are read at a time: small ones reuse their memory, a longer line is not read so
@@ -81,7 +81,7 @@ def by_row(rows: Mapping[int, list[str]], width: int) -> pd.DataFrame:
 
 
 def read(
-    data: bytes, separator: str, *, start: int, line: int, width: int, named: int, suspects: Suspects
+    data: Bytes, separator: str, *, start: int, line: int, width: int, named: int, suspects: Suspects
 ) -> Plain | None:
     """The rows of a text in utf-8 from byte `start` on, where `line` begins; None when it cannot be read so.
 
@@ -101,20 +101,18 @@ def read(
     return Plain(cells.iloc[:, :named], suspect, rows)
 
 
-def _parsed(data: bytes, separator: str, *, start: int, width: int) -> tuple[pa.Table, Rows] | None:
+def _parsed(data: Bytes, separator: str, *, start: int, width: int) -> tuple[pa.Table, Rows] | None:
     """All rows of this width as a table, and the other ones with the number of their line, from 1."""
-    body = pa.py_buffer(data)[start:]
     quoted = data.find(b'"', start) >= 0
-    if quoted:
-        data = data[start:] + f"\n{END}".encode()  # when a quote is not closed, this is not the last record
-        body = pa.py_buffer(data)
+    # The end is seen as a record of its own only when no quote is left open before it.
+    body = data[start:] + f"\n{END}".encode() if quoted else pa.py_buffer(data)[start:]
     found = _arrow(body, separator, width=width, in_order=quoted)
     if found and found[1] and not quoted:
         found = _arrow(body, separator, width=width, in_order=True)  # once more: in order the rows are numbered
     if not found:
         return None
     table, texts = found
-    if quoted and (not texts or texts.pop()[1] != END or table.num_rows + len(texts) + 1 != _count_lines(data)):
+    if quoted and (not texts or texts.pop()[1] != END or table.num_rows + len(texts) + 1 != _count_lines(body)):
         return None
     odd = []
     for number, text in texts:
@@ -126,7 +124,7 @@ def _parsed(data: bytes, separator: str, *, start: int, width: int) -> tuple[pa.
 
 
 def _arrow(
-    body: pa.Buffer, separator: str, *, width: int, in_order: bool
+    body: bytes | pa.Buffer, separator: str, *, width: int, in_order: bool
 ) -> tuple[pa.Table, list[tuple[int, str]]] | None:
     """What Arrow makes of it: the table, and the text of each row of another width with its number if `in_order`."""
     odd: list[tuple[int, str]] = []
@@ -175,8 +173,9 @@ def _column(column: pa.ChunkedArray) -> pd.Categorical:
         once = distinct.dictionary_encode()
         codes, distinct = recoded(codes, once.indices.to_numpy()), once.dictionary
     in_order = pc.sort_indices(distinct)
-    places = np.argsort(in_order.to_numpy())
-    return category(recoded(codes, places), pd.Index(pd.array(distinct.take(in_order), dtype="str")))
+    return category(
+        recoded(codes, inverted(in_order.to_numpy())), pd.Index(pd.array(distinct.take(in_order), dtype="str"))
+    )
 
 
 def _suspect(columns: list[pd.Categorical], named: int, suspects: Suspects) -> np.ndarray:

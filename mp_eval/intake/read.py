@@ -24,7 +24,7 @@ from ..faults import Fault, Reason
 from . import plain
 from .contract import Contract, Table, normal
 from .plain import Plain, Suspects, by_row
-from .text import Rows, as_utf8, text_rows
+from .text import Bytes, Rows, as_utf8, text_rows
 
 HEAD = 1 << 15  # bytes in which separator and header are looked for
 SEPARATORS = ";,\t"
@@ -65,17 +65,17 @@ def read(path: Path, contract: Contract, *, file: str) -> tuple[list[Sheet], lis
 def read_text(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], list[Fault]]:
     """A text file that is known to hold `table`: the register."""
     try:
-        data = as_utf8(path.read_bytes())
+        data = as_utf8(path)
     except UnicodeDecodeError:
         return [], [Fault(Reason.ENCODING, file, expected="utf-8 of Windows-1252")]
     if found := _columns(data, table):
         header, columns = found
         sheet, faults = _sheet(header, columns.rows, table, file=file, delimited=True, columns=columns)
         return [sheet], faults
-    return _read_records(data.decode("utf-8-sig"), table, file=file)
+    return _read_records(data[:].decode("utf-8-sig"), table, file=file)
 
 
-def _columns(data: bytes, table: Table) -> tuple[list[str], Plain] | None:
+def _columns(data: Bytes, table: Table) -> tuple[list[str], Plain] | None:
     """The header and the rows under it as columns; None when the text must be read record by record."""
     head = codecs.getincrementaldecoder("utf-8-sig")().decode(data[:HEAD])
     candidates = [(text_rows(head, separator)[0], separator) for separator in SEPARATORS]
@@ -92,7 +92,7 @@ def _columns(data: bytes, table: Table) -> tuple[list[str], Plain] | None:
     found = plain.read(
         data,
         separator,
-        start=len(above) + len(codecs.BOM_UTF8) * data.startswith(codecs.BOM_UTF8),
+        start=len(above) + len(codecs.BOM_UTF8) * (data[:3] == codecs.BOM_UTF8),
         line=line,
         width=max(len(header), *(width for width, _ in widths)),
         named=len(header),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
 
 END = "\x00"  # no text holds it: `encoding` refuses it
-PIECE = 1 << 20  # bytes
+PIECE = 1 << 18  # bytes
 
+Bytes = bytes | mmap
 Rows = list[tuple[int, list[str]]]
 
 
-def encoding(data: bytes) -> str:
+def encoding(data: Bytes) -> str:
     """How these bytes are text: utf-8 with or without mark, utf-16 with mark, else Windows-1252.
 
     Raises
@@ -20,9 +23,9 @@ def encoding(data: bytes) -> str:
     UnicodeDecodeError
         When they hold a zero byte: a binary file, for instance.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16"
-    if b"\x00" in data:
+    if data.find(b"\x00") >= 0:
         raise UnicodeDecodeError("utf-8", data[:1], 0, 1, "binary")
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -48,10 +51,14 @@ def decode(data: bytes) -> str:
     return data.decode(encoding(data))
 
 
-def as_utf8(data: bytes) -> bytes:
-    """The same text in utf-8, as it is where it is so already; raises as `decode` does."""
+def as_utf8(path: Path) -> Bytes:
+    """The file's text in utf-8: the file itself, not read into memory, where it is so already; raises as `decode`."""
+    if not path.stat().st_size:
+        return b""
+    with path.open("rb") as file:
+        data = mmap(file.fileno(), 0, access=ACCESS_READ)
     found = encoding(data)
-    return data if found == "utf-8-sig" else data.decode(found).encode("utf-8")
+    return data if found == "utf-8-sig" else data[:].decode(found).encode("utf-8")
 
 
 def text_rows(text: str, separator: str) -> tuple[Rows, int]:
