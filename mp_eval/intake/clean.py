@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import shutil
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -30,6 +31,8 @@ from .contract import Contract
 SOURCE_NOTE = "source.toml"
 PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
 LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
+S = TypeVar("S")
+T = TypeVar("T")
 COUNTS = ["table", "delivered", "refused", "kept", "corrected", "duplicates", "not_records"]
 
 
@@ -67,16 +70,16 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
         note = f"{where}/{SOURCE_NOTE}"
         faults.append(Fault(Reason.SOURCE_NOTE, note, column="extracted", expected=expected))
     paths = sorted(p for p in folder.iterdir() if p.is_file() and not delivered.IGNORED.fullmatch(p.name))
-    with ThreadPoolExecutor(max_workers=1) as other:  # which hashes while this one reads
-        hashed = other.map(sha256, paths)
-        read_all = [read.read(path, contract, file=f"{where}/{path.name}") for path in paths]
-        files = dict(zip((p.name for p in paths), hashed, strict=True))
+    hashes = _each(sha256, paths)
+    files = {path.name: digest for path, digest in zip(paths, hashes, strict=True)}
     faults += _changed(source, files, where) if source else []
-    sheets = [sheet for found, _ in read_all for sheet in found]
-    faults += [fault for _, wrong in read_all for fault in wrong]
+    sheets: list[read.Sheet] = []
+    for found, wrong in _each(lambda path: read.read(path, contract, file=f"{where}/{path.name}"), paths):
+        sheets += found
+        faults += wrong
     extracted = source.extracted if source else None
-    for sheet in sheets:
-        faults += privacy.check(sheet, extracted=extracted)
+    for wrong in _each(lambda sheet: privacy.check(sheet, extracted=extracted), sheets):
+        faults += wrong
     faults += _missing(sheets, contract, where, faults) + _twice(sheets)
     sheets, corrected, wrong = _corrected(sheets, folder, where, faults)
     faults += wrong
@@ -96,10 +99,7 @@ def store(delivery: Delivery, workspace: Workspace) -> Path:
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
-    for name, table in delivery.tables.items():
-        table.to_parquet(
-            fresh / f"{name}.parquet", index=False, row_group_size=max(1, len(table)), write_statistics=False
-        )
+    _each(lambda item: _store(item[1], fresh / f"{item[0]}.parquet"), list(delivery.tables.items()))
     told = {
         "source": asdict(delivery.source),
         "files": delivery.files,
@@ -126,9 +126,15 @@ def load(workspace: Workspace, period: Period) -> Delivery:
     """
     told = delivered.read(workspace, period)
     folder = workspace.processed / period.id
-    tables = {name: _loaded(folder / f"{name}.parquet") for name in told.tables}
+    loaded = _each(lambda name: _loaded(folder / f"{name}.parquet"), list(told.tables))
+    tables = dict(zip(told.tables, loaded, strict=True))
     counts = pd.DataFrame(list(told.counts), columns=COUNTS)
     return Delivery(period, told.source, tables, counts, told.files, told.unused)
+
+
+def _store(table: pd.DataFrame, path: Path) -> None:
+    """One group of rows, so that each word is stored once; nothing reads the statistics."""
+    table.to_parquet(path, index=False, row_group_size=max(1, len(table)), write_statistics=False)
 
 
 def _loaded(path: Path) -> pd.DataFrame:
@@ -198,10 +204,9 @@ def _tables(
     """Typed tables in the order of their keys, what was counted in and out, and every fault."""
     checked: list[tuple[read.Sheet, pd.DataFrame]] = []
     counts, faults = [], []
-    for sheet in sheets:
-        table, wrong = check.check(sheet, extracted=extracted)
-        table, duplicates, clash = check.duplicate_keys(table, sheet) if not wrong else (table, 0, [])
-        faults += wrong + clash
+    judged = _each(lambda sheet: _judged(sheet, extracted), sheets)
+    for sheet, (table, duplicates, wrong) in zip(sheets, judged, strict=True):
+        faults += wrong
         aside = sum(sheet.skipped.values())
         checked.append((sheet, table))
         counts.append(
@@ -218,6 +223,18 @@ def _tables(
     faults += _unknown_residents(checked, [*told, *faults])
     tidy = {s.table.name: check.typed(t).reset_index(drop=True) for s, t in checked}
     return tidy, pd.DataFrame(counts, columns=COUNTS).sort_values("table", ignore_index=True), faults
+
+
+def _judged(sheet: read.Sheet, extracted: date | None) -> tuple[pd.DataFrame, int, list[Fault]]:
+    """The checked table without rows delivered twice, how many those were, and every fault."""
+    table, faults = check.check(sheet, extracted=extracted)
+    return (table, 0, faults) if faults else check.duplicate_keys(table, sheet)
+
+
+def _each(work: Callable[[S], T], of: Sequence[S]) -> list[T]:
+    """The work done of each, in their order, two at a time: what works on whole columns leaves Python's lock alone."""
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        return list(threads.map(work, of))
 
 
 def _unknown_residents(checked: Sequence[tuple[read.Sheet, pd.DataFrame]], told: Sequence[Fault]) -> list[Fault]:

@@ -106,9 +106,9 @@ def _parsed(data: Bytes, separator: str, *, start: int, width: int) -> tuple[pa.
     quoted = data.find(b'"', start) >= 0
     # The end is seen as a record of its own only when no quote is left open before it.
     body = data[start:] + f"\n{END}".encode() if quoted else pa.py_buffer(data)[start:]
-    found = _arrow(body, separator, width=width, in_order=quoted)
-    if found and found[1] and not quoted:
-        found = _arrow(body, separator, width=width, in_order=True)  # once more: in order the rows are numbered
+    found = _arrow(body, separator, width=width, quoted=quoted, in_order=quoted)
+    if found and found[1] and not quoted:  # once more: in order the rows are numbered
+        found = _arrow(body, separator, width=width, quoted=False, in_order=True)
     if not found:
         return None
     table, texts = found
@@ -124,7 +124,7 @@ def _parsed(data: Bytes, separator: str, *, start: int, width: int) -> tuple[pa.
 
 
 def _arrow(
-    body: bytes | pa.Buffer, separator: str, *, width: int, in_order: bool
+    body: bytes | pa.Buffer, separator: str, *, width: int, quoted: bool, in_order: bool
 ) -> tuple[pa.Table, list[tuple[int, str]]] | None:
     """What Arrow makes of it: the table, and the text of each row of another width with its number if `in_order`."""
     odd: list[tuple[int, str]] = []
@@ -138,7 +138,9 @@ def _arrow(
         table = arrow.read_csv(
             pa.BufferReader(body),
             arrow.ReadOptions(column_names=names, use_threads=not in_order, block_size=BLOCK),
-            arrow.ParseOptions(delimiter=separator, ignore_empty_lines=False, invalid_row_handler=keep),
+            arrow.ParseOptions(
+                delimiter=separator, ignore_empty_lines=False, invalid_row_handler=keep, newlines_in_values=quoted
+            ),
             arrow.ConvertOptions(column_types=dict.fromkeys(names, TEXT), null_values=[], strings_can_be_null=False),
         )
     except pa.ArrowInvalid:

@@ -1,0 +1,101 @@
+"""The fast way through a text file: exactly what reading record by record gives, and taken where it can be."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from mp_eval.faults import Fault
+from mp_eval.intake import plain, read
+from mp_eval.intake.contract import Contract
+from mp_eval.intake.text import as_utf8
+
+HEADER = "Inwoner;Datum gesprek;Soort gesprek"
+ROWS = [f"p{n};{n % 28 + 1:02}-01-2024;eerste gesprek" for n in range(45)]
+CELLS = st.sampled_from(
+    [
+        "", "", " ", "a", " b\xa0", "01-01-2024", "intake", "Totaal", "totaal:", "Eindtotaal 5", "T o t a a l",
+        "Inwoner", "inwoner.", "Datum gesprek", "Soort gesprek", "Pagina 1", "AANTAL", "-", "…", "é", "İ", "ſubtotaal",
+        '"', '""', '"x"', '"x;y"', '"a\nb"', '"a\r\nb"', 'x"y', '"x"y', ' "x"', '"Totaal"',
+        "\x1f", "\u2028", "ﬁn", "'", "\\", "#", "NULL", "NA",
+    ]
+)  # fmt: skip
+LINES = st.one_of(st.lists(CELLS, max_size=6).map(";".join), st.sampled_from([HEADER, *ROWS[:3]]))
+ENDS = st.sampled_from(["\n", "\n", "\r\n", "\r", "\n\n"])
+Read = tuple[list[str], list[int], list[list[str]], dict[str, int], list[Fault]]
+
+
+@settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    above=st.lists(LINES, max_size=3),
+    within=st.lists(st.tuples(LINES, ENDS), max_size=12),
+    below=st.lists(st.tuples(LINES, ENDS), max_size=3),
+    tail=st.sampled_from(["", ";", ";;"]),
+    end=ENDS,
+    block=st.sampled_from([64, 300, 1 << 18]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+)
+@example([], [('a;"b\nc";d', "\n")], [], "", "\n", 64, "utf-8")
+@example([], [("a;b;c;", "\n"), ("a;b;c;d", "\n"), ("a", "\n")], [("Pagina 1", "")], "", "\n", 64, "utf-8")
+@example([], [('a;b;"c', "\n")], [], "", "\n", 64, "utf-8")
+@example([], [], [('a;b;c;;"d\ne";"f"', "\n\n")], ";;", "\n", 300, "utf-8")  # a block that ends between quotes
+def test_columns_are_what_records_are(
+    tmp_path: Path, contract: Contract, above, within, below, tail, end, block, encoding
+) -> None:
+    body = "".join(line + stop for line, stop in within)
+    last = "".join(line + stop for line, stop in below)
+    usual = "".join(f"{row}{tail}{end}" for row in ROWS)
+    text = "".join(f"{line}\n" for line in above) + HEADER + tail + end + usual + body + usual + last
+    path = tmp_path / "gesprekken.csv"
+    path.write_bytes(text.encode(encoding, errors="replace"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain, "BLOCK", block)
+        by_column = _read(path, contract)
+        patch.setattr(plain, "read", lambda *_, **__: None)
+        by_record = _read(path, contract)
+    assert by_column == by_record
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text,
+        lambda text: text.replace("eerste gesprek", '"eerste gesprek"'),
+        lambda text: "Selectie: MP\n\n" + text + "Totaal;;45\n\nAfgedrukt op 01-02-2025\n",
+        lambda text: text.replace("\n", ";\n"),
+        lambda text: text.replace("p7;", "p7;x;"),
+        lambda text: text.replace("\n", "\r"),
+    ],
+    ids=["plain", "quoted", "framed", "a separator at each end", "a row too wide", "old line ends"],
+)
+def test_the_fast_way_is_taken(tmp_path: Path, contract: Contract, monkeypatch: pytest.MonkeyPatch, change) -> None:
+    monkeypatch.setattr(read, "_read_records", lambda *_, **__: pytest.fail("read record by record"))
+    path = tmp_path / "gesprekken.csv"
+    path.write_text(change("\n".join([HEADER, *ROWS, ""])), encoding="utf-8")
+    assert len(_read(path, contract)[2]) in (44, 45)
+
+
+def test_a_cell_that_csv_refuses_is_refused(tmp_path: Path, contract: Contract) -> None:
+    long = "x" * (csv.field_size_limit() + 1)
+    path = tmp_path / "gesprekken.csv"
+    path.write_text("\n".join([HEADER, *ROWS, f"{long};01-01-2024;intake", ""]), encoding="utf-8")
+    assert [fault.rows for fault in _read(path, contract)[4]] == [(47,)]
+
+
+@pytest.mark.parametrize("text", ["é", "", "a\n"])
+def test_a_file_in_utf8_is_read_where_it_is(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    assert as_utf8(path)[:] == text.encode()
+
+
+def _read(path: Path, contract: Contract) -> Read:
+    sheets, faults = read.read(path, contract, file=path.name)
+    if not sheets:
+        return [], [], [], {}, faults
+    cells = sheets[0].cells
+    return list(cells.columns), list(cells.index), cells.to_numpy().tolist(), dict(+sheets[0].skipped), faults
