@@ -83,7 +83,7 @@ def apply(
         if correction.value not in column_cells.cat.categories:
             column_cells = column_cells.cat.add_categories([correction.value])
         column_cells.iat[row] = correction.value
-        cells = cells.copy()
+        cells = cells.copy(deep=False)
         cells.isetitem(position, column_cells)
         corrected[n] = replace(corrected[n], cells=cells)
         counts[corrected[n].table.name] += 1

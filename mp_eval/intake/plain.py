@@ -143,9 +143,9 @@ def _arrow(
             ),
             arrow.ConvertOptions(column_types=dict.fromkeys(names, TEXT), null_values=[], strings_can_be_null=False),
         )
+        table = table.unify_dictionaries().combine_chunks()
     except pa.ArrowInvalid:
         return None
-    table = table.unify_dictionaries().combine_chunks()
     return (table, odd) if all(_is_readable(column) for column in table.columns) else None
 
 

@@ -69,9 +69,11 @@ def pool(deliveries: Sequence[Tables], identities: Mapping[str, Sequence[str]]) 
         by = list(identity)
         for table in (d[name] for d in deliveries if name in d):
             earlier = pooled.get(name, table.iloc[:0])
-            replaced = pd.MultiIndex.from_frame(earlier[by]).isin(pd.MultiIndex.from_frame(table[by]))
-            rows = pd.concat([earlier[~replaced], table], ignore_index=True)
-            pooled[name] = rows.sort_values(by, kind="stable", ignore_index=True)
+            rows = pd.concat([earlier, table], ignore_index=True)
+            who_and_when = rows.groupby(by, dropna=False).ngroup()  # numbers in the order of `by`
+            is_later = rows.index >= len(earlier)
+            last_word = who_and_when[is_later | ~who_and_when.isin(who_and_when[is_later])]
+            pooled[name] = rows.loc[last_word.sort_values(kind="stable").index].reset_index(drop=True)
     return pooled
 
 
@@ -79,8 +81,8 @@ def _times_counted(
     measure_name: str, events: pd.DataFrame, day: str, scope: Scope, periods: Sequence[Period]
 ) -> list[dict[str, object]]:
     """Residents by the number of periods that count them; they sum to the distinct residents of the union."""
-    members = [set(events.loc[Scope(p.key, (p,), scope.as_of).contains(events[day]), "resident"]) for p in periods]
-    times = pd.Series([r for found in members for r in found], dtype="str").value_counts()
+    within = [events.loc[Scope(p.key, (p,), scope.as_of).contains(events[day]), ["resident"]] for p in periods]
+    times = pd.concat([found.drop_duplicates() for found in within])["resident"].value_counts()
     return [
         scope.row(measure_name, int((times == n).sum()), breakdown="times_counted", category=str(n))
         for n in range(1, len(periods) + 1)
