@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from pandas.api.types import union_categoricals
 from pyarrow import csv as arrow
 
-from .coded import category, inverted, recoded
+from .coded import category, coded, inverted, recoded
 from .contract import normal
 from .text import END, Bytes, Rows, text_rows
 
@@ -201,9 +201,13 @@ def _listed(cells: pd.DataFrame, wanted: np.ndarray) -> Rows:
 
 
 def _rows(cells: pd.DataFrame, keep: np.ndarray) -> pd.DataFrame:
-    """The rows to keep; where those are all up to some row, as most files have it, nothing is copied."""
+    """The rows to keep, without the words of the others; when those are the last ones, nothing is copied."""
     count = int(keep.sum())
-    return cells.iloc[:count] if keep[:count].all() else cells[keep]
+    if count == len(keep):
+        return cells
+    kept = cells.iloc[:count] if keep[:count].all() else cells[keep]
+    columns = {n: category(*coded(column)) for n, column in kept.items()}
+    return pd.DataFrame(columns, index=kept.index, copy=False)
 
 
 def _inserted(cells: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
