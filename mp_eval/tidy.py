@@ -6,8 +6,9 @@ many, between which bounds, on which basis. Every table, figure, sentence and co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import pandas as pd
 
@@ -24,14 +25,29 @@ COLUMNS: Mapping[str, str] = {
     "unit": "str",
     "basis": "str",  # records | published
     "as_of": "str",  # ISO date: the stock's date, or the day up to which the records go
-    "status": "str",  # final | provisional | undefined | not_delivered
+    "status": "str",  # final | provisional | undefined | not_delivered | hidden
     "note": "str",
 }
 KEY = ["period", "measure", "breakdown", "category", "as_of"]
 ACTIVITIES = ("informal_care", "volunteering", "day_activity", "trajectory", "self_directed", "unrecorded")
 VARIANTS = ("gross", "net", "without_trajectory")
 CONVERSATIONS = ("first", "progress", "closing")
-STATUSES = ("final", "provisional", "undefined", "not_delivered")
+STATUSES = ("final", "provisional", "undefined", "not_delivered", "hidden")
+
+
+class Hidden(Enum):
+    """What stands for a number that may not be shown: neither a number, nor *not measured*."""
+
+    HIDDEN = "hidden"
+
+    def __bool__(self) -> bool:
+        """Refused: `value or 0` would print a zero where something is hidden."""
+        raise TypeError("a hidden number is neither true nor false; compare it with tidy.HIDDEN")
+
+
+HIDDEN = Hidden.HIDDEN
+Value = float | Hidden | None
+Label = tuple[str, str, str]  # measure, breakdown, category; a category `*` is each category, the same on both sides
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,11 @@ class Measure:
     `kind` is *persons* (distinct residents: periods that overlap may not be added), *events* (may be added over
     disjoint periods), *stock* (on a date, never added over time) or *share* (numerator over denominator).
     `breakdowns` says of each how its categories relate to the total: *parts* (each counted in exactly one), *cover*
-    (each in at least one), *some* (each in at most one) or *variants* (not additive).
+    (each in at least one), *some* (each in at most one) or *variants* (not additive). In a breakdown `a>b` each
+    category `x>y` is the crossing of two breakdowns, and `a` and `b` are its margins.
+
+    The categories of a `moving` breakdown do not mean the same in a longer period. A share `of_the_same` counts
+    people of its denominator, and its numerator is no row of its own. What is not `of_residents` needs no protection.
     """
 
     unit: str
@@ -49,23 +69,69 @@ class Measure:
     breakdowns: Mapping[str, str]
     numerator: str = ""
     denominator: str = ""
+    moving: frozenset[str] = frozenset()
+    of_the_same: bool = False
+    of_residents: bool = True
 
 
 MEASURES: Mapping[str, Measure] = {
-    "spoken": Measure("persons", "persons", {"times_counted": "parts"}),
-    "in_conversation": Measure("persons", "persons", {"familiarity": "parts"}),
+    "spoken": Measure("persons", "persons", {"times_counted": "parts"}, moving=frozenset({"times_counted"})),
+    "in_conversation": Measure("persons", "persons", {"familiarity": "parts"}, moving=frozenset({"familiarity"})),
     "conversations": Measure("conversations", "events", {"kind": "parts"}),
-    "spoken_per_month": Measure("persons a month", "rate", {}),
-    "activated": Measure("persons", "persons", {"activity": "cover", "variant": "variants", "times_counted": "parts"}),
+    "spoken_per_month": Measure("persons a month", "rate", {}, "spoken"),
+    "activated": Measure(
+        "persons",
+        "persons",
+        {"activity": "cover", "variant": "variants", "times_counted": "parts"},
+        moving=frozenset({"times_counted"}),
+    ),
     "activities_started": Measure("activities", "events", {"activity": "parts"}),
-    "activated_per_month": Measure("persons a month", "rate", {}),
+    "activated_per_month": Measure("persons a month", "rate", {}, "activated"),
     "activation_rate": Measure("share", "share", {"variant": "variants"}, "activated", "spoken"),
-    "cohort_activation_rate": Measure("share", "share", {"variant": "variants"}, "activated", "spoken"),
+    "cohort_activation_rate": Measure(
+        "share", "share", {"variant": "variants"}, "activated", "spoken", of_the_same=True
+    ),
     "outflow": Measure("persons", "persons", {}),
     "wsp_referral": Measure("persons", "persons", {}),
     "on_benefit": Measure("persons", "stock", {"group": "some", "filled_by": "some"}),
-    "consultants": Measure("consultants", "stock", {}),
+    "consultants": Measure("consultants", "stock", {}, of_residents=False),
 }
+
+# What readers know from the definitions, beside how a breakdown adds up; for a share: of its numerator. Labels that
+# count the same things, and labels whose sum is at most that of others. The difference is itself a count, named here.
+SAME: Sequence[tuple[Label, Label]] = (
+    (("activated", "variant", "gross"), ("activated", "", "")),
+    (("in_conversation", "familiarity", "new"), ("spoken", "", "")),
+    (("cohort_activation_rate", "variant", "gross"), ("cohort_activation_rate", "", "")),
+)
+AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
+    ([("activated", "variant", "net")], [("activated", "", "")], "only what was there before"),
+    ([("activated", "variant", "without_trajectory")], [("activated", "", "")], "only a trajectory"),
+    (
+        [("activated", "", "")],
+        [("activated", "variant", "without_trajectory"), ("activated", "activity", "trajectory")],
+        "a trajectory and more",
+    ),
+    ([("activated", "activity", "*")], [("activities_started", "activity", "*")], "started again"),
+    ([("activated", "", "")], [("activities_started", "", "")], "started more"),
+    ([("spoken", "", "")], [("conversations", "kind", "first")], "first more than once"),
+    ([("in_conversation", "", "")], [("conversations", "", "")], "talked again"),
+    (
+        [("in_conversation", "familiarity", "known")],
+        [("conversations", "kind", "progress"), ("conversations", "kind", "closing")],
+        "talked on",
+    ),
+    (
+        [("cohort_activation_rate", "variant", "net")],
+        [("cohort_activation_rate", "", "")],
+        "only what was there before",
+    ),
+    (
+        [("cohort_activation_rate", "variant", "without_trajectory")],
+        [("cohort_activation_rate", "", "")],
+        "only a trajectory",
+    ),
+)
 
 
 def row(period: str, measure: str, value: float | None, **rest: object) -> dict[str, object]:
@@ -116,8 +182,18 @@ def pick(measures: pd.DataFrame, **where: str) -> pd.DataFrame:
     return measures[keep]
 
 
-def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "", category: str = "") -> float | None:
-    """The one value with this meaning, or None when it was not measured or is undefined."""
+def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "", category: str = "") -> Value:
+    """The one value with this meaning; `HIDDEN` when it may not be shown, None when there is none.
+
+    There is none when it was not measured or is undefined.
+
+    >>> number(table([row("2024", "spoken", None, status="hidden")]), "2024", "spoken")
+    <Hidden.HIDDEN: 'hidden'>
+    """
     found = pick(measures, period=period, measure=measure, breakdown=breakdown, category=category)
-    value = found["value"].iloc[-1] if len(found) else pd.NA
+    if not len(found):
+        return None
+    if found["status"].iloc[-1] == "hidden":
+        return HIDDEN
+    value = found["value"].iloc[-1]
     return None if pd.isna(value) else float(value)

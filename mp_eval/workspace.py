@@ -25,6 +25,8 @@ VARIABLE = "MP_EVAL_WORKSPACE"  # how the runner tells a notebook's process wher
 PART_VARIABLE = "MP_EVAL_PART"  # and of which part of the evaluation, `period=digest`, its page will be made
 PERIOD_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = {"alle-perioden", "evaluation", "index", "releases"}
+METHODS = ("hide", "round", "hide_and_round")
+LEAST_THRESHOLD, GREATEST_THRESHOLD = 3, 20
 PACKAGE = Path(__file__).resolve().parent
 T = typing.TypeVar("T")
 
@@ -58,7 +60,11 @@ class TableMapping:
 
 @dataclass(frozen=True)
 class Disclosure:
+    """Which counts may be shown: all when `internal`, else none of 1 to `threshold` - 1 (see `disclosure.rules`)."""
+
     internal: bool = True
+    threshold: int = 5
+    method: str = "hide"
 
 
 @dataclass(frozen=True)
@@ -247,6 +253,11 @@ def _check_settings(settings: Settings, fault) -> None:  # type: ignore[no-untyp
         if period.end <= period.start:
             fault(f"periods[{n}].end", period.end, "een dag na start; end is de dag ná de laatste dag")
         seen.add(period.id)
+    if not LEAST_THRESHOLD <= settings.disclosure.threshold <= GREATEST_THRESHOLD:
+        expected = f"een getal van {LEAST_THRESHOLD} tot en met {GREATEST_THRESHOLD}"
+        fault("disclosure.threshold", settings.disclosure.threshold, expected)
+    if settings.disclosure.method not in METHODS:
+        fault("disclosure.method", settings.disclosure.method, " of ".join(METHODS))
     for name, value in vars(settings.run).items():
         least = 0 if name in ("keep_releases", "memory_mb") else 1
         if value < least:

@@ -1,0 +1,105 @@
+"""What a reader of a protected release can work out: linear programmes over the cells that are hidden.
+
+Everything is in deviations from the true counts: what is shown deviates by nothing, what is hidden by as much as the
+relations and its bounds let it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import highspy
+import numpy as np
+
+from .relations import INFINITE, Cell, Relation
+
+TOLERANCE = 1e-6
+
+
+class Demand(NamedTuple):
+    """That a small count can be imagined to lie `need` higher (`sign` 1) or lower (-1) than it does."""
+
+    cell: int
+    sign: int
+    need: float
+
+
+class Answer(NamedTuple):
+    """How far a cell can deviate, with one such deviation of all cells, and what a cell's freedom would add."""
+
+    reach: float
+    deviation: np.ndarray
+    worth: np.ndarray
+
+
+def room(cell: Cell) -> tuple[float, float]:
+    """How far a hidden cell can lie below and above its true count: a hidden count that a row prints is not zero."""
+    least = max(1.0, cell.low) if cell.is_printed and cell.value >= 1 else cell.low
+    return min(0.0, least - cell.value), max(0.0, cell.high - cell.value)
+
+
+class Reader:
+    """A reader of one system of cells; the cells named in `freed` are what this reader has to work out."""
+
+    def __init__(self, cells: Sequence[Cell], relations: Sequence[Relation]) -> None:
+        self.rooms = [room(cell) for cell in cells]
+        self.model = model(len(cells))
+        for relation in relations:
+            add_row(self.model, 0.0, 0.0, relation.terms)
+
+    def show(self, cells: Iterable[int]) -> None:
+        for n in cells:
+            self.model.changeColBounds(n, 0.0, 0.0)
+
+    def free(self, cells: Iterable[int], *, share: float = 1.0, most: float = INFINITE) -> None:
+        """Hide cells; or, for a bound, only a `share` of at most `most` of their room."""
+        for n in cells:
+            low, high = self.rooms[n]
+            self.model.changeColBounds(n, max(low, -most) * share, min(high, most) * share)
+
+    def ask(self, demand: Demand, *, enough: bool = True) -> Answer:
+        """How far the cell can deviate in the direction of the demand; no further than its need when `enough`."""
+        n, sign, need = demand
+        low, high = self.rooms[n]
+        if enough:
+            self.model.changeColBounds(n, max(low, -need) if sign < 0 else low, min(high, need) if sign > 0 else high)
+        self.model.changeColCost(n, -float(sign))
+        self.model.run()
+        if self.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self.model.clearSolver()  # a numerically unlucky basis: once more from the start
+            self.model.run()
+        status = self.model.getModelStatus()
+        found = self.model.getSolution()
+        self.model.changeColCost(n, 0.0)
+        self.model.changeColBounds(n, low, high)
+        if status == highspy.HighsModelStatus.kUnbounded:
+            return Answer(INFINITE, np.zeros(0), np.zeros(0))
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"the reader's programme did not end: {status}")
+        deviation = np.array(found.col_value)
+        return Answer(sign * deviation[n], deviation, self._worth(np.array(found.col_dual)))
+
+    def _worth(self, duals: np.ndarray) -> np.ndarray:
+        """What the freedom of each cell adds at most to the reach: by duality, for whatever is hidden besides."""
+        duals = np.where(np.abs(duals) < TOLERANCE, 0.0, duals)
+        low, high = np.array(self.rooms).T
+        with np.errstate(invalid="ignore"):
+            up = np.where(duals < 0, -duals * high, 0.0)
+            down = np.where(duals > 0, duals * -low, 0.0)
+        return up + down
+
+
+def model(columns: int) -> highspy.Highs:
+    """An empty programme that does the same each time: one thread, a fixed seed, no clock."""
+    made = highspy.Highs()
+    for option, value in (("output_flag", False), ("log_to_console", False), ("threads", 1), ("random_seed", 1), ("parallel", "off")):
+        made.setOptionValue(option, value)
+    if columns:
+        made.addVars(columns, np.zeros(columns), np.zeros(columns))
+    return made
+
+
+def add_row(to: highspy.Highs, low: float, high: float, terms: Mapping[int, float]) -> None:
+    places = np.array(list(terms), dtype=np.int32)
+    to.addRow(low, high, len(places), places, np.array(list(terms.values()), dtype=np.float64))

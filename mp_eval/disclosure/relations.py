@@ -1,0 +1,459 @@
+"""What a reader knows of the numbers before seeing one: a whole release as one system of linear relations.
+
+A *cell* is one count. Several rows of the tidy table may print the same cell (a total, the numerator of a rate a
+month, the denominator of a share), and some counts are printed nowhere, yet follow from two that are: residents in
+the year and not in its first half, residents spoken to and not activated. Those are cells as well. They cannot be
+hidden, so what they follow from is.
+
+=================  ==================================================================================================
+relation           from
+=================  ==================================================================================================
+sum                a breakdown of *parts*: the categories sum to the total, in a crossing to each of its margins
+at least once      *cover*: the sum exceeds the total by who is in more categories; no category exceeds the total
+at most once       *some*: the total exceeds the sum by who is in no category
+same               two labels that count the same (`tidy.SAME`), two keys for the same days
+at most            a count that others include (`tidy.AT_MOST`); the numerator of a share of the same people
+share, rate        value * denominator = numerator. Wilson's bounds give the numerator too: so all or none is shown
+longer             of a period within another: the longer counts at least the shorter, for persons and for events
+together           of periods that make up another: residents at most the sum; events the sum, when none overlap
+times counted      who is in 1, 2, ... periods sum to the total, and weighted by 1, 2, ... to the sum of the periods
+published          what the register says of a cell, as exactly as it was meant
+=================  ==================================================================================================
+
+Bounds: a count is not negative, and because every zero is shown, a hidden one is at least 1. That counts are whole
+numbers is left out: `attack` leaves it out too, and an interval of whole numbers is that interval rounded inwards.
+
+Where two deliveries contradict each other a relation does not hold of the true counts. A reader who believes it is
+off by as much, so it is taken with that much room rather than not at all. A published figure that the records
+contradict tells a reader nothing true and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from .. import tidy
+from ..periods import WHOLE, Period, parse
+from ..register import INFINITE, Figure
+
+COUNTS = ("persons", "events", "stock")
+MOST_COVERS = 64  # ways to make up one period of others that are looked at
+Days = Mapping[str, Sequence[Period]]
+
+
+class Key(NamedTuple):
+    """What a cell counts; `as_of` only of a stock."""
+
+    period: str
+    measure: str
+    breakdown: str = ""
+    category: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One count: its true value, whether a row prints it, and between which bounds it is public already.
+
+    `is_count` tells counts of residents, or of events on them, from what only closes a relation.
+    """
+
+    key: Key
+    value: float
+    is_printed: bool = True
+    is_count: bool = True
+    low: float = 0.0
+    high: float = INFINITE
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is known to the unit without this release, so that hiding it hides nothing."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A sum of cells, each with a factor, that is zero."""
+
+    terms: Mapping[int, float]
+    why: str
+
+
+@dataclass
+class System:
+    """Cells and relations of a release; `rows` says of which cells each row of the table is made."""
+
+    cells: list[Cell] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    rows: list[tuple[int, ...]] = field(default_factory=list)
+    places: dict[Key, int] = field(default_factory=dict)
+    _seen: set[frozenset[tuple[int, float]]] = field(default_factory=set)
+
+    def at(self, label: tidy.Label, period: str, as_of: str = "") -> int | None:
+        """The cell with this meaning."""
+        return self.places.get(Key(period, *label, as_of))
+
+    def add(self, cell: Cell) -> int:
+        self.places[cell.key] = len(self.cells)
+        self.cells.append(cell)
+        return len(self.cells) - 1
+
+    def equal(self, terms: Mapping[int, float], why: str) -> None:
+        """The sum is zero; where the true values do not make it so, with that much room."""
+        off = self._sum(terms)
+        kept = {n: factor for n, factor in terms.items() if factor}
+        if abs(off) > 1e-9:
+            room = Cell(self._unnamed(why), off, False, False, min(0.0, off), max(0.0, off))
+            kept[self.add(room)] = -1.0
+        if kept:
+            self.relations.append(Relation(kept, why))
+
+    def at_least(self, terms: Mapping[int, float], why: str, *, is_count: bool = True) -> None:
+        """The sum is not negative. What it comes to is a cell of its own, printed nowhere."""
+        kept = {n: factor for n, factor in terms.items() if factor}
+        known = frozenset(kept.items())
+        if len(kept) < 2 or known in self._seen:
+            return
+        self._seen.add(known)
+        rest = self._sum(kept)
+        kept[self.add(Cell(self._unnamed(why), rest, False, is_count, min(0.0, rest)))] = -1.0
+        self.relations.append(Relation(kept, why))
+
+    def _sum(self, terms: Mapping[int, float]) -> float:
+        return sum(self.cells[n].value * factor for n, factor in terms.items())
+
+    def _unnamed(self, why: str) -> Key:
+        return Key("", f"#{len(self.cells)}", "", why)
+
+
+def relate(measures: pd.DataFrame, *, days: Days, figures: Sequence[Figure] = ()) -> System:
+    """The cells of a tidy table with true values, and all relations among them.
+
+    Parameters
+    ----------
+    measures
+        The tidy table, unprotected.
+    days
+        Of each key of a period the days that it stands for.
+    figures
+        The register.
+
+    Examples
+    --------
+    >>> kinds = [("", "", 9), ("kind", "first", 4), ("kind", "progress", 5), ("kind", "closing", 0)]
+    >>> rows = [tidy.row("2024", "conversations", v, breakdown=b, category=c) for b, c, v in kinds]
+    >>> system = relate(tidy.table(rows), days={})
+    >>> [(r.why, sorted(r.terms.values())) for r in system.relations]
+    [('sum', [-1.0, 1.0, 1.0, 1.0])]
+    """
+    system = System()
+    _cells(system, measures)
+    for figure in figures:
+        _publish(system, figure, days)
+    _breakdowns(system)
+    _definitions(system)
+    _periods(system, days)
+    _times_counted(system)
+    return system
+
+
+def public(system: System, figure: Figure, days: Days) -> int | None:
+    """The cell that an unambiguous published figure is about."""
+    category = figure.categories[0] if figure.categories else ""
+    return _at(system, figure, category, days)
+
+
+def _cells(system: System, measures: pd.DataFrame) -> None:
+    """A cell for each count, then those that shares and rates are made of."""
+    rows = measures.to_dict("records")
+    made: dict[int, tuple[int, ...]] = {}
+    for n, row in enumerate(rows):
+        meaning = tidy.MEASURES[row["measure"]]
+        if not meaning.of_residents:
+            made[n] = ()
+        elif meaning.kind in COUNTS:
+            made[n] = () if pd.isna(row["value"]) else (_cell(system, _key(row), float(row["value"])),)
+            made[n] += _uncertainty(system, row) if made[n] else ()
+    for n, row in enumerate(rows):
+        if n not in made:
+            made[n] = tuple(_fraction(system, row))
+    system.rows = [made[n] for n in range(len(rows))]
+
+
+def _key(row: Mapping[str, Any]) -> Key:
+    is_stock = tidy.MEASURES[row["measure"]].kind == "stock"
+    return Key(row["period"], row["measure"], row["breakdown"], row["category"], row["as_of"] if is_stock else "")
+
+
+def _cell(system: System, key: Key, value: float) -> int:
+    """The cell with this meaning; what counts the same is the same cell, when it does."""
+    for label, same in tidy.SAME:
+        if key[1:4] == label:
+            twin = system.places.get(Key(key.period, *same, key.as_of))
+            if twin is not None and system.cells[twin].value == value:
+                system.places[key] = twin
+                return twin
+    found = system.places.get(key)
+    if found is not None and system.cells[found].value == value:
+        return found
+    return system.add(Cell(key, value) if found is None else Cell(system._unnamed("contradicts"), value))
+
+
+def _uncertainty(system: System, row: Mapping[str, Any]) -> tuple[int, ...]:
+    """A count with bounds of what can be known: the width is a count too (residents of whom it is not known)."""
+    if pd.isna(row["low"]) or pd.isna(row["high"]):
+        return ()
+    key = _key(row)
+    return (system.add(Cell(key._replace(category=f"{key.category} uncertain"), float(row["high"] - row["low"]))),)
+
+
+def _fraction(system: System, row: Mapping[str, Any]) -> Iterator[int]:
+    """The numerator of a rate a month; numerator and denominator of a share; how many a statistic describes."""
+    meaning = tidy.MEASURES[row["measure"]]
+    total = Key(row["period"], meaning.numerator)
+    if meaning.kind == "rate":
+        if not pd.isna(row["numerator"]):
+            yield _cell(system, total, float(row["numerator"]))
+        return
+    key = Key(row["period"], row["measure"], row["breakdown"], row["category"])
+    if not pd.isna(row["numerator"]):
+        own = meaning.of_the_same or not meaning.numerator
+        above = key if own else total._replace(breakdown=row["breakdown"], category=row["category"])
+        yield _cell(system, above, float(row["numerator"]))
+    if not pd.isna(row["denominator"]):
+        below = key._replace(measure=meaning.denominator or f"{key.measure} described")
+        shared = below._replace(breakdown="", category="") if meaning.denominator else below
+        yield _cell(system, shared, float(row["denominator"]))
+
+
+def _publish(system: System, figure: Figure, days: Days) -> None:
+    """A published figure that the records bear out, as bounds of its cell."""
+    if figure.value is None or figure.is_ambiguous or not tidy.MEASURES[figure.measure].of_residents:
+        return
+    if figure.is_share:
+        _publish_share(system, figure, days)
+        return
+    place, (low, high) = public(system, figure, days), figure.bounds
+    if place is None and figure.qualifier == "exact":
+        system.add(Cell(_meant(figure, days), figure.value, False, True, low, high))
+    elif place is not None and low <= system.cells[place].value <= high:
+        cell = system.cells[place]
+        system.cells[place] = Cell(
+            cell.key, cell.value, cell.is_printed, cell.is_count, max(low, cell.low), min(high, cell.high)
+        )
+
+
+def _publish_share(system: System, figure: Figure, days: Days) -> None:
+    """A claim about a share: the numerator lies between so many times the denominator."""
+    meaning, key = tidy.MEASURES[figure.measure], _meant(figure, days)
+    above = system.places.get(key if meaning.of_the_same else key._replace(measure=meaning.numerator))
+    below = system.places.get(Key(key.period, meaning.denominator))
+    if above is None or below is None or not system.cells[below].value:
+        return
+    if not figure.holds(system.cells[above].value / system.cells[below].value):
+        return
+    low, high = figure.bounds
+    system.at_least({above: 1.0, below: -low}, f"published {figure.id}", is_count=False)
+    if high < 1:
+        system.at_least({above: -1.0, below: high}, f"published {figure.id}, at most", is_count=False)
+
+
+def _at(system: System, figure: Figure, category: str, days: Days) -> int | None:
+    key = _meant(figure, days)._replace(category=category)
+    if key.as_of:  # a stock may stand in the delivery of any period
+        return next((n for k, n in system.places.items() if k[1:] == key[1:]), None)
+    return system.places.get(key)
+
+
+def _meant(figure: Figure, days: Days) -> Key:
+    """The key that a figure's cell has, or would have if it were measured."""
+    category = figure.categories[0] if figure.categories else ""
+    if not isinstance(figure.when, Period):
+        return Key("", figure.measure, figure.breakdown, category, figure.when.isoformat())
+    named = next((k for k, pieces in days.items() if tuple(pieces) == (figure.when,)), figure.when.iso)
+    return Key(named, figure.measure, figure.breakdown, category)
+
+
+def _breakdowns(system: System) -> None:
+    """How the categories of each breakdown relate to its total, and those of a crossing to each of its margins."""
+    groups: dict[Key, list[Key]] = {}
+    for key in list(system.places):
+        if key.breakdown and key.measure in tidy.MEASURES and not key.category.endswith(" uncertain"):
+            groups.setdefault(key._replace(category=""), []).append(key)
+    for group, members in groups.items():
+        kind = tidy.MEASURES[group.measure].breakdowns.get(group.breakdown, "variants")
+        for margin, parts in _margins(group, members):
+            whole = system.places.get(margin)
+            if whole is not None and kind != "variants":
+                _add_up(system, whole, [system.places[p] for p in parts], kind)
+
+
+def _margins(group: Key, members: Sequence[Key]) -> Iterator[tuple[Key, list[Key]]]:
+    """Each margin of a breakdown with the cells that it is the sum of: the total, or a crossing without one side."""
+    sides = group.breakdown.split(">")
+    for dropped in range(len(sides)):
+        left = [n for n in range(len(sides)) if n != dropped]
+        by: dict[str, list[Key]] = {}
+        for member in members:
+            names = member.category.split(">")
+            if len(names) == len(sides):
+                by.setdefault(">".join(names[n] for n in left), []).append(member)
+        for category, parts in by.items():
+            yield group._replace(breakdown=">".join(sides[n] for n in left), category=category), parts
+
+
+def _add_up(system: System, whole: int, parts: Sequence[int], kind: str) -> None:
+    if kind == "parts":
+        system.equal(_sum(parts, [whole]), "sum")
+        return
+    over, under = (parts, [whole]) if kind == "cover" else ([whole], parts)
+    system.at_least(_sum(over, under), "in more than one" if kind == "cover" else "in none")
+    if kind == "cover":
+        for part in parts:
+            system.at_least(_sum([whole], [part]), "in another")
+
+
+def _definitions(system: System) -> None:
+    """`tidy.SAME` where two cells were kept apart, `tidy.AT_MOST`, and shares of the same people."""
+    stretches = sorted({(k.period, k.as_of) for k in system.places})
+    for period, as_of in stretches:
+        for one, other in tidy.SAME:
+            twins = system.at(one, period, as_of), system.at(other, period, as_of)
+            if None not in twins and twins[0] != twins[1]:
+                system.equal(_sum([twins[0]], [twins[1]]), "same")  # type: ignore[list-item]
+        for less, more, why in tidy.AT_MOST:
+            for category in _categories(system, less, period):
+                under = [system.at(_with(label, category), period, as_of) for label in less]
+                over = [system.at(_with(label, category), period, as_of) for label in more]
+                if None not in (*under, *over):
+                    system.at_least(_sum(over, under), why)  # type: ignore[arg-type]
+    for key, above in list(system.places.items()):
+        meaning = tidy.MEASURES.get(key.measure)
+        if meaning is not None and meaning.of_the_same:
+            below = system.at((meaning.denominator, "", ""), key.period)
+            if below is not None:
+                system.at_least(_sum([below], [above]), "not of the share")
+
+
+def _categories(system: System, labels: Sequence[tidy.Label], period: str) -> list[str]:
+    """What `*` stands for in these labels; one empty name when it does not occur."""
+    wild = [label for label in labels if label[2] == "*"]
+    if not wild:
+        return [""]
+    return sorted(k.category for k in system.places if k.period == period and k[1:3] == wild[0][:2])
+
+
+def _with(label: tidy.Label, category: str) -> tidy.Label:
+    return (label[0], label[1], category) if label[2] == "*" else label
+
+
+def _periods(system: System, days: Days) -> None:
+    """The same count over other days: of the same days, of days within, of days that make up others."""
+    by_label: dict[tidy.Label, dict[str, int]] = {}
+    for key, place in system.places.items():
+        meaning = tidy.MEASURES.get(key.measure)
+        named = key.period in days or "/" in key.period
+        if meaning and named and meaning.kind in ("persons", "events") and key.breakdown not in meaning.moving:
+            by_label.setdefault((key.measure, key.breakdown, key.category), {})[key.period] = place
+    known = {**days, **{k: _pieces(k, days) for places in by_label.values() for k in places}}
+    nested = {(a, b) for a in known for b in known if a != b and _within(known[a], known[b])}
+    covers = {b: list(_covers(b, [a for a, c in sorted(nested) if c == b], known)) for b in sorted(known)}
+    for label, places in sorted(by_label.items()):
+        is_events = tidy.MEASURES[label[0]].kind == "events"
+        for a, b in sorted(nested):
+            if a in places and b in places:
+                if (b, a) in nested:
+                    system.equal(_sum([places[b]], [places[a]]), "same days")
+                else:
+                    system.at_least(_sum([places[b]], [places[a]]), "longer")
+        for b, ways in covers.items():
+            for way in ways:
+                if b not in places or any(a not in places for a in way):
+                    continue
+                terms = _sum([places[a] for a in way], [places[b]])
+                if is_events and sum(_length(known[a]) for a in way) == _length(known[b]):
+                    system.equal(terms, "together")
+                else:
+                    system.at_least(terms, "in more than one period")
+
+
+def _pieces(key: str, days: Days) -> Sequence[Period]:
+    return days[key] if key in days else (parse(key),)
+
+
+def _within(inner: Sequence[Period], outer: Sequence[Period]) -> bool:
+    return all(any(o.covers(i) for o in outer) for i in inner)
+
+
+def _length(pieces: Sequence[Period]) -> int:
+    return sum(p.days for p in pieces)
+
+
+def _covers(whole: str, within: Sequence[str], known: Days) -> Iterator[tuple[str, ...]]:
+    """The ways to make up a period of others within it, none of them superfluous; the first `MOST_COVERS`."""
+    candidates = [a for a in within if len(known[a]) == 1 and _length(known[a]) < _length(known[whole])]
+    found: set[tuple[str, ...]] = set()
+
+    def extend(chosen: tuple[str, ...], left: list[Period]) -> None:
+        if len(found) >= MOST_COVERS:
+            return
+        if not left:
+            if all(not _is_covered(known[whole], [c for c in chosen if c != a], known) for a in chosen):
+                found.add(tuple(sorted(chosen)))
+            return
+        for a in candidates:
+            (piece,) = known[a]
+            if piece.start <= left[0].start < piece.end:
+                extend((*chosen, a), _without(left, piece))
+
+    extend((), list(known[whole]))
+    yield from sorted(found)
+
+
+def _is_covered(pieces: Sequence[Period], by: Iterable[str], known: Days) -> bool:
+    left = list(pieces)
+    for a in by:
+        for piece in known[a]:
+            left = _without(left, piece)
+    return not left
+
+
+def _without(pieces: Sequence[Period], cut: Period) -> list[Period]:
+    """The days of `pieces` that `cut` does not have."""
+    left = []
+    for piece in pieces:
+        if piece.overlap(cut) is None:
+            left.append(piece)
+            continue
+        if piece.start < cut.start:
+            left.append(Period(piece.start, cut.start))
+        if cut.end < piece.end:
+            left.append(Period(cut.end, piece.end))
+    return left
+
+
+def _times_counted(system: System) -> None:
+    """Who is counted in 1, 2, ... periods, weighted by it, is the sum of the periods that a municipality named."""
+    for measure in tidy.MEASURES:
+        times = {k: n for k, n in system.places.items() if k[:3] == (WHOLE, measure, "times_counted")}
+        named = [k.period for k in system.places if k[1:] == (measure, "", "", "")]
+        periods = [system.places[Key(p, measure)] for p in named if p != WHOLE and "/" not in p]
+        if times and periods:
+            terms = {n: float(k.category) for k, n in times.items()}
+            system.equal(_merge(terms, _sum([], periods)), "times counted")
+
+
+def _sum(plus: Sequence[int], minus: Sequence[int]) -> dict[int, float]:
+    return _merge(*({n: 1.0} for n in plus), *({n: -1.0} for n in minus))
+
+
+def _merge(*terms: Mapping[int, float]) -> dict[int, float]:
+    merged: dict[int, float] = {}
+    for some in terms:
+        for n, factor in some.items():
+            merged[n] = merged.get(n, 0.0) + factor
+    return merged

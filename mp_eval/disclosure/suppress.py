@@ -1,0 +1,344 @@
+"""Which cells to hide: all small counts, and as few and as small others as keep a reader from working them out.
+
+The classical model of complementary cell suppression: hide a cell or not, such that for each small count the
+reader's linear programme can still reach from 1 to the threshold. It is solved by cuts. A pattern with which a reader
+gets too close yields, from the dual of the reader's programme, an inequality that every valid pattern satisfies.
+
+A valid pattern is first built demand by demand and pruned; then the cuts give a bound, and in systems that are small
+enough the optimum. No step looks at a clock: rounds and nodes are counted, so the same input gives the same pattern.
+
+Source: M. Fischetti and J.J. Salazar (2001), Solving the cell suppression problem on tabular data with linear
+constraints, Management Science 47, 1008-1027; the first pattern as in J.P. Kelly, B.L. Golden and A.A. Assad (1992),
+Cell suppression: disclosure protection for sensitive tabular data, Networks 22, 397-417.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from .reader import TOLERANCE, Demand, Reader, add_row, model, room
+from .relations import Cell, Relation, System
+
+EXACT_CELLS = 150  # cells to choose among; with more, the optimum is not looked for, only a bound
+ROUNDS, BOUND_ROUNDS, NODES = 60, 12, 20_000
+DEMANDS_FOR_BOUND = 400  # demands times rounds that a bound may cost
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """The cells to hide: those that are small, and those that shield them.
+
+    `known` are the small counts that no pattern can protect, because what is public already gives them away. `bound`
+    is how many shields any valid pattern has at least; `is_optimal` when this one has no more and none smaller.
+    """
+
+    small: frozenset[int]
+    shields: frozenset[int]
+    known: frozenset[int]
+    bound: int
+    is_optimal: bool
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        return self.small | self.shields
+
+
+def small(system: System, threshold: int) -> frozenset[int]:
+    """The counts of 1 to `threshold` - 1, printed or not."""
+    return frozenset(n for n, c in enumerate(system.cells) if c.is_count and 1 <= c.value < threshold)
+
+
+def suppress(system: System, *, threshold: int) -> Pattern:
+    """The pattern for a release.
+
+    Examples
+    --------
+    >>> from .relations import Key
+    >>> system = System([Cell(Key("2024", "activated", "", str(v)), v) for v in (5.0, 20.0, 13.0, 12.0, 50.0)])
+    >>> system.equal({0: 1, 1: 1, 2: 1, 3: 1, 4: -1}, "sum")
+    >>> sorted(suppress(system, threshold=10).hidden)
+    [0, 3]
+    """
+    parts = [_Part(system, members, threshold) for members in _components(system, small(system, threshold))]
+    solved = [part.solve() for part in parts]
+    return Pattern(
+        frozenset(n for n in small(system, threshold) if system.cells[n].is_printed),
+        frozenset(n for shields, _, _, _ in solved for n in shields),
+        frozenset(n for _, known, _, _ in solved for n in known),
+        sum(bound for _, _, bound, _ in solved),
+        all(is_optimal for _, _, _, is_optimal in solved),
+    )
+
+
+def _components(system: System, wanted: Set[int]) -> Iterator[list[int]]:
+    """The cells that hang together through relations, as far as they can vary; those that hold a wanted one."""
+    varies = [_can_vary(cell) for cell in system.cells]
+    neighbours: dict[int, set[int]] = {n: set() for n in range(len(system.cells))}
+    for relation in system.relations:
+        members = [n for n in relation.terms if varies[n]]
+        for n in members:
+            neighbours[n].update(members)
+    left = {n for n in neighbours if varies[n]}
+    for start in sorted(left):
+        if start not in left:
+            continue
+        found, queue = set(), [start]
+        while queue:
+            n = queue.pop()
+            if n not in found:
+                found.add(n)
+                queue.extend(neighbours[n] - found)
+        left -= found
+        if found & wanted:
+            yield sorted(found)
+    yield from ([n] for n in sorted(wanted) if not varies[n])
+
+
+def _can_vary(cell: Cell) -> bool:
+    """Neither public, nor a zero (which is shown)."""
+    low, high = room(cell)
+    return high > low and not (cell.is_printed and cell.value < 1)
+
+
+class _Part:
+    """One set of cells that hang together, numbered anew from 0."""
+
+    def __init__(self, system: System, members: Sequence[int], threshold: int) -> None:
+        self.members = members
+        place = {n: k for k, n in enumerate(members)}
+        self.cells = [system.cells[n] for n in members]
+        self.relations = [
+            Relation({place[n]: f for n, f in r.terms.items() if n in place}, r.why)
+            for r in system.relations
+            if any(n in place for n in r.terms)
+        ]
+        self.small = [k for k, c in enumerate(self.cells) if c.is_count and 1 <= c.value < threshold]
+        self.choices = [k for k, c in enumerate(self.cells) if c.is_printed and k not in set(self.small)]
+        self.always = [k for k, c in enumerate(self.cells) if not c.is_printed or k in set(self.small)]
+        self.demands = [d for k in self.small for d in _demands(k, self.cells[k].value, threshold)]
+        self.cost = _costs(self.cells)
+
+    def solve(self) -> tuple[set[int], set[int], int, bool]:
+        """Shields, counts that cannot be protected, how many shields there must be, and whether these are the best."""
+        reader = Reader(self.cells, self.relations)
+        reader.free(range(len(self.cells)))
+        known = {d.cell for d in self.demands if not _is_met(reader, d)}
+        self.demands = [d for d in self.demands if d.cell not in known]
+        reader.show(self.choices)
+        cuts = _Cuts(self)
+        best = self._prune(reader, self._build(reader, cuts, self.cost))
+        if not best:
+            return set(), self._outside(known), 0, True
+        if len(self.choices) <= EXACT_CELLS:
+            best, bound, is_optimal = self._improve(reader, cuts, best)
+        else:
+            best, bound, is_optimal = self._bound(reader, cuts, best)
+        return self._outside(best), self._outside(known), bound, is_optimal
+
+    def _outside(self, places: Iterable[int]) -> set[int]:
+        return {self.members[k] for k in places}
+
+    def _build(self, reader: Reader, cuts: _Cuts, cost: np.ndarray, start: Iterable[int] = ()) -> set[int]:
+        """A valid pattern, shielding one demand after another, the largest first, at the least cost each."""
+        hidden = set(start)
+        reader.show(self.choices)
+        reader.free(hidden)
+        planner = _Planner(self.cells, self.relations, self.choices, cost)
+        planner.hide(hidden)
+        for demand in sorted(self.demands, key=lambda d: (-d.need, d.cell, -d.sign)):
+            answer = reader.ask(demand)
+            if answer.reach >= demand.need - TOLERANCE:
+                continue
+            cuts.add(demand, answer.worth)
+            more = planner.shield(demand) - hidden
+            hidden |= more
+            planner.hide(more)
+            reader.free(more)
+            if not _is_met(reader, demand):  # tolerances: rather too many than too few
+                hidden |= set(self.choices)
+                reader.free(self.choices)
+        return hidden
+
+    def _prune(self, reader: Reader, hidden: set[int]) -> set[int]:
+        """The pattern without the shields that it can do without, the dearest first."""
+        reader.show(self.choices)
+        reader.free(hidden)
+        witness = {d: reader.ask(d).deviation for d in self.demands} if hidden else {}
+        for k in sorted(hidden, key=lambda k: (-self.cost[k], -k)):
+            reader.show([k])
+            fresh = {}
+            for demand, deviation in witness.items():
+                if abs(deviation[k]) > TOLERANCE / 10:
+                    answer = reader.ask(demand)
+                    if answer.reach < demand.need - TOLERANCE:
+                        reader.free([k])
+                        break
+                    fresh[demand] = answer.deviation
+            else:
+                hidden = hidden - {k}
+                witness |= fresh
+        return hidden
+
+    def _improve(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
+        """Solve with the cuts so far, look what a reader can do with the solution, cut, and again."""
+        bound = 0
+        for _ in range(ROUNDS):
+            trial, least, is_proven = cuts.choose(best)
+            bound = max(bound, int(np.ceil(least - 1e-6)))
+            if self._total(trial) >= self._total(best) - 1e-9:
+                return best, min(len(best), bound), is_proven
+            reader.show(self.choices)
+            reader.free(trial)
+            unmet = [d for d in self.demands if not cuts.cut(reader, d)]
+            if not unmet:
+                return trial, len(trial) if is_proven else min(len(trial), bound), is_proven
+            repaired = self._prune(reader, self._build(reader, cuts, self.cost, trial))
+            best = min(best, repaired, key=self._total)
+        return best, min(len(best), bound), False
+
+    def _bound(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
+        """A bound from the cuts without whole numbers; and patterns built along what that solution hides."""
+        bound, rounds = 0.0, max(2, min(BOUND_ROUNDS, DEMANDS_FOR_BOUND // max(1, len(self.demands))))
+        for _ in range(rounds):
+            partly, bound = cuts.relax()
+            guided = self.cost * np.maximum(0.02, 1 - partly)
+            best = min(best, self._prune(reader, self._build(reader, cuts, guided)), key=self._total)
+        return best, min(len(best), int(np.ceil(bound - 1e-6))), bound > len(best) - 1
+
+    def _total(self, hidden: Iterable[int]) -> float:
+        return float(sum(self.cost[k] for k in sorted(hidden)))
+
+
+class _Cuts:
+    """The inequalities found so far, as a programme over what to hide."""
+
+    def __init__(self, part: _Part) -> None:
+        self.part = part
+        self.column = {k: n for n, k in enumerate(part.choices)}
+        self.model = model(0)
+        count = len(part.choices)
+        if count:
+            self.model.addVars(count, np.zeros(count), np.ones(count))
+            places = np.arange(count, dtype=np.int32)
+            self.model.changeColsCost(count, places, part.cost[part.choices])
+        for option in ("mip_rel_gap", "mip_abs_gap"):
+            self.model.setOptionValue(option, 0.0)
+        self.model.setOptionValue("mip_max_nodes", NODES)
+
+    def add(self, demand: Demand, worth: np.ndarray) -> None:
+        """Of the cells that would let the reader imagine more, enough must be hidden."""
+        lacking = demand.need - float(sum(worth[k] for k in self.part.always))
+        if lacking <= TOLERANCE:
+            return
+        terms = {n: min(1.0, worth[k] / lacking) for k, n in self.column.items() if worth[k] > TOLERANCE}
+        add_row(self.model, 1.0, highspy.kHighsInf, terms)
+
+    def cut(self, reader: Reader, demand: Demand) -> bool:
+        """Whether the reader's pattern meets the demand; if not, a cut against it is added."""
+        answer = reader.ask(demand)
+        if answer.reach >= demand.need - TOLERANCE:
+            return True
+        self.add(demand, answer.worth)
+        return False
+
+    def choose(self, start: Set[int]) -> tuple[set[int], float, bool]:
+        """The cheapest choice that satisfies the cuts, a bound on how many, and whether both are proven."""
+        count = len(self.column)
+        places = np.arange(count, dtype=np.int32)
+        self.model.changeColsIntegrality(count, places, np.array([highspy.HighsVarType.kInteger] * count))
+        solution = highspy.HighsSolution()
+        solution.col_value = [float(k in start) for k in self.column]
+        self.model.setSolution(solution)
+        self.model.run()
+        is_proven = self.model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        values = self.model.getSolution().col_value
+        least = self.model.getInfo().mip_dual_bound
+        chosen = {k for k, n in self.column.items() if values[n] > 0.5}
+        self.model.clearSolver()
+        return chosen, (len(chosen) if is_proven else np.floor(least)), is_proven
+
+    def relax(self) -> tuple[np.ndarray, float]:
+        """How far each cell is hidden when a cell can be hidden in part, and a bound on how many are."""
+        self.model.run()
+        values = self.model.getSolution().col_value
+        partly = np.zeros(len(self.part.cells))
+        for k, n in self.column.items():
+            partly[k] = values[n]
+        return partly, self.model.getInfo().objective_function_value / (1 + SIZE)
+
+
+class _Planner:
+    """The least cost at which a demand can be met when hiding costs in proportion to how far a cell must move."""
+
+    def __init__(
+        self, cells: Sequence[Cell], relations: Sequence[Relation], choices: Sequence[int], cost: np.ndarray
+    ) -> None:
+        self.count = len(cells)
+        self.choices = set(choices)
+        self.rooms = [room(cell) for cell in cells]
+        self.model = model(2 * self.count)
+        for k, (low, high) in enumerate(self.rooms):
+            self.model.changeColBounds(k, 0.0, high)
+            self.model.changeColBounds(self.count + k, 0.0, -low)
+            for n in (k, self.count + k):
+                self.model.changeColCost(n, float(cost[k]) if k in self.choices else SLIGHT)
+        for relation in relations:
+            both = {**relation.terms, **{self.count + k: -f for k, f in relation.terms.items()}}
+            add_row(self.model, 0.0, 0.0, both)
+
+    def hide(self, cells: Iterable[int]) -> None:
+        for k in cells:
+            for n in (k, self.count + k):
+                self.model.changeColCost(n, SLIGHT)
+
+    def shield(self, demand: Demand) -> set[int]:
+        """The cells that move when the demand is met at the least cost."""
+        up, down = demand.cell, self.count + demand.cell
+        need = demand.need
+        for n, moves in ((up, demand.sign > 0), (down, demand.sign < 0)):
+            self.model.changeColBounds(n, need if moves else 0.0, need if moves else 0.0)
+        self.model.run()
+        status = self.model.getModelStatus()
+        values = np.array(self.model.getSolution().col_value)
+        low, high = self.rooms[demand.cell]
+        self.model.changeColBounds(up, 0.0, high)
+        self.model.changeColBounds(down, 0.0, -low)
+        if status != highspy.HighsModelStatus.kOptimal:
+            return set(self.choices)
+        moved = np.abs(values[: self.count] - values[self.count :]) > TOLERANCE / 10
+        return {k for k in self.choices if moved[k]}
+
+
+SIZE = 0.5  # of one cell: what the sizes of all cells together weigh, so that fewer goes before smaller
+SLIGHT = 1e-4  # what it costs to move a cell that is hidden anyway
+
+
+def _costs(cells: Sequence[Cell]) -> np.ndarray:
+    """One for each cell, and less than one for all their sizes together."""
+    sizes = np.array([max(0.0, c.value) if c.is_printed else 0.0 for c in cells])
+    return 1 + SIZE * sizes / (sizes.sum() + 1)
+
+
+def _demands(cell: int, value: float, threshold: int) -> Iterator[Demand]:
+    yield Demand(cell, 1, threshold - value)
+    if value > 1:
+        yield Demand(cell, -1, value - 1)
+
+
+def _is_met(reader: Reader, demand: Demand) -> bool:
+    return reader.ask(demand).reach >= demand.need - TOLERANCE
+
+
+def intervals(system: System, hidden: Mapping[int, object] | Set[int], cells: Iterable[int]) -> dict[int, tuple[float, float]]:
+    """Between which counts a reader can place each of these cells, when only `hidden` ones are not shown."""
+    reader = Reader(system.cells, system.relations)
+    reader.free(n for n, c in enumerate(system.cells) if n in hidden or not c.is_printed)
+    found = {}
+    for n in cells:
+        ends = [system.cells[n].value + s * reader.ask(Demand(n, s, 0.0), enough=False).reach for s in (-1, 1)]
+        found[n] = ends[0], ends[1]
+    return found
