@@ -94,8 +94,8 @@ class Reason(Enum):
     SETTINGS = ("een instelling klopt niet", "verbeter evaluation.toml")
     CONTRACT = ("het gegevenscontract klopt niet", "verbeter datapackage.json")
     UNPROTECTED = (
-        "echte gegevens mogen nog niet als openbare uitgave worden gemaakt",
-        "zet internal = true bij [disclosure]; de pagina's melden dan dat zij niet openbaar mogen worden",
+        "uit wat er zou staan is een klein aantal uit te rekenen, dus er komt geen openbare uitgave",
+        "meld dit bij wie mp-eval beheert; met internal = true bij [disclosure] komt er wel een interne uitgave",
     )
 
 

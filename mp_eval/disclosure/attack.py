@@ -63,7 +63,7 @@ class Interval:
 
 
 def attack(
-    table: pd.DataFrame, *, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure] = ()
+    table: pd.DataFrame, *, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure] = (), off: float = 0
 ) -> list[Interval]:
     """Every interval that can be worked out, of numbers that are hidden and of differences.
 
@@ -76,6 +76,8 @@ def attack(
     figures
         What was published earlier, and is believed. A row of which it is not clear which value belongs where says
         nothing here; see `decided`.
+    off
+        How far a shown number may be from the true one: 2 when numbers are rounded to multiples of five.
 
     Examples
     --------
@@ -87,17 +89,14 @@ def attack(
     >>> [(str(i), i.low, i.high) for i in attack(tidy.table(rows), days={}) if i.is_hidden]
     [('2024 / activities_started / activity / informal_care', 5.0, 5.0)]
     """
-    release = _read(table, days)
-    _believe(release, figures)
-    return _work_out(release)
+    return _work_out(_read(table, days, figures, off))
 
 
 def decided(
     table: pd.DataFrame, *, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure]
 ) -> list[tuple[Name, float]]:
     """Hidden numbers that a published row with an unclear order gives away, because only one order is left."""
-    release = _read(table, days)
-    _believe(release, figures)
+    release = _read(table, days, figures)
     rows: dict[object, list[Figure]] = {}
     for figure in figures:
         if figure.breakdown:
@@ -126,11 +125,12 @@ class _Release:
     rows: list[tuple[dict[Name, float], float, float]] = field(default_factory=list)
     differences: list[dict[Name, float]] = field(default_factory=list)
     days: dict[str, tuple[Period, ...]] = field(default_factory=dict)
+    off: float = 0
 
     def number(self, name: Name, value: float | None, *, least: float = 0.0) -> None:
         """Note a number that is shown, or one that is not and that is at least so much."""
         known = self.bounds.get(name, (0.0, np.inf))
-        new = (least, np.inf) if value is None else (value, value)
+        new = (least, np.inf) if value is None else (max(0.0, value - self.off), value + self.off)
         both = max(known[0], new[0]), min(known[1], new[1])
         self.bounds[name] = both if both[0] <= both[1] else new
 
@@ -160,13 +160,16 @@ class _Release:
         return programme.is_possible()
 
 
-def _read(table: pd.DataFrame, days: Mapping[str, Sequence[Period]]) -> _Release:
-    """The numbers of a table and how its labels say that they hang together."""
-    release = _Release()
+def _read(
+    table: pd.DataFrame, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure], off: float = 0
+) -> _Release:
+    """The numbers of a table, what was published of them, and how their labels say that they hang together."""
+    release = _Release(off=off)
     rows = table[table["status"] != "not_delivered"].to_dict("records")
     release.days = {r["period"]: tuple(days.get(r["period"], ())) or _iso(r["period"]) for r in rows}
     for row in rows:
         _read_row(release, row)
+    _believe(release, figures)
     _read_breakdowns(release)
     _read_catalogue(release)
     _read_periods(release)
@@ -347,7 +350,10 @@ def _believe(release: _Release, figures: Sequence[Figure]) -> None:
             name = next((n for n in release.bounds if n[1:] == name[1:]), name)
         low, high = release.bounds.get(name, (0.0, np.inf))
         both = max(low, figure.bounds[0]), min(high, figure.bounds[1])
-        if name in release.bounds and both[0] <= both[1]:
+        if name not in release.bounds and figure.qualifier == "exact" and isinstance(figure.when, Period):
+            release.days.setdefault(name[0], (figure.when,))
+            release.number(name, figure.value)
+        elif name in release.bounds and both[0] <= both[1]:
             release.bounds[name] = both
 
 

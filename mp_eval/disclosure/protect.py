@@ -1,25 +1,250 @@
 """Protection: the one gate between measures and everything that is printed or drawn.
 
-Small counts are not hidden yet. So real records only pass when the run is declared internal, and then every page
-says so; synthetic records hold nobody and pass.
+A release is protected as a whole: every period, union, breakdown, share and rate at once (`relations`). Counts of 1
+to the threshold - 1 are hidden, and as few and as small others as it takes (`suppress`); rounding is the alternative.
+What comes out was attacked first (`attack`); what does not stand is hidden further, and when nothing is left to hide
+nothing comes out.
+
+Synthetic records are protected like real ones, so that it can be seen. A run that is declared internal shows all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NoReturn
+
 import pandas as pd
 
+from .. import tidy
 from ..faults import Fault, FaultsFound, Reason
-from ..workspace import SETTINGS_FILE
+from ..measures.scope import wilson
+from ..periods import Period
+from ..register import Figure
+from ..workspace import SETTINGS_FILE, Disclosure
+from . import rules
+from .attack import NEAR, Interval, Name, attack
+from .relations import COUNTS, Days, Key, System, relate
+from .suppress import suppress
+
+NUMBERS = ["value", "numerator", "denominator", "low", "high"]
+ROUNDS = 6  # times that an attack may find something before everything is hidden
+Narrow = dict[frozenset[tuple[Name, float]], Interval]
 
 
-def protect(measures: pd.DataFrame, *, internal: bool, synthetic: bool) -> pd.DataFrame:
-    """The measures that may be shown.
+@dataclass(frozen=True)
+class Protected:
+    """What may be shown, and how it came about; only `measures` may leave the library.
+
+    `known` are the small counts that earlier publications give away whatever is hidden here. `shields` counts the
+    cells that are hidden for the sake of others, `bound` how many that must be at least, `added` those that were
+    hidden only after an attack.
+    """
+
+    measures: pd.DataFrame
+    known: tuple[Name, ...] = ()
+    shields: int = 0
+    bound: int = 0
+    is_optimal: bool = True
+    added: int = 0
+
+
+def protect(
+    measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures: Sequence[Figure] = ()
+) -> Protected:
+    """The measures that may be shown, of a whole release.
+
+    Grain: the tidy table's; hidden rows keep their labels, lose their numbers and note, and have the status `hidden`.
+
+    Parameters
+    ----------
+    measures
+        All measures of all periods and their unions, with true values.
+    settings
+        Whether the run is internal, the threshold and the method.
+    days
+        Of each key of a period the days that it stands for; a key that is an ISO interval needs none.
+    figures
+        The register. A figure that the records contradict is left out: it tells nothing true.
 
     Raises
     ------
     FaultsFound
-        When the records are real and the run is not declared internal.
+        When what would be shown gives a small count away, and hiding more does not help.
+
+    Examples
+    --------
+    >>> counts = {"first": 5, "progress": 40, "closing": 12}
+    >>> rows = [tidy.row("2024", "conversations", 57)]
+    >>> rows += [tidy.row("2024", "conversations", v, breakdown="kind", category=c) for c, v in counts.items()]
+    >>> shown = protect(tidy.table(rows), settings=Disclosure(internal=False, threshold=10), days={}).measures
+    >>> shown["value"].tolist(), shown["status"].tolist()
+    ([57.0, <NA>, 40.0, <NA>], ['final', 'hidden', 'final', 'hidden'])
     """
-    if not internal and not synthetic:
-        raise FaultsFound([Fault(Reason.UNPROTECTED, SETTINGS_FILE, column="disclosure.internal", found=("false",))])
-    return measures
+    if settings.internal or measures.empty:
+        return Protected(measures)
+    told = [f for f in figures if _holds(f, measures, days)]
+    return (_hide if settings.method == "hide" else _round)(measures, settings, days, told)
+
+
+def _hide(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Sequence[Figure]) -> Protected:
+    system = relate(measures, days=days, figures=figures)
+    pattern = suppress(system, threshold=settings.threshold)
+    hidden = set(pattern.hidden)
+    gate = _Gate(measures, settings, days, figures, apply(measures, system, _hideable(system)))
+    for n in range(ROUNDS):
+        shown = apply(measures, system, hidden)
+        found = gate.find(shown)
+        if not found:
+            break
+        hidden |= _around(system, found) if n < ROUNDS - 2 else _hideable(system)
+    else:
+        _refuse(found)
+    added = len(hidden) - len(pattern.hidden)
+    return Protected(shown, gate.known(), len(pattern.shields), pattern.bound, pattern.is_optimal, added)
+
+
+def apply(measures: pd.DataFrame, system: System, hidden: Set[int]) -> pd.DataFrame:
+    """The table without the numbers of every row that is made of a hidden cell, and without what tells of one person.
+
+    Of a count with bounds of what can be known, the bounds go when only their width is hidden.
+    """
+    rows, gone, vague = measures.to_dict("records"), [], []
+    for row, cells in zip(rows, system.rows, strict=True):
+        is_count = tidy.MEASURES[row["measure"]].kind in COUNTS
+        own = cells[:1] if is_count else cells
+        gone.append(any(n in hidden for n in own) or rules.is_of_one_person(row))
+        vague.append(any(n in hidden for n in cells))
+    return _blank(measures, gone, vague)
+
+
+def _blank(measures: pd.DataFrame, gone: Sequence[bool], vague: Sequence[bool]) -> pd.DataFrame:
+    shown = measures.copy()
+    shown.loc[vague, ["low", "high"]] = pd.NA
+    shown.loc[gone, NUMBERS] = pd.NA
+    shown.loc[gone, ["status", "note"]] = ["hidden", ""]
+    return shown
+
+
+def _hideable(system: System) -> set[int]:
+    """Every cell that is printed and is not zero."""
+    return {n for n, c in enumerate(system.cells) if c.value >= 1}
+
+
+def _around(system: System, found: Narrow) -> set[int]:
+    """The cells of these numbers and all that a relation ties to them."""
+    named = {Key(*name) for terms in found for name, _ in terms}
+    touched = {n for key, n in system.places.items() if key in named}
+    near = [r.terms for r in system.relations if touched & r.terms.keys()]
+    return {n for terms in near for n in terms if system.cells[n].value >= 1} | touched
+
+
+class _Gate:
+    """What an attack may find on a release: no more than on the release with all of it hidden."""
+
+    def __init__(
+        self,
+        measures: pd.DataFrame,
+        settings: Disclosure,
+        days: Days,
+        figures: Sequence[Figure],
+        nothing: pd.DataFrame,
+        *,
+        off: float = 0,
+    ) -> None:
+        self.settings, self.days, self.figures, self.nothing, self.off = settings, days, figures, nothing, off
+        self.true = {frozenset(i.terms): i.low for i in attack(measures, days=days, figures=figures)}
+
+    def find(self, shown: pd.DataFrame) -> Narrow:
+        """The intervals that are too narrow, and would not be if more were hidden.
+
+        One that ends too low even if all is hidden and nothing was published earlier is always among them.
+        """
+        found = self._narrow(shown, self.figures)
+        if not found:
+            return found
+        hopeless = {t for t, i in self._narrow(self.nothing, ()).items() if i.high < self.settings.threshold}
+        return {t: i for t, i in found.items() if t in hopeless or not self._is_as_wide(i, self._least.get(t))}
+
+    def known(self) -> tuple[Name, ...]:
+        """The numbers that earlier publications give away, whatever is hidden here."""
+        if not self.figures:
+            return ()
+        without = self._narrow(self.nothing, ())
+        names = [next(iter(t))[0] for t in self._least if len(t) == 1 and t not in without]
+        return tuple(sorted(names))
+
+    @cached_property
+    def _least(self) -> Narrow:
+        return self._narrow(self.nothing, self.figures)
+
+    def _narrow(self, shown: pd.DataFrame, figures: Sequence[Figure]) -> Narrow:
+        made = attack(shown, days=self.days, figures=figures, off=self.off)
+        return {frozenset(i.terms): i for i in made if self._is_too_narrow(i)}
+
+    def _is_too_narrow(self, found: Interval) -> bool:
+        if self.off:  # rounding does not hide that a count is small, only which
+            return found.low == found.high and rules.is_small(found.low, threshold=self.settings.threshold)
+        return found.is_too_narrow(self.settings.threshold, self.true.get(frozenset(found.terms)))
+
+    def _is_as_wide(self, found: Interval, least: Interval | None) -> bool:
+        low, high = (1.0, float(self.settings.threshold)) if least is None else (least.low, least.high)
+        return found.low <= max(1.0, low) + NEAR and found.high >= min(self.settings.threshold, high) - NEAR
+
+
+def _refuse(found: Narrow) -> NoReturn:
+    """No release; the message names where, and no number."""
+    places = tuple(sorted({" / ".join(filter(None, name)) for terms in found for name, _ in terms}))
+    raise FaultsFound(
+        [Fault(Reason.UNPROTECTED, SETTINGS_FILE, column="disclosure", found=places, count=len(places))]
+    )
+
+
+def _round(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Sequence[Figure]) -> Protected:
+    """Every count to a multiple of five, totals from true totals; shares and rates from rounded counts."""
+    least = max(rules.LEAST_ROUNDED, settings.threshold) if settings.method == "hide_and_round" else 0
+    system = relate(measures, days=days)
+    hidden = {n for n, c in enumerate(system.cells) if rules.is_small(c.value, threshold=least)}
+    gate = _Gate(measures, settings, days, figures, apply(measures, system, _hideable(system)), off=rules.BASE // 2)
+    coarse = pd.DataFrame([_rounded_row(r) for r in measures.to_dict("records")]).astype(measures.dtypes)
+    for _ in range(ROUNDS):
+        shown = apply(coarse, system, hidden)
+        found = gate.find(shown)
+        if not found:
+            return Protected(shown)
+        hidden |= _around(system, found)
+    _refuse(found)
+
+
+def _rounded_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    meaning = tidy.MEASURES[row["measure"]]
+    made = dict(row)
+    if not meaning.of_residents or pd.isna(row["value"]):
+        return made
+    if meaning.kind in COUNTS:
+        return {**made, "value": rules.rounded(row["value"]), "low": None, "high": None}
+    if meaning.kind == "rate":
+        above = rules.rounded(row["numerator"])
+        return {**made, "numerator": above, "value": above / row["denominator"]}
+    if meaning.kind == "share":
+        above, below = rules.rounded(row["numerator"]), rules.rounded(row["denominator"])
+        made |= {"numerator": above, "denominator": below, "low": None, "high": None}
+        if not below:
+            return {**made, "value": None, "status": "undefined"}
+        made["value"] = above / below
+        if above <= below:
+            made["low"], made["high"] = wilson(int(above), int(below))
+    return made
+
+
+def _holds(figure: Figure, measures: pd.DataFrame, days: Days) -> bool:
+    """Whether the records bear a published figure out, or do not speak of it."""
+    rows = tidy.pick(measures, measure=figure.measure, breakdown=figure.breakdown)
+    if isinstance(figure.when, Period):
+        same = {k for k in rows["period"] if tuple(days.get(k, ())) == (figure.when,) or k == figure.when.iso}
+        rows = rows[rows["period"].isin(same)]
+    else:
+        rows = rows[rows["as_of"] == figure.when.isoformat()]
+    rows = rows[rows["category"].isin(figure.categories or ("",))]
+    return figure.is_ambiguous or all(figure.holds(float(v)) for v in rows["value"].dropna())

@@ -32,8 +32,9 @@ DEMANDS_FOR_BOUND = 400  # demands times rounds that a bound may cost
 class Pattern:
     """The cells to hide: those that are small, and those that shield them.
 
-    `known` are the small counts that no pattern can protect, because what is public already gives them away. `bound`
-    is how many shields any valid pattern has at least; `is_optimal` when this one has no more and none smaller.
+    `known` are the small counts that no pattern can protect in full, because of what is public already or because
+    they are the sum of others that are not zero; they are protected as far as can be. `bound` is how many shields any
+    valid pattern has at least; `is_optimal` when this one has no more and none smaller.
     """
 
     small: frozenset[int]
@@ -126,8 +127,10 @@ class _Part:
         """Shields, counts that cannot be protected, how many shields there must be, and whether these are the best."""
         reader = Reader(self.cells, self.relations)
         reader.free(range(len(self.cells)))
-        known = {d.cell for d in self.demands if not _is_met(reader, d)}
-        self.demands = [d for d in self.demands if d.cell not in known]
+        most = {d: reader.ask(d).reach for d in self.demands}
+        known = {d.cell for d, reach in most.items() if reach < d.need - TOLERANCE}
+        weakened = [d._replace(need=min(d.need, reach - TOLERANCE)) for d, reach in most.items()]
+        self.demands = [d for d in weakened if d.need > 100 * TOLERANCE]
         reader.show(self.choices)
         cuts = _Cuts(self)
         best = self._prune(reader, self._build(reader, cuts, self.cost))

@@ -1,0 +1,39 @@
+"""What may be shown of a count, by itself and rounded; how counts hang together is not asked here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from .. import tidy
+
+BASE = 5  # what counts are rounded to
+LEAST_ROUNDED = 8  # with `hide_and_round` counts below it are hidden: 1 to 7, as NHS England does
+EXTREMES = frozenset({"minimum", "maximum"})
+
+
+def is_small(value: float, *, threshold: int) -> bool:
+    """Whether a count is of few, and not of nobody.
+
+    >>> [is_small(v, threshold=5) for v in (0, 1, 4, 5)]
+    [False, True, True, False]
+    """
+    return 1 <= value < threshold
+
+
+def rounded(value: float) -> float:
+    """A count to the nearest multiple of five; there is no half way between whole numbers.
+
+    >>> [rounded(v) for v in (0, 2, 3, 7, 8, 1900)]
+    [0.0, 0.0, 5.0, 5.0, 10.0, 1900.0]
+    """
+    return float(BASE * math.floor(value / BASE + 0.5))
+
+
+def is_of_one_person(row: Mapping[str, Any]) -> bool:
+    """Whether a row says something of one resident: the least or greatest of a statistic such as a duration.
+
+    It is hidden however many residents the statistic describes.
+    """
+    return tidy.MEASURES[row["measure"]].kind == "statistic" and row["category"].rpartition(">")[2] in EXTREMES
