@@ -14,7 +14,7 @@ not hold everything from 1 to the threshold.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import highspy
@@ -28,7 +28,7 @@ from ..register import Figure
 LARGEST_COVER = 5  # periods in one sum
 ENOUGH_COVERS = 200
 NEAR = 1e-6
-Name = tuple[str, str, str, str, str]  # period, measure, breakdown, category, date of a stock
+Name = tuple[str, str, str, str, str]  # period, measure, breakdown, category, date of a stock (or `stretch`)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,12 @@ class Interval:
 
 
 def attack(
-    table: pd.DataFrame, *, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure] = (), off: float = 0
+    table: pd.DataFrame,
+    *,
+    days: Mapping[str, Sequence[Period]],
+    figures: Sequence[Figure] = (),
+    off: float = 0,
+    only: Set[frozenset[tuple[Name, float]]] | None = None,
 ) -> list[Interval]:
     """Every interval that can be worked out, of numbers that are hidden and of differences.
 
@@ -78,6 +83,8 @@ def attack(
         nothing here; see `decided`.
     off
         How far a shown number may be from the true one: 2 when numbers are rounded to multiples of five.
+    only
+        The terms of the intervals that are wanted; else all of them.
 
     Examples
     --------
@@ -89,7 +96,7 @@ def attack(
     >>> [(str(i), i.low, i.high) for i in attack(tidy.table(rows), days={}) if i.is_hidden]
     [('2024 / activities_started / activity / informal_care', 5.0, 5.0)]
     """
-    return _work_out(_read(table, days, figures, off))
+    return _work_out(_read(table, days, figures, off), only)
 
 
 def decided(
@@ -100,9 +107,9 @@ def decided(
     rows: dict[object, list[Figure]] = {}
     for figure in figures:
         if figure.breakdown:
-            rows.setdefault((figure.document, figure.sentence, figure.measure, figure.breakdown, figure.when), []).append(
-                figure
-            )
+            rows.setdefault(
+                (figure.document, figure.sentence, figure.measure, figure.breakdown, figure.when), []
+            ).append(figure)
     found = []
     for row in rows.values():
         if any(f.is_ambiguous for f in row):
@@ -137,9 +144,9 @@ class _Release:
     def zero(self, terms: Mapping[Name, float]) -> None:
         self._row(terms, 0.0)
 
-    def not_negative(self, terms: Mapping[Name, float]) -> None:
-        """A count that nobody printed."""
-        if self._row(terms, np.inf):
+    def not_negative(self, terms: Mapping[Name, float], *, follows: bool = False) -> None:
+        """A count that nobody printed; that it is not negative may follow from other rows."""
+        if all(name in self.bounds for name in terms) and (follows or self._row(terms, np.inf)):
             self.differences.append(dict(terms))
 
     def _row(self, terms: Mapping[Name, float], high: float) -> bool:
@@ -276,20 +283,32 @@ def _read_periods(release: _Release) -> None:
         known = frozenset(periods)
         if known not in ways:
             ways[known] = list(_made_of(sorted(known), release.days))
+        is_events = tidy.MEASURES[label[0]].kind == "events"
+        if is_events:
+            _count_stretches(release, label, sorted(known))
         for longer, shorter in itertools.permutations(sorted(known), 2):
             if _contains(release.days[longer], release.days[shorter]):
                 terms = {(longer, *label, ""): 1.0, (shorter, *label, ""): -1.0}
                 if _contains(release.days[shorter], release.days[longer]):
                     release.zero(terms)
                 else:
-                    release.not_negative(terms)
+                    release.not_negative(terms, follows=is_events)
         for whole, parts in ways[known]:
             terms = {**{(p, *label, ""): 1.0 for p in parts}, (whole, *label, ""): -1.0}
-            apart = sum(_days(release.days[p]) for p in parts) == _days(release.days[whole])
-            if apart and tidy.MEASURES[label[0]].kind == "events":
-                release.zero(terms)
-            else:
-                release.not_negative(terms)
+            release.not_negative(terms, follows=is_events)
+
+
+def _count_stretches(release: _Release, label: tuple[str, str, str], periods: Sequence[str]) -> None:
+    """Events: each falls in one stretch between two days on which some period begins or ends."""
+    ends = sorted({day for p in periods for piece in release.days[p] for day in (piece.start, piece.end)})
+    if len(periods) < 2:
+        return
+    for start, end in itertools.pairwise(ends):
+        release.number((f"{start}/{end}", *label, "stretch"), None)
+    for period in periods:
+        within = [s for s in itertools.pairwise(ends) if _contains(release.days[period], [Period(*s)])]
+        stretches = {(f"{start}/{end}", *label, "stretch"): 1.0 for start, end in within}
+        release.zero({**stretches, (period, *label, ""): -1.0})
 
 
 def _made_of(periods: Sequence[str], days: Mapping[str, Sequence[Period]]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -424,18 +443,19 @@ class _Programme:
         return -sign * float(value)
 
 
-def _work_out(release: _Release) -> list[Interval]:
-    """The interval of every number that is hidden and of every difference, each once."""
+def _work_out(release: _Release, only: Set[frozenset[tuple[Name, float]]] | None) -> list[Interval]:
+    """The interval of every number and of every difference, each once."""
     if not release.bounds:
         return []
     programme = _Programme(release)
     if not programme.is_possible():
         programme.give_way()
     wanted: dict[frozenset[tuple[Name, float]], dict[Name, float]] = {}
-    for terms in [*({name: 1.0} for name in release.bounds), *release.differences]:
+    printed = [name for name in release.bounds if name[4] != "stretch"]
+    for terms in [*({name: 1.0} for name in printed), *release.differences]:
         wanted.setdefault(frozenset(terms.items()), terms)
     found = []
-    for terms in wanted.values():
+    for terms in (t for known, t in wanted.items() if only is None or known in only):
         is_hidden = len(terms) == 1 and next(iter(terms)) in release.hidden
         sides = [release.bounds[name] for name in terms]
         if all(low == high for low, high in sides):

@@ -10,7 +10,7 @@ Synthetic records are protected like real ones, so that it can be seen. A run th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -50,9 +50,7 @@ class Protected:
     added: int = 0
 
 
-def protect(
-    measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures: Sequence[Figure] = ()
-) -> Protected:
+def protect(measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures: Sequence[Figure] = ()) -> Protected:
     """The measures that may be shown, of a whole release.
 
     Grain: the tidy table's; hidden rows keep their labels, lose their numbers and note, and have the status `hidden`.
@@ -102,7 +100,8 @@ def _hide(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Seq
     else:
         _refuse(found)
     added = len(hidden) - len(pattern.hidden)
-    return Protected(shown, gate.known(), len(pattern.shields), pattern.bound, pattern.is_optimal, added)
+    known = gate.known() if pattern.known else ()
+    return Protected(shown, known, len(pattern.shields), pattern.bound, pattern.is_optimal, added)
 
 
 def apply(measures: pd.DataFrame, system: System, hidden: Set[int]) -> pd.DataFrame:
@@ -180,7 +179,10 @@ class _Gate:
         return self._narrow(self.nothing, self.figures)
 
     def _narrow(self, shown: pd.DataFrame, figures: Sequence[Figure]) -> Narrow:
-        made = attack(shown, days=self.days, figures=figures, off=self.off)
+        small = {
+            t for t, true in self.true.items() if rules.is_small(round(true, 6), threshold=self.settings.threshold)
+        }
+        made = attack(shown, days=self.days, figures=figures, off=self.off, only=small)
         return {frozenset(i.terms): i for i in made if self._is_too_narrow(i)}
 
     def _is_too_narrow(self, found: Interval) -> bool:
@@ -196,9 +198,7 @@ class _Gate:
 def _refuse(found: Narrow) -> NoReturn:
     """No release; the message names where, and no number."""
     places = tuple(sorted({" / ".join(filter(None, name)) for terms in found for name, _ in terms}))
-    raise FaultsFound(
-        [Fault(Reason.UNPROTECTED, SETTINGS_FILE, column="disclosure", found=places, count=len(places))]
-    )
+    raise FaultsFound([Fault(Reason.UNPROTECTED, SETTINGS_FILE, column="disclosure", found=places, count=len(places))])
 
 
 def _round(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Sequence[Figure]) -> Protected:

@@ -44,6 +44,7 @@ class Reader:
 
     def __init__(self, cells: Sequence[Cell], relations: Sequence[Relation]) -> None:
         self.rooms = [room(cell) for cell in cells]
+        self.low, self.high = np.array(self.rooms).reshape(-1, 2).T
         self.model = model(len(cells))
         for relation in relations:
             add_row(self.model, 0.0, 0.0, relation.terms)
@@ -80,20 +81,63 @@ class Reader:
         deviation = np.array(found.col_value)
         return Answer(sign * deviation[n], deviation, self._worth(np.array(found.col_dual)))
 
+    def meet(self, demands: Sequence[Demand]) -> tuple[dict[Demand, np.ndarray], Demand | None]:
+        """For each demand a deviation that meets it; or those up to the first that none meets, and that one.
+
+        Many are met by one deviation: they are asked for together as long as that helps.
+        """
+        met: dict[Demand, np.ndarray] = {}
+        left = list(demands)
+        while left:
+            deviation = self._together(left)
+            now = [d for d in left if d.sign * deviation[d.cell] >= d.need - TOLERANCE]
+            if not now:  # the one that came least far is the likeliest to be met by nothing
+                least = min(left, key=lambda d: (d.sign * deviation[d.cell] / d.need, d))
+                answer = self.ask(least)
+                if answer.reach < least.need - TOLERANCE:
+                    return met, least
+                now, deviation = [least], answer.deviation
+            met |= dict.fromkeys(now, deviation)
+            gone = set(now)
+            left = [d for d in left if d not in gone]
+        return met, None
+
+    def _together(self, demands: Sequence[Demand]) -> np.ndarray:
+        """A deviation that goes as far as it can to meet the demands of one direction, none further than its need."""
+        sign = demands[0].sign
+        chosen = [d for d in demands if d.sign == sign]
+        for n, _, need in chosen:
+            low, high = self.rooms[n]
+            self.model.changeColBounds(n, max(low, -need) if sign < 0 else low, min(high, need) if sign > 0 else high)
+            self.model.changeColCost(n, -sign / need)
+        self.model.run()
+        deviation = np.array(self.model.getSolution().col_value)
+        is_done = self.model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        for n, _, _ in chosen:
+            self.model.changeColBounds(n, *self.rooms[n])
+            self.model.changeColCost(n, 0.0)
+        return deviation if is_done else np.zeros(len(self.rooms))
+
     def _worth(self, duals: np.ndarray) -> np.ndarray:
         """What the freedom of each cell adds at most to the reach: by duality, for whatever is hidden besides."""
         duals = np.where(np.abs(duals) < TOLERANCE, 0.0, duals)
-        low, high = np.array(self.rooms).T
-        with np.errstate(invalid="ignore"):
-            up = np.where(duals < 0, -duals * high, 0.0)
-            down = np.where(duals > 0, duals * -low, 0.0)
-        return up + down
+        worth = np.zeros(len(duals))
+        up, down = duals < 0, duals > 0
+        worth[up] = -duals[up] * self.high[up]
+        worth[down] = duals[down] * -self.low[down]
+        return worth
 
 
 def model(columns: int) -> highspy.Highs:
     """An empty programme that does the same each time: one thread, a fixed seed, no clock."""
     made = highspy.Highs()
-    for option, value in (("output_flag", False), ("log_to_console", False), ("threads", 1), ("random_seed", 1), ("parallel", "off")):
+    for option, value in (
+        ("output_flag", False),
+        ("log_to_console", False),
+        ("threads", 1),
+        ("random_seed", 1),
+        ("parallel", "off"),
+    ):
         made.setOptionValue(option, value)
     if columns:
         made.addVars(columns, np.zeros(columns), np.zeros(columns))

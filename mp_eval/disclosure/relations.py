@@ -77,10 +77,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Relation:
-    """A sum of cells, each with a factor, that is zero."""
+    """A sum of cells, each with a factor, that is zero. One that `follows` from others only names a count."""
 
     terms: Mapping[int, float]
     why: str
+    follows: bool = False
 
 
 @dataclass
@@ -112,7 +113,7 @@ class System:
         if kept:
             self.relations.append(Relation(kept, why))
 
-    def at_least(self, terms: Mapping[int, float], why: str, *, is_count: bool = True) -> None:
+    def at_least(self, terms: Mapping[int, float], why: str, *, is_count: bool = True, follows: bool = False) -> None:
         """The sum is not negative. What it comes to is a cell of its own, printed nowhere."""
         kept = {n: factor for n, factor in terms.items() if factor}
         known = frozenset(kept.items())
@@ -121,7 +122,7 @@ class System:
         self._seen.add(known)
         rest = self._sum(kept)
         kept[self.add(Cell(self._unnamed(why), rest, False, is_count, min(0.0, rest)))] = -1.0
-        self.relations.append(Relation(kept, why))
+        self.relations.append(Relation(kept, why, follows and rest >= 0))
 
     def _sum(self, terms: Mapping[int, float]) -> float:
         return sum(self.cells[n].value * factor for n, factor in terms.items())
@@ -360,25 +361,48 @@ def _periods(system: System, days: Days) -> None:
         if meaning and named and meaning.kind in ("persons", "events") and key.breakdown not in meaning.moving:
             by_label.setdefault((key.measure, key.breakdown, key.category), {})[key.period] = place
     known = {**days, **{k: _pieces(k, days) for places in by_label.values() for k in places}}
-    nested = {(a, b) for a in known for b in known if a != b and _within(known[a], known[b])}
-    covers = {b: list(_covers(b, [a for a, c in sorted(nested) if c == b], known)) for b in sorted(known)}
+    nested = sorted((a, b) for a in known for b in known if a != b and _within(known[a], known[b]))
+    covers = [(b, way) for b in sorted(known) for way in _covers(b, [a for a, c in nested if c == b], known)]
+    composed = {(b, way) for b, way in covers if _is_composed(b, way, covers)}
     for label, places in sorted(by_label.items()):
         is_events = tidy.MEASURES[label[0]].kind == "events"
-        for a, b in sorted(nested):
-            if a in places and b in places:
-                if (b, a) in nested:
-                    system.equal(_sum([places[b]], [places[a]]), "same days")
-                else:
-                    system.at_least(_sum([places[b]], [places[a]]), "longer")
-        for b, ways in covers.items():
-            for way in ways:
-                if b not in places or any(a not in places for a in way):
-                    continue
+        pairs = [(a, b) for a, b in nested if a in places and b in places]
+        follows = set(_by_way_of_another(pairs))
+        for b, way in covers:
+            if b in places and all(a in places for a in way):
                 terms = _sum([places[a] for a in way], [places[b]])
                 if is_events and sum(_length(known[a]) for a in way) == _length(known[b]):
-                    system.equal(terms, "together")
+                    follows |= {(a, b) for a in way}
+                    if (b, way) not in composed:
+                        system.equal(terms, "together")
                 else:
-                    system.at_least(terms, "in more than one period")
+                    system.at_least(terms, "in more than one period", follows=(b, way) in composed)
+        for a, b in pairs:
+            longer = _sum([places[b]], [places[a]])
+            if (b, a) in pairs:
+                system.equal(longer, "same days")
+            else:
+                system.at_least(longer, "longer", follows=(a, b) in follows)
+
+
+def _is_composed(whole: str, way: tuple[str, ...], covers: Sequence[tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether some of these periods make up another one, with which the rest makes up the whole as well."""
+    known = {(b, tuple(sorted(w))) for b, w in covers}
+    return any(
+        (whole, tuple(sorted({*way} - {*some} | {other}))) in known
+        for other, some in covers
+        if other != whole and {*some} <= {*way}
+    )
+
+
+def _by_way_of_another(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The pairs (within, around) with a third period that lies around the one and within the other."""
+    around: dict[str, set[str]] = {}
+    for a, b in pairs:
+        around.setdefault(a, set()).add(b)
+    for a, b in pairs:
+        if any(b in around.get(c, ()) and a not in around.get(c, ()) and c not in around.get(b, ()) for c in around[a]):
+            yield a, b
 
 
 def _pieces(key: str, days: Days) -> Sequence[Period]:

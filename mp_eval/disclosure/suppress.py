@@ -24,8 +24,9 @@ from .reader import TOLERANCE, Demand, Reader, add_row, model, room
 from .relations import Cell, Relation, System
 
 EXACT_CELLS = 150  # cells to choose among; with more, the optimum is not looked for, only a bound
-ROUNDS, BOUND_ROUNDS, NODES = 60, 12, 20_000
-DEMANDS_FOR_BOUND = 400  # demands times rounds that a bound may cost
+ROUNDS, NODES = 60, 20_000
+BOUND_ROUNDS, DEMANDS_FOR_BOUND = 8, 1_500  # rounds, and rounds times demands, of building along a bound
+PRUNING = 4_000_000  # programmes times their cells that pruning may cost
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,15 @@ class _Part:
     """One set of cells that hang together, numbered anew from 0."""
 
     def __init__(self, system: System, members: Sequence[int], threshold: int) -> None:
-        self.members = members
+        wanted = small(system, threshold)
+        named = {n for r in system.relations if r.follows for n in r.terms if not system.cells[n].is_printed}
+        members = self.members = [n for n in members if n in wanted or n not in named]
         place = {n: k for k, n in enumerate(members)}
         self.cells = [system.cells[n] for n in members]
         self.relations = [
             Relation({place[n]: f for n, f in r.terms.items() if n in place}, r.why)
             for r in system.relations
-            if any(n in place for n in r.terms)
+            if any(n in place for n in r.terms) and not any(n in named and n not in place for n in r.terms)
         ]
         self.small = [k for k, c in enumerate(self.cells) if c.is_count and 1 <= c.value < threshold]
         self.choices = [k for k, c in enumerate(self.cells) if c.is_printed and k not in set(self.small)]
@@ -127,13 +130,14 @@ class _Part:
         """Shields, counts that cannot be protected, how many shields there must be, and whether these are the best."""
         reader = Reader(self.cells, self.relations)
         reader.free(range(len(self.cells)))
-        most = {d: reader.ask(d).reach for d in self.demands}
+        met, unmet = reader.meet(self.demands)
+        most = {d: d.need if d in met or unmet is None else reader.ask(d).reach for d in self.demands}
         known = {d.cell for d, reach in most.items() if reach < d.need - TOLERANCE}
         weakened = [d._replace(need=min(d.need, reach - TOLERANCE)) for d, reach in most.items()]
         self.demands = [d for d in weakened if d.need > 100 * TOLERANCE]
         reader.show(self.choices)
         cuts = _Cuts(self)
-        best = self._prune(reader, self._build(reader, cuts, self.cost))
+        best = self._prune(self._build(reader, cuts, self.cost))
         if not best:
             return set(), self._outside(known), 0, True
         if len(self.choices) <= EXACT_CELLS:
@@ -145,45 +149,57 @@ class _Part:
     def _outside(self, places: Iterable[int]) -> set[int]:
         return {self.members[k] for k in places}
 
-    def _build(self, reader: Reader, cuts: _Cuts, cost: np.ndarray, start: Iterable[int] = ()) -> set[int]:
-        """A valid pattern, shielding one demand after another, the largest first, at the least cost each."""
-        hidden = set(start)
+    def _build(
+        self, reader: Reader, cuts: _Cuts, cost: np.ndarray, start: Iterable[int] = ()
+    ) -> dict[int, Demand | None]:
+        """A valid pattern, shielding one demand after another at the least cost each; and for which each shield is."""
+        hidden: dict[int, Demand | None] = dict.fromkeys(start)
         reader.show(self.choices)
         reader.free(hidden)
         planner = _Planner(self.cells, self.relations, self.choices, cost)
         planner.hide(hidden)
-        for demand in sorted(self.demands, key=lambda d: (-d.need, d.cell, -d.sign)):
-            answer = reader.ask(demand)
-            if answer.reach >= demand.need - TOLERANCE:
-                continue
-            cuts.add(demand, answer.worth)
-            more = planner.shield(demand) - hidden
-            hidden |= more
+        left = sorted(self.demands, key=lambda d: (-d.need, d.cell, -d.sign))
+        while left:
+            met, demand = reader.meet(left)
+            if demand is None:
+                break
+            left = [d for d in left if d not in met]
+            cuts.add(demand, reader.ask(demand).worth)
+            more = sorted((planner.shield(demand) or set(self.choices)) - hidden.keys())
+            hidden |= dict.fromkeys(more, demand)
             planner.hide(more)
             reader.free(more)
             if not _is_met(reader, demand):  # tolerances: rather too many than too few
-                hidden |= set(self.choices)
+                hidden = dict.fromkeys(self.choices)
                 reader.free(self.choices)
         return hidden
 
-    def _prune(self, reader: Reader, hidden: set[int]) -> set[int]:
-        """The pattern without the shields that it can do without, the dearest first."""
-        reader.show(self.choices)
-        reader.free(hidden)
-        witness = {d: reader.ask(d).deviation for d in self.demands} if hidden else {}
+    def _prune(self, built: Mapping[int, Demand | None]) -> set[int]:
+        """The pattern without the shields that it can do without, the dearest first.
+
+        Of each demand it is kept which shields move when it is met with the least movement: only a demand that moves
+        a shield can miss it.
+        """
+        hidden = set(built)
+        planner = _Planner(self.cells, self.relations, self.choices, self.cost)
+        planner.hide(hidden)
+        planner.show(set(self.choices) - hidden)
+        left = PRUNING // len(self.cells) - len(self.demands)
+        moved = {d: planner.shield(d) or set() for d in self.demands} if hidden and left > 0 else {}
         for k in sorted(hidden, key=lambda k: (-self.cost[k], -k)):
-            reader.show([k])
-            fresh = {}
-            for demand, deviation in witness.items():
-                if abs(deviation[k]) > TOLERANCE / 10:
-                    answer = reader.ask(demand)
-                    if answer.reach < demand.need - TOLERANCE:
-                        reader.free([k])
-                        break
-                    fresh[demand] = answer.deviation
+            if left <= 0:
+                break
+            planner.show([k])
+            fresh: dict[Demand, set[int]] = {}
+            for demand in sorted((d for d in self.demands if k in moved[d]), key=lambda d: (d != built[k], d)):
+                instead, left = planner.shield(demand), left - 1
+                if instead is None:
+                    planner.hide([k])
+                    break
+                fresh[demand] = instead
             else:
-                hidden = hidden - {k}
-                witness |= fresh
+                hidden.remove(k)
+                moved |= fresh
         return hidden
 
     def _improve(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
@@ -199,18 +215,18 @@ class _Part:
             unmet = [d for d in self.demands if not cuts.cut(reader, d)]
             if not unmet:
                 return trial, len(trial) if is_proven else min(len(trial), bound), is_proven
-            repaired = self._prune(reader, self._build(reader, cuts, self.cost, trial))
+            repaired = self._prune(self._build(reader, cuts, self.cost, trial))
             best = min(best, repaired, key=self._total)
         return best, min(len(best), bound), False
 
     def _bound(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
         """A bound from the cuts without whole numbers; and patterns built along what that solution hides."""
-        bound, rounds = 0.0, max(2, min(BOUND_ROUNDS, DEMANDS_FOR_BOUND // max(1, len(self.demands))))
-        for _ in range(rounds):
-            partly, bound = cuts.relax()
+        for _ in range(min(BOUND_ROUNDS, DEMANDS_FOR_BOUND // len(self.demands))):
+            partly, _ = cuts.relax()
             guided = self.cost * np.maximum(0.02, 1 - partly)
-            best = min(best, self._prune(reader, self._build(reader, cuts, guided)), key=self._total)
-        return best, min(len(best), int(np.ceil(bound - 1e-6))), bound > len(best) - 1
+            best = min(best, self._prune(self._build(reader, cuts, guided)), key=self._total)
+        _, bound = cuts.relax()
+        return best, min(len(best), int(np.ceil(bound - 1e-6))), False
 
     def _total(self, hidden: Iterable[int]) -> float:
         return float(sum(self.cost[k] for k in sorted(hidden)))
@@ -294,16 +310,25 @@ class _Planner:
             add_row(self.model, 0.0, 0.0, both)
 
     def hide(self, cells: Iterable[int]) -> None:
+        """Let these cells move for next to nothing."""
+        for k in cells:
+            low, high = self.rooms[k]
+            for n, most in ((k, high), (self.count + k, -low)):
+                self.model.changeColCost(n, SLIGHT)
+                self.model.changeColBounds(n, 0.0, most)
+
+    def show(self, cells: Iterable[int]) -> None:
+        """Let these cells not move at all."""
         for k in cells:
             for n in (k, self.count + k):
-                self.model.changeColCost(n, SLIGHT)
+                self.model.changeColBounds(n, 0.0, 0.0)
 
-    def shield(self, demand: Demand) -> set[int]:
-        """The cells that move when the demand is met at the least cost."""
+    def shield(self, demand: Demand) -> set[int] | None:
+        """The cells to choose among that move when the demand is met at the least cost; None when it cannot be."""
         up, down = demand.cell, self.count + demand.cell
-        need = demand.need
         for n, moves in ((up, demand.sign > 0), (down, demand.sign < 0)):
-            self.model.changeColBounds(n, need if moves else 0.0, need if moves else 0.0)
+            least = demand.need - TOLERANCE if moves else 0.0
+            self.model.changeColBounds(n, least, demand.need if moves else 0.0)
         self.model.run()
         status = self.model.getModelStatus()
         values = np.array(self.model.getSolution().col_value)
@@ -311,9 +336,9 @@ class _Planner:
         self.model.changeColBounds(up, 0.0, high)
         self.model.changeColBounds(down, 0.0, -low)
         if status != highspy.HighsModelStatus.kOptimal:
-            return set(self.choices)
+            return None
         moved = np.abs(values[: self.count] - values[self.count :]) > TOLERANCE / 10
-        return {k for k in self.choices if moved[k]}
+        return {int(k) for k in np.flatnonzero(moved) if k in self.choices}
 
 
 SIZE = 0.5  # of one cell: what the sizes of all cells together weigh, so that fewer goes before smaller
@@ -336,7 +361,9 @@ def _is_met(reader: Reader, demand: Demand) -> bool:
     return reader.ask(demand).reach >= demand.need - TOLERANCE
 
 
-def intervals(system: System, hidden: Mapping[int, object] | Set[int], cells: Iterable[int]) -> dict[int, tuple[float, float]]:
+def intervals(
+    system: System, hidden: Mapping[int, object] | Set[int], cells: Iterable[int]
+) -> dict[int, tuple[float, float]]:
     """Between which counts a reader can place each of these cells, when only `hidden` ones are not shown."""
     reader = Reader(system.cells, system.relations)
     reader.free(n for n, c in enumerate(system.cells) if n in hidden or not c.is_printed)
