@@ -451,8 +451,7 @@ def _work_out(release: _Release, only: Set[frozenset[tuple[Name, float]]] | None
     if not programme.is_possible():
         programme.give_way()
     wanted: dict[frozenset[tuple[Name, float]], dict[Name, float]] = {}
-    printed = [name for name in release.bounds if name[4] != "stretch"]
-    for terms in [*({name: 1.0} for name in printed), *release.differences]:
+    for terms in [*({name: 1.0} for name in release.bounds), *release.differences]:
         wanted.setdefault(frozenset(terms.items()), terms)
     found = []
     for terms in (t for known, t in wanted.items() if only is None or known in only):

@@ -153,7 +153,8 @@ class _Gate:
         off: float = 0,
     ) -> None:
         self.settings, self.days, self.figures, self.nothing, self.off = settings, days, figures, nothing, off
-        self.true = {frozenset(i.terms): i.low for i in attack(measures, days=days, figures=figures)}
+        everything = attack(measures, days=days, figures=figures)
+        self.true = {frozenset(i.terms): i.low for i in everything if i.high - i.low < NEAR}
 
     def find(self, shown: pd.DataFrame) -> Narrow:
         """The intervals that are too narrow, and would not be if more were hidden.

@@ -48,6 +48,8 @@ class Reader:
         self.model = model(len(cells))
         for relation in relations:
             add_row(self.model, 0.0, 0.0, relation.terms)
+        entries = [(m, n, factor) for m, relation in enumerate(relations) for n, factor in relation.terms.items()]
+        self.entries = np.array(entries, dtype=np.float64).reshape(-1, 3).T
 
     def show(self, cells: Iterable[int]) -> None:
         for n in cells:
@@ -79,7 +81,7 @@ class Reader:
         if status != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"the reader's programme did not end: {status}")
         deviation = np.array(found.col_value)
-        return Answer(sign * deviation[n], deviation, self._worth(np.array(found.col_dual)))
+        return Answer(sign * deviation[n], deviation, self._worth(n, sign, np.array(found.row_dual)))
 
     def meet(self, demands: Sequence[Demand]) -> tuple[dict[Demand, np.ndarray], Demand | None]:
         """For each demand a deviation that meets it; or those up to the first that none meets, and that one.
@@ -118,8 +120,15 @@ class Reader:
             self.model.changeColCost(n, 0.0)
         return deviation if is_done else np.zeros(len(self.rooms))
 
-    def _worth(self, duals: np.ndarray) -> np.ndarray:
-        """What the freedom of each cell adds at most to the reach: by duality, for whatever is hidden besides."""
+    def _worth(self, cell: int, sign: int, prices: np.ndarray) -> np.ndarray:
+        """What the freedom of each cell adds at most to the reach, whatever is hidden besides.
+
+        By weak duality this holds of any prices of the relations: what is inexact in them makes it less sharp, not
+        wrong.
+        """
+        rows, columns = self.entries[:2].astype(int)
+        duals = -np.bincount(columns, weights=self.entries[2] * prices[rows], minlength=len(self.rooms))
+        duals[cell] -= sign
         duals = np.where(np.abs(duals) < TOLERANCE, 0.0, duals)
         worth = np.zeros(len(duals))
         up, down = duals < 0, duals > 0

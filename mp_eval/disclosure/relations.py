@@ -16,6 +16,7 @@ at most            a count that others include (`tidy.AT_MOST`); the numerator o
 share, rate        value * denominator = numerator. Wilson's bounds give the numerator too: so all or none is shown
 longer             of a period within another: the longer counts at least the shorter, for persons and for events
 together           of periods that make up another: residents at most the sum; events the sum, when none overlap
+stretch            events in the days between two ends of periods, where sums and differences of periods give them
 times counted      who is in 1, 2, ... periods sum to the total, and weighted by 1, 2, ... to the sum of the periods
 published          what the register says of a cell, as exactly as it was meant
 =================  ==================================================================================================
@@ -30,10 +31,12 @@ contradict tells a reader nothing true and is left out.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from .. import tidy
@@ -377,12 +380,39 @@ def _periods(system: System, days: Days) -> None:
                         system.equal(terms, "together")
                 else:
                     system.at_least(terms, "in more than one period", follows=(b, way) in composed)
+        if is_events:
+            for terms in _stretches(sorted(places), known):
+                system.at_least({places[a]: factor for a, factor in terms.items()}, "stretch")
         for a, b in pairs:
             longer = _sum([places[b]], [places[a]])
             if (b, a) in pairs:
                 system.equal(longer, "same days")
             else:
                 system.at_least(longer, "longer", follows=(a, b) in follows)
+
+
+def _stretches(periods: Sequence[str], known: Days) -> Iterator[dict[str, float]]:
+    """For each stretch between two ends of periods the periods whose sum, with these factors, are its days.
+
+    A stretch that no such sum gives is left out: nothing that is printed is about it alone.
+    """
+    ends = sorted({day for p in periods for piece in known[p] for day in (piece.start, piece.end)})
+    cuts = [(Period(a, b),) for a, b in itertools.pairwise(ends)]
+    chosen: list[str] = []
+    for p in sorted(periods, key=lambda p: (_length(known[p]), p)):
+        if np.linalg.matrix_rank(_holding([*chosen, p], cuts, known)) > len(chosen):
+            chosen.append(p)
+    held = _holding(chosen, cuts, known)
+    for n in range(len(cuts)):
+        wanted = np.eye(len(cuts))[n]
+        factors = np.round(np.linalg.lstsq(held.T, wanted, rcond=None)[0], 6)
+        if np.allclose(factors @ held, wanted):
+            yield {p: float(f) for p, f in zip(chosen, factors, strict=True) if f}
+
+
+def _holding(periods: Sequence[str], cuts: Sequence[Sequence[Period]], known: Days) -> np.ndarray:
+    """Which of the periods hold which stretches, as ones and zeros."""
+    return np.array([[float(_within(cut, known[p])) for cut in cuts] for p in periods])
 
 
 def _is_composed(whole: str, way: tuple[str, ...], covers: Sequence[tuple[str, tuple[str, ...]]]) -> bool:

@@ -26,7 +26,7 @@ from .relations import Cell, Relation, System
 EXACT_CELLS = 150  # cells to choose among; with more, the optimum is not looked for, only a bound
 ROUNDS, NODES = 60, 20_000
 BOUND_ROUNDS, DEMANDS_FOR_BOUND = 8, 1_500  # rounds, and rounds times demands, of building along a bound
-PRUNING = 4_000_000  # programmes times their cells that pruning may cost
+PRUNING = 2_500_000  # programmes times their cells that pruning may cost
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ class _Part:
         """Solve with the cuts so far, look what a reader can do with the solution, cut, and again."""
         bound = 0
         for _ in range(ROUNDS):
-            trial, least, is_proven = cuts.choose(best)
+            trial, least, is_proven = cuts.choose()
             bound = max(bound, int(np.ceil(least - 1e-6)))
             if self._total(trial) >= self._total(best) - 1e-9:
                 return best, min(len(best), bound), is_proven
@@ -264,14 +264,11 @@ class _Cuts:
         self.add(demand, answer.worth)
         return False
 
-    def choose(self, start: Set[int]) -> tuple[set[int], float, bool]:
+    def choose(self) -> tuple[set[int], float, bool]:
         """The cheapest choice that satisfies the cuts, a bound on how many, and whether both are proven."""
         count = len(self.column)
         places = np.arange(count, dtype=np.int32)
         self.model.changeColsIntegrality(count, places, np.array([highspy.HighsVarType.kInteger] * count))
-        solution = highspy.HighsSolution()
-        solution.col_value = [float(k in start) for k in self.column]
-        self.model.setSolution(solution)
         self.model.run()
         is_proven = self.model.getModelStatus() == highspy.HighsModelStatus.kOptimal
         values = self.model.getSolution().col_value
