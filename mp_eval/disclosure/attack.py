@@ -17,17 +17,17 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-import highspy
 import numpy as np
 import pandas as pd
 
 from .. import tidy
 from ..periods import WHOLE, Period, parse, union
 from ..register import Figure
+from . import solver
 
 LARGEST_COVER = 5  # periods in one sum
 ENOUGH_COVERS = 200
-NEAR = 1e-6
+NEAR, FAR = 1e-6, 1e6
 Name = tuple[str, str, str, str, str]  # period, measure, breakdown, category, date of a stock (or `stretch`)
 
 
@@ -69,6 +69,7 @@ def attack(
     figures: Sequence[Figure] = (),
     off: float = 0,
     only: Set[frozenset[tuple[Name, float]]] | None = None,
+    enough: int | None = None,
 ) -> list[Interval]:
     """Every interval that can be worked out, of numbers that are hidden and of differences.
 
@@ -85,6 +86,8 @@ def attack(
         How far a shown number may be from the true one: 2 when numbers are rounded to multiples of five.
     only
         The terms of the intervals that are wanted; else all of them.
+    enough
+        A threshold: an interval that is seen to hold everything from 1 to it is not worked out any further.
 
     Examples
     --------
@@ -96,7 +99,7 @@ def attack(
     >>> [(str(i), i.low, i.high) for i in attack(tidy.table(rows), days={}) if i.is_hidden]
     [('2024 / activities_started / activity / informal_care', 5.0, 5.0)]
     """
-    return _work_out(_read(table, days, figures, off), only)
+    return _work_out(_read(table, days, figures, off), only, enough)
 
 
 def decided(
@@ -196,7 +199,7 @@ def _read_row(release: _Release, row: Mapping[str, object]) -> None:
     is_hidden = row["status"] == "hidden"
 
     def shown(column: str) -> float | None:
-        return None if is_hidden or pd.isna(row[column]) else float(row[column])  # type: ignore[arg-type, call-overload]
+        return None if is_hidden or pd.isna(row[column]) else float(row[column])  # type: ignore[arg-type]
 
     if meaning.kind in ("share", "rate"):
         if meaning.kind == "rate":
@@ -271,7 +274,7 @@ def _read_catalogue(release: _Release) -> None:
 
 
 def _read_periods(release: _Release) -> None:
-    """The same label over other days: longer ones count at least as many; together residents at most, events exactly."""
+    """The same label over other days: longer ones count at least as many, several at most their sum, events exactly."""
     by_label: dict[tuple[str, str, str], list[str]] = {}
     for period, measure, breakdown, category, _ in release.bounds:
         meaning = tidy.MEASURES[measure]
@@ -318,17 +321,17 @@ def _made_of(periods: Sequence[str], days: Mapping[str, Sequence[Period]]) -> It
         found = 0
         for size in range(2, min(LARGEST_COVER, len(inside)) + 1):
             for chosen in itertools.combinations(inside, size):
-                if found < ENOUGH_COVERS and _same(chosen, whole, days):
-                    if not any(_same([c for c in chosen if c != p], whole, days) for p in chosen):
-                        found += 1
-                        yield whole, chosen
+                is_cover = found < ENOUGH_COVERS and _same(chosen, whole, days)
+                if is_cover and not any(_same([c for c in chosen if c != p], whole, days) for p in chosen):
+                    found += 1
+                    yield whole, chosen
         chain = _chain(inside, whole, days)
         if len(chain) > LARGEST_COVER:
             yield whole, chain
 
 
 def _chain(inside: Sequence[str], whole: str, days: Mapping[str, Sequence[Period]]) -> tuple[str, ...]:
-    """The shortest pieces that follow each other without a gap, however many; none when they do not make up the whole."""
+    """The shortest pieces that follow each other without a gap, however many; none when they are not the whole."""
     chosen: list[str] = []
     for piece in sorted(inside, key=lambda p: (_days(days[p]), p)):
         if not any(a.overlap(b) for c in chosen for a in days[c] for b in days[piece]):
@@ -399,18 +402,16 @@ class _Programme:
 
     def __init__(self, release: _Release) -> None:
         self.place = {name: n for n, name in enumerate(release.bounds)}
-        self.model = highspy.Highs()
-        for option, value in (("output_flag", False), ("log_to_console", False), ("threads", 1), ("random_seed", 1)):
-            self.model.setOptionValue(option, value)
-        low, high = np.array(list(release.bounds.values())).reshape(-1, 2).T
-        self.model.addVars(len(self.place), low.copy(), high.copy())
+        self.model = solver.model(*np.array(list(release.bounds.values())).reshape(-1, 2).T)
         for terms, least, most in release.rows:
-            columns = np.array([self.place[name] for name in terms], dtype=np.int32)
-            self.model.addRow(least, most, len(columns), columns, np.array(list(terms.values())))
+            self._row(terms, least, most)
+
+    def _row(self, terms: Mapping[Name, float], low: float, high: float) -> None:
+        solver.add_row(self.model, low, high, {self.place[name]: factor for name, factor in terms.items()})
 
     def is_possible(self) -> bool:
         self.model.run()
-        return bool(self.model.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        return solver.is_optimal(self.model)
 
     def give_way(self) -> None:
         """Where the tables contradict each other, loosen the relations by as little as makes them possible."""
@@ -424,26 +425,35 @@ class _Programme:
             self.model.changeColCost(columns + n, 0.0)
             self.model.changeColBounds(columns + n, 0.0, float(slack))
 
-    def end(self, terms: Mapping[Name, float], sign: float) -> float:
+    def end(self, terms: Mapping[Name, float], sign: float, seen: _Seen) -> float:
         """The greatest (`sign` 1) or least (-1) value of a sum of numbers."""
         for name, factor in terms.items():
             self.model.changeColCost(self.place[name], -sign * factor)
         self.model.run()
-        status, value = self.model.getModelStatus(), self.model.getInfo().objective_function_value
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnbounded):
-            self.model.clearSolver()
+        if not (solver.is_optimal(self.model) or solver.is_unbounded(self.model)):
+            self.model.clearSolver()  # a numerically unlucky basis: once more from the start
             self.model.run()
-            status, value = self.model.getModelStatus(), self.model.getInfo().objective_function_value
+        is_optimal, is_unbounded = solver.is_optimal(self.model), solver.is_unbounded(self.model)
+        value, solution = self.model.getInfo().objective_function_value, self.model.getSolution().col_value
         for name in terms:
             self.model.changeColCost(self.place[name], 0.0)
-        if status == highspy.HighsModelStatus.kUnbounded:
+        if is_unbounded:
+            self._go_far(terms, sign, seen)
             return sign * float("inf")
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(f"the attack's programme did not end: {status}")
+        if not is_optimal:
+            raise RuntimeError(f"the attack's programme did not end: {self.model.getModelStatus()}")
+        seen.add(np.array(solution))
         return -sign * float(value)
 
+    def _go_far(self, terms: Mapping[Name, float], sign: float, seen: _Seen) -> None:
+        """A solution with a value beyond every threshold, of a sum that has no end."""
+        self._row(terms, *((FAR, np.inf) if sign > 0 else (-np.inf, -FAR)))
+        if self.is_possible():
+            seen.add(np.array(self.model.getSolution().col_value))
+        self.model.deleteRows(1, np.array([self.model.getNumRow() - 1], dtype=np.int32))
 
-def _work_out(release: _Release, only: Set[frozenset[tuple[Name, float]]] | None) -> list[Interval]:
+
+def _work_out(release: _Release, only: Set[frozenset[tuple[Name, float]]] | None, enough: int | None) -> list[Interval]:
     """The interval of every number and of every difference, each once."""
     if not release.bounds:
         return []
@@ -452,14 +462,33 @@ def _work_out(release: _Release, only: Set[frozenset[tuple[Name, float]]] | None
         programme.give_way()
     wanted: dict[frozenset[tuple[Name, float]], dict[Name, float]] = {}
     for terms in [*({name: 1.0} for name in release.bounds), *release.differences]:
-        wanted.setdefault(frozenset(terms.items()), terms)
+        known = frozenset(terms.items())
+        if only is None or known in only:
+            wanted.setdefault(known, terms)
+    seen = _Seen(list(wanted.values()), programme.place)
     found = []
-    for terms in (t for known, t in wanted.items() if only is None or known in only):
+    for n, terms in enumerate(wanted.values()):
         is_hidden = len(terms) == 1 and next(iter(terms)) in release.hidden
         sides = [release.bounds[name] for name in terms]
         if all(low == high for low, high in sides):
             low = high = sum(f * release.bounds[name][0] for name, f in terms.items())
+        elif enough is not None and seen.low[n] <= 1 and seen.high[n] >= enough:
+            low, high = float(seen.low[n]), float(seen.high[n])
         else:
-            low, high = programme.end(terms, -1.0), programme.end(terms, 1.0)
+            low, high = programme.end(terms, -1.0, seen), programme.end(terms, 1.0, seen)
         found.append(Interval(tuple(terms.items()), round(low, 6) + 0.0, round(high, 6) + 0.0, is_hidden))
     return found
+
+
+class _Seen:
+    """The least and greatest value of every sum in the solutions so far: what is possible for certain."""
+
+    def __init__(self, sums: Sequence[Mapping[Name, float]], place: Mapping[Name, int]) -> None:
+        entries = [(n, place[name], factor) for n, terms in enumerate(sums) for name, factor in terms.items()]
+        rows, columns, self.factors = np.array(entries).reshape(-1, 3).T
+        self.rows, self.columns = rows.astype(int), columns.astype(int)
+        self.low, self.high = np.full(len(sums), np.inf), np.full(len(sums), -np.inf)
+
+    def add(self, solution: np.ndarray) -> None:
+        sums = np.bincount(self.rows, weights=self.factors * solution[self.columns], minlength=len(self.low))
+        self.low, self.high = np.minimum(self.low, sums), np.maximum(self.high, sums)

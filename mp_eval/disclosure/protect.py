@@ -164,26 +164,30 @@ class _Gate:
         found = self._narrow(shown, self.figures)
         if not found:
             return found
-        hopeless = {t for t, i in self._narrow(self.nothing, ()).items() if i.high < self.settings.threshold}
+        hopeless = {t for t, i in self._alone.items() if i.high < self.settings.threshold}
         return {t: i for t, i in found.items() if t in hopeless or not self._is_as_wide(i, self._least.get(t))}
 
     def known(self) -> tuple[Name, ...]:
         """The numbers that earlier publications give away, whatever is hidden here."""
         if not self.figures:
             return ()
-        without = self._narrow(self.nothing, ())
-        names = [next(iter(t))[0] for t in self._least if len(t) == 1 and t not in without]
+        names = [next(iter(t))[0] for t in self._least if len(t) == 1 and t not in self._alone]
         return tuple(sorted(names))
 
     @cached_property
     def _least(self) -> Narrow:
-        return self._narrow(self.nothing, self.figures)
+        return self._narrow(self.nothing, self.figures) if self.figures else self._alone
+
+    @cached_property
+    def _alone(self) -> Narrow:
+        return self._narrow(self.nothing, ())
 
     def _narrow(self, shown: pd.DataFrame, figures: Sequence[Figure]) -> Narrow:
         small = {
             t for t, true in self.true.items() if rules.is_small(round(true, 6), threshold=self.settings.threshold)
         }
-        made = attack(shown, days=self.days, figures=figures, off=self.off, only=small)
+        enough = None if self.off else self.settings.threshold
+        made = attack(shown, days=self.days, figures=figures, off=self.off, only=small, enough=enough)
         return {frozenset(i.terms): i for i in made if self._is_too_narrow(i)}
 
     def _is_too_narrow(self, found: Interval) -> bool:

@@ -6,13 +6,14 @@ relations and its bounds let it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import highspy
 import numpy as np
 
-from .relations import INFINITE, Cell, Relation
+from ..register import INFINITE
+from . import solver
+from .relations import Cell, Relation
 
 TOLERANCE = 1e-6
 
@@ -45,9 +46,9 @@ class Reader:
     def __init__(self, cells: Sequence[Cell], relations: Sequence[Relation]) -> None:
         self.rooms = [room(cell) for cell in cells]
         self.low, self.high = np.array(self.rooms).reshape(-1, 2).T
-        self.model = model(len(cells))
+        self.model = solver.model(np.zeros(len(cells)), np.zeros(len(cells)))
         for relation in relations:
-            add_row(self.model, 0.0, 0.0, relation.terms)
+            solver.add_row(self.model, 0.0, 0.0, relation.terms)
         entries = [(m, n, factor) for m, relation in enumerate(relations) for n, factor in relation.terms.items()]
         self.entries = np.array(entries, dtype=np.float64).reshape(-1, 3).T
 
@@ -69,17 +70,17 @@ class Reader:
             self.model.changeColBounds(n, max(low, -need) if sign < 0 else low, min(high, need) if sign > 0 else high)
         self.model.changeColCost(n, -float(sign))
         self.model.run()
-        if self.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if not solver.is_optimal(self.model):
             self.model.clearSolver()  # a numerically unlucky basis: once more from the start
             self.model.run()
-        status = self.model.getModelStatus()
+        is_optimal, is_unbounded = solver.is_optimal(self.model), solver.is_unbounded(self.model)
         found = self.model.getSolution()
         self.model.changeColCost(n, 0.0)
         self.model.changeColBounds(n, low, high)
-        if status == highspy.HighsModelStatus.kUnbounded:
+        if is_unbounded:
             return Answer(INFINITE, np.zeros(0), np.zeros(0))
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(f"the reader's programme did not end: {status}")
+        if not is_optimal:
+            raise RuntimeError(f"the reader's programme did not end: {self.model.getModelStatus()}")
         deviation = np.array(found.col_value)
         return Answer(sign * deviation[n], deviation, self._worth(n, sign, np.array(found.row_dual)))
 
@@ -114,7 +115,7 @@ class Reader:
             self.model.changeColCost(n, -sign / need)
         self.model.run()
         deviation = np.array(self.model.getSolution().col_value)
-        is_done = self.model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        is_done = solver.is_optimal(self.model)
         for n, _, _ in chosen:
             self.model.changeColBounds(n, *self.rooms[n])
             self.model.changeColCost(n, 0.0)
@@ -135,24 +136,3 @@ class Reader:
         worth[up] = -duals[up] * self.high[up]
         worth[down] = duals[down] * -self.low[down]
         return worth
-
-
-def model(columns: int) -> highspy.Highs:
-    """An empty programme that does the same each time: one thread, a fixed seed, no clock."""
-    made = highspy.Highs()
-    for option, value in (
-        ("output_flag", False),
-        ("log_to_console", False),
-        ("threads", 1),
-        ("random_seed", 1),
-        ("parallel", "off"),
-    ):
-        made.setOptionValue(option, value)
-    if columns:
-        made.addVars(columns, np.zeros(columns), np.zeros(columns))
-    return made
-
-
-def add_row(to: highspy.Highs, low: float, high: float, terms: Mapping[int, float]) -> None:
-    places = np.array(list(terms), dtype=np.int32)
-    to.addRow(low, high, len(places), places, np.array(list(terms.values()), dtype=np.float64))

@@ -381,8 +381,8 @@ def _periods(system: System, days: Days) -> None:
                 else:
                     system.at_least(terms, "in more than one period", follows=(b, way) in composed)
         if is_events:
-            for terms in _stretches(sorted(places), known):
-                system.at_least({places[a]: factor for a, factor in terms.items()}, "stretch")
+            for made in _stretches(sorted(places), known):
+                system.at_least({places[a]: factor for a, factor in made.items()}, "stretch")
         for a, b in pairs:
             longer = _sum([places[b]], [places[a]])
             if (b, a) in pairs:
@@ -405,9 +405,9 @@ def _stretches(periods: Sequence[str], known: Days) -> Iterator[dict[str, float]
     held = _holding(chosen, cuts, known)
     for n in range(len(cuts)):
         wanted = np.eye(len(cuts))[n]
-        factors = np.round(np.linalg.lstsq(held.T, wanted, rcond=None)[0], 6)
-        if np.allclose(factors @ held, wanted):
-            yield {p: float(f) for p, f in zip(chosen, factors, strict=True) if f}
+        factors: list[float] = np.round(np.linalg.lstsq(held.T, wanted, rcond=None)[0], 6).tolist()
+        if np.allclose(np.array(factors) @ held, wanted):
+            yield {p: f for p, f in zip(chosen, factors, strict=True) if f}
 
 
 def _holding(periods: Sequence[str], cuts: Sequence[Sequence[Period]], known: Days) -> np.ndarray:

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from .reader import TOLERANCE, Demand, Reader, add_row, model, room
+from . import solver
+from .reader import TOLERANCE, Demand, Reader, room
 from .relations import Cell, Relation, System
 
 EXACT_CELLS = 150  # cells to choose among; with more, the optimum is not looked for, only a bound
@@ -238,12 +239,9 @@ class _Cuts:
     def __init__(self, part: _Part) -> None:
         self.part = part
         self.column = {k: n for n, k in enumerate(part.choices)}
-        self.model = model(0)
         count = len(part.choices)
-        if count:
-            self.model.addVars(count, np.zeros(count), np.ones(count))
-            places = np.arange(count, dtype=np.int32)
-            self.model.changeColsCost(count, places, part.cost[part.choices])
+        self.model = solver.model(np.zeros(count), np.ones(count))
+        self.model.changeColsCost(count, np.arange(count, dtype=np.int32), part.cost[part.choices])
         for option in ("mip_rel_gap", "mip_abs_gap"):
             self.model.setOptionValue(option, 0.0)
         self.model.setOptionValue("mip_max_nodes", NODES)
@@ -254,7 +252,7 @@ class _Cuts:
         if lacking <= TOLERANCE:
             return
         terms = {n: min(1.0, worth[k] / lacking) for k, n in self.column.items() if worth[k] > TOLERANCE}
-        add_row(self.model, 1.0, highspy.kHighsInf, terms)
+        solver.add_row(self.model, 1.0, highspy.kHighsInf, terms)
 
     def cut(self, reader: Reader, demand: Demand) -> bool:
         """Whether the reader's pattern meets the demand; if not, a cut against it is added."""
@@ -270,7 +268,7 @@ class _Cuts:
         places = np.arange(count, dtype=np.int32)
         self.model.changeColsIntegrality(count, places, np.array([highspy.HighsVarType.kInteger] * count))
         self.model.run()
-        is_proven = self.model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        is_proven = solver.is_optimal(self.model)
         values = self.model.getSolution().col_value
         least = self.model.getInfo().mip_dual_bound
         chosen = {k for k, n in self.column.items() if values[n] > 0.5}
@@ -296,7 +294,7 @@ class _Planner:
         self.count = len(cells)
         self.choices = set(choices)
         self.rooms = [room(cell) for cell in cells]
-        self.model = model(2 * self.count)
+        self.model = solver.model(np.zeros(2 * self.count), np.zeros(2 * self.count))
         for k, (low, high) in enumerate(self.rooms):
             self.model.changeColBounds(k, 0.0, high)
             self.model.changeColBounds(self.count + k, 0.0, -low)
@@ -304,7 +302,7 @@ class _Planner:
                 self.model.changeColCost(n, float(cost[k]) if k in self.choices else SLIGHT)
         for relation in relations:
             both = {**relation.terms, **{self.count + k: -f for k, f in relation.terms.items()}}
-            add_row(self.model, 0.0, 0.0, both)
+            solver.add_row(self.model, 0.0, 0.0, both)
 
     def hide(self, cells: Iterable[int]) -> None:
         """Let these cells move for next to nothing."""
@@ -327,12 +325,12 @@ class _Planner:
             least = demand.need - TOLERANCE if moves else 0.0
             self.model.changeColBounds(n, least, demand.need if moves else 0.0)
         self.model.run()
-        status = self.model.getModelStatus()
+        is_possible = solver.is_optimal(self.model)
         values = np.array(self.model.getSolution().col_value)
         low, high = self.rooms[demand.cell]
         self.model.changeColBounds(up, 0.0, high)
         self.model.changeColBounds(down, 0.0, -low)
-        if status != highspy.HighsModelStatus.kOptimal:
+        if not is_possible:
             return None
         moved = np.abs(values[: self.count] - values[self.count :]) > TOLERANCE / 10
         return {int(k) for k in np.flatnonzero(moved) if k in self.choices}

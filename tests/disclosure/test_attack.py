@@ -1,0 +1,79 @@
+"""The attack finds what it should: what hiding small cells alone gives away, and the half year that nobody printed."""
+
+from __future__ import annotations
+
+import numpy as np
+from releases import counts, crossed, figure, hidden_by, narrowed, recovered, report_row
+
+from mp_eval import tidy
+from mp_eval.disclosure.attack import attack, decided
+from mp_eval.periods import parse
+
+YEAR = {"2024": (parse("2024"),), "2024-h1": (parse("januari 2024 tot juli 2024"),)}
+
+
+def test_a_cell_that_is_hidden_alone_is_recovered_from_the_total() -> None:
+    alone = hidden_by(report_row(), 10, {}, shields=False)
+    assert recovered(alone, {}) == [("2024 / activities_started / activity / informal_care", 5.0)]
+
+
+def test_hiding_the_small_cells_alone_gives_all_of_them_away() -> None:
+    """Ten tables of 6 x 5, with a few small cells each; with shields none is recovered."""
+    found = hidden = 0
+    for seed in range(10):
+        table = crossed(np.random.default_rng(seed).negative_binomial(2, 0.09, (6, 5)))
+        alone = hidden_by(table, 5, {}, shields=False)
+        found += len(recovered(alone, {}))
+        hidden += int((alone["status"] == "hidden").sum())
+        assert narrowed(hidden_by(table, 5, {}), table, 5, {}) == []
+    assert (found, hidden) == (24, 24)
+
+
+def halves() -> list[dict]:
+    """The report's 50 of 2024, and 47 of them in its first half."""
+    return [
+        *counts("2024", "activated", 50),
+        *counts("2024-h1", "activated", 47),
+        *counts("2024", "conversations", 444, kind={"first": 175, "progress": 259, "closing": 10}),
+        *counts("2024-h1", "conversations", 220, kind={"first": 90, "progress": 122, "closing": 8}),
+    ]
+
+
+def test_the_second_half_follows_from_the_year_and_its_first_half() -> None:
+    intervals = {str(i): (i.low, i.high) for i in attack(tidy.table(halves()), days=YEAR)}
+    assert intervals["2024 / activated − 2024-h1 / activated"] == (3.0, 3.0)
+    assert intervals["2024 / conversations / kind / closing − 2024-h1 / conversations / kind / closing"] == (2.0, 2.0)
+
+
+def test_and_it_is_protected() -> None:
+    table = tidy.table(halves())
+    shown = hidden_by(table, 5, YEAR)
+    assert narrowed(shown, table, 5, YEAR) == []
+    assert not {(3.0, 3.0), (2.0, 2.0)} & {(i.low, i.high) for i in attack(shown, days=YEAR)}
+
+
+def test_what_was_published_counts() -> None:
+    """With 5 hidden beside 12 a published 12 gives it away."""
+    shown = hidden_by(report_row(), 10, {})
+    assert recovered(shown, YEAR) == []
+    told = [figure("activities_started", 12, category="self_directed")]
+    assert [value for _, value in recovered(shown, YEAR, told)] == [5.0, 12.0]
+
+
+def test_a_row_of_which_one_order_is_left_gives_its_cells_away() -> None:
+    """Where 0 is shown the blank must be; then every value has its place."""
+    row = {"informal_care": 5, "volunteering": 20, "day_activity": 13, "trajectory": 0, "self_directed": 12}
+    shown = hidden_by(tidy.table(counts("2024", "activated", 50, activity=row)), 10, YEAR)
+    names = list(row)
+    values = [5, 20, 13, 12]
+    told = [figure("activated", value, category="|".join(names[n : n + 2])) for n, value in enumerate(values)]
+    assert [(name[3], value) for name, value in decided(shown, days=YEAR, figures=told)] == [
+        ("informal_care", 5.0),
+        ("self_directed", 12.0),
+    ]
+
+
+def test_a_contradiction_between_tables_does_not_stop_it() -> None:
+    """Parts of 30 and a total of 50: the relations give way by as little as makes them possible."""
+    table = tidy.table(counts("2024", "conversations", 50, kind={"first": 20, "progress": 10, "closing": 0}))
+    assert [i.low for i in attack(table, days={})] == [50, 20, 10, 0]

@@ -1,0 +1,51 @@
+"""The bundled deliveries, all periods and the register at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from releases import narrowed
+
+from mp_eval import evaluation, stages
+from mp_eval.disclosure.protect import protect
+from mp_eval.periods import WHOLE, Period
+from mp_eval.register import Figure
+from mp_eval.workspace import Disclosure, Workspace
+
+Bundled = tuple[pd.DataFrame, Mapping[str, tuple[Period, ...]], tuple[Figure, ...]]
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Bundled:
+    workspace = copy_workspace(tmp_path_factory.mktemp("bundled"))
+    folder = workspace.processed / evaluation.FOLDER
+    stages.publish(workspace, folder / evaluation.FIGURES)
+    for period in workspace.periods:
+        stages.take_in(workspace, folder / "taken.json", period)
+        stages.measure(workspace, folder / f"{period.id}.parquet", period)
+    stages.measure_whole(workspace, folder / f"{WHOLE}.parquet", workspace.periods)
+    keys = [*(p.id for p in workspace.periods), WHOLE]
+    measures = pd.concat([pd.read_parquet(folder / f"{key}.parquet") for key in keys], ignore_index=True)
+    figures = evaluation.from_table(pd.read_parquet(folder / evaluation.FIGURES))
+    return measures, {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}, figures
+
+
+@pytest.mark.parametrize("threshold", [3, 5, 10])
+def test_no_attack_succeeds(bundled: Bundled, threshold: int) -> None:
+    measures, days, figures = bundled
+    settings = Disclosure(internal=False, threshold=threshold)
+    made = protect(measures, settings=settings, days=days, figures=figures)
+    true = [f for f in figures if f.id != "g3"]  # "more than 700", which the records contradict
+    assert narrowed(made.measures, measures, threshold, days, true) == []
+    assert (made.is_optimal, made.added) == (True, 0)
+
+
+def test_two_cells_of_the_reports_row_are_hidden_at_ten(bundled: Bundled) -> None:
+    measures, days, figures = bundled
+    settings = Disclosure(internal=False, threshold=10)
+    shown = protect(measures, settings=settings, days=days, figures=figures).measures
+    row = shown[(shown["period"] == "2024") & (shown["measure"] == "activated") & (shown["breakdown"] == "activity")]
+    assert row.loc[row["status"] == "hidden", "category"].tolist() == ["informal_care", "self_directed"]
