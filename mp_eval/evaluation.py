@@ -19,6 +19,7 @@ from . import delivered, tidy
 from . import workspace as places
 from .delivered import Source
 from .digests import of
+from .disclosure import intake
 from .faults import Fault, FaultsFound
 from .periods import WHOLE, Period, parse
 from .register import Figure
@@ -104,10 +105,11 @@ class Evaluation:
         received = {k: [asdict(r.source), dict(r.files), r.counts.to_csv()] for k, r in self.received.items()}
         return of([repr(settings), [f.to_csv(index=False) for f in frames], repr(self.figures), received])
 
-    def times_counted(self, measure: str) -> list[float]:
-        """How many residents are counted in one, two, … of the periods."""
+    def times_counted(self, measure: str) -> list[float] | tidy.Hidden:
+        """How many residents are counted in one, two, … of the periods; `tidy.HIDDEN` when any of it is."""
         times = range(1, len(self.workspace.periods) + 1)
-        return [tidy.number(self.measures, WHOLE, measure, "times_counted", str(n)) or 0 for n in times]
+        counts = [tidy.number(self.measures, WHOLE, measure, "times_counted", str(n)) for n in times]
+        return tidy.all_shown([0.0 if c is None else c for c in counts])
 
     @property
     def is_internal(self) -> bool:
@@ -158,12 +160,13 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
     """
     folder = workspace.processed / FOLDER
     without = faulty or {}
+    measures = pd.read_parquet(folder / MEASURES)
     return Evaluation(
         workspace=workspace,
-        measures=pd.read_parquet(folder / MEASURES),
+        measures=measures,
         reconciliation=pd.read_parquet(folder / RECONCILIATION),
         figures=from_table(pd.read_parquet(folder / FIGURES)),
-        received={p.id: _received(workspace, p) for p in workspace.periods if p.id not in without},
+        received={p.id: _received(workspace, p, measures) for p in workspace.periods if p.id not in without},
         faulty=without,
     )
 
@@ -195,9 +198,12 @@ def _figure(row: dict[str, Any]) -> Figure:
     return Figure(**row)
 
 
-def _received(workspace: Workspace, period: Period) -> Received:
+def _received(workspace: Workspace, period: Period, measures: pd.DataFrame) -> Received:
+    """What is told of a delivery; of tables whose measures are partly hidden the rows are not told either."""
     told = delivered.read(workspace, period)
-    return Received(told.source, told.files, pd.DataFrame(list(told.counts)))
+    counts, settings = pd.DataFrame(list(told.counts)), workspace.settings.disclosure
+    shown = counts if settings.internal else intake.hide(counts, tidy.pick(measures, period=period.key), settings)
+    return Received(told.source, told.files, shown)
 
 
 def _covers(figure: Figure, when: Period) -> bool:

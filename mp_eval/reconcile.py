@@ -58,15 +58,24 @@ class Recomputed:
 
     def value(self, figure: Figure, category: str = "") -> float | None:
         """The recomputed value with the figure's meaning, or None."""
+        rows = self._rows(figure, category)
+        value = rows["value"].iloc[-1] if len(rows) else pd.NA
+        return None if pd.isna(value) else float(value)
+
+    def _rows(self, figure: Figure, category: str) -> pd.DataFrame:
         rows = tidy.pick(
             self.measures, measure=figure.measure, breakdown=figure.breakdown, category=category, basis="records"
         )
         if isinstance(figure.when, date):
-            rows = rows[rows["as_of"] == figure.when.isoformat()]
-        else:
-            rows = rows[rows["period"] == self.keys.get(figure.when, "")]
-        value = rows["value"].iloc[-1] if len(rows) else pd.NA
-        return None if pd.isna(value) else float(value)
+            return rows[rows["as_of"] == figure.when.isoformat()]
+        return rows[rows["period"] == self.keys.get(figure.when, "")]
+
+    def why_missing(self, figure: Figure) -> str:
+        """Why there is no recomputed value: it may not be shown, was not delivered, or there are no records."""
+        category = figure.categories[0] if figure.categories else ""
+        if (self._rows(figure, category)["status"] == "hidden").any():
+            return "hidden"
+        return "not_delivered" if self.is_not_delivered(figure) else "no_records"
 
     def is_not_delivered(self, figure: Figure) -> bool:
         """Whether there are records of the days, but not the table that this figure needs."""
@@ -112,7 +121,7 @@ def _recomputed(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[d
             continue
         found = recomputed.value(figure, figure.categories[0] if figure.categories else "")
         if found is None:
-            missing = "not_delivered" if recomputed.is_not_delivered(figure) else "no_records"
+            missing = recomputed.why_missing(figure)
             yield _line("recomputed", [figure], "untestable", missing)
         elif figure.holds(found):
             yield _line("recomputed", [figure], "agrees", figure.qualifier, found=found)

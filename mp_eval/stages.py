@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import delivered, evaluation, tidy
+from . import evaluation, tidy
 from . import measures as chapters
 from .disclosure.protect import protect as hide
 from .intake import clean, contract, published
@@ -69,9 +69,9 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
     folder = result.parent
     frames = [pd.read_parquet(folder / f"{key}.parquet") for key in (*(p.id for p in periods), WHOLE)]
     measured = pd.concat(frames, ignore_index=True)
-    synthetic = all(delivered.read(workspace, p).source.synthetic for p in periods)
-    shown = hide(measured, internal=workspace.settings.disclosure.internal, synthetic=synthetic)
     figures = evaluation.from_table(pd.read_parquet(folder / evaluation.FIGURES))
+    days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
+    shown = hide(measured, settings=workspace.settings.disclosure, days=days, figures=figures).measures
     keys = set(shown["period"])
     known = {p: p.id for p in periods}
     if WHOLE in keys and len(workspace.whole) == 1:

@@ -197,3 +197,13 @@ def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "
         return HIDDEN
     value = found["value"].iloc[-1]
     return None if pd.isna(value) else float(value)
+
+
+def all_shown(values: Sequence[float | Hidden]) -> list[float] | Hidden:
+    """The values, or `HIDDEN` when one of them is: what is made of them may then not be shown either.
+
+    >>> all_shown([1.0, 2.0]), all_shown([1.0, HIDDEN])
+    ([1.0, 2.0], <Hidden.HIDDEN: 'hidden'>)
+    """
+    shown = [v for v in values if not isinstance(v, Hidden)]
+    return shown if len(shown) == len(values) else HIDDEN

@@ -405,7 +405,8 @@ def _stretches(periods: Sequence[str], known: Days) -> Iterator[dict[str, float]
     held = _holding(chosen, cuts, known)
     for n in range(len(cuts)):
         wanted = np.eye(len(cuts))[n]
-        factors: list[float] = np.round(np.linalg.lstsq(held.T, wanted, rcond=None)[0], 6).tolist()
+        solved = np.linalg.lstsq(held.T, wanted, rcond=None)[0]
+        factors = [round(float(f), 6) for f in solved]
         if np.allclose(np.array(factors) @ held, wanted):
             yield {p: f for p, f in zip(chosen, factors, strict=True) if f}
 

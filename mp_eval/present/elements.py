@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from .wording import MARK, word
+
 
 @dataclass(frozen=True)
 class Status:
@@ -73,7 +75,13 @@ class Table:
             for row in cells
         ]
         title = f"{self.caption} ({self.unit})" if self.unit else self.caption
-        return "\n".join(filter(None, (title, *lines, self.note)))
+        return "\n".join(filter(None, (title, *lines, *self.notes)))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The note, and what an x means when there is one."""
+        has_hidden = any(cell == MARK for row in self.rows for cell in row)
+        return tuple(filter(None, (self.note, word("hidden", "note") if has_hidden else "")))
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -86,7 +94,7 @@ class Table:
         )
         body = "\n".join(self._row(n, row, kinds) for n, row in enumerate(self.rows))
         unit = f' <span class="unit">{escape(self.unit)}</span>' if self.unit else ""
-        note = f'\n<p class="note">{escape(self.note)}</p>' if self.note else ""
+        note = "".join(f'\n<p class="note">{escape(n)}</p>' for n in self.notes)
         return (
             f'<div class="table" role="region" tabindex="0" aria-labelledby="{name}">\n<table>\n'
             f'<caption id="{name}"><span class="title">{escape(self.caption)}</span>{unit}</caption>\n'
@@ -169,16 +177,19 @@ class Headline:
 
 @dataclass(frozen=True)
 class Check:
-    """Something that must hold, shown with its values whether it does or not."""
+    """Something that must hold, shown with its values whether it does or not; None when that may not be told."""
 
-    holds: bool
+    holds: bool | None
     text: str
 
     def __repr__(self) -> str:
+        if self.holds is None:
+            return self.text
         return f"{'klopt' if self.holds else 'KLOPT NIET'}: {self.text}"
 
     def _repr_html_(self) -> str:
-        return f'<p class="check {"ok" if self.holds else "bad"}">{escape(self.text)}</p>'
+        kind = "check" if self.holds is None else f"check {'ok' if self.holds else 'bad'}"
+        return f'<p class="{kind}">{escape(self.text)}</p>'
 
 
 @dataclass(frozen=True)
@@ -200,4 +211,7 @@ def _kind(content: Cell, kind: str) -> str:
 
 
 def _cell(content: Cell) -> str:
+    if content == MARK:
+        spoken = escape(word("hidden", "spoken"))
+        return f'<span aria-hidden="true">{MARK}</span><span class="visually-hidden">{spoken}</span>'
     return escape(content) if isinstance(content, str) else content.html()

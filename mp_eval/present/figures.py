@@ -18,11 +18,12 @@ from matplotlib.figure import Figure as Canvas
 from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
-from ..tidy import ACTIVITIES
+from ..tidy import ACTIVITIES, HIDDEN, Hidden
 from .elements import Figure, Table
 from .wording import capital, listed, number, percent, word
 
 BLUE, ORANGE, GREY, INK = "#12436D", "#B4500F", "#6B7280", "#1F2933"
+HIDDEN_WIDTH = 0.12  # of the axis: the mark of what is hidden
 STYLE: Any = {
     "svg.hashsalt": "mp-eval",
     "svg.fonttype": "path",
@@ -39,9 +40,10 @@ STYLE: Any = {
 
 
 def activities_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
-    """Residents by activity, in the report's order: activity, residents."""
-    values = [tidy.number(evaluation.measures, period, "activated", "activity", a) or 0 for a in ACTIVITIES]
-    return pd.DataFrame({"activity": [capital(word("category", a)) for a in ACTIVITIES], "residents": values})
+    """Residents by activity, in the report's order: activity, residents; missing where they may not be shown."""
+    values = [tidy.number(evaluation.measures, period, "activated", "activity", a) for a in ACTIVITIES]
+    counts = [float("nan") if isinstance(v, Hidden) else v or 0.0 for v in values]
+    return pd.DataFrame({"activity": [capital(word("category", a)) for a in ACTIVITIES], "residents": counts})
 
 
 def activities(evaluation: Evaluation, period: str) -> Figure:
@@ -49,15 +51,18 @@ def activities(evaluation: Evaluation, period: str) -> Figure:
     data, when = activities_data(evaluation, period), evaluation.period(period)
     with _canvas(height=3.3) as (canvas, axes):
         colours = [GREY if a == "unrecorded" else BLUE for a in ACTIVITIES]
-        bars = axes.barh(data["activity"], data["residents"], color=colours, height=0.68)
-        axes.bar_label(bars, [number(v) for v in data["residents"]], padding=4, fontweight="bold")
+        bars = axes.barh(data["activity"], data["residents"].fillna(0), color=colours, height=0.68)
+        labels = ["" if pd.isna(v) else number(v) for v in data["residents"]]
+        axes.bar_label(bars, labels, padding=4, fontweight="bold")
         axes.invert_yaxis()
-        axes.set_xlim(0, max(1.0, data["residents"].max() * 1.1))
+        width = max(1.0, data["residents"].fillna(0).max() * 1.1)
+        axes.set_xlim(0, width)
+        _mark_hidden(axes, [n for n, v in enumerate(data["residents"]) if pd.isna(v)], width)
         axes.xaxis.set_visible(False)
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(axis="y", length=0)
         svg = _svg(canvas)
-    rows = [[a, number(v)] for a, v in zip(data["activity"], data["residents"], strict=True)]
+    rows = [[a, number(_shown(v))] for a, v in zip(data["activity"], data["residents"], strict=True)]
     table = Table(
         f"Inwoners naar activiteit, {when.wording()}", ["Activiteit", "Inwoners"], rows, numbers=frozenset({"Inwoners"})
     )
@@ -73,7 +78,9 @@ def rates_data(evaluation: Evaluation) -> pd.DataFrame:
     """The period rate of every period and of all together, with its interval: period, value, low, high."""
     keys = {p.id: p.wording() for p in evaluation.workspace.periods} | {WHOLE: "alle perioden"}
     found = tidy.pick(evaluation.measures, measure="activation_rate", breakdown="").set_index("period")
-    found = found.loc[[k for k in keys if k in found.index], ["value", "low", "high"]].astype("float64")
+    found = found.loc[[k for k in keys if k in found.index]]
+    shares = found[["value", "low", "high"]].astype("float64")
+    found = shares if not (found["status"] == "hidden").any() else shares.assign(hidden=found["status"] == "hidden")
     return found.rename(index=keys).rename_axis("period").reset_index()
 
 
@@ -84,7 +91,8 @@ def rates(evaluation: Evaluation) -> Figure:
     with _canvas(height=0.62 * len(data) + 1.0) as (canvas, axes):
         for n, row in enumerate(data.itertuples()):
             if pd.isna(row.value):
-                axes.text(0, n, " niet te berekenen", va="center", color=GREY)
+                if not getattr(row, "hidden", False):
+                    axes.text(0, n, " niet te berekenen", va="center", color=GREY)
                 continue
             if not pd.isna(row.low):
                 axes.plot([row.low, row.high], [n, n], color=BLUE, linewidth=2.5, solid_capstyle="butt")
@@ -97,13 +105,16 @@ def rates(evaluation: Evaluation) -> Figure:
         axes.set_yticks(range(len(data)), data["period"])
         axes.set_ylim(len(data) - 0.5, -0.95)
         top = max([0.1, *claims, *data["high"].dropna(), *data["value"].dropna()])
-        axes.set_xlim(0, min(1.0, top * 1.12) if top <= 1 else top * 1.12)
+        width = min(1.0, top * 1.12) if top <= 1 else top * 1.12
+        axes.set_xlim(0, width)
+        _mark_hidden(axes, [n for n, row in enumerate(data.itertuples()) if getattr(row, "hidden", False)], width)
         axes.xaxis.set_major_formatter(lambda v, _: percent(v, 0))
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         svg = _svg(canvas)
     rows = [
-        [r.period, *(percent(None if pd.isna(v) else v) for v in (r.value, r.low, r.high))] for r in data.itertuples()
+        [r.period, *(percent(_share(v, getattr(r, "hidden", False))) for v in (r.value, r.low, r.high))]
+        for r in data.itertuples()
     ]
     columns = ["Periode", "Aandeel", "Ondergrens", "Bovengrens"]
     table = Table(
@@ -122,20 +133,44 @@ def rates(evaluation: Evaluation) -> Figure:
 
 
 def _activities_alt(data: pd.DataFrame, when: str) -> str:
-    if data["residents"].sum() == 0:
+    hidden, shown = data["residents"].isna(), data.dropna()
+    if shown["residents"].sum() == 0 and not hidden.any():
         return f"Staafdiagram van inwoners naar activiteit over {when}: er is niemand actief geworden."
-    parts = [f"{a.lower()} {number(v)}" for a, v in zip(data["activity"], data["residents"], strict=True)]
-    top = data.loc[data["residents"].idxmax(), "activity"]
-    said = ("Staafdiagram van inwoners naar activiteit", f"De langste staaf is {top.lower()}", capital(listed(parts)))
-    return f"{said[0]} over {when}. {said[1]}. {said[2]}."
+    values = [word("hidden", "spoken") if pd.isna(v) else number(v) for v in data["residents"]]
+    parts = [f"{a.lower()} {v}" for a, v in zip(data["activity"], values, strict=True)]
+    said = [f"Staafdiagram van inwoners naar activiteit over {when}"]
+    if len(shown) and shown["residents"].max() > 0:
+        top = shown.loc[shown["residents"].idxmax(), "activity"].lower()
+        said.append(f"De langste staaf {'van wat is getoond ' if hidden.any() else ''}is {top}")
+    return f"{'. '.join([*said, capital(listed(parts))])}."
 
 
 def _rates_alt(data: pd.DataFrame, claims: list[float]) -> str:
+    none = {True: word("hidden", "spoken"), False: "niet te berekenen"}
     parts = [
-        f"{r.period} {percent(r.value) if not pd.isna(r.value) else 'niet te berekenen'}" for r in data.itertuples()
+        f"{r.period} {none[bool(getattr(r, 'hidden', False))] if pd.isna(r.value) else percent(r.value)}"
+        for r in data.itertuples()
     ]
     against = f" De streeplijn staat bij {listed([percent(c, 0) for c in claims])}." if claims else ""
     return f"Puntdiagram van het aandeel geactiveerd naar periode: {listed(parts)}.{against}"
+
+
+def _shown(value: float) -> tidy.Value:
+    return HIDDEN if pd.isna(value) else value
+
+
+def _share(value: float, is_hidden: bool) -> tidy.Value:
+    return HIDDEN if is_hidden else None if pd.isna(value) else value
+
+
+def _mark_hidden(axes: matplotlib.axes.Axes, places: list[int], width: float) -> None:
+    """A hatched mark in place of a bar or point that may not be shown, of the same length whatever it stands for."""
+    if places:
+        axes.barh(
+            places, [width * HIDDEN_WIDTH] * len(places), height=0.68, facecolor="none", edgecolor=GREY, hatch="////"
+        )
+    for n in places:
+        axes.text(width * (HIDDEN_WIDTH + 0.01), n, word("hidden", "spoken"), va="center", color=INK)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import parse
 from ..register import Figure, periods_of
-from .wording import capital, counted, day_in_words, listed, number, percent, word, words
+from .wording import MARK, capital, counted, day_in_words, listed, number, percent, word, words
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,8 @@ def _subject(given: Mapping[str, Any]) -> str:
 
 def _found(given: Mapping[str, Any], shown: Callable[[float | None], str]) -> str:
     """What the records say, where this line is about them; sums and quotients of published figures stand in words."""
+    if given["reason"] == "hidden":
+        return MARK
     about_records = given["rule"] in ("recomputed", "union") or given["reason"] == "pooled"
     return shown(given["found"]) if about_records else "–"
 

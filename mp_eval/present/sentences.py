@@ -6,6 +6,7 @@ from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from ..register import Figure
+from ..tidy import HIDDEN, Hidden
 from .elements import Answer, Check, Checks, Headline, Remark
 from .wording import are, capital, counted, day_in_words, listed, number, percent, word
 
@@ -13,14 +14,16 @@ from .wording import are, capital, counted, day_in_words, listed, number, percen
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
     """How many were spoken to and how many became active, of one period."""
     when = evaluation.period(period)
-    spoken, activated = (tidy.number(evaluation.measures, period, m) or 0 for m in ("spoken", "activated"))
+    spoken, activated = (_count(evaluation, period, m) for m in ("spoken", "activated"))
     verb = "" if are(activated) == are(spoken) else f"{are(activated)} "
     said = [
         f"Over {when.wording()} {are(spoken)} **{counted(spoken, 'inwoner', 'inwoners')}** gesproken en "
         f"{verb}**{counted(activated, 'inwoner', 'inwoners')}** actief geworden."
     ]
     rate = tidy.pick(evaluation.measures, period=period, measure="activation_rate", breakdown="").iloc[0]
-    if rate["status"] == "undefined":
+    if rate["status"] == "hidden":
+        said.append(word("hidden", "share"))
+    elif rate["status"] == "undefined":
         said.append("Een aandeel is niet te berekenen, want er is niemand voor het eerst gesproken.")
     else:
         interval = (
@@ -36,7 +39,7 @@ def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
 
 def answer_whole(evaluation: Evaluation) -> Answer:
     """The distinct residents over all periods, beside what the published figures alone allow to be known."""
-    (when, *_), total = evaluation.whole, tidy.number(evaluation.measures, WHOLE, "spoken") or 0
+    (when, *_), total = evaluation.whole, _count(evaluation, WHOLE, "spoken")
     name = " en ".join(p.wording() for p in evaluation.whole)
     residents = counted(total, "verschillende inwoner", "verschillende inwoners")
     said = [f"Over {name} {are(total)} **{residents}** gesproken."]
@@ -45,10 +48,10 @@ def answer_whole(evaluation: Evaluation) -> Answer:
     if len(union):
         low, high = number(union["low"].iloc[0]), number(union["high"].iloc[0])
         said.append(f"Uit de gepubliceerde cijfers alleen volgt niet meer dan: ten minste {low} en ten hoogste {high}.")
-    twice = sum(evaluation.times_counted("spoken")[1:])
-    said.append(
-        f"In meer dan één periode {'telt' if twice == 1 else 'tellen'} {counted(twice, 'inwoner', 'inwoners')} mee."
-    )
+    times = evaluation.times_counted("spoken")
+    twice = times if isinstance(times, Hidden) else sum(times[1:])
+    verb = "telt" if are(twice) == "is" else "tellen"
+    said.append(f"In meer dan één periode {verb} {counted(twice, 'inwoner', 'inwoners')} mee.")
     if len(lines):
         said.append(_verdict(evaluation))
     return Answer(tuple(said))
@@ -59,9 +62,13 @@ def headline(evaluation: Evaluation, period: str) -> Headline:
     items = []
     for measure, per_month in (("spoken", "spoken_per_month"), ("activated", "activated_per_month")):
         value, rate = (tidy.number(evaluation.measures, period, m) for m in (measure, per_month))
-        items.append((number(value), word("measure", measure), f"{number(rate, 1)} per maand"))
+        context = "" if isinstance(rate, Hidden) else f"{number(rate, 1)} per maand"
+        items.append((number(value), word("measure", measure), context))
     found = tidy.pick(evaluation.measures, period=period, measure="activation_rate", breakdown="").iloc[0]
+    share: tidy.Value
     share, low, high = (None if found.isna()[c] else float(found[c]) for c in ("value", "low", "high"))
+    if found["status"] == "hidden":
+        share = HIDDEN
     context = "" if low is None else f"95%-interval {percent(low)} tot {percent(high)}"
     items.append((percent(share), "geactiveerd per gesproken inwoner", context))
     return Headline(tuple(items))
@@ -69,55 +76,86 @@ def headline(evaluation: Evaluation, period: str) -> Headline:
 
 def checks(evaluation: Evaluation, period: str) -> Checks:
     """Parts against their whole, with the values, so that a reader can do the sum."""
-
-    def value(measure: str, breakdown: str = "", category: str = "") -> float:
-        return tidy.number(evaluation.measures, period, measure, breakdown, category) or 0
-
-    def parts(measure: str, breakdown: str) -> list[float]:
-        rows = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
-        return [float(v) for v in rows["value"].dropna()]
-
     made = []
     for measure, breakdown, name in (
         ("conversations", "kind", "Gesprekken naar soort"),
         ("in_conversation", "familiarity", "Nieuwe en bekende inwoners"),
         ("activities_started", "activity", "Activiteiten naar soort"),
     ):
-        terms, total = parts(measure, breakdown), value(measure)
-        sum_ = " + ".join(number(t) for t in terms)
-        made.append(
-            Check(sum(terms) == total, f"{name}: {sum_} = {number(sum(terms))}; het totaal is {number(total)}.")
-        )
-    persons, total = parts("activated", "activity"), value("activated")
+        known = tidy.all_shown([*_parts(evaluation, period, measure, breakdown), _count(evaluation, period, measure)])
+        if isinstance(known, Hidden):
+            made.append(_untold(name))
+            continue
+        *terms, total = known
+        text = f"{name}: {_added(terms)}; het totaal is {number(total)}."
+        made.append(_check(evaluation, sum(terms) == total, text))
+    name = "Inwoners naar activiteit"
+    parts = _parts(evaluation, period, "activated", "activity")
+    known = tidy.all_shown([*parts, _count(evaluation, period, "activated")])
+    if isinstance(known, Hidden):
+        return Checks((*made, _untold(name)))
+    *persons, total = known
     several = sum(persons) - total
-    sum_ = " + ".join(number(t) for t in persons)
-    made.append(
-        Check(
-            max(persons) <= total <= sum(persons),
-            f"Inwoners naar activiteit: {sum_} = {number(sum(persons))}, het totaal is {number(total)}"
-            + (f"; {number(several)} meer, door inwoners met meer dan één soort activiteit." if several > 0 else "."),
-        )
-    )
-    return Checks(tuple(made))
+    text = f"{name}: {_added(persons)}, het totaal is {number(total)}"
+    text += f"; {number(several)} meer, door inwoners met meer dan één soort activiteit." if several > 0 else "."
+    return Checks((*made, _check(evaluation, max(persons) <= total <= sum(persons), text)))
 
 
 def checks_whole(evaluation: Evaluation) -> Checks:
     """The sum of the periods less who counts twice is the number of distinct residents."""
     made = []
     for measure in ("spoken", "activated"):
-        values = [tidy.number(evaluation.measures, p.id, measure) or 0 for p in evaluation.workspace.periods]
-        counts = evaluation.times_counted(measure)
+        name, counts = capital(word("measure", measure)), evaluation.times_counted(measure)
+        known = tidy.all_shown(
+            [
+                *(_count(evaluation, p.id, measure) for p in evaluation.workspace.periods),
+                _count(evaluation, WHOLE, measure),
+            ]
+        )
+        if isinstance(known, Hidden) or isinstance(counts, Hidden):
+            made.append(_untold(name))
+            continue
+        *values, total = known
         twice = sum(n * c for n, c in enumerate(counts))
-        total = tidy.number(evaluation.measures, WHOLE, measure) or 0
         left = sum(values) - twice
         sum_ = " + ".join(number(v) for v in values)
-        text = f"{capital(word('measure', measure))}: {sum_} − {number(twice)} dubbel geteld = {number(left)}"
+        text = f"{name}: {sum_} − {number(twice)} dubbel geteld = {number(left)}"
         text += f"; verschillende inwoners: {number(total)}."
-        if total != left:
+        if total != left and not _is_rounded(evaluation):
             gap = number(abs(total - left))
             text += f" Het verschil van {gap}: leveringen van verschillende perioden spreken elkaar tegen."
-        made.append(Check(sum(counts) == total == left, text))
+        made.append(_check(evaluation, sum(counts) == total == left, text))
     return Checks(tuple(made))
+
+
+def _count(evaluation: Evaluation, period: str, measure: str) -> float | Hidden:
+    """A count; none when it was not measured."""
+    value = tidy.number(evaluation.measures, period, measure)
+    return 0.0 if value is None else value
+
+
+def _parts(evaluation: Evaluation, period: str, measure: str, breakdown: str) -> list[float | Hidden]:
+    rows = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
+    values = [tidy.number(rows, period, measure, breakdown, c) for c in rows["category"]]
+    return [v for v in values if v is not None]
+
+
+def _added(terms: list[float]) -> str:
+    return f"{' + '.join(number(t) for t in terms)} = {number(sum(terms))}"
+
+
+def _check(evaluation: Evaluation, holds: bool, text: str) -> Check:
+    """A check; when counts are rounded it says that sums need not agree, and judges nothing."""
+    return Check(None, f"{text[:-1]}; {word('hidden', 'rounded')}") if _is_rounded(evaluation) else Check(holds, text)
+
+
+def _untold(name: str) -> Check:
+    return Check(None, f"{name}: {word('hidden', 'check')}")
+
+
+def _is_rounded(evaluation: Evaluation) -> bool:
+    settings = evaluation.workspace.settings.disclosure
+    return not settings.internal and settings.method != "hide"
 
 
 def sources(evaluation: Evaluation, period: str = "") -> Remark:
@@ -139,7 +177,7 @@ def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
         found.append("synthetic")
     if evaluation.is_internal:
         found.append("internal")
-    measured = tidy.pick(evaluation.measures, period=period or WHOLE, measure="spoken")
+    measured = tidy.pick(evaluation.measures, period=period or WHOLE)
     if (measured["status"] == "provisional").any():
         found.append("provisional")
     return tuple(word("mark", m) for m in found)
@@ -150,7 +188,13 @@ def _net(evaluation: Evaluation, period: str) -> str:
         tidy.number(evaluation.measures, period, "activated", "variant", v)
         for v in ("gross", "net", "without_trajectory")
     )
-    if not gross or outside is None:
+    if (
+        isinstance(gross, Hidden)
+        or isinstance(net, Hidden)
+        or isinstance(outside, Hidden)
+        or not gross
+        or outside is None
+    ):
         return ""
     without = f"onder trajecten, die een middel zijn en geen activiteit, {are(outside)} het er {number(outside)}."
     if net is None:
@@ -177,9 +221,12 @@ def _verdict(evaluation: Evaluation) -> str:
     agree, differ, interval, untestable = (
         int((statuses == s).sum()) for s in ("agrees", "differs", "interval", "untestable")
     )
+    missing = "ontbreken de gegevens"
+    if (evaluation.reconciliation["reason"] == "hidden").any():
+        missing += " of zijn zij afgeschermd"
     all_, wrong = counted(len(statuses), "controle", "controles"), capital(counted(differ, "controle", "controles"))
     return (
         f"Van de {all_} op de gepubliceerde cijfers {'sluit' if agree == 1 else 'sluiten'} er {number(agree)}. "
         f"**{wrong} {'sluit' if differ == 1 else 'sluiten'} niet**; bij {number(interval)} is alleen een bandbreedte "
-        f"bekend en bij {number(untestable)} ontbreken de gegevens."
+        f"bekend en bij {number(untestable)} {missing}."
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pandas as pd
+
 from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
-from ..tidy import ACTIVITIES, CONVERSATIONS, VARIANTS
+from ..tidy import ACTIVITIES, CONVERSATIONS, HIDDEN, VARIANTS, Hidden
 from . import reconciliation as judged
 from .elements import Explained, Remark, Row, Status, Table
-from .wording import capital, day, day_in_words, number, percent, word
+from .wording import MARK, capital, day, day_in_words, number, percent, word
 
 
 def deliveries(evaluation: Evaluation, period: str = "") -> Table:
@@ -19,10 +21,12 @@ def deliveries(evaluation: Evaluation, period: str = "") -> Table:
     counted = ["delivered", "refused", "kept", "corrected"]
     if period:
         counts = evaluation.received[period].counts
-        rows = [[word("table", r["table"]), *(number(r[c]) for c in counted)] for r in counts.to_dict("records")]
+        rows = [[word("table", r["table"]), *(_row_count(r[c]) for c in counted)] for r in counts.to_dict("records")]
     else:
-        sums = {p.wording(): evaluation.received[p.id].counts[counted].sum() for p in evaluation.workspace.periods}
-        rows = [[capital(name), *(number(total[c]) for c in counted)] for name, total in sums.items()]
+        rows = [
+            [capital(p.wording()), *(_sum(evaluation.received[p.id].counts[c]) for c in counted)]
+            for p in evaluation.workspace.periods
+        ]
     columns = ["Gegeven" if period else "Levering over", "Geleverd", "Niet gebruikt", "Gebruikt", "Gecorrigeerd"]
     return Table(
         "Geleverd en gebruikt",
@@ -168,9 +172,13 @@ def times_counted(evaluation: Evaluation) -> Table:
     rows: list[list[str]] = []
     for measure in ("spoken", "activated"):
         counts = evaluation.times_counted(measure)
-        total = sum(tidy.number(evaluation.measures, p.id, measure) or 0 for p in evaluation.workspace.periods)
-        twice, distinct = sum(n * c for n, c in enumerate(counts)), sum(counts)
-        other = distinct - (total - twice)
+        values = [tidy.number(evaluation.measures, p.id, measure) for p in evaluation.workspace.periods]
+        periods = tidy.all_shown([0.0 if v is None else v for v in values])
+        total = HIDDEN if isinstance(periods, Hidden) else sum(periods)
+        twice = HIDDEN if isinstance(counts, Hidden) else sum(n * c for n, c in enumerate(counts))
+        distinct = HIDDEN if isinstance(counts, Hidden) else sum(counts)
+        known = tidy.all_shown([total, twice, distinct])
+        other = HIDDEN if isinstance(known, Hidden) else known[2] - (known[0] - known[1])
         rows.append([capital(word("measure", measure)), *(number(n) for n in (total, twice, other, distinct))])
     columns = ["Maat", "Som van de perioden", "Dubbel geteld", "Uit een andere levering", "Verschillende inwoners"]
     note = (
@@ -226,7 +234,7 @@ def verdicts(evaluation: Evaluation) -> Table:
 
 
 def _values(evaluation: Evaluation, period: str):  # type: ignore[no-untyped-def]
-    def value(measure: str, breakdown: str = "", category: str = "") -> float | None:
+    def value(measure: str, breakdown: str = "", category: str = "") -> tidy.Value:
         return tidy.number(evaluation.measures, period, measure, breakdown, category)
 
     return value
@@ -234,9 +242,20 @@ def _values(evaluation: Evaluation, period: str):  # type: ignore[no-untyped-def
 
 def _rate(evaluation: Evaluation, period: str, measure: str, variant: str, decimals: int) -> Sequence[str]:
     found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown="variant", category=variant)
+    if (found["status"] == "hidden").any():
+        return MARK, MARK
     share, low, high = (None if found[c].isna().all() else float(found[c].iloc[-1]) for c in ("value", "low", "high"))
     interval = f"{percent(low, decimals)} – {percent(high, decimals)}" if low is not None else "–"
     return percent(share, decimals), interval
+
+
+def _row_count(value: float) -> str:
+    """Rows that may not be told are missing in what was counted at intake."""
+    return MARK if pd.isna(value) else number(value)
+
+
+def _sum(counts: pd.Series) -> str:
+    return MARK if counts.isna().any() else number(counts.sum())
 
 
 def _as_of(evaluation: Evaluation, period: str) -> str:

@@ -11,8 +11,10 @@ from pathlib import Path
 from babel.numbers import format_decimal
 
 from ..periods import MONTHS
+from ..tidy import Hidden, Value
 
 LANGUAGE = "nl"
+MARK = "x"  # of a hidden number; never *, which means provisional in Dutch statistics
 
 
 @cache
@@ -29,12 +31,15 @@ def word(section: str, key: str) -> str:
     return words()[section][key]
 
 
-def number(value: float | None, decimals: int = 0) -> str:
-    """A number with points and a comma, half rounded up; an en dash when there is none.
+def number(value: Value, decimals: int = 0) -> str:
+    """A number with points and a comma, half rounded up; an en dash when there is none, `MARK` when it is hidden.
 
-    >>> number(1900), number(14.583333, 1), number(0.5), number(None)
-    ('1.900', '14,6', '1', '–')
+    >>> from mp_eval.tidy import HIDDEN
+    >>> number(1900), number(14.583333, 1), number(0.5), number(None), number(HIDDEN)
+    ('1.900', '14,6', '1', '–', 'x')
     """
+    if isinstance(value, Hidden):
+        return MARK
     if value is None:
         return "–"
     step = Decimal(1).scaleb(-decimals)
@@ -42,33 +47,41 @@ def number(value: float | None, decimals: int = 0) -> str:
     return format_decimal(rounded, format="#,##0." + "0" * decimals if decimals else "#,##0", locale=LANGUAGE)
 
 
-def percent(share: float | None, decimals: int = 1) -> str:
+def percent(share: Value, decimals: int = 1) -> str:
     """A share as a percentage.
 
-    >>> percent(50 / 175), percent(None)
-    ('28,6%', '–')
+    >>> from mp_eval.tidy import HIDDEN
+    >>> percent(50 / 175), percent(None), percent(HIDDEN)
+    ('28,6%', '–', 'x')
     """
+    if isinstance(share, Hidden):
+        return MARK
     return "–" if share is None else f"{number(float(Decimal(repr(float(share))) * 100), decimals)}%"
 
 
-def counted(value: float, singular: str, plural: str) -> str:
+def counted(value: float | Hidden, singular: str, plural: str) -> str:
     """A count with its noun: *geen* for none.
 
     >>> counted(0, "inwoner", "inwoners"), counted(1, "inwoner", "inwoners"), counted(2, "inwoner", "inwoners")
     ('geen inwoners', '1 inwoner', '2 inwoners')
+    >>> from mp_eval.tidy import HIDDEN
+    >>> counted(HIDDEN, "inwoner", "inwoners")
+    'een afgeschermd aantal inwoners'
     """
+    if isinstance(value, Hidden):
+        return f"{word('hidden', 'count')} {plural}"
     if value == 0:
         return f"geen {plural}"
     return f"{number(value)} {singular if value == 1 else plural}"
 
 
-def are(value: float) -> str:
-    """The verb for a count.
+def are(value: float | Hidden) -> str:
+    """The verb for a count; a hidden one is *een aantal*.
 
     >>> are(0), are(1), are(2)
     ('zijn', 'is', 'zijn')
     """
-    return "is" if value == 1 else "zijn"
+    return "is" if value == 1 or isinstance(value, Hidden) else "zijn"
 
 
 def day(when: date) -> str:
