@@ -1,11 +1,51 @@
-"""Gates: what a finished page must not hold. Searched in the bytes that would go out, not in what they came from."""
+"""Gates: what a finished page or file must not hold. Searched in the bytes that would go out, not in their source.
+
+`check` reads a page as text. `check_file` opens what a release is made of (`contents`): pages, drawings, executed
+notebooks with outputs and metadata, workbooks and documents (which are zips), tables and logs. It looks for
+pseudonyms, for a row of a person without one, for hidden numbers beside their label, for paths and for complaints.
+Whether hidden numbers can be worked out from those that are shown is for `attack_output`.
+"""
 
 from __future__ import annotations
 
+import base64
+import json
 import re
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
+
+from .. import tidy
+from ..disclosure.attack import attack
+from ..periods import Period
+from ..register import Figure
+
+TEXTS = {
+    ".html",
+    ".svg",
+    ".ipynb",
+    ".csv",
+    ".json",
+    ".jsonld",
+    ".log",
+    ".txt",
+    ".md",
+    ".css",
+    ".toml",
+    ".xml",
+    ".journal",
+}
+ZIPS = {".xlsx", ".docx"}
+NUMBERS = ["value", "numerator", "denominator", "low", "high"]
+LEAST_VALUES = 3
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DUTCH_DAY = re.compile(r"(\d\d?)-(\d\d?)-(\d{4})")
+ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
 LONG = 6  # digits: a shorter number cannot be told from a count on the page
 MACHINE = re.compile(
     r"(?<![\w/])/(?:home|root|Users|tmp|var|work|opt|mnt)/[\w.-]+/|\b[A-Za-z]:\\\\?(?:Users|Windows|Temp)\\"
@@ -20,15 +60,112 @@ def check(html: str, *, root: Path, residents: Iterable[str]) -> list[str]:
     >>> check("<p>50 inwoners</p>", root=Path("workspace"), residents=["p2345672345672345"])
     []
     """
-    text = IMAGES.sub("", html)
+    return _search(IMAGES.sub("", html), "de pagina", root=root, residents=residents)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What must not go out: pseudonyms, rows of persons without them, and hidden numbers with their label.
+
+    `rows` are the values of a record as text, at least three of them and one a day: that is one resident's story.
+    `hidden` are (label, number) as a page would print them.
+    """
+
+    residents: frozenset[str] = frozenset()
+    rows: frozenset[frozenset[str]] = frozenset()
+    hidden: frozenset[tuple[str, str]] = frozenset()
+
+
+def rows_of_persons(table: pd.DataFrame) -> frozenset[frozenset[str]]:
+    """The rows of a processed table as `Secrets.rows`; a row that says less than three things is nobody's.
+
+    >>> table = pd.DataFrame({"resident": ["p1"], "date": [pd.Timestamp("2024-03-01")], "kind": "first", "hours": 12})
+    >>> [sorted(row) for row in rows_of_persons(table)]
+    [['12', '2024-03-01', 'first']]
+    """
+    found = set()
+    for row in table.drop(columns="resident", errors="ignore").to_dict("records"):
+        values = {_plain(v) for v in row.values() if not pd.isna(v) and not isinstance(v, bool)}
+        if len(values) >= LEAST_VALUES and any(DAY.fullmatch(v) for v in values):
+            found.add(frozenset(values))
+    return frozenset(found)
+
+
+def check_file(path: Path, *, root: Path, secrets: Secrets) -> list[str]:
+    """Why this file may not be published; empty when it may. No reason repeats what was found.
+
+    Raises
+    ------
+    ValueError
+        When the file is of a kind that is not opened: what cannot be searched cannot be published.
+    """
+    reasons: dict[str, None] = {}
+    by_day: dict[str, list[frozenset[str]]] = {}
+    for row in secrets.rows:
+        by_day.setdefault(min(v for v in row if DAY.fullmatch(v)), []).append(row)
+    for text in contents(path):
+        reasons |= dict.fromkeys(_search(text, path.name, root=root, residents=secrets.residents))
+        for cells in _rows(text):
+            plain = {_plain(c) for c in cells}
+            if any(row <= plain for day in plain & by_day.keys() for row in by_day[day]):
+                reasons[f"{path.name} bevat een rij van één inwoner"] = None
+            if len(cells) == 2 and (cells[0].casefold(), cells[1]) in secrets.hidden:
+                reasons[f"{path.name} toont een afgeschermd aantal"] = None
+        for alt in ALTERNATIVE.findall(text):
+            said = unescape(alt).casefold()
+            if any(
+                re.search(rf"{re.escape(label)}:? {re.escape(n)}(?![\d.,]*\d)", said) for label, n in secrets.hidden
+            ):
+                reasons[f"{path.name} noemt een afgeschermd aantal in de tekst bij een figuur"] = None
+    return list(reasons)
+
+
+def contents(path: Path) -> Iterator[str]:
+    """The texts in a file: its own, those of the drawings in it, and of a zip (workbook, document) every part's.
+
+    See `check_file` for what it raises.
+    """
+    if path.suffix in ZIPS:
+        with zipfile.ZipFile(path) as parts:
+            yield from (parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist())
+    elif path.suffix in TEXTS:
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        yield IMAGES.sub("", text)
+        for image in IMAGES.findall(text):
+            yield base64.b64decode(image.partition("base64,")[2]).decode("utf-8", errors="replace")
+        if path.suffix == ".ipynb":  # a notebook's strings are escaped: once more as they are read
+            yield "\n".join(_strings(json.loads(text)))
+    else:
+        raise ValueError(f"a kind of file that is not searched: {path.name}")
+
+
+def attack_output(
+    folder: Path, *, threshold: int, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure] = ()
+) -> list[str]:
+    """What a reader can work out from the finished `metingen.csv` of a release; empty when nothing.
+
+    Each reason names the number, not its value.
+    """
+    words = {column: "str" for column, kind in tidy.COLUMNS.items() if kind == "str"}
+    empty = dict.fromkeys(NUMBERS, [""])
+    form: dict[str, Any] = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"}
+    table = pd.read_csv(folder / "metingen.csv", dtype=words, keep_default_na=False, na_values=empty, **form)
+    table = table.astype(dict(tidy.COLUMNS))
+    left = table.loc[table["status"] == "hidden", NUMBERS].notna().any(axis=None)
+    reasons = ["metingen.csv bevat een getal in een afgeschermde rij"] if left else []
+    found = attack(table, days=days, figures=figures, enough=threshold)
+    return reasons + [f"uit te rekenen: {i}" for i in found if i.is_too_narrow(threshold)]
+
+
+def _search(text: str, name: str, *, root: Path, residents: Iterable[str]) -> list[str]:
     reasons = []
     words = set(re.findall(r"(?<![\w.,-])[\w-]+", text))
     found = sum(_is_named(resident, words, text) for resident in residents)
     if found:
-        reasons.append(f"de pagina noemt {found} pseudoniem{'en' if found > 1 else ''} van inwoners")
+        reasons.append(f"{name} noemt {found} pseudoniem{'en' if found > 1 else ''} van inwoners")
     if str(root) in text or root.as_posix() in text or MACHINE.search(text):
-        reasons.append("de pagina noemt een pad op deze computer")
-    reasons += [f"de pagina bevat een foutmelding (‘{word}’)" for word in TROUBLE if word in text]
+        reasons.append(f"{name} noemt een pad op deze computer")
+    reasons += [f"{name} bevat een foutmelding (‘{word}’)" for word in TROUBLE if word in text]
     return reasons
 
 
@@ -39,3 +176,44 @@ def _is_named(resident: str, words: set[str], text: str) -> bool:
     if re.fullmatch(r"[\w-]+", resident):
         return resident in words
     return resident in text
+
+
+def _plain(value: object) -> str:
+    """A value as it is compared: a day as ISO, a whole number without decimals."""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value).strip()
+    if day := DUTCH_DAY.fullmatch(text):
+        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    return text.removesuffix(" 00:00:00")
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    """The rows of the tables in a text: of HTML, of a sheet of a workbook, or lines with a separator."""
+    marked = re.findall(r"<(?:tr|row)\b[^>]*>(.*?)</(?:tr|row)>", text, re.DOTALL)
+    for row in marked:
+        cells = re.findall(r"<(?:t[hd]|c)\b[^>]*>(.*?)</(?:t[hd]|c)>", row, re.DOTALL)
+        yield [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in cells]
+    if not marked:
+        for line in text.splitlines():
+            for separator in (";", ",", "\t", "  "):
+                if separator in line:
+                    yield [cell.strip().strip('"') for cell in line.split(separator) if cell.strip()]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text in a notebook, of cells, outputs and metadata, names included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield str(key)
+            yield from _strings(item)
+    elif isinstance(value, list):
+        if value and all(isinstance(item, str) for item in value):
+            yield "".join(value)
+        else:
+            for item in value:
+                yield from _strings(item)

@@ -1,0 +1,91 @@
+"""A release of the bundled deliveries as it goes out to everybody: searched and attacked as a reader would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import mp_eval
+
+from mp_eval import evaluation as evaluations
+from mp_eval import workspace as places
+from mp_eval.evaluation import Evaluation
+from mp_eval.periods import WHOLE
+from mp_eval.present import figures, protection, sentences, tables
+from mp_eval.publish import gates
+from mp_eval.publish.gates import Secrets
+from mp_eval.workspace import Workspace
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+    root = tmp_path_factory.mktemp("public")
+    copy_workspace(root)
+    settings = root / places.SETTINGS_FILE
+    settings.write_text(settings.read_text(encoding="utf-8").replace("internal = true", "internal = false"))
+    done = mp_eval("run", workspace=root)
+    assert done.returncode == 0, done.stderr
+    return places.find(root)
+
+
+@pytest.fixture(scope="module")
+def found(public: Workspace) -> Evaluation:
+    return evaluations.load(public)
+
+
+def test_no_attack_succeeds_over_the_whole_output(public: Workspace, found: Evaluation) -> None:
+    days = {p.id: (p,) for p in public.periods} | {WHOLE: public.whole}
+    assert gates.attack_output(public.output, threshold=5, days=days, figures=found.figures) == []
+
+
+def test_no_file_of_the_output_holds_a_resident(public: Workspace) -> None:
+    tables = [pd.read_parquet(p) for p in sorted(public.processed.glob("*/*.parquet"))]
+    tables = [t for t in tables if "resident" in t]
+    residents = frozenset(r for t in tables for r in t["resident"])
+    rows = frozenset().union(*(gates.rows_of_persons(t) for t in tables))
+    files = [p for p in public.output.rglob("*") if p.is_file()]
+    assert rows
+    assert residents
+    assert len(files) > 5
+    for path in files:
+        assert gates.check_file(path, root=public.root, secrets=Secrets(residents, rows)) == []
+
+
+def test_a_page_says_x_and_never_how_small(public: Workspace) -> None:
+    page = (public.output / "2022-2023" / "gesproken-en-geactiveerd.html").read_text(encoding="utf-8")
+    assert '<span aria-hidden="true">x</span><span class="visually-hidden">afgeschermd</span>' in page
+    assert not re.search(r"minder dan \d|KLOPT NIET|<td[^>]*>\*", page)
+
+
+def test_what_is_hidden_is_no_zero_and_no_dash(found: Evaluation) -> None:
+    cells = {row[0]: row[1] for row in tables.activities(found, "2022-2023").rows}
+    assert cells["Mantelzorg"] == "x"
+    assert "afgeschermd" in repr(tables.activities(found, "2022-2023"))
+
+
+def test_a_figure_does_not_draw_what_is_hidden(found: Evaluation) -> None:
+    data = figures.activities_data(found, "2022-2023").set_index("activity")["residents"]
+    assert pd.isna(data["Mantelzorg"])
+    assert "mantelzorg afgeschermd" in figures.activities(found, "2022-2023").alt.casefold()
+
+
+def test_a_sum_with_a_hidden_part_is_not_judged(found: Evaluation) -> None:
+    judged = [c.holds for c in sentences.checks(found, "2022-2023").checks]
+    assert None in judged
+    assert False not in judged
+
+
+def test_rows_of_a_table_behind_a_hidden_number_are_not_told(found: Evaluation) -> None:
+    rows = {row[0]: row[1:] for row in tables.deliveries(found, "2022-2023").rows}
+    assert rows["Activiteiten"][:3] == ["x", "x", "x"]
+
+
+def test_the_account_says_which_rule_was_followed(found: Evaluation) -> None:
+    said = " ".join(repr(r) for r in protection.account(found))
+    assert "van 1 tot en met 4" in said
+    assert repr(protection.already_public(found))
