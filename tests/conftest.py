@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from mp_eval import tidy
 from mp_eval import workspace as places
 from mp_eval.intake import contract as contracts
 from mp_eval.intake.contract import Contract
@@ -49,6 +50,15 @@ def released(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[
     done = mp_eval("run", workspace=workspace.root)
     assert done.returncode == 0, done.stderr
     return workspace
+
+
+@pytest.fixture
+def made_up_measures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measures whose tables can have any shape, beside the real ones: two or three sides, and districts in regions."""
+    sides = ("a", "b", "c", "a>b", "a>c", "b>c", "a>b>c")
+    crossed = tidy.Measure("events", "events", dict.fromkeys(sides, "parts"))
+    nested = tidy.Measure("events", "events", dict.fromkeys(("region", "district", "region>district"), "parts"))
+    monkeypatch.setattr(tidy, "MEASURES", {**tidy.MEASURES, "crossed": crossed, "nested": nested})
 
 
 def mp_eval(*words: str, workspace: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -147,7 +147,7 @@ def attack_output(
     Each reason names the number, not its value.
     """
     words = {column: "str" for column, kind in tidy.COLUMNS.items() if kind == "str"}
-    empty = dict.fromkeys(NUMBERS, [""])
+    empty = {column: [""] for column in NUMBERS}
     form: dict[str, Any] = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"}
     table = pd.read_csv(folder / "metingen.csv", dtype=words, keep_default_na=False, na_values=empty, **form)
     table = table.astype(dict(tidy.COLUMNS))

@@ -15,16 +15,7 @@ from mp_eval.disclosure.relations import Days, relate
 from mp_eval.disclosure.suppress import suppress
 from mp_eval.periods import WHOLE, Period, parse
 from mp_eval.register import Figure
-from mp_eval.tidy import ACTIVITIES, Measure
-
-CROSSED = Measure(
-    "events",
-    "events",
-    {"a": "parts", "b": "parts", "c": "parts", "a>b": "parts", "a>c": "parts", "b>c": "parts", "a>b>c": "parts"},
-)
-NESTED = Measure("events", "events", {"region": "parts", "district": "parts", "region>district": "parts"})
-MADE_UP = {**tidy.MEASURES, "crossed": CROSSED, "nested": NESTED}
-MONTHS = (1, 7, 13, 19, 25)  # ends of half years from January 2023
+from mp_eval.tidy import ACTIVITIES
 
 
 def counts(period: str, measure: str, total: int | None = None, **breakdowns: Mapping[str, int]) -> list[dict]:

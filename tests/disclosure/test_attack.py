@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from releases import counts, crossed, figure, hidden_by, narrowed, recovered, report_row
 
 from mp_eval import tidy
 from mp_eval.disclosure.attack import attack, decided
 from mp_eval.periods import parse
+
+pytestmark = pytest.mark.usefixtures("made_up_measures")
 
 YEAR = {"2024": (parse("2024"),), "2024-h1": (parse("januari 2024 tot juli 2024"),)}
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from releases import crossed, hidden_by, narrowed, nested, overlapping
+
+pytestmark = pytest.mark.usefixtures("made_up_measures")
 
 MANY = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 COUNTS = st.one_of(st.integers(0, 6), st.integers(0, 40))

@@ -15,6 +15,8 @@ from mp_eval.disclosure.relations import System, relate
 from mp_eval.disclosure.suppress import intervals, small, suppress
 from mp_eval.workspace import Disclosure
 
+pytestmark = pytest.mark.usefixtures("made_up_measures")
+
 
 def settings(threshold: int = 5, method: str = "hide") -> Disclosure:
     return Disclosure(internal=False, threshold=threshold, method=method)

@@ -16,6 +16,8 @@ from releases import crossed, hidden_by, narrowed
 
 pytauargus = pytest.importorskip("pytauargus", reason="pytauargus has no package for this machine")
 
+pytestmark = pytest.mark.usefixtures("made_up_measures")
+
 
 def theirs(cells: np.ndarray, folder: Path) -> float:
     """The sum of what tau-ARGUS hides, at a threshold of 5."""
