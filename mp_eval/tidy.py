@@ -55,7 +55,8 @@ class Measure:
     """What a measure counts and how it may be added up.
 
     `kind` is *persons* (distinct residents: periods that overlap may not be added), *events* (may be added over
-    disjoint periods), *stock* (on a date, never added over time) or *share* (numerator over denominator).
+    disjoint periods), *stock* (on a date, never added over time), *rate* (a count a month), *share* (numerator over
+    denominator) or *statistic* (minimum, median, maximum, or a curve, of as many residents as the denominator says).
     `breakdowns` says of each how its categories relate to the total: *parts* (each counted in exactly one), *cover*
     (each in at least one), *some* (each in at most one) or *variants* (not additive). In a breakdown `a>b` each
     category `x>y` is the crossing of two breakdowns, and `a` and `b` are its margins.

@@ -110,3 +110,17 @@ def test_the_whole_is_one_piece_when_no_day_is_left_out(workspace: Workspace) ->
 def test_an_unknown_period_is_refused_with_those_that_exist(workspace: Workspace) -> None:
     with pytest.raises(KeyError, match=r"‘2023’; in evaluation\.toml staan: 2022-2023, 2023-2024, 2024"):
         workspace.period("2023")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("threshold = 2", "een getal van 3 tot en met 20"),
+        ("threshold = 21", "een getal van 3 tot en met 20"),
+        ('method = "mask"', "hide of round of hide_and_round"),
+        ("threshold = true", "een geheel getal"),
+    ],
+)
+def test_a_rule_for_small_counts_that_makes_no_sense_is_refused(line: str, expected: str) -> None:
+    with pytest.raises(FaultsFound, match=expected):
+        places.settings_from(f'[municipality]\nname = "Elders"\n[disclosure]\n{line}\n')

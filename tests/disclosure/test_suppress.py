@@ -127,3 +127,16 @@ def test_one_to_seven_is_hidden_and_the_rest_rounded() -> None:
     shown = protect(report_row(), settings=settings(method="hide_and_round"), days={}).measures
     assert shown["value"].isna().tolist() == [False, True, False, False, False]
     assert shown["value"].dropna().tolist() == [50, 20, 15, 10]
+
+
+def test_the_least_and_greatest_of_a_statistic_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are one resident's; a median is hidden when it is of few."""
+    statistic = tidy.Measure("days", "statistic", {"of": "variants"})
+    monkeypatch.setattr(tidy, "MEASURES", {**tidy.MEASURES, "duration": statistic})
+    rows = [
+        tidy.row(period, "duration", 30, breakdown="of", category=c, denominator=n)
+        for period, n in (("2023", 4), ("2024", 40))
+        for c in ("minimum", "median", "maximum")
+    ]
+    shown = protect(tidy.table(rows), settings=settings(), days={}).measures
+    assert shown["status"].tolist() == ["hidden", "hidden", "hidden", "hidden", "final", "hidden"]
