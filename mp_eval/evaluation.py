@@ -112,6 +112,12 @@ class Evaluation:
         return tidy.all_shown([0.0 if c is None else c for c in counts])
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether counts are shown as multiples of five, so that sums need not agree."""
+        settings = self.workspace.settings.disclosure
+        return not settings.internal and settings.method != "hide"
+
+    @property
     def is_internal(self) -> bool:
         return self.workspace.settings.disclosure.internal
 

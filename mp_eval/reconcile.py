@@ -55,6 +55,13 @@ class Recomputed:
 
     measures: pd.DataFrame
     keys: Mapping[Period, str]
+    off: float = 0.0  # how far a count may be from the true one, because it is rounded
+
+    def bears_out(self, figure: Figure, found: float) -> bool:
+        """Whether a recomputed value, or one that it may have been rounded from, is what the figure says."""
+        off = 0.0 if figure.is_share else self.off
+        low, high = figure.bounds
+        return figure.holds(found) if not off else low - off <= found <= high + off
 
     def value(self, figure: Figure, category: str = "") -> float | None:
         """The recomputed value with the figure's meaning, or None."""
@@ -123,7 +130,7 @@ def _recomputed(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[d
         if found is None:
             missing = recomputed.why_missing(figure)
             yield _line("recomputed", [figure], "untestable", missing)
-        elif figure.holds(found):
+        elif recomputed.bears_out(figure, found):
             yield _line("recomputed", [figure], "agrees", figure.qualifier, found=found)
         else:
             gap = found - figure.value
@@ -157,7 +164,9 @@ def _placements(row: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
 
 def _fits(row: Sequence[Figure], way: Sequence[str], recomputed: Recomputed) -> bool:
     pairs = [(f, recomputed.value(f, c)) for f, c in zip(row, way, strict=True)]
-    return all(v is not None and (v == 0 if f.value is None else f.holds(v)) for f, v in pairs)
+    return all(
+        v is not None and (v <= recomputed.off if f.value is None else recomputed.bears_out(f, v)) for f, v in pairs
+    )
 
 
 def _restated(figures: Sequence[Figure], recomputed: Recomputed) -> Iterator[dict[str, object]]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from . import evaluation, tidy
 from . import measures as chapters
+from .disclosure import rules
 from .disclosure.protect import protect as hide
 from .intake import clean, contract, published
 from .measures import Scope
@@ -79,7 +80,7 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
     known |= {p: p.iso for p in periods_of(figures) if p not in known and p.iso in keys}
     also = [folder / evaluation.MEASURES, folder / evaluation.RECONCILIATION]
     _store(shown, also[0])
-    _store(reconcile(figures, Recomputed(shown, known)), also[1])
+    _store(reconcile(figures, Recomputed(shown, known, rules.off(workspace.settings.disclosure))), also[1])
     without = {p.id: () for p in workspace.periods if p not in periods}
     made = evaluation.load(workspace, faulty=without)
     parts = {p.id: made.of(p.id).key for p in periods} | {"": made.key}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import tidy
+from ..workspace import Disclosure
 
 BASE = 5  # what counts are rounded to
 LEAST_ROUNDED = 8  # with `hide_and_round` counts below it are hidden: 1 to 7, as NHS England does
@@ -29,6 +30,11 @@ def rounded(value: float) -> float:
     [0.0, 0.0, 5.0, 5.0, 10.0, 1900.0]
     """
     return float(BASE * math.floor(value / BASE + 0.5))
+
+
+def off(settings: Disclosure) -> float:
+    """How far a shown count may be from the true one: not at all, or half a step when counts are rounded."""
+    return 0.0 if settings.internal or settings.method == "hide" else float(BASE // 2)
 
 
 def is_of_one_person(row: Mapping[str, Any]) -> bool:

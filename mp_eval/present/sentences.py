@@ -97,7 +97,11 @@ def checks(evaluation: Evaluation, period: str) -> Checks:
     *persons, total = known
     several = sum(persons) - total
     text = f"{name}: {_added(persons)}, het totaal is {number(total)}"
-    text += f"; {number(several)} meer, door inwoners met meer dan één soort activiteit." if several > 0 else "."
+    text += (
+        f"; {number(several)} meer, door inwoners met meer dan één soort activiteit."
+        if several > 0 and not evaluation.is_rounded
+        else "."
+    )
     return Checks((*made, _check(evaluation, max(persons) <= total <= sum(persons), text)))
 
 
@@ -121,7 +125,7 @@ def checks_whole(evaluation: Evaluation) -> Checks:
         sum_ = " + ".join(number(v) for v in values)
         text = f"{name}: {sum_} − {number(twice)} dubbel geteld = {number(left)}"
         text += f"; verschillende inwoners: {number(total)}."
-        if total != left and not _is_rounded(evaluation):
+        if total != left and not evaluation.is_rounded:
             gap = number(abs(total - left))
             text += f" Het verschil van {gap}: leveringen van verschillende perioden spreken elkaar tegen."
         made.append(_check(evaluation, sum(counts) == total == left, text))
@@ -146,16 +150,11 @@ def _added(terms: list[float]) -> str:
 
 def _check(evaluation: Evaluation, holds: bool, text: str) -> Check:
     """A check; when counts are rounded it says that sums need not agree, and judges nothing."""
-    return Check(None, f"{text[:-1]}; {word('hidden', 'rounded')}") if _is_rounded(evaluation) else Check(holds, text)
+    return Check(None, f"{text[:-1]}; {word('hidden', 'rounded')}") if evaluation.is_rounded else Check(holds, text)
 
 
 def _untold(name: str) -> Check:
     return Check(None, f"{name}: {word('hidden', 'check')}")
-
-
-def _is_rounded(evaluation: Evaluation) -> bool:
-    settings = evaluation.workspace.settings.disclosure
-    return not settings.internal and settings.method != "hide"
 
 
 def sources(evaluation: Evaluation, period: str = "") -> Remark:

@@ -178,7 +178,9 @@ def times_counted(evaluation: Evaluation) -> Table:
         twice = HIDDEN if isinstance(counts, Hidden) else sum(n * c for n, c in enumerate(counts))
         distinct = HIDDEN if isinstance(counts, Hidden) else sum(counts)
         known = tidy.all_shown([total, twice, distinct])
-        other = HIDDEN if isinstance(known, Hidden) else known[2] - (known[0] - known[1])
+        other: tidy.Value = HIDDEN if isinstance(known, Hidden) else known[2] - (known[0] - known[1])
+        if evaluation.is_rounded:
+            other = None  # a difference of rounded counts is of nobody
         rows.append([capital(word("measure", measure)), *(number(n) for n in (total, twice, other, distinct))])
     columns = ["Maat", "Som van de perioden", "Dubbel geteld", "Uit een andere levering", "Verschillende inwoners"]
     note = (
