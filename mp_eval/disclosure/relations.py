@@ -72,11 +72,6 @@ class Cell:
     low: float = 0.0
     high: float = INFINITE
 
-    @property
-    def is_public(self) -> bool:
-        """Whether it is known to the unit without this release, so that hiding it hides nothing."""
-        return self.low == self.high
-
 
 @dataclass(frozen=True)
 class Relation:
