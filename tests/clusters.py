@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,10 +55,9 @@ def cluster(folder: Path, *, workers: int = 2, code: Path | None = None) -> Iter
             _told(worker, r"Registered to: *(tls://\S+)")
         yield Running(address, folder, started[1:])
     finally:
-        for process in reversed(started):
-            process.terminate()
-        for process in started:
-            process.communicate(timeout=30)
+        for process in reversed(started):  # a worker without a scheduler does not end by itself
+            process.kill()
+            process.wait()
 
 
 def _told(process: subprocess.Popen[str], pattern: str) -> str:
@@ -67,8 +67,6 @@ def _told(process: subprocess.Popen[str], pattern: str) -> str:
     for line in process.stderr:
         said.append(line)
         if match := re.search(pattern, line):
-            import threading
-
             threading.Thread(target=process.stderr.read, daemon=True).start()
             return match[1]
     raise RuntimeError("".join(said))
