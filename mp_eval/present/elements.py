@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+MANY = 3  # columns: with more a table does not fit a phone
+PHONE = "screen and (max-width: 36rem)"
+
 
 @dataclass(frozen=True)
 class Status:
@@ -78,33 +81,63 @@ class Table:
     def _repr_html_(self) -> str:
         return self.html()
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether it needs more room than a phone has: then its rows become cards there."""
+        return len(self.columns) > MANY or any(isinstance(cell, Explained) for row in self.rows for cell in row)
+
     def html(self, *, id: str = "") -> str:
+        """The table as HTML. A wide one says its roles, which browsers forget of a table that is laid out as cards."""
         name = id or self.id
         kinds = ["number" if c in self.numbers else "text" for c in self.columns]
-        head = "".join(
-            f'<th scope="col" class="{k}">{escape(c)}</th>' for c, k in zip(self.columns, kinds, strict=True)
+        columns = "".join(
+            f'<th scope="col"{self._role("columnheader")} class="{k}">{escape(c)}</th>'
+            for c, k in zip(self.columns, kinds, strict=True)
         )
         body = "\n".join(self._row(n, row, kinds) for n, row in enumerate(self.rows))
         unit = f' <span class="unit">{escape(self.unit)}</span>' if self.unit else ""
         note = f'\n<p class="note">{escape(self.note)}</p>' if self.note else ""
+        region = f' wide" role="region" tabindex="0" aria-labelledby="{name}' if self.is_wide else ""
+        group = self._role("rowgroup")
         return (
-            f'<div class="table" role="region" tabindex="0" aria-labelledby="{name}">\n<table>\n'
+            f'<div class="table{region}">\n<table{self._role("table")}>\n'
             f'<caption id="{name}"><span class="title">{escape(self.caption)}</span>{unit}</caption>\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>{note}"
+            f"<thead{group}><tr{self._role('row')}>{columns}</tr></thead>\n<tbody{group}>\n{body}\n</tbody>\n"
+            f"</table>\n</div>{note}"
         )
 
     def _row(self, n: int, row: Row, kinds: Sequence[str]) -> str:
         first, *rest = row
-        cells = "".join(f'<td class="{_kind(c, k)}">{_cell(c)}</td>' for c, k in zip(rest, kinds[1:], strict=True))
+        cells = "".join(
+            f'<td{self._role("cell")} class="{_kind(c, k)}"{self._label(name)}>{_cell(c)}</td>'
+            for c, k, name in zip(rest, kinds[1:], self.columns[1:], strict=True)
+        )
         mark = ' class="total"' if n in self.totals else ' class="part"' if n in self.parts else ""
-        return f'<tr{mark}><th scope="row">{_cell(first)}</th>{cells}</tr>'
+        return (
+            f'<tr{self._role("row")}{mark}><th scope="row"{self._role("rowheader")}>{_cell(first)}</th>{cells}</tr>'
+        )
+
+    def _role(self, name: str) -> str:
+        return f' role="{name}"' if self.is_wide else ""
+
+    def _label(self, column: str) -> str:
+        return f' data-label="{escape(column)}"' if self.is_wide else ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing in three forms: for a screen, for a phone, and as dots for a document that takes no lines."""
+
+    svg: bytes
+    narrow: bytes
+    png: bytes
 
 
 @dataclass(frozen=True)
 class Figure:
     """A drawing with its text alternative, caption and the numbers that it shows."""
 
-    svg: bytes = field(repr=False)
+    drawing: Drawing = field(repr=False)
     alt: str
     caption: str
     data: Table
@@ -113,10 +146,10 @@ class Figure:
         return f"{self.caption}\n{self.alt}\n{self.data!r}"
 
     def _repr_html_(self) -> str:
-        image = base64.b64encode(self.svg).decode("ascii")
         return (
-            f'<figure class="chart"><img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{image}">'
-            f"<figcaption>{escape(self.caption)}</figcaption>"
+            f'<figure class="chart"><picture><source media="{PHONE}" srcset="{_image(self.drawing.narrow)}">'
+            f'<img alt="{escape(self.alt)}" src="{_image(self.drawing.svg)}"></picture>\n'
+            f"<figcaption>{escape(self.caption)}</figcaption>\n"
             '<details class="data"><summary>De cijfers bij deze figuur</summary>\n'
             f"{self.data.html()}\n</details></figure>"
         )
@@ -197,6 +230,10 @@ class Checks:
 def _kind(content: Cell, kind: str) -> str:
     """Running text needs room: a column of it does not shrink to the width of its longest word."""
     return "prose" if isinstance(content, Explained) else kind
+
+
+def _image(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
 
 
 def _cell(content: Cell) -> str:

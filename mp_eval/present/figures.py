@@ -7,6 +7,7 @@ colour alone: bars carry their number, points their label.
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,10 +20,12 @@ from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..tidy import ACTIVITIES
-from .elements import Figure, Table
+from .elements import Drawing, Figure, Table
 from .wording import capital, listed, number, percent, word
 
 BLUE, ORANGE, GREY, INK = "#12436D", "#B4500F", "#6B7280", "#1F2933"
+DARK = {"#ffffff": "#10171e", "#12436d": "#9ccaf2", "#b4500f": "#ffb38a", "#6b7280": "#a8b4c0", "#1f2933": "#e4eaf0"}
+PHONE, LINE, DOTS = 3.4, 16, 200  # inches, letters on a line of a label, dots an inch
 STYLE: Any = {
     "svg.hashsalt": "mp-eval",
     "svg.fonttype": "path",
@@ -56,13 +59,13 @@ def activities(evaluation: Evaluation, period: str) -> Figure:
         axes.xaxis.set_visible(False)
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(axis="y", length=0)
-        svg = _svg(canvas)
+        drawing = _drawn(canvas)
     rows = [[a, number(v)] for a, v in zip(data["activity"], data["residents"], strict=True)]
     table = Table(
         f"Inwoners naar activiteit, {when.wording()}", ["Activiteit", "Inwoners"], rows, numbers=frozenset({"Inwoners"})
     )
     return Figure(
-        svg,
+        drawing,
         _activities_alt(data, when.wording()),
         f"Waarmee inwoners actief werden, {when.wording()} (aantal inwoners).",
         table,
@@ -101,7 +104,7 @@ def rates(evaluation: Evaluation) -> Figure:
         axes.xaxis.set_major_formatter(lambda v, _: percent(v, 0))
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
-        svg = _svg(canvas)
+        drawing = _drawn(canvas)
     rows = [
         [r.period, *(percent(None if pd.isna(v) else v) for v in (r.value, r.low, r.high))] for r in data.itertuples()
     ]
@@ -114,7 +117,7 @@ def rates(evaluation: Evaluation) -> Figure:
         numbers=frozenset(columns[1:]),
     )
     return Figure(
-        svg,
+        drawing,
         _rates_alt(data, claims),
         "Aandeel geactiveerd met het 95%-interval; de streeplijn is wat gepubliceerd is.",
         table,
@@ -146,10 +149,30 @@ def _canvas(*, height: float) -> Iterator[tuple[Canvas, matplotlib.axes.Axes]]:
         yield canvas, canvas.subplots()
 
 
+def _drawn(canvas: Canvas) -> Drawing:
+    """The canvas as it is, as dots, and again as wide as a phone, where letters keep their size and labels break."""
+    wide, dots = _svg(canvas), io.BytesIO()
+    canvas.savefig(dots, format="png", dpi=DOTS, metadata={"Software": None})
+    canvas.set_size_inches(PHONE, canvas.get_figheight())
+    for axes in canvas.axes:
+        labels = [textwrap.fill(label.get_text(), LINE, break_long_words=False) for label in axes.get_yticklabels()]
+        axes.set_yticks(axes.get_yticks(), labels)
+    return Drawing(wide, _svg(canvas), dots.getvalue())
+
+
 def _svg(canvas: Canvas) -> bytes:
     buffer = io.BytesIO()
     canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    return buffer.getvalue()
+    style = f"@media (prefers-color-scheme:dark){{{_dark()}}}"
+    return buffer.getvalue().replace(b"</defs>", f"<style>{style}</style></defs>".encode(), 1)
+
+
+def _dark() -> str:
+    """What a figure looks like on a dark page: the same drawing in the colours of that page."""
+    rules = []
+    for light, dark in DARK.items():
+        rules += [f'[style*="{k}: {light}"]{{{k}:{dark}!important}}' for k in ("fill", "stroke")]
+    return "".join(rules)
 
 
 def warm() -> None:
