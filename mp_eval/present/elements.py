@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+SHEET = 30  # rows that fit a sheet of paper
 MANY = 3  # columns: with more a table does not fit a phone
 PHONE = "screen and (max-width: 36rem)"
 
@@ -86,6 +87,12 @@ class Table:
         """Whether it needs more room than a phone has: then its rows become cards there."""
         return len(self.columns) > MANY or any(isinstance(cell, Explained) for row in self.rows for cell in row)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it may not fit what is left of a sheet of paper, where it then breaks between two rows."""
+        texts = sum(isinstance(cell, Explained) and bool(cell.quotes) for row in self.rows for cell in row)
+        return len(self.rows) + 4 * texts > SHEET
+
     def html(self, *, id: str = "") -> str:
         """The table as HTML. A wide one says its roles, which browsers forget of a table that is laid out as cards."""
         name = id or self.id
@@ -97,10 +104,11 @@ class Table:
         body = "\n".join(self._row(n, row, kinds) for n, row in enumerate(self.rows))
         unit = f' <span class="unit">{escape(self.unit)}</span>' if self.unit else ""
         note = f'\n<p class="note">{escape(self.note)}</p>' if self.note else ""
-        region = f' wide" role="region" tabindex="0" aria-labelledby="{name}' if self.is_wide else ""
+        long = " long" if self.is_long else ""
+        region = f' wide{long}" role="region" tabindex="0" aria-labelledby="{name}' if self.is_wide else ""
         group = self._role("rowgroup")
         return (
-            f'<div class="table{region}">\n<table{self._role("table")}>\n'
+            f'<div class="table{region or long}">\n<table{self._role("table")}>\n'
             f'<caption id="{name}"><span class="title">{escape(self.caption)}</span>{unit}</caption>\n'
             f"<thead{group}><tr{self._role('row')}>{columns}</tr></thead>\n<tbody{group}>\n{body}\n</tbody>\n"
             f"</table>\n</div>{note}"
@@ -113,9 +121,7 @@ class Table:
             for c, k, name in zip(rest, kinds[1:], self.columns[1:], strict=True)
         )
         mark = ' class="total"' if n in self.totals else ' class="part"' if n in self.parts else ""
-        return (
-            f'<tr{self._role("row")}{mark}><th scope="row"{self._role("rowheader")}>{_cell(first)}</th>{cells}</tr>'
-        )
+        return f'<tr{self._role("row")}{mark}><th scope="row"{self._role("rowheader")}>{_cell(first)}</th>{cells}</tr>'
 
     def _role(self, name: str) -> str:
         return f' role="{name}"' if self.is_wide else ""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
@@ -24,6 +24,7 @@ HIDDEN = "hide-page"
 RICHEST_FIRST = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain")
 FRAME_IDS = {"inhoud", "herkomst", "verder"}
 ANSWER = 'class="answer"'
+EMPTY = Markup()
 
 
 class PageError(Exception):
@@ -35,7 +36,7 @@ class Part:
     """A piece of the page, from top to bottom: prose or an output as HTML, or the code that made what is above it."""
 
     kind: str  # prose | output | code
-    html: Markup = Markup()
+    html: Markup = EMPTY
     sources: tuple[str, ...] = ()
 
     @property
@@ -220,7 +221,7 @@ def _check(content: Content) -> None:
             raise PageError(f"a second heading of level 1: {words!r}; use level 2 or lower")
     html = "".join(part.html for part in (*content.summary, *content.parts))
     for address in re.findall(r'<img\b[^>]*?\bsrc="(?!data:)([^"]*)"', html):
-        raise PageError(f"the image {escape(address)!r} is outside the page; draw it in a cell")
+        raise PageError(f"the image {address!r} is outside the page; draw it in a cell")
     for name, times in Counter(re.findall(r'<[a-z][^>]*?\sid="([^"]+)"', html)).items():
         if times > 1:
             raise PageError(f"{times} elements have the id {name!r}; give tables different captions")
