@@ -16,7 +16,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..tidy import MEASURES
 from . import reconciliation as judged
-from .wording import capital, definitions, word, words
+from .wording import capital, definitions, listed, word, words
 
 HIDDEN, MISSING = "x", "–"
 
@@ -115,8 +115,9 @@ def _broken_down(rows: pd.DataFrame, breakdown: str) -> Sheet:
         made.append((*line, *([_day(day)] if is_stock else [])))
     relations = {MEASURES[m].breakdowns[breakdown] for m in measures if breakdown in MEASURES[m].breakdowns}
     note = " ".join(f"{capital(_defined('relation', relation))}." for relation in sorted(relations))
-    name = capital(_named("breakdown", breakdown))
-    return Sheet(name, name, (*columns, *(["Peildatum"] if is_stock else [])), tuple(made), note)
+    name = _named("breakdown", breakdown)
+    caption = capital(f"{listed([_named('measure', m) for m in measures])} {name}")
+    return Sheet(capital(name), caption, (*columns, *(["Peildatum"] if is_stock else [])), tuple(made), note)
 
 
 def _reconciled(evaluation: Evaluation) -> Sheet:

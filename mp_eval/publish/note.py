@@ -15,7 +15,7 @@ from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Length, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
@@ -32,6 +32,7 @@ HEAD, LINE = "E9EFF5", "A7B4C0"  # fills and lines of tables
 INK, SOFT, WARN = RGBColor(0x12, 0x43, 0x6D), RGBColor(0x50, 0x5C, 0x68), RGBColor(0x7A, 0x2C, 0x05)
 CONCEPT = "Concept. Wat tussen haken staat, moet nog worden ingevuld."
 WIDTH = Cm(16)
+LETTERS, LONGEST = 78, 45  # on a line of the page, and in the widest column
 MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
 
 
@@ -92,7 +93,9 @@ def _style(word: Word, name: str) -> None:
 
 def _add(word: Word, block: Block) -> None:
     if isinstance(block, Blank):
-        run = word.add_paragraph().add_run(str(block))
+        paragraph = word.add_paragraph()
+        paragraph.paragraph_format.space_before = Pt(6)
+        run = paragraph.add_run(str(block))
         run.bold, run.font.highlight_color = True, WD_COLOR_INDEX.YELLOW
     elif isinstance(block, Steps):
         for item in block.items:
@@ -119,8 +122,14 @@ def _table(word: Word, table: Table) -> None:
     _child(grid.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", "true")
     for number, row in enumerate(table.rows):
         _row(grid.add_row().cells, [str(cell) for cell in row], table, is_bold=number in table.totals)
+    widths = _widths(table)
+    grid.autofit = False
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     for line in grid.rows:
         _child(line._tr.get_or_add_trPr(), "w:cantSplit", "true")
+        for cell, width in zip(line.cells, widths, strict=True):
+            cell.width = width
     if table.note:
         _sign(word.add_paragraph(), table.note)
 
@@ -142,6 +151,16 @@ def _row(
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
+def _widths(table: Table) -> list[Length]:
+    """The width of the page over the columns: room for the longest word of each, the rest to who has more to say."""
+    texts = [[name, *(str(row[n]) for row in table.rows)] for n, name in enumerate(table.columns)]
+    least = [max(len(word) for text in column for word in text.split()) + 4 for column in texts]
+    more = [max(min(max(map(len, column)), LONGEST) - room, 0) for column, room in zip(texts, least, strict=True)]
+    left = max(LETTERS - sum(least), 0) / max(sum(more), 1)
+    wanted = [room + left * extra for room, extra in zip(least, more, strict=True)]
+    return [Emu(int(WIDTH * width / sum(wanted))) for width in wanted]
+
+
 def _figure(word: Word, figure: Figure) -> None:
     picture = word.add_picture(io.BytesIO(figure.drawing.png), width=WIDTH)
     word.paragraphs[-1].paragraph_format.keep_with_next = True
@@ -156,6 +175,7 @@ def _mark(paragraph: Paragraph, text: str) -> None:
 
 
 def _sign(paragraph: Paragraph, text: str) -> None:
+    paragraph.paragraph_format.space_before = Pt(4)
     run = paragraph.add_run(text)
     run.font.size, run.font.color.rgb = Pt(9), SOFT
 
