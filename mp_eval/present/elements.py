@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 
 SHEET = 30  # rows that fit a sheet of paper
@@ -132,11 +133,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawing in three forms: for a screen, for a phone, and as dots for a document that takes no lines."""
+    """A drawing in lines, for a screen and for a phone; `dots` draws it for a document that takes no lines."""
 
     svg: bytes
     narrow: bytes
-    png: bytes
+    dots: Callable[[], bytes] = field(compare=False)
+
+    @cached_property
+    def png(self) -> bytes:
+        return self.dots()
 
 
 @dataclass(frozen=True)

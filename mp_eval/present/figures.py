@@ -25,7 +25,7 @@ from .wording import capital, listed, number, percent, word
 
 BLUE, ORANGE, GREY, INK = "#12436D", "#B4500F", "#6B7280", "#1F2933"
 DARK = {"#ffffff": "#10171e", "#12436d": "#9ccaf2", "#b4500f": "#ffb38a", "#6b7280": "#a8b4c0", "#1f2933": "#e4eaf0"}
-PHONE, LINE, DOTS = 3.4, 16, 200  # inches, letters on a line of a label, dots an inch
+WIDE, PHONE, LINE, DOTS = 6.4, 3.4, 16, 200  # inches, inches, letters on a line of a label, dots an inch
 STYLE: Any = {
     "svg.hashsalt": "mp-eval",
     "svg.fonttype": "path",
@@ -145,19 +145,30 @@ def _rates_alt(data: pd.DataFrame, claims: list[float]) -> str:
 def _canvas(*, height: float) -> Iterator[tuple[Canvas, matplotlib.axes.Axes]]:
     """An empty drawing in the house style, of the width of a page."""
     with matplotlib.rc_context(STYLE):
-        canvas = Canvas(figsize=(6.4, height), layout="constrained")
+        canvas = Canvas(figsize=(WIDE, height), layout="constrained")
         yield canvas, canvas.subplots()
 
 
 def _drawn(canvas: Canvas) -> Drawing:
-    """The canvas as it is, as dots, and again as wide as a phone, where letters keep their size and labels break."""
-    wide, dots = _svg(canvas), io.BytesIO()
-    canvas.savefig(dots, format="png", dpi=DOTS, metadata={"Software": None})
-    canvas.set_size_inches(PHONE, canvas.get_figheight())
+    """The canvas as wide as a page and as a phone, where letters keep their size and labels break; dots on demand."""
+    wide = _svg(canvas)
+    _resize(canvas, PHONE, letters=LINE)
+    return Drawing(wide, _svg(canvas), lambda: _dots(canvas))
+
+
+def _resize(canvas: Canvas, width: float, *, letters: int) -> None:
+    canvas.set_size_inches(width, canvas.get_figheight())
     for axes in canvas.axes:
-        labels = [textwrap.fill(label.get_text(), LINE, break_long_words=False) for label in axes.get_yticklabels()]
-        axes.set_yticks(axes.get_yticks(), labels)
-    return Drawing(wide, _svg(canvas), dots.getvalue())
+        texts = [" ".join(label.get_text().split()) for label in axes.get_yticklabels()]
+        axes.set_yticks(axes.get_yticks(), [textwrap.fill(t, letters, break_long_words=False) for t in texts])
+
+
+def _dots(canvas: Canvas) -> bytes:
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(STYLE):
+        _resize(canvas, WIDE, letters=80)
+        canvas.savefig(buffer, format="png", dpi=DOTS, metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def _svg(canvas: Canvas) -> bytes:
