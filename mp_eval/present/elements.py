@@ -13,7 +13,7 @@ from functools import cached_property
 from html import escape
 
 SHEET = 30  # rows that fit a sheet of paper
-MANY = 3  # columns: with more a table does not fit a phone
+ROOM = 4  # what a phone has: a column of numbers takes one, a column of text two
 PHONE = "screen and (max-width: 36rem)"
 
 
@@ -86,7 +86,8 @@ class Table:
     @property
     def is_wide(self) -> bool:
         """Whether it needs more room than a phone has: then its rows become cards there."""
-        return len(self.columns) > MANY or any(isinstance(cell, Explained) for row in self.rows for cell in row)
+        room = sum(1 if name in self.numbers else 2 for name in self.columns)
+        return room > ROOM or any(isinstance(cell, Explained) for row in self.rows for cell in row)
 
     @property
     def is_long(self) -> bool:

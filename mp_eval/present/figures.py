@@ -96,7 +96,7 @@ def rates(evaluation: Evaluation) -> Figure:
             axes.text(row.value, n - 0.22, percent(row.value), ha="center", va="bottom", fontweight="bold", bbox=paper)
         for claim in claims:
             axes.axvline(claim, color=ORANGE, linestyle=(0, (4, 3)), linewidth=1.5, zorder=0)
-            axes.text(claim, -0.72, f" gepubliceerd: {percent(claim, 0)}", color=ORANGE, va="center")
+            axes.text(claim, -0.72, f"gepubliceerd: {percent(claim, 0)} ", color=ORANGE, va="center", ha="right")
         axes.set_yticks(range(len(data)), data["period"])
         axes.set_ylim(len(data) - 0.5, -0.95)
         top = max([0.1, *claims, *data["high"].dropna(), *data["value"].dropna()])

@@ -61,7 +61,7 @@ class ContentPreprocessor(Preprocessor):  # type: ignore[misc, unused-ignore]  #
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         content = content_of(nb)
         frame = resources.get("page") or Frame(content.question.striptags())
-        style = template.make_style(frame.name, marks=frame.marks)
+        style = template.make_style(frame.running, marks=frame.marks)
         resources.update(page=frame, content=content, style=style, site=SITE)
         return nb, resources
 

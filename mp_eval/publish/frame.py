@@ -69,16 +69,21 @@ class Frame:
     navigation: Navigation = Navigation()
 
     @property
+    def running(self) -> str:
+        """What the foot of every printed sheet shows."""
+        return " - ".join(part for part in (self.title, self.subtitle) if part)
+
+    @property
     def name(self) -> str:
-        """The document's title: what a tab, a bookmark and the foot of a printed sheet show."""
+        """The document's title: what a tab and a bookmark show."""
         owner = f"gemeente {self.municipality}" if self.municipality else ""
-        return " - ".join(part for part in (self.title, self.subtitle, owner) if part)
+        return " - ".join(part for part in (self.running, owner) if part)
 
 
 def render(name: str, frame: Frame, *, rules: str = "", **content: object) -> str:
     """A page that is made of no notebook: this template around this content, with `rules` for its style sheet."""
     environment = Environment(loader=FileSystemLoader(template.TEMPLATES), autoescape=True, undefined=StrictUndefined)
     sheets = (*template.SHEETS, "site.css")
-    style = template.make_style(frame.name, marks=frame.marks, sheets=sheets, rules=rules)
+    style = template.make_style(frame.running, marks=frame.marks, sheets=sheets, rules=rules)
     html = environment.get_template(name).render(page=frame, style=style, site=SITE, **content)
     return html.rstrip() + "\n"

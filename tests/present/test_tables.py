@@ -91,7 +91,11 @@ def test_a_wide_table_can_be_read_as_cards_and_stays_a_table() -> None:
 
 
 def test_a_narrow_table_is_no_stop_for_the_keyboard() -> None:
-    assert "tabindex" not in Table("A", list("abc"), [list("123")]).html()
+    assert "tabindex" not in Table("A", list("abc"), [list("123")], numbers=frozenset("bc")).html()
+
+
+def test_three_columns_of_text_are_wide() -> None:
+    assert Table("A", list("abc"), [list("xyz")]).is_wide
 
 
 def test_a_table_longer_than_a_sheet_may_break_on_paper() -> None:
