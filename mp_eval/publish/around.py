@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -21,7 +21,7 @@ from ..present.wording import day
 from . import versions
 from .account import Made
 from .frame import Frame, Link
-from .leaves import Leaf
+from .leaves import Leaf, workbook_of
 from .navigation import chapter_name, of_chapter, of_site, period_names
 from .site import Entry, File
 
@@ -34,16 +34,6 @@ class Card:
     question: str
     parameters: str
     run: str
-
-
-def workbook_of(period: str) -> str:
-    """Where the workbook of a period lies in the site: with its period, which its name tells too once it is saved.
-
-    >>> workbook_of("2024"), workbook_of("")
-    ('2024/werkboek-2024.xlsx', 'alle-perioden/werkboek-alle-perioden.xlsx')
-    """
-    key = period or WHOLE
-    return f"{key}/werkboek-{key}.xlsx"
 
 
 def of_leaf(
@@ -107,7 +97,7 @@ def of_page(evaluation: Evaluation, title: str, href: str) -> Frame:
     )
 
 
-def entries(cards: Sequence[Card], sizes: dict[str, int]) -> list[Entry]:
+def entries(cards: Sequence[Card], sizes: Mapping[str, int]) -> list[Entry]:
     """What the landing page shows: a period once, with all its chapters and the files that are there."""
     found: dict[str, Entry] = {}
     for card in cards:
@@ -153,6 +143,6 @@ def _deliveries(made: Evaluation) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield f"Levering {period}", (f"{source.producer}, gegevens tot en met {day(source.extracted)}", *files)
 
 
-def _workbook(entry: Entry, sizes: dict[str, int]) -> tuple[File, ...]:
+def _workbook(entry: Entry, sizes: Mapping[str, int]) -> tuple[File, ...]:
     href = workbook_of("" if entry.is_whole else entry.title)
     return (File("Werkboek", href, sizes[href]),) if href in sizes else ()

@@ -11,6 +11,8 @@ from ..periods import Period, union
 from ..present.wording import capital, number
 from .frame import Frame, Link, render
 
+SHOWN = 15  # changes on the page; `mp-eval diff` tells all
+
 
 @dataclass(frozen=True)
 class File:
@@ -35,12 +37,12 @@ class File:
 
 @dataclass(frozen=True)
 class Change:
-    """A figure that is not what it was in the release before: what it counts, both values, and why."""
+    """A figure that is not what it was in the release before: what it counts, both values, and the difference."""
 
     what: str
     before: str
     after: str
-    why: str = ""
+    difference: str
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def index(
         overlaps=_sentences(entries),
         years=range(scale.first, scale.end),
         files=files,
-        changes=changes,
+        changes=None if changes is None else changes[:SHOWN],
+        more=max(len(changes or ()) - SHOWN, 0),
         intro=[paragraph for paragraph in intro.split("\n\n") if paragraph.strip()],
     )
 

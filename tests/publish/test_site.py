@@ -99,13 +99,20 @@ def test_a_file_tells_its_kind_and_size(soup: BeautifulSoup) -> None:
 
 
 def test_what_changed_is_a_table_and_no_change_is_said() -> None:
-    one = (Change("Gesproken inwoners, 2024", "171", "175", "later <vastgelegd>"),)
+    one = (Change("Gesproken inwoners, 2024", "171", "175", "+4 <ruim>"),)
     table = BeautifulSoup(landing(FIRST, changes=one), "html.parser").table
     assert [cell.get_text() for cell in table.tbody.find_all(["th", "td"])] == [
-        "Gesproken inwoners, 2024", "171", "175", "later <vastgelegd>",
+        "Gesproken inwoners, 2024", "171", "175", "+4 <ruim>",
     ]  # fmt: skip
     assert [len(table.select(f"[scope={scope}]")) for scope in ("col", "row")] == [4, 1]
     assert "Geen enkel cijfer is anders dan in de vorige uitgave." in landing(FIRST, changes=())
+
+
+def test_many_changes_are_counted_and_the_first_are_shown() -> None:
+    many = tuple(Change(f"Cijfer {n}", "1", "2", "+1") for n in range(20))
+    soup = BeautifulSoup(landing(FIRST, changes=many), "html.parser")
+    assert len(soup.select("tbody tr")) == 15
+    assert "En nog 5 andere" in soup.get_text()
 
 
 def test_a_first_release_compares_with_nothing() -> None:
