@@ -15,6 +15,7 @@ import nbformat
 
 from ..digests import of
 from ..evaluation import Evaluation
+from ..execute import parameters
 from ..periods import WHOLE
 from ..present import sentences
 from ..present.wording import day
@@ -43,8 +44,9 @@ def of_leaf(
     made = everything.of(leaf.period) if leaf.period else everything
     when = [made.period(leaf.period)] if leaf.period else list(made.whole)
     question = _question(notebook)
-    parameters = ", ".join(f"{name} = {value}" for name, value in leaf.parameters.items()) or "standaard"
-    run = of([made.key, [cell.source for cell in notebook.cells], parameters, versions.library()])[:16]
+    given = {**parameters.defaults(leaf.notebook), **leaf.parameters}
+    told = ", ".join(f"{name} = {value}" for name, value in given.items()) or "geen"
+    run = of([made.key, [cell.source for cell in notebook.cells], told, versions.library()])[:16]
     answer = sentences.answer(made, leaf.period) if leaf.period else sentences.answer_whole(made)
     entry = Entry(
         page=leaf.href,
@@ -67,7 +69,7 @@ def of_leaf(
             ("Periode", f"{entry.subtitle} ({entry.dates})"),
             *_deliveries(made),
             ("Notebook", leaf.notebook.name),
-            ("Parameters", parameters),
+            ("Parameters", told),
             ("Gemaakt met", versions.library()),
             ("Kenmerk", run),
         ),
@@ -79,7 +81,7 @@ def of_leaf(
             data={workbook_of(leaf.period): "Werkboek (Excel)"},
         ),
     )
-    return frame, Card(entry, question, parameters, run)
+    return frame, Card(entry, question, told, run)
 
 
 def of_page(evaluation: Evaluation, title: str, href: str) -> Frame:
@@ -88,7 +90,7 @@ def of_page(evaluation: Evaluation, title: str, href: str) -> Frame:
         title=title,
         marks=sentences.marks(evaluation),
         provenance=(
-            *_deliveries(evaluation),
+            *((label, lines[0]) for label, lines in _deliveries(evaluation)),
             ("Gemaakt met", versions.library()),
             ("Kenmerk", of([evaluation.key, versions.library()])[:16]),
         ),
@@ -137,10 +139,14 @@ def _question(notebook: nbformat.NotebookNode) -> str:
 
 
 def _deliveries(made: Evaluation) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A delivery in a line, with the mark of all its files; then each file with its own."""
     for period, received in made.received.items():
         source = received.source
         files = (f"{name} (sha256 {digest[:16]})" for name, digest in sorted(received.files.items()))
-        yield f"Levering {period}", (f"{source.producer}, gegevens tot en met {day(source.extracted)}", *files)
+        about = (
+            f"{source.producer}, gegevens tot en met {day(source.extracted)}, kenmerk {of(dict(received.files))[:16]}"
+        )
+        yield f"Levering {period}", (about, *files)
 
 
 def _workbook(entry: Entry, sizes: Mapping[str, int]) -> tuple[File, ...]:
