@@ -10,7 +10,7 @@ from ..present import reconciliation, sentences, tables
 from ..present.elements import Table
 from ..present.wording import capital, counted, day, definitions
 from . import versions
-from .frame import Frame, render
+from .frame import Frame, Link, render
 
 INTRO = (
     "Elk cijfer moet zijn na te gaan: van de pagina terug naar de levering. Hier staat welke bestanden zijn geleverd, "
@@ -47,7 +47,9 @@ class Section:
 
 def page(evaluation: Evaluation, frame: Frame, *, made: Sequence[Made]) -> str:
     """The account of a whole evaluation and of the pages made of it."""
-    return render("account.html.j2", frame, intro=INTRO, sections=tuple(_sections(evaluation, made)))
+    sections = tuple(_sections(evaluation, made))
+    contents = [Link(section.title, f"#{section.id}") for section in sections]
+    return render("account.html.j2", frame, intro=INTRO, sections=sections, contents=contents)
 
 
 def _sections(evaluation: Evaluation, made: Sequence[Made]) -> Iterator[Section]:

@@ -17,12 +17,12 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from . import template
-from .frame import SITE, Frame
+from .frame import SITE, Frame, Link
 from .template.prose import Prose
 
 HIDDEN = "hide-page"
 RICHEST_FIRST = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain")
-FRAME_IDS = {"inhoud", "herkomst", "verder"}
+FRAME_IDS = {"inhoud", "herkomst"}
 ANSWER = 'class="answer"'
 EMPTY = Markup()
 
@@ -53,6 +53,10 @@ class Content:
     summary: tuple[Part, ...]
     parts: tuple[Part, ...]
     headings: tuple[tuple[int, str, str], ...]
+
+    @property
+    def contents(self) -> tuple[Link, ...]:
+        return tuple(Link(words, f"#{name}") for level, name, words in self.headings if level == 2)
 
 
 class ContentPreprocessor(Preprocessor):  # type: ignore[misc, unused-ignore]  # nbconvert has no types
@@ -163,7 +167,8 @@ def _heading(cells: Sequence[NotebookNode]) -> tuple[NotebookNode, str, str, str
 
 
 def _inline(source: str) -> Markup:
-    return Markup(re.sub(r"</?p>|\n", "", Prose(taken=set()).to_html(source))) if source else Markup()
+    html = re.sub(r"</?p>", "", Prose(taken=set()).to_html(source)) if source else ""
+    return Markup(" ".join(html.split()))
 
 
 def _check_cells(notebook: NotebookNode) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..evaluation import Evaluation
 from ..present.definitions import chapters
-from .frame import Frame, render
+from .frame import Frame, Link, render
 
 INTRO = (
     "Een getal zegt pas iets als duidelijk is wat is geteld, van wie en tot wanneer. Hier staat wat de woorden en "
@@ -14,4 +14,6 @@ INTRO = (
 
 def page(evaluation: Evaluation, frame: Frame) -> str:
     """Every term that the figures of this evaluation use."""
-    return render("definitions.html.j2", frame, intro=INTRO, chapters=chapters(evaluation.measures))
+    found = chapters(evaluation.measures)
+    contents = [Link(chapter.title, f"#{chapter.id}") for chapter in found]
+    return render("definitions.html.j2", frame, intro=INTRO, chapters=found, contents=contents)

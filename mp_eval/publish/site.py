@@ -8,6 +8,7 @@ from datetime import date
 from itertools import combinations
 
 from ..periods import Period, union
+from ..present.elements import Table
 from ..present.wording import capital, number
 from .frame import Frame, Link, render
 
@@ -135,9 +136,23 @@ def index(
         overlaps=_sentences(entries),
         years=range(scale.first, scale.end),
         files=files,
-        changes=None if changes is None else changes[:SHOWN],
-        more=max(len(changes or ()) - SHOWN, 0),
+        changed=None if changes is None else _changed(changes),
         intro=[paragraph for paragraph in intro.split("\n\n") if paragraph.strip()],
+    )
+
+
+def _changed(changes: Sequence[Change]) -> Table | str:
+    """The first of the changes, and how many more there are; a sentence when no figure changed."""
+    if not changes:
+        return "Geen enkel cijfer is anders dan in de vorige uitgave."
+    columns = ("Cijfer", "Was", "Is", "Verschil")
+    more = f"En nog {len(changes) - SHOWN} andere; mp-eval diff noemt ze alle." if len(changes) > SHOWN else ""
+    return Table(
+        "Cijfers die anders zijn dan in de vorige uitgave",
+        columns,
+        [(c.what, c.before, c.after, c.difference or "–") for c in changes[:SHOWN]],
+        numbers=frozenset(columns[1:]),
+        note=more,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from mp_eval import evaluate, tidy
 from mp_eval.evaluation import Evaluation
 from mp_eval.present import definitions as terms
 from mp_eval.present.wording import definitions, words
-from mp_eval.publish import account, versions
+from mp_eval.publish import account, around, versions
 from mp_eval.publish import definitions as begrippen
 from mp_eval.publish.frame import Frame
+from mp_eval.publish.site import Entry
 from mp_eval.workspace import Disclosure, Workspace
 
 FRAME = Frame("Begrippen", municipality="Rijswijk")
@@ -103,3 +105,28 @@ def test_a_library_in_no_repository_has_no_commit(monkeypatch: pytest.MonkeyPatc
 def test_without_git_there_is_no_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert versions.commit() == ""
+
+
+def card(period: str, chapter: str, *, is_whole: bool = False) -> around.Card:
+    days = date(2024, 1, 1), date(2025, 1, 1)
+    numbers = (("175", "gesproken", "per maand"),)
+    page = f"{'alle-perioden' if is_whole else period}/{chapter}.html"
+    entry = Entry(page, period, "2024", "dagen", *days, numbers, "Antwoord.", ("Let op.",), is_whole)
+    return around.Card(entry, f"Hoe zit het met {chapter}?", "decimals = 1", "0123456789abcdef")
+
+
+def test_a_card_is_read_as_it_was_written() -> None:
+    one = card("2024", "bereik")
+    assert around.from_json(around.to_json(one)) == one
+
+
+def test_a_period_is_shown_once_with_all_its_chapters_and_its_workbook() -> None:
+    cards = [card("Alle perioden", "aansluiting", is_whole=True), card("2024", "bereik"), card("2024", "ladder")]
+    first, whole = around.entries(cards, {"2024/werkboek-2024.xlsx": 1000})
+    assert [link.href for link in first.chapters] == ["2024/bereik.html", "2024/ladder.html"]
+    assert [file.href for file in first.files] == ["2024/werkboek-2024.xlsx"]
+    assert (whole.is_whole, whole.files) == (True, ())
+
+
+def test_the_account_lists_each_chapter_with_its_run() -> None:
+    assert around.made([card("2024", "bereik")]) == [account.Made("2024: Bereik", "decimals = 1", "0123456789abcdef")]

@@ -259,7 +259,7 @@ def test_without_an_answer_there_is_no_summary_and_nothing_is_lost() -> None:
 
 
 def test_the_paragraph_below_the_question_is_the_lead_and_the_rest_is_prose() -> None:
-    first = new_markdown_cell("# Vraag?\n\nUit *het* register.\n\n| | |\n|---|---|\n| Leest | cijfers |")
+    first = new_markdown_cell("# Vraag?\n\nUit *het*\nregister.\n\n| | |\n|---|---|\n| Leest | cijfers |")
     page = BeautifulSoup(to_html(new_notebook(cells=[first]), PAGE), "html.parser")
     assert page.select_one(".hero .lead").decode_contents() == "Uit <em>het</em> register."
     assert [td.get_text() for td in page.select(".content td")] == ["Leest", "cijfers"]
