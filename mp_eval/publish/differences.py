@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..digests import sha256
-from ..present.wording import capital, number, percent, word
+from ..present.wording import capital, number, percent, words
 from ..workspace import Workspace
 from . import place
 
@@ -46,9 +46,11 @@ class Change:
     @property
     def what(self) -> str:
         """What was measured, in words."""
-        what = capital(word("measure", self.measure))
+        known = words()  # an old release may hold what has no word any more
+        what = capital(known["measure"].get(self.measure, self.measure))
         if self.category:
-            part = word("category", self.category) if self.breakdown != "times_counted" else f"{self.category} keer"
+            named = known["category"].get(self.category, self.category)
+            part = named if self.breakdown != "times_counted" else f"{self.category} keer"
             what += f", {part}"
         return f"{what} ({self.period})"
 
