@@ -27,7 +27,7 @@ $(READY): requirements.lock pyproject.toml
 
 # Resolve pyproject.toml again; needs `uv`. The lock names no index.
 lock:
-	uv pip compile --generate-hashes --universal --python-version 3.11 --all-extras --no-header --no-annotate --quiet pyproject.toml --output-file requirements.lock
+	uv pip compile --generate-hashes --universal --python-version 3.11 --extra cluster --extra test --no-header --no-annotate --quiet pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) .mp-eval

@@ -314,6 +314,30 @@ def pseudonymise(
 
 
 @main.command()
+@click.argument("period", metavar="PERIODE")
+@_workspace_option
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders notitie-PERIODE.docx.")
+def note(period: str, workspace: Path | None, out: Path | None) -> None:
+    """Schrijf de voortgangsnotitie over PERIODE als Word-document, om zelf af te maken."""
+    from . import evaluate
+    from .faults import FaultsFound
+    from .publish.note import note as make
+
+    where = _find(workspace)
+    (name,) = _known(where, [period])
+    target = out or where.root / f"notitie-{name}.docx"
+    if target.exists():
+        raise click.UsageError(f"{target.name} bestaat al, en daar kan al aan zijn geschreven; kies een andere --out")
+    try:
+        made = make(evaluate.evaluate(where), name)
+    except FaultsFound as error:
+        _refuse(error.faults)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(made)
+    click.echo(f"Geschreven: {target}. Wat tussen haken staat, vult u zelf in.")
+
+
+@main.command()
 @_workspace_option
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders op het scherm.")
 def dictionary(workspace: Path | None, out: Path | None) -> None:

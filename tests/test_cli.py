@@ -171,6 +171,26 @@ def test_the_source_note_of_a_new_period_guesses_no_day_that_is_still_to_come(wo
     assert f"extracted = {date.today()}" in (workspace.raw / "nu" / "source.toml").read_text(encoding="utf-8")
 
 
+def test_a_note_is_written_once_and_never_over_what_somebody_wrote(again: Path) -> None:
+    done = mp_eval("note", "2024", workspace=again)
+    assert (done.returncode, "notitie-2024.docx" in done.stdout) == (0, True)
+    made = (again / "notitie-2024.docx").read_bytes()
+    second = mp_eval("note", "2024", workspace=again)
+    assert (second.returncode, (again / "notitie-2024.docx").read_bytes()) == (2, made)
+    assert "bestaat al" in second.stderr
+
+
+def test_a_note_about_an_unknown_period_is_refused(again: Path) -> None:
+    done = mp_eval("note", "2030", workspace=again)
+    assert (done.returncode, "onbekende periode ‘2030’" in done.stderr) == (2, True)
+
+
+def test_a_note_about_a_faulty_delivery_is_refused(again: Path) -> None:
+    spoil(again, "01-", "31-02-")
+    done = mp_eval("note", "2024", workspace=again)
+    assert (done.returncode, (again / "notitie-2024.docx").exists()) == (1, False)
+
+
 def _wait(ready: Callable[[], bool], *, seconds: float) -> None:
     end = time.monotonic() + seconds
     while not ready():

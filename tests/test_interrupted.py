@@ -55,9 +55,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, released: Workspace) -> P
 
 @pytest.fixture(scope="module")
 def releases(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
-    """What is in output before, and what a run from nothing puts there."""
+    """What is in output before, and what a run from nothing puts in its place."""
     root = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("nothing") / "root"))
-    for folder in ("output", ".mp-eval", "data/processed"):
+    for folder in (".mp-eval", "data/processed"):
         shutil.rmtree(root / folder)
     assert mp_eval("run", workspace=root).returncode == 0
     return shown(prepared), shown(root)

@@ -31,6 +31,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Type, default
 from traitlets.config import Config
 
+from . import forks
+
 sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody steps through these cells, and it loads slowly
 import ipykernel.debugger  # noqa: E402, F401
 
@@ -185,6 +187,7 @@ def _kernel() -> Iterator[_Kernel]:
     os.close(nowhere)
     kernel = _Kernel.instance(config=Config({"HistoryManager": {"enabled": False}}))
     os.register_at_fork(before=lambda: (kernel.stdout.flush(), kernel.stderr.flush()))  # else a fork says it again
+    _draw_inline()
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = kernel.stdout, kernel.stderr
     try:
@@ -193,6 +196,16 @@ def _kernel() -> Iterator[_Kernel]:
         sys.stdout, sys.stderr = before
         for stream in (kernel.stdout, kernel.stderr):
             stream.close()
+
+
+def _draw_inline() -> None:
+    """As in every kernel, also when matplotlib was imported before its variable was set."""
+    backend = forks.ENVIRONMENT["MPLBACKEND"]
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = backend
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].switch_backend(backend)
+        sys.modules[backend.removeprefix("module://")]._enable_matplotlib_integration()
 
 
 def _settle(stream: Any) -> None:

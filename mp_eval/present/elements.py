@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 
 from .wording import MARK, word
+
+SHEET = 30  # rows that fit a sheet of paper
+ROOM = 4  # what a phone has: a column of numbers takes one, a column of text two
+PHONE = "screen and (max-width: 36rem)"
 
 
 @dataclass(frozen=True)
@@ -86,33 +91,73 @@ class Table:
     def _repr_html_(self) -> str:
         return self.html()
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether it needs more room than a phone has: then its rows become cards there."""
+        room = sum(1 if name in self.numbers else 2 for name in self.columns)
+        return room > ROOM or any(isinstance(cell, Explained) for row in self.rows for cell in row)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may not fit what is left of a sheet of paper, where it then breaks between two rows."""
+        texts = sum(isinstance(cell, Explained) and bool(cell.quotes) for row in self.rows for cell in row)
+        return len(self.rows) + 4 * texts > SHEET
+
     def html(self, *, id: str = "") -> str:
+        """The table as HTML. A wide one says its roles, which browsers forget of a table that is laid out as cards."""
         name = id or self.id
         kinds = ["number" if c in self.numbers else "text" for c in self.columns]
-        head = "".join(
-            f'<th scope="col" class="{k}">{escape(c)}</th>' for c, k in zip(self.columns, kinds, strict=True)
+        columns = "".join(
+            f'<th scope="col"{self._role("columnheader")} class="{k}">{escape(c)}</th>'
+            for c, k in zip(self.columns, kinds, strict=True)
         )
         body = "\n".join(self._row(n, row, kinds) for n, row in enumerate(self.rows))
         unit = f' <span class="unit">{escape(self.unit)}</span>' if self.unit else ""
         note = "".join(f'\n<p class="note">{escape(n)}</p>' for n in self.notes)
+        long = " long" if self.is_long else ""
+        region = f' wide{long}" role="region" tabindex="0" aria-labelledby="{name}' if self.is_wide else ""
+        group = self._role("rowgroup")
         return (
-            f'<div class="table" role="region" tabindex="0" aria-labelledby="{name}">\n<table>\n'
+            f'<div class="table{region or long}">\n<table{self._role("table")}>\n'
             f'<caption id="{name}"><span class="title">{escape(self.caption)}</span>{unit}</caption>\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>{note}"
+            f"<thead{group}><tr{self._role('row')}>{columns}</tr></thead>\n<tbody{group}>\n{body}\n</tbody>\n"
+            f"</table>\n</div>{note}"
         )
 
     def _row(self, n: int, row: Row, kinds: Sequence[str]) -> str:
         first, *rest = row
-        cells = "".join(f'<td class="{_kind(c, k)}">{_cell(c)}</td>' for c, k in zip(rest, kinds[1:], strict=True))
+        cells = "".join(
+            f'<td{self._role("cell")} class="{_kind(c, k)}"{self._label(name)}>{_cell(c)}</td>'
+            for c, k, name in zip(rest, kinds[1:], self.columns[1:], strict=True)
+        )
         mark = ' class="total"' if n in self.totals else ' class="part"' if n in self.parts else ""
-        return f'<tr{mark}><th scope="row">{_cell(first)}</th>{cells}</tr>'
+        return f'<tr{self._role("row")}{mark}><th scope="row"{self._role("rowheader")}>{_cell(first)}</th>{cells}</tr>'
+
+    def _role(self, name: str) -> str:
+        return f' role="{name}"' if self.is_wide else ""
+
+    def _label(self, column: str) -> str:
+        return f' data-label="{escape(column)}"' if self.is_wide else ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing in lines, for a screen and for a phone; `dots` draws it for a document that takes no lines."""
+
+    svg: bytes
+    narrow: bytes
+    dots: Callable[[], bytes] = field(compare=False)
+
+    @cached_property
+    def png(self) -> bytes:
+        return self.dots()
 
 
 @dataclass(frozen=True)
 class Figure:
     """A drawing with its text alternative, caption and the numbers that it shows."""
 
-    svg: bytes = field(repr=False)
+    drawing: Drawing = field(repr=False)
     alt: str
     caption: str
     data: Table
@@ -121,10 +166,10 @@ class Figure:
         return f"{self.caption}\n{self.alt}\n{self.data!r}"
 
     def _repr_html_(self) -> str:
-        image = base64.b64encode(self.svg).decode("ascii")
         return (
-            f'<figure class="chart"><img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{image}">'
-            f"<figcaption>{escape(self.caption)}</figcaption>"
+            f'<figure class="chart"><picture><source media="{PHONE}" srcset="{_image(self.drawing.narrow)}">'
+            f'<img alt="{escape(self.alt)}" src="{_image(self.drawing.svg)}"></picture>\n'
+            f"<figcaption>{escape(self.caption)}</figcaption>\n"
             '<details class="data"><summary>De cijfers bij deze figuur</summary>\n'
             f"{self.data.html()}\n</details></figure>"
         )
@@ -208,6 +253,10 @@ class Checks:
 def _kind(content: Cell, kind: str) -> str:
     """Running text needs room: a column of it does not shrink to the width of its longest word."""
     return "prose" if isinstance(content, Explained) else kind
+
+
+def _image(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
 
 
 def _cell(content: Cell) -> str:

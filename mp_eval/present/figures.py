@@ -7,6 +7,7 @@ colour alone: bars carry their number, points their label.
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,11 +20,13 @@ from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..tidy import ACTIVITIES, HIDDEN, Hidden
-from .elements import Figure, Table
+from .elements import Drawing, Figure, Table
 from .wording import capital, listed, number, percent, word
 
 BLUE, ORANGE, GREY, INK = "#12436D", "#B4500F", "#6B7280", "#1F2933"
+DARK = {"#ffffff": "#10171e", "#12436d": "#9ccaf2", "#b4500f": "#ffb38a", "#6b7280": "#a8b4c0", "#1f2933": "#e4eaf0"}
 HIDDEN_WIDTH = 0.12  # of the axis: the mark of what is hidden
+WIDE, PHONE, LINE, DOTS = 6.4, 3.4, 16, 200  # inches, inches, letters on a line of a label, dots an inch
 STYLE: Any = {
     "svg.hashsalt": "mp-eval",
     "svg.fonttype": "path",
@@ -61,13 +64,13 @@ def activities(evaluation: Evaluation, period: str) -> Figure:
         axes.xaxis.set_visible(False)
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(axis="y", length=0)
-        svg = _svg(canvas)
+        drawing = _drawn(canvas)
     rows = [[a, number(_shown(v))] for a, v in zip(data["activity"], data["residents"], strict=True)]
     table = Table(
         f"Inwoners naar activiteit, {when.wording()}", ["Activiteit", "Inwoners"], rows, numbers=frozenset({"Inwoners"})
     )
     return Figure(
-        svg,
+        drawing,
         _activities_alt(data, when.wording()),
         f"Waarmee inwoners actief werden, {when.wording()} (aantal inwoners).",
         table,
@@ -101,7 +104,7 @@ def rates(evaluation: Evaluation) -> Figure:
             axes.text(row.value, n - 0.22, percent(row.value), ha="center", va="bottom", fontweight="bold", bbox=paper)
         for claim in claims:
             axes.axvline(claim, color=ORANGE, linestyle=(0, (4, 3)), linewidth=1.5, zorder=0)
-            axes.text(claim, -0.72, f" gepubliceerd: {percent(claim, 0)}", color=ORANGE, va="center")
+            axes.text(claim, -0.72, f"gepubliceerd: {percent(claim, 0)} ", color=ORANGE, va="center", ha="right")
         axes.set_yticks(range(len(data)), data["period"])
         axes.set_ylim(len(data) - 0.5, -0.95)
         top = max([0.1, *claims, *data["high"].dropna(), *data["value"].dropna()])
@@ -111,7 +114,7 @@ def rates(evaluation: Evaluation) -> Figure:
         axes.xaxis.set_major_formatter(lambda v, _: percent(v, 0))
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
-        svg = _svg(canvas)
+        drawing = _drawn(canvas)
     rows = [
         [r.period, *(percent(_share(v, getattr(r, "hidden", False))) for v in (r.value, r.low, r.high))]
         for r in data.itertuples()
@@ -125,7 +128,7 @@ def rates(evaluation: Evaluation) -> Figure:
         numbers=frozenset(columns[1:]),
     )
     return Figure(
-        svg,
+        drawing,
         _rates_alt(data, claims),
         "Aandeel geactiveerd met het 95%-interval; de streeplijn is wat gepubliceerd is.",
         table,
@@ -177,14 +180,45 @@ def _mark_hidden(axes: matplotlib.axes.Axes, places: list[int], width: float) ->
 def _canvas(*, height: float) -> Iterator[tuple[Canvas, matplotlib.axes.Axes]]:
     """An empty drawing in the house style, of the width of a page."""
     with matplotlib.rc_context(STYLE):
-        canvas = Canvas(figsize=(6.4, height), layout="constrained")
+        canvas = Canvas(figsize=(WIDE, height), layout="constrained")
         yield canvas, canvas.subplots()
+
+
+def _drawn(canvas: Canvas) -> Drawing:
+    """The canvas as wide as a page and as a phone, where letters keep their size and labels break; dots on demand."""
+    wide = _svg(canvas)
+    _resize(canvas, PHONE, letters=LINE)
+    return Drawing(wide, _svg(canvas), lambda: _dots(canvas))
+
+
+def _resize(canvas: Canvas, width: float, *, letters: int) -> None:
+    canvas.set_size_inches(width, canvas.get_figheight())
+    for axes in canvas.axes:
+        texts = [" ".join(label.get_text().split()) for label in axes.get_yticklabels()]
+        axes.set_yticks(axes.get_yticks(), [textwrap.fill(t, letters, break_long_words=False) for t in texts])
+
+
+def _dots(canvas: Canvas) -> bytes:
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(STYLE):
+        _resize(canvas, WIDE, letters=80)
+        canvas.savefig(buffer, format="png", dpi=DOTS, metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def _svg(canvas: Canvas) -> bytes:
     buffer = io.BytesIO()
     canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    return buffer.getvalue()
+    style = f"@media (prefers-color-scheme:dark){{{_dark()}}}"
+    return buffer.getvalue().replace(b"</defs>", f"<style>{style}</style></defs>".encode(), 1)
+
+
+def _dark() -> str:
+    """What a figure looks like on a dark page: the same drawing in the colours of that page."""
+    rules = []
+    for light, dark in DARK.items():
+        rules += [f'[style*="{k}: {light}"]{{{k}:{dark}!important}}' for k in ("fill", "stroke")]
+    return "".join(rules)
 
 
 def warm() -> None:

@@ -15,11 +15,18 @@ from ..tidy import Hidden, Value
 
 LANGUAGE = "nl"
 MARK = "x"  # of a hidden number; never *, which means provisional in Dutch statistics
+FOLDER = Path(__file__).parent / "words"
 
 
 @cache
 def words() -> dict[str, dict[str, str]]:
-    return tomllib.loads((Path(__file__).parent / "words" / f"{LANGUAGE}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((FOLDER / f"{LANGUAGE}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def definitions() -> dict[str, dict[str, str]]:
+    """What the words mean; not every word needs it."""
+    return tomllib.loads((FOLDER / f"{LANGUAGE}.definitions.toml").read_text(encoding="utf-8"))
 
 
 def word(section: str, key: str) -> str:

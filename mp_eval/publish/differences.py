@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..present.wording import capital, number, percent, word
+from ..digests import sha256
+from ..present.wording import capital, number, percent, words
 from ..workspace import Workspace
 from . import place
 
@@ -42,12 +43,24 @@ class Change:
             return float("inf")
         return abs(self.new - self.old) * (100 if self.unit == "share" else 1)
 
-    def __str__(self) -> str:
-        what = capital(word("measure", self.measure))
+    @property
+    def what(self) -> str:
+        """What was measured, in words."""
+        known = words()  # an old release may hold what has no word any more
+        what = capital(known["measure"].get(self.measure, self.measure))
         if self.category:
-            part = word("category", self.category) if self.breakdown != "times_counted" else f"{self.category} keer"
+            named = known["category"].get(self.category, self.category)
+            part = named if self.breakdown != "times_counted" else f"{self.category} keer"
             what += f", {part}"
-        return f"{what} ({self.period}): {self._value(self.old)} → {self._value(self.new)}{self._difference()}"
+        return f"{what} ({self.period})"
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        """What was measured, what it was, what it is, and the difference."""
+        return self.what, self._value(self.old), self._value(self.new), self._difference().strip(" ()")
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self._value(self.old)} → {self._value(self.new)}{self._difference()}"
 
     def _value(self, value: float | None) -> str:
         if value is None:
@@ -92,6 +105,21 @@ def changes(before: Path, after: Path) -> list[Change]:
         if was != now:
             found.append(Change(*key[:4], unit, was, now))
     return sorted(found, key=lambda c: (c.unit == "share", -c.size))
+
+
+def since(output: Path, new: Path) -> list[tuple[str, str, str, str]] | None:
+    """What the release in `new` changes of the one in `output`, a row a figure; None when there is none to compare.
+
+    When no figure differs it is what the release in `output` had changed, so that a page made anew says the same.
+    """
+    said = place.manifest(output)
+    known = said.get("files", {}).get(DATA, "")
+    if known == sha256(new / DATA):
+        rows = said.get("changes")
+        return None if rows is None else [tuple(row) for row in rows]
+    if not known or not (output / DATA).is_file() or sha256(output / DATA) != known:
+        return None
+    return [change.row for change in changes(output, new)]
 
 
 def release(workspace: Workspace, name: str) -> Path:

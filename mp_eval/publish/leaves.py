@@ -28,6 +28,16 @@ class Leaf:
         return f"{self.period or WHOLE}/{self.slug}.html"
 
 
+def workbook_of(period: str) -> str:
+    """Where the workbook of a period lies in the site; its name tells of which period it is, once it is saved.
+
+    >>> workbook_of("2024"), workbook_of("")
+    ('2024/werkboek-2024.xlsx', 'alle-perioden/werkboek-alle-perioden.xlsx')
+    """
+    key = period or WHOLE
+    return f"{key}/werkboek-{key}.xlsx"
+
+
 def leaves(workspace: Workspace, periods: Sequence[str], given: Mapping[str, str]) -> list[Leaf]:
     """The pages of these periods and of all together, with the parameters that were typed for them.
 

@@ -21,6 +21,7 @@ from ..steps import write
 from ..workspace import Workspace
 
 MANIFEST, RELEASES = "manifest.json", "releases"
+INTERNAL = "intern"  # where earlier releases go that may not be public, once the release is
 NEW, OLD, PLACING = "release.new", "release.old", "placing"
 SWAP = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS
 AT_FDCWD = -100
@@ -76,17 +77,20 @@ def manifest(folder: Path) -> dict[str, Any]:
 
 def earlier(workspace: Workspace) -> list[Path]:
     """The releases that are kept, oldest first."""
-    folder = workspace.output / RELEASES
-    found = folder.iterdir() if folder.is_dir() else ()
-    return sorted(p for p in found if manifest(p))
+    folders = [f for f in (workspace.output / RELEASES, workspace.scratch / INTERNAL) if f.is_dir()]
+    return sorted((p for folder in folders for p in folder.iterdir() if manifest(p)), key=lambda p: p.name)
+
+
+def is_internal(folder: Path) -> bool:
+    """Whether a release shows what may not be made public; one that does not say so may."""
+    return bool(manifest(folder).get("internal", True))
 
 
 def _keep(workspace: Workspace, old: Path) -> None:
     """The release before this one goes to the earlier ones, which it had with it."""
-    kept, count = workspace.output / RELEASES, workspace.settings.run.keep_releases
+    count = workspace.settings.run.keep_releases
     for path in sorted((old / RELEASES).iterdir()) if (old / RELEASES).is_dir() else ():
-        kept.mkdir(exist_ok=True)
-        path.rename(kept / path.name)
+        path.rename(_shelf(workspace, path) / path.name)
     name, before = manifest(old).get("release", ""), earlier(workspace)
     if not name or not count or name == manifest(workspace.output).get("release"):
         shutil.rmtree(old)
@@ -94,11 +98,18 @@ def _keep(workspace: Workspace, old: Path) -> None:
         ours = {old / name.split("/")[0] for name in (*manifest(old)["files"], MANIFEST)}
         for path in set(old.iterdir()) - ours:  # carried over
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        kept.mkdir(exist_ok=True)
         number = int(before[-1].name.partition("-")[0]) + 1 if before else 1
-        old.rename(kept / f"{number:04}-{name}")
+        old.rename(_shelf(workspace, old) / f"{number:04}-{name}")
     for path in earlier(workspace)[: -count or None]:
         shutil.rmtree(path)
+
+
+def _shelf(workspace: Workspace, release: Path) -> Path:
+    """Where a release is kept: within `output`, unless who publishes that folder would publish what may not be."""
+    is_apart = is_internal(release) and not is_internal(workspace.output)
+    shelf = workspace.scratch / INTERNAL if is_apart else workspace.output / RELEASES
+    shelf.mkdir(exist_ok=True)
+    return shelf
 
 
 def _carry_over(output: Path, new: Path) -> None:

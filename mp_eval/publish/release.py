@@ -21,14 +21,15 @@ from ..digests import Digests, of
 from ..execute.calls import call
 from ..execute.notebook import Job, Limits, execute, verdict
 from ..faults import Fault
+from ..periods import WHOLE
 from ..steps import Refused, Step, write
 from ..workspace import Workspace
-from . import lock, place
-from .leaves import Leaf
+from . import lock, place, versions
+from .leaves import Leaf, workbook_of
 
 BUILT, FAILED = "built", "mislukt"
-DATA, INDEX = "metingen.csv", "index.html"
-BUILD = "mp_eval.publish.build"
+DATA = "metingen.csv"
+BUILD, INSPECTION = "mp_eval.publish.build", "mp_eval.publish.inspection"
 STAGES = (  # what a fork finds imported: after the first stage the evaluation can begin
     (
         "pandas",
@@ -107,6 +108,16 @@ class Making:
     page: Step
 
 
+@dataclass(frozen=True, eq=False)
+class FileMaking:
+    """Files in the making that are no page: the step, the function of `build` that does it, and on what."""
+
+    period: str  # '' for all periods
+    step: Step
+    work: str
+    arguments: tuple[object, ...] = ()
+
+
 class Site:
     """All pages that there should be, as steps. What depends on the evaluation is known once that is up to date.
 
@@ -128,7 +139,11 @@ class Site:
         """What every page depends on besides its own outcome: where it links to, and who must not be named."""
         told = {} if self.waiting else {p.id: delivered.read(self.workspace, p) for p in self._periods}
         people = {f"de inwoners van {p}": t.tables.get("residents", "") for p, t in told.items()}
-        return {**people, "de lijst van pagina's": of(sorted(x.href for x in self.wanted))}
+        return {
+            **people,
+            "de lijst van pagina's": of([x.href for x in self.wanted]),
+            "de perioden": of([(p.id, p.iso) for p in self.workspace.periods]),
+        }
 
     def making(self, leaf: Leaf) -> Making:
         """The two steps of a page, as things were when it was first asked or `look_again` was called."""
@@ -161,12 +176,19 @@ class Site:
         }
         return Making(leaf, notebook, Step(f"pagina {leaf.href}", built, {} if after else shown, after))
 
-    @property
-    def data(self) -> Step:
-        """The step that makes the data files."""
-        inputs = {"de uitkomst": self.parts.get("", ""), **self._code}
-        before = tuple(step.name for step in self.waiting)
-        return Step("gegevens", self.workspace.scratch / BUILT / DATA, inputs, before)
+    @cached_property
+    def files(self) -> list[FileMaking]:
+        """The steps that make the data files and the workbooks."""
+        before, built = tuple(step.name for step in self.waiting), self.workspace.scratch / BUILT
+
+        def step(name: str, target: str, period: str) -> Step:
+            return Step(name, built / target, {"de uitkomst": self.parts.get(period, ""), **self._code}, before)
+
+        periods = dict.fromkeys(leaf.period for leaf in self.wanted)
+        return [
+            FileMaking("", step("gegevens", DATA, ""), "data"),
+            *(FileMaking(p, step(f"werkboek {p or WHOLE}", workbook_of(p), p), "workbook", (p,)) for p in periods),
+        ]
 
     def steps(self) -> Iterator[Step]:
         """Every step of the release in order."""
@@ -174,22 +196,21 @@ class Site:
         for leaf in self.wanted:
             making = self.making(leaf)
             yield from (making.notebook, making.page)
-        yield self.data
+        yield from (making.step for making in self.files)
 
     @property
     def made_of(self) -> str:
         """The digest of all that the release is put together from."""
         pages = [self.making(leaf).page.result for leaf in self.wanted]
         cards = [[self.digests.file(p), self.digests.file(p.with_suffix(".json"))] for p in pages]
-        data = [self.digests.file(path) for path in self.data_files]
-        name = self.workspace.settings.municipality.name
-        return of([[leaf.href for leaf in self.wanted], cards, data, self._code, self.around, name])
+        files = [self.digests.file(path) for path in self.made_files]
+        return of([self.parts.get("", ""), cards, files, self._code, self.around])
 
     @property
-    def data_files(self) -> list[Path]:
-        """What the step of the data files made."""
-        step = self.data
-        return [step.result.with_name(name) for name in step.kept.get("results", {})]
+    def made_files(self) -> list[Path]:
+        """What the steps of the data files and the workbooks made."""
+        steps = [making.step for making in self.files]
+        return [step.result.with_name(name) for step in steps for name in step.kept.get("results", {})]
 
     def is_placed(self) -> bool:
         """Whether what is in `output` is what these pages and data files make, byte for byte."""
@@ -202,7 +223,9 @@ class Site:
 
     @cached_property
     def _code(self) -> dict[str, str]:
-        return self.digests.code(BUILD, without=evaluate.SEPARATE)
+        """All code and every version that a page or a file is made by, or tells of."""
+        told = {"de versie": versions.library(), **{f"pakket {k}": v for k, v in versions.packages()}}
+        return {**self.digests.code(BUILD, INSPECTION, without=evaluate.SEPARATE), **told}
 
 
 def plan(workspace: Workspace, digests: Digests, wanted: Sequence[Leaf]) -> list[str]:
@@ -274,6 +297,8 @@ def _run(
         site = Site(workspace, digests, wanted)
     makings = [site.making(leaf) for leaf in wanted]
     report.left = [m.leaf.href for m in makings if m.notebook.reason(digests) or m.page.reason(digests)]
+    if not report.left:
+        report.left = [making.step.result.name for making in site.files if making.step.reason(digests)]
     if report.is_whole and not site.is_placed():
         _place(site, report, pool)
 
@@ -289,9 +314,10 @@ class _Work:
         """Do all that has to be done; whether there was anything."""
         for leaf in leaves:
             self._begin(leaf, may_run=not leaf.period or leaf.period in chosen)
-        data = self._site.data
-        if has_data and data.reason(self._site.digests):
-            self._make(data, "data")
+        for making in self._site.files:
+            is_possible = making.period in self._site.parts if making.period else has_data
+            if is_possible and making.step.reason(self._site.digests):
+                self._make(making.step, making.work, *making.arguments)
         is_something = bool(self._running)
         self._progress.expect(len(self._running))
         while self._running:
@@ -360,20 +386,39 @@ def _job(site: Site, making: Making, engine: str) -> Job:
 
 def _place(site: Site, report: Report, pool: Pool) -> None:
     """Put all of it together beside `output` and let it take its place."""
+    from . import differences
+
     workspace = site.workspace
     results = [site.making(leaf).page.result for leaf in site.wanted]
+    built, new = workspace.scratch / BUILT, workspace.scratch / place.NEW
     cards = [result.with_suffix(".json") for result in results]
-    landing = pool.submit(call, BUILD, "landing", workspace, cards).result()
-    new = workspace.scratch / place.NEW
+    sizes = {path.relative_to(built).as_posix(): path.stat().st_size for path in site.made_files}
+    internal = workspace.settings.disclosure.internal
+    is_comparable = internal or not place.is_internal(workspace.output)
+    changes = differences.since(workspace.output, built) if is_comparable else None
     try:
-        for leaf, result in zip(site.wanted, results, strict=True):
-            _copy(result, new / leaf.href)
-        for path in site.data_files:
-            _copy(path, new / path.name)
-        write(new / INDEX, landing)
+        pages = pool.submit(call, BUILD, "landing", workspace, cards, sizes, changes).result()
+    except Refused as error:
+        report.failures += [f"niet gepubliceerd: {line}" for line in str(error).splitlines()]
+        return
+    try:
+        for path in (*results, *site.made_files):
+            _copy(path, new / path.relative_to(built))
+        for name, html in pages.items():
+            write(new / name, html)
         files = place.files(new)
-        said = {"release": of(files)[:12], "made_with": __version__, "made_of": site.made_of, "files": files}
+        said = {
+            "release": of(files)[:12],
+            "made_with": __version__,
+            "made_of": site.made_of,
+            "internal": internal,
+            "changes": changes,
+            "files": files,
+        }
         write(new / place.MANIFEST, json.dumps(said, indent=1) + "\n")
+        if reasons := pool.submit(call, INSPECTION, "inspect", workspace, new).result():
+            report.failures += [f"niet gepubliceerd: {reason}" for reason in reasons]
+            return place.settle(workspace)
         place.place(workspace, new)
         report.is_placed = True
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The landing page: which periods there are, how they overlap, what each found, and where the figures are."""
+"""The landing page: which periods there are, how they overlap, what each found, what changed, where the figures are."""
 
 from __future__ import annotations
 
@@ -7,28 +7,63 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from ..periods import Period, union
+from ..present.elements import Table
+from ..present.wording import capital, number
+from .frame import Frame, Link, render
 
-from ..periods import Period
-from . import template
+SHOWN = 15  # changes on the page; `mp-eval diff` tells all
 
-PAGE = "index.html"
+
+@dataclass(frozen=True)
+class File:
+    """A file to take along: what it is, where it lies, how big it is in bytes, and what can be done with it."""
+
+    text: str
+    href: str
+    size: int
+    about: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Its kind and size, which a link to a file should tell before it is followed.
+
+        >>> File("Werkboek", "a/werkboek.xlsx", 34567).kind
+        'Excel, 35 kB'
+        """
+        extension = self.href.rpartition(".")[2]
+        name = {"xlsx": "Excel", "csv": "CSV", "docx": "Word", "json": "JSON"}.get(extension, extension.upper())
+        return f"{name}, {number(max(1, self.size / 1000))} kB"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is not what it was in the release before: what it counts, both values, and the difference."""
+
+    what: str
+    before: str
+    after: str
+    difference: str
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the site.
+    """A period of the site, or all periods together.
 
     Attributes
     ----------
     page
-        Its address, relative to the landing page.
+        Its first chapter, relative to the landing page.
+    title
+        Its name; `subtitle` and `dates` are its days, in words and in digits.
     start, end
-        Its period, `end` exclusive.
+        Its days, `end` exclusive.
     headline
         Value, label and context of its most important figures.
     is_whole
-        Whether this is the page over all periods together; it takes no part in the overlaps.
+        Whether this is all periods together; it takes no part in the overlaps.
+    chapters, files
+        Its pages, by their question, and its figures as files.
     """
 
     page: str
@@ -41,10 +76,17 @@ class Entry:
     answer: str
     marks: tuple[str, ...]
     is_whole: bool
+    chapters: tuple[Link, ...] = ()
+    files: tuple[File, ...] = ()
 
     @property
     def period(self) -> Period:
         return Period(self.start, self.end, self.title)
+
+    @property
+    def name(self) -> str:
+        """As a report would call it."""
+        return self.title if self.is_whole else capital(self.subtitle)
 
 
 @dataclass(frozen=True)
@@ -63,15 +105,16 @@ class _Scale:
 
 def index(
     entries: Sequence[Entry],
+    frame: Frame,
     *,
-    municipality: str,
-    title: str,
     intro: str,
-    marks: tuple[str, ...],
-    downloads: tuple[tuple[str, str], ...],
-    provenance: tuple[tuple[str, str], ...],
+    files: Sequence[File] = (),
+    changes: Sequence[Change] | None = None,
 ) -> str:
-    """The landing page as HTML; `intro` may hold paragraphs, with an empty line between them.
+    """The landing page as HTML.
+
+    `intro` may hold paragraphs, with an empty line between them. `changes` are those since the release before: None
+    when there was none to compare with, empty when no figure changed.
 
     Raises
     ------
@@ -82,29 +125,35 @@ def index(
         raise ValueError("the landing page needs at least one page to point to")
     scale = _Scale(min(entry.start.year for entry in entries), max(_last_year(entry) for entry in entries) + 1)
     shared = {entry.page: _shared(entry, entries) for entry in entries}
-    document = f"{title} - {municipality}"
-    environment = Environment(
-        loader=FileSystemLoader(template.TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=False
-    )
-    html = environment.get_template("site.html.j2").render(
+    bands = union(days for found in shared.values() for days in found)
+    return render(
+        "site.html.j2",
+        frame,
+        rules=_rules(entries, shared, bands, scale),
         entries=entries,
         shared=shared,
+        bands=bands,
         overlaps=_sentences(entries),
         years=range(scale.first, scale.end),
-        downloads=downloads,
-        name=PAGE,
-        title=document,
-        heading=title,
-        subtitle="",
-        dates="",
+        files=files,
+        changed=None if changes is None else _changed(changes),
         intro=[paragraph for paragraph in intro.split("\n\n") if paragraph.strip()],
-        municipality=municipality,
-        marks=marks,
-        provenance=provenance,
-        links=[("Overzicht", PAGE), *((entry.title, entry.page) for entry in entries)],
-        style=template.make_style(document, marks=marks, rules=_rules(entries, shared, scale)),
     )
-    return html.rstrip() + "\n"
+
+
+def _changed(changes: Sequence[Change]) -> Table | str:
+    """The first of the changes, and how many more there are; a sentence when no figure changed."""
+    if not changes:
+        return "Geen enkel cijfer is anders dan in de vorige uitgave."
+    columns = ("Cijfer", "Was", "Is", "Verschil")
+    more = f"En nog {len(changes) - SHOWN} andere; mp-eval diff noemt ze alle." if len(changes) > SHOWN else ""
+    return Table(
+        "Cijfers die anders zijn dan in de vorige uitgave",
+        columns,
+        [(c.what, c.before, c.after, c.difference or "–") for c in changes[:SHOWN]],
+        numbers=frozenset(columns[1:]),
+        note=more,
+    )
 
 
 def _last_year(entry: Entry) -> int:
@@ -118,14 +167,17 @@ def _shared(entry: Entry, entries: Sequence[Entry]) -> list[Period]:
 
 
 def _sentences(entries: Sequence[Entry]) -> list[str]:
-    pairs = combinations((entry.period for entry in entries if not entry.is_whole), 2)
-    overlaps = ((one, other, one.overlap(other)) for one, other in pairs)
-    return [f"{one.id} en {other.id} delen {days.wording(inclusive=True)}." for one, other, days in overlaps if days]
+    pairs = combinations((entry for entry in entries if not entry.is_whole), 2)
+    overlaps = ((one, other, one.period.overlap(other.period)) for one, other in pairs)
+    return [
+        f"‘{one.name}’ en ‘{other.name}’ delen {days.wording(inclusive=True)}." for one, other, days in overlaps if days
+    ]
 
 
-def _rules(entries: Sequence[Entry], shared: dict[str, list[Period]], scale: _Scale) -> str:
+def _rules(entries: Sequence[Entry], shared: dict[str, list[Period]], bands: Sequence[Period], scale: _Scale) -> str:
     """Where the bars stand: rules instead of style attributes, which the page's policy does not allow."""
-    rules = [f".timeline{{--months:{12 * (scale.end - scale.first)};--years:{scale.end - scale.first}}}"]
+    rules = [f".timeline{{--years:{scale.end - scale.first}}}"]
+    rules += [_rule(f".band-{number}", days, scale) for number, days in enumerate(bands, start=1)]
     for row, entry in enumerate(entries, start=1):
         rules.append(_rule(f".period-{row} .bar", entry.period, scale))
         rules += [

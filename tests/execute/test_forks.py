@@ -166,17 +166,19 @@ def test_when_whoever_asked_is_killed_nothing_lives_on(tmp_path: Path) -> None:
 
 
 def test_an_early_call_does_not_wait_for_the_last_stage(tmp_path: Path) -> None:
-    (tmp_path / "slow_to_import.py").write_text(
-        "import time, pathlib\nwhile not pathlib.Path(__file__ + '.go').exists(): time.sleep(0.01)\n"
-    )
+    for name in ("asked", "go"):
+        program = f"import pathlib, time\nwhile not pathlib.Path({str(tmp_path / name)!r}).exists(): time.sleep(0.01)\n"
+        (tmp_path / f"until_{name}.py").write_text(program)
     sys.path.insert(0, str(tmp_path))
     try:
-        with Forks(at_once=2, stages=(("json",), ("csv", "slow_to_import"))) as pool:
-            early, late = pool.early(divmod, 7, 2), pool.submit(os.getpid)
-            assert early.result(timeout=30) == (3, 1)
-            assert not late.done()
-            (tmp_path / "slow_to_import.py.go").touch()
-            assert late.result(timeout=30)
+        with Forks(at_once=2, stages=(("json",), ("until_asked", "until_go"))) as pool:
+            early = pool.early((tmp_path / "done").write_text, "1\n")
+            late = pool.submit((tmp_path / "late").write_text, "1\n")
+            (tmp_path / "asked").touch()
+            wait_for(tmp_path / "done")  # it ran, though what was imported then never ended
+            assert not (tmp_path / "late").exists()
+            (tmp_path / "go").touch()
+            assert (early.result(timeout=30), late.result(timeout=30)) == (2, 2)
     finally:
         sys.path.remove(str(tmp_path))
 

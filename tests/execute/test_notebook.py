@@ -108,8 +108,8 @@ def test_a_notebook_that_wants_too_much_memory_is_told_its_limit(run: Run) -> No
 
 def test_a_notebook_begins_where_it_lies_and_sees_what_lies_beside_it(run: Run, tmp_path: Path, built: Path) -> None:
     (tmp_path / "naast.py").write_text("woord = 'naast'\n")
-    assert run("n = 0", "import os, naast\nnaast.woord, os.path.realpath(os.getcwd())") is None
-    assert texts(built) == [repr(("naast", os.path.realpath(tmp_path)))]
+    assert run("n = 0", "import os, naast\nprint(naast.woord, os.path.realpath(os.getcwd()))") is None
+    assert texts(built) == [f"naast {os.path.realpath(tmp_path)}\n"]
 
 
 def test_nothing_of_one_notebook_is_left_for_the_next(run: Run, built: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,17 +70,19 @@ DRAWN: dict[str, Callable[[Evaluation], Figure]] = {
 @pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
 @pytest.mark.parametrize("made", [NOBODY, SOME], ids=["nobody", "some"])
 def test_the_same_data_give_the_same_bytes(draw: Callable[[Evaluation], Figure], made: Evaluation) -> None:
-    assert draw(made).svg == draw(made).svg
+    assert draw(made).drawing == draw(made).drawing
 
 
 @pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
 def test_other_data_give_another_drawing(draw: Callable[[Evaluation], Figure]) -> None:
-    assert draw(NOBODY).svg != draw(SOME).svg
+    one, other = draw(NOBODY).drawing, draw(SOME).drawing
+    assert all(getattr(one, form) != getattr(other, form) for form in ("svg", "narrow", "png"))
 
 
 @pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
 def test_a_drawing_holds_no_date_of_its_making(draw: Callable[[Evaluation], Figure]) -> None:
-    assert b"dc:date" not in draw(SOME).svg
+    made = draw(SOME).drawing
+    assert not [b for b in (b"dc:date", b"tEXt", b"Software") if b in made.svg + made.narrow + made.png]
 
 
 @pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
@@ -107,3 +110,15 @@ def test_a_share_above_one_is_drawn_without_an_interval() -> None:
 def test_a_figure_on_a_page_has_its_words_and_its_table() -> None:
     html = figures.activities(SOME, "2024")._repr_html_()
     assert ('alt="Staafdiagram' in html, html.count("<table>")) == (True, 1)
+
+
+def test_a_phone_gets_its_own_drawing_and_the_reader_hears_it_once() -> None:
+    html = figures.rates(SOME)._repr_html_()
+    assert (html.count("<source media="), html.count(" alt=")) == (1, 1)
+    assert b'width="244.8pt"' in figures.rates(SOME).drawing.narrow
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_every_colour_of_a_drawing_has_one_for_the_dark(draw: Callable[[Evaluation], Figure]) -> None:
+    drawn = draw(SOME).drawing.svg.partition(b"</defs>")[2]
+    assert {c.decode() for c in re.findall(rb"#[0-9a-f]{6}", drawn)} <= set(figures.DARK)

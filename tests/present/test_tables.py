@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from evaluations import YEAR, claim, evaluation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,7 +79,29 @@ def test_no_two_tables_of_a_page_share_an_id(page, committed: Evaluation) -> Non
 
 
 def test_an_id_is_used_where_it_is_told() -> None:
-    assert Table("A", ["x"], [["1"]]).html(id="tabel-7").count('"tabel-7"') == 2  # the caption and who points to it
+    wide = Table("A", list("abcd"), [list("1234")])
+    assert wide.html(id="tabel-7").count('"tabel-7"') == 2  # the caption and who points to it
+
+
+def test_a_wide_table_can_be_read_as_cards_and_stays_a_table() -> None:
+    soup = BeautifulSoup(Table("A", list("abcd"), [list("1234")]).html(), "html.parser")
+    assert [td["data-label"] for td in soup.select("td")] == ["b", "c", "d"]
+    assert {e["role"] for e in soup.select("table [role]")} == {"row", "rowgroup", "columnheader", "rowheader", "cell"}
+    assert (soup.table["role"], soup.div["tabindex"]) == ("table", "0")
+
+
+def test_a_narrow_table_is_no_stop_for_the_keyboard() -> None:
+    assert "tabindex" not in Table("A", list("abc"), [list("123")], numbers=frozenset("bc")).html()
+
+
+def test_three_columns_of_text_are_wide() -> None:
+    assert Table("A", list("abc"), [list("xyz")]).is_wide
+
+
+def test_a_table_longer_than_a_sheet_may_break_on_paper() -> None:
+    quoted = [["a", Explained("b", quotes=("c",))]]
+    assert [Table("A", ["x", "y"], quoted * n).is_long for n in (6, 7)] == [False, True]
+    assert 'class="table long"' in Table("A", ["x"], [["1"]] * 31).html()
 
 
 @given(st.text(min_size=1))

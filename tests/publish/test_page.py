@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from mp_eval.publish.page import Page, PageError, to_html
+from mp_eval.publish.frame import Frame, Link, Navigation
+from mp_eval.publish.page import PageError, to_html
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>'
 TABLE = (
@@ -19,15 +20,20 @@ TABLE = (
     '<span class="title">Bereik</span></caption><tbody><tr><th scope="row">mei</th><td class="number">175</td></tr>'
     "</tbody></table></div>"
 )
-PAGE = Page(
-    name="2024.html",
+PAGE = Frame(
     title="Maatschappelijke participatie",
     subtitle="juni 2023 tot juli 2024",
     dates="01-06-2023 t/m 30-06-2024",
     marks=("Synthetische gegevens: er staat niemand in", "Interne uitgave: niet openbaar maken"),
-    provenance=(("Versie", "0.1.0"), ("Levering <a>", "a & b")),
-    links=(("Overzicht", "index.html"), ("2024", "2024.html")),
+    provenance=(("Versie", "0.1.0"), ("Levering <a>", ("a & b", "c"))),
     municipality="Rijswijk",
+    navigation=Navigation(
+        site=(Link("Overzicht", "index.html"),),
+        chapters=(Link("Bereik", "bereik.html"), Link("Ladder", "ladder.html", is_here=True)),
+        periods=(Link("2023", "2023.html"), Link("2024", "2024.html", is_here=True)),
+        before=Link("Bereik, 2024", "bereik.html"),
+        data=(Link("Werkboek (Excel)", "2024.xlsx"),),
+    ),
 )
 
 
@@ -108,7 +114,7 @@ def test_the_question_is_the_only_h1(soup: BeautifulSoup) -> None:
 
 def test_language_title_and_landmarks(soup: BeautifulSoup) -> None:
     assert soup.html["lang"] == "nl"
-    assert soup.title.get_text() == "Maatschappelijke participatie - juni 2023 tot juli 2024 - Rijswijk"
+    assert soup.title.get_text() == "Maatschappelijke participatie - juni 2023 tot juli 2024 - gemeente Rijswijk"
     assert [len(soup.select(name)) for name in ("header", "main", "footer")] == [1, 1, 1]
     assert soup.select_one("a.skip")["href"] == "#" + soup.main["id"]
 
@@ -119,16 +125,26 @@ def test_marks_stand_directly_under_the_heading_and_on_paper(soup: BeautifulSoup
 
 
 def test_the_current_page_is_marked_in_the_navigation(soup: BeautifulSoup) -> None:
-    assert [link["href"] for link in soup.select("[aria-current=page]")] == ["2024.html"]
+    assert [link["href"] for link in soup.select("[aria-current=page]")] == ["2024.html", "ladder.html"]
+
+
+def test_a_page_leads_to_its_neighbours_and_its_figures(soup: BeautifulSoup) -> None:
+    assert [link["href"] for link in soup.select(".onward a")] == ["bereik.html"]
+    assert [link["href"] for link in soup.select("a[download]")] == ["2024.xlsx"]
+
+
+def test_every_navigation_has_a_name_of_its_own(soup: BeautifulSoup) -> None:
+    names = [nav["aria-label"] for nav in soup.select("nav")]
+    assert len(names) == len(set(names)) == 6
 
 
 def test_provenance_is_text_and_not_markup(soup: BeautifulSoup) -> None:
     assert [dt.get_text() for dt in soup.select("footer dt")] == ["Versie", "Levering <a>"]
-    assert [dd.get_text() for dd in soup.select("footer dd")] == ["0.1.0", "a & b"]
+    assert [dd.get_text() for dd in soup.select("footer dd")] == ["0.1.0", "a & b", "c"]
 
 
 def test_contents_lists_every_h2_and_its_links_resolve(soup: BeautifulSoup) -> None:
-    links = soup.select(".toc a")
+    links = soup.select(".toc a[href^='#']")
     assert [link.get_text() for link in links] == ["Bereik", "Bereik", "Inhoud"]
     assert [soup.find(id=str(link["href"])[1:]).name for link in links] == ["h2", "h2", "h2"]
     assert "¶" not in soup.get_text()
@@ -197,6 +213,7 @@ def test_a_markdown_table_has_scopes_classes_and_no_empty_header() -> None:
         (cell("w", new_output("display_data", {"application/json": {}, "text/plain": "x"})), "application/json"),
         (new_raw_cell("<b>"), "raw cell"),
         (new_markdown_cell('<img src="data:,">'), "without alternative text"),
+        (cell("plot()", shows(html='<img alt=" " src="data:image/png;base64,">')), "without alternative text"),
         (new_markdown_cell("![kaart](kaart.png)"), "'kaart.png' is outside the page"),
         (cell("twice()", shows(html=TABLE), shows(html=TABLE)), "2 elements have the id 'bereik'"),
         (new_markdown_cell("# Nog een vraag?"), "second heading of level 1: 'Nog een vraag"),
@@ -213,7 +230,43 @@ def test_a_notebook_without_a_question_is_refused() -> None:
 
 
 def test_text_cannot_leave_the_style_sheet() -> None:
-    page = Page("a.html", "T", "", "", ("</style><b>",), (), (), "Rijswijk")
+    page = Frame("</style><b>", marks=("</style><b>",))
     soup = BeautifulSoup(to_html(notebook(), page), "html.parser")
     assert len(re.findall("</style", str(soup))) == 1
     assert not soup.select("b")
+
+
+def summary(*cells: NotebookNode) -> BeautifulSoup:
+    return BeautifulSoup(to_html(notebook(*cells), PAGE), "html.parser")
+
+
+def test_the_section_with_the_answer_comes_before_the_contents() -> None:
+    answer = cell("answer()", shows(html='<div class="answer"><p>175</p></div>'))
+    page = summary(
+        cell("import pandas"), new_markdown_cell("## Kort"), answer, cell("numbers()", shows(plain="1")),
+        new_markdown_cell("## Lang"), cell("more()", shows(plain="2")),
+    )  # fmt: skip
+    first = page.select_one(".summary")
+    assert [h2.get_text() for h2 in first.select("h2")] == ["Kort"]
+    assert first.find_next("nav")["aria-label"] == "Op deze pagina"
+    assert (len(first.select(".output")), len(page.select(".output"))) == (2, 3)
+    assert [len(fold.select("pre")) for fold in page.select("details.code")] == [3, 1]
+
+
+def test_without_an_answer_there_is_no_summary_and_nothing_is_lost() -> None:
+    page = summary(new_markdown_cell("## Kort"), cell("count", shows(plain="1")))
+    assert (page.select(".summary"), len(page.select(".content .output"))) == ([], 1)
+
+
+def test_the_paragraph_below_the_question_is_the_lead_and_the_rest_is_prose() -> None:
+    first = new_markdown_cell("# Vraag?\n\nUit *het*\nregister.\n\n| | |\n|---|---|\n| Leest | cijfers |")
+    page = BeautifulSoup(to_html(new_notebook(cells=[first]), PAGE), "html.parser")
+    assert page.select_one(".hero .lead").decode_contents() == "Uit <em>het</em> register."
+    assert [td.get_text() for td in page.select(".content td")] == ["Leest", "cijfers"]
+
+
+def test_a_first_cell_without_a_paragraph_has_no_lead() -> None:
+    page = BeautifulSoup(
+        to_html(new_notebook(cells=[new_markdown_cell("# Vraag?\n\n- een\n- twee")]), PAGE), "html.parser"
+    )
+    assert (page.select(".lead"), len(page.select(".content li"))) == ([], 2)

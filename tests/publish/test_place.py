@@ -136,6 +136,17 @@ def test_killed_at_any_step_one_of_both_is_there_whole(
     assert at > 20
 
 
+def test_an_internal_release_does_not_stay_within_a_public_one(workspace: Workspace) -> None:
+    internal = {"index.html": "intern", **TEXTS["old"]}
+    released(workspace, internal)
+    new = make(workspace.scratch / place.NEW, TEXTS["new"])
+    said = {**place.manifest(new), "internal": False}
+    write(new / place.MANIFEST, json.dumps(said))
+    place.place(workspace, new)
+    assert not (workspace.output / place.RELEASES / "0001-oud").exists()
+    assert place.earlier(workspace) == [workspace.scratch / place.INTERNAL / "0001-oud"]
+
+
 def test_settle_does_nothing_when_there_is_nothing_to_put_right(workspace: Workspace) -> None:
     released(workspace, TEXTS["old"])
     place.settle(workspace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +26,9 @@ PAGES = {
     "2023-2024/gesproken-en-geactiveerd.html",
     "2024/gesproken-en-geactiveerd.html",
     "alle-perioden/perioden-en-aansluiting.html",
+    "begrippen.html",
     "index.html",
+    "verantwoording.html",
 }
 
 
@@ -52,9 +55,44 @@ def test_every_page_says_that_its_data_are_synthetic(released: Workspace, page: 
 
 def test_no_pseudonym_is_in_any_file_that_goes_out(released: Workspace) -> None:
     people = set(pd.read_parquet(released.processed / "2024" / "residents.parquet")["resident"])
-    texts = [p.read_text(encoding="utf-8") for p in released.output.rglob("*") if p.is_file()]
+    texts = [text for p in released.output.rglob("*") if p.is_file() for text in _texts(p)]
     assert len(people) == 1914
     assert not any(people & set(re.findall(r"\w+", text)) for text in texts)
+
+
+def test_there_is_a_workbook_a_period_and_each_data_file_has_its_metadata(released: Workspace) -> None:
+    found = {name for name in files(released.output) if not name.endswith((".html", "manifest.json"))}
+    keys = ("2022-2023", "2023-2024", "2024", "alle-perioden")
+    tables = ("metingen.csv", "aansluiting.csv", "begrippen.csv")
+    assert found == {
+        *(f"{key}/werkboek-{key}.xlsx" for key in keys),
+        *tables,
+        *(f"{name}-metadata.json" for name in tables),
+    }
+
+
+def test_a_first_release_tells_of_no_change_and_a_later_one_of_each(released: Workspace, tmp_path: Path) -> None:
+    assert "Veranderd sinds" not in soup(released, "index.html").get_text()
+    root = Path(shutil.copytree(released.root, tmp_path / "again"))
+    path, note = root / "data/raw/2024/gesprekken.csv", root / "data/raw/2024/source.toml"
+    head, _, *rest = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    path.write_text("".join([head, *rest]), encoding="utf-8")
+    note.write_text(note.read_text(encoding="utf-8").partition("[sha256]")[0], encoding="utf-8")
+    assert mp_eval("run", workspace=root).returncode == 0
+    later = places.find(root)
+    rows = soup(later, "index.html").select("#veranderd ~ .table tbody tr")
+    assert ["Gesprekken (2024)", "444", "443", "−1"] in [[cell.get_text() for cell in row] for row in rows]
+    before = files(later.output)
+    (later.output / "index.html").unlink()
+    assert mp_eval("run", workspace=root).returncode == 0
+    assert files(later.output) == before
+
+
+def _texts(path: Path) -> list[str]:
+    if path.suffix != ".xlsx":
+        return [path.read_text(encoding="utf-8")]
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")]
 
 
 def test_the_union_is_the_distinct_count_beside_what_the_figures_allow(released: Workspace) -> None:
@@ -86,6 +124,10 @@ def test_the_same_data_give_the_same_bytes_elsewhere(
     other = copy_workspace(tmp_path)
     mp_eval("run", workspace=other.root, TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="7")
     assert files(other.output) == files(released.output)
+    for place_, zone in ((released, "UTC"), (other, "Pacific/Auckland")):
+        done = mp_eval("note", "2024", "--out", str(tmp_path / f"{zone[:3]}.docx"), workspace=place_.root, TZ=zone)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "UTC.docx").read_bytes() == (tmp_path / "Pac.docx").read_bytes()
 
 
 def test_nothing_half_written_is_left(released: Workspace) -> None:

@@ -8,13 +8,18 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from mp_eval.publish.site import Entry, index
+from mp_eval.publish.frame import Frame, Link
+from mp_eval.publish.navigation import of_site
+from mp_eval.publish.site import Change, Entry, File, index
 
 
 def entry(title: str, start: date, end: date, *, is_whole: bool = False, marks: tuple[str, ...] = ()) -> Entry:
     headline = (("175", "inwoners gesproken", "14,6 per maand"), ("113", "geactiveerd", ""))
+    page, days = f"{title}/a.html", f"dagen van {title}"
+    chapters = (Link("Vraag een?", page), Link("Vraag twee?", f"{title}/b.html"))
+    files = (File("Werkboek", f"{title}/werkboek.xlsx", 34_567),)
     answer = "Van de 175 inwoners begonnen er 113."
-    return Entry(f"{title}.html", title, "wording", "dates", start, end, headline, answer, marks, is_whole)
+    return Entry(page, title, days, "dates", start, end, headline, answer, marks, is_whole, chapters, files)
 
 
 FIRST = entry("2022-2023", date(2022, 9, 1), date(2023, 6, 1))
@@ -23,15 +28,15 @@ THIRD = entry("2024", date(2024, 1, 1), date(2025, 1, 1), marks=("Levering onvol
 WHOLE = entry("alle-perioden", date(2022, 9, 1), date(2025, 1, 1), is_whole=True)
 
 
-def landing(*entries: Entry) -> str:
+def landing(*entries: Entry, changes: tuple[Change, ...] | None = None) -> str:
+    marks = ("Interne uitgave: niet openbaar maken",)
+    frame = Frame("Evaluatie", marks=marks, municipality="Rijswijk", navigation=of_site("index.html"))
     return index(
         entries,
-        municipality="Rijswijk",
-        title="Evaluatie",
+        frame,
         intro="Eerst.\n\nDan < later.",
-        marks=("Interne uitgave: niet openbaar maken",),
-        downloads=(("Werkboek (Excel)", "cijfers.xlsx"),),
-        provenance=(("Versie", "0.1.0"),),
+        files=(File("Alle metingen", "metingen.csv", 400, "Eén rij per meting."),),
+        changes=changes,
     )
 
 
@@ -41,8 +46,9 @@ def soup() -> BeautifulSoup:
 
 
 def test_overlap_is_said_in_words_once_and_not_for_the_whole(soup: BeautifulSoup) -> None:
-    sentences = [item.get_text() for item in soup.select(".overlaps li")]
-    assert sentences == ["2023-2024 en 2024 delen januari 2024 tot en met juni 2024."]
+    said = soup.select_one(".overlaps").get_text()
+    assert re.findall("delen [^.]+", said) == ["delen januari 2024 tot en met juni 2024"]
+    assert "‘Dagen van 2023-2024’ en ‘Dagen van 2024’ delen" in said
 
 
 def test_overlap_is_drawn_on_both_bars(soup: BeautifulSoup) -> None:
@@ -55,6 +61,8 @@ def test_bars_stand_on_a_scale_of_whole_years(soup: BeautifulSoup) -> None:
     assert [year.get_text() for year in soup.select(".year")] == ["2022", "2023", "2024"]
     assert ".period-1 .bar{left:22.222%;width:25.000%}" in css  # months 8 to 17 of 36
     assert ".period-3 .shared-1{left:66.667%;width:16.667%}" in css  # months 24 to 30 of 36
+    assert ".band-1{left:66.667%;width:16.667%}" in css
+    assert len(soup.select(".band")) == 1
 
 
 def test_periods_that_only_touch_share_nothing() -> None:
@@ -63,24 +71,52 @@ def test_periods_that_only_touch_share_nothing() -> None:
 
 def test_every_period_has_a_card_with_its_figures(soup: BeautifulSoup) -> None:
     cards = soup.select("article")
-    assert [card.h3.a["href"] for card in cards] == [e.page for e in (FIRST, SECOND, THIRD, WHOLE)]
+    assert [card.select_one(".links a")["href"] for card in cards] == [e.page for e in (FIRST, SECOND, THIRD, WHOLE)]
+    assert [card.h3.get_text() for card in cards[2:]] == ["Dagen van 2024", "alle-perioden"]
+    assert [link.get_text() for link in cards[0].select(".links a")] == ["Vraag een?", "Vraag twee?", "Werkboek"]
     assert [value.get_text() for value in cards[0].select(".value")] == ["175", "113"]
     assert cards[2].select_one(".marks").get_text(strip=True) == "Levering onvolledig"
 
 
 def test_one_h1_language_title_and_marks(soup: BeautifulSoup) -> None:
     assert [h1.get_text() for h1 in soup.select("h1")] == ["Evaluatie"]
-    assert (soup.html["lang"], soup.title.get_text()) == ("nl", "Evaluatie - Rijswijk")
+    assert (soup.html["lang"], soup.title.get_text()) == ("nl", "Evaluatie - gemeente Rijswijk")
     assert [mark.get_text() for mark in soup.select(".hero + .marks li")] == ["Interne uitgave: niet openbaar maken"]
-    assert [text.get_text() for text in soup.select(".intro")] == ["Eerst.", "Dan < later."]
+    assert [text.get_text() for text in soup.select(".lead")] == ["Eerst.", "Dan < later."]
 
 
 def test_downloads_and_navigation_are_relative_and_nothing_runs(soup: BeautifulSoup) -> None:
-    assert soup.select_one(".downloads a")["href"] == "cijfers.xlsx"
+    assert [a["href"] for a in soup.select(".files a[download]")] == ["metingen.csv"]
     assert not [a for a in soup.select("a") if re.match(r"(?:[a-z]+:)?//", str(a["href"]))]
     assert not soup.select("script, link, img, [style]")
     ids = [element["id"] for element in soup.find_all(id=True)]
     assert len(ids) == len(set(ids))
+
+
+def test_a_file_tells_its_kind_and_size(soup: BeautifulSoup) -> None:
+    assert [text.get_text() for text in soup.select(".card .size")] == ["(Excel, 35 kB)"] * 4
+    assert soup.select_one(".files .size").get_text() == "(CSV, 1 kB)"
+
+
+def test_what_changed_is_a_table_and_no_change_is_said() -> None:
+    one = (Change("Gesproken inwoners, 2024", "171", "175", "+4 <ruim>"),)
+    table = BeautifulSoup(landing(FIRST, changes=one), "html.parser").table
+    assert [cell.get_text() for cell in table.tbody.find_all(["th", "td"])] == [
+        "Gesproken inwoners, 2024", "171", "175", "+4 <ruim>",
+    ]  # fmt: skip
+    assert [len(table.select(f"[scope={scope}]")) for scope in ("col", "row")] == [4, 1]
+    assert "Geen enkel cijfer is anders dan in de vorige uitgave." in landing(FIRST, changes=())
+
+
+def test_many_changes_are_counted_and_the_first_are_shown() -> None:
+    many = tuple(Change(f"Cijfer {n}", "1", "2", "+1") for n in range(20))
+    soup = BeautifulSoup(landing(FIRST, changes=many), "html.parser")
+    assert len(soup.select("tbody tr")) == 15
+    assert "En nog 5 andere" in soup.get_text()
+
+
+def test_a_first_release_compares_with_nothing() -> None:
+    assert "vorige uitgave" not in landing(FIRST)
 
 
 def test_the_same_entries_give_the_same_bytes() -> None:

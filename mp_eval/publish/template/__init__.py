@@ -11,6 +11,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 NAME = "mp-eval"
 TEMPLATES = FOLDER / NAME
+SHEETS = ("style.css", "print.css")
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,15 @@ class Style:
         return f"default-src 'none'; img-src data:; {sources}; base-uri 'none'; form-action 'none'"
 
 
-def make_style(title: str, *, marks: Sequence[str], rules: str = "") -> Style:
-    """The shared sheet, the `rules` of this page, and in print its marks and title on every sheet of paper."""
-    running = (
-        f"@page {{ @top-left {{ content: {_quote(' · '.join(marks))} }} @bottom-left {{ content: {_quote(title)} }} }}"
-    )
-    sheet = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return Style("\n".join(("", sheet.strip(), rules, running, "")))
+def make_style(title: str, *, marks: Sequence[str], sheets: Sequence[str] = SHEETS, rules: str = "") -> Style:
+    """These sheets, the `rules` of this page, and in print its marks and title on every sheet of paper.
+
+    Of a mark only its first sentence is printed: a line at the head of a sheet is short.
+    """
+    short = " · ".join(mark.partition(". ")[0].rstrip(".") for mark in marks)
+    running = f"@page {{ @top-left {{ content: {_quote(short)} }} @bottom-left {{ content: {_quote(title)} }} }}"
+    sheet = "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in sheets)
+    return Style("\n".join(("", sheet, rules, running, "")))
 
 
 def _quote(text: str) -> str:

@@ -1,0 +1,240 @@
+"""The progress note to the council: the report's sections in its order, with every number that the records give.
+
+What a person must write is a `Blank`: the note is a beginning, and says where it is not finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .. import tidy
+from ..evaluation import Evaluation
+from ..periods import WHOLE, Period
+from . import figures, sentences, tables
+from . import reconciliation as judged
+from .elements import Figure, Table
+from .wording import are, capital, counted, day_in_words, definitions, listed, number, word
+
+PATHS = (
+    "De inwoner gaat aan de slag als vrijwilliger of mantelzorger.",
+    "De inwoner gaat aan belemmeringen werken.",
+    "De inwoner stroomt door naar een hogere trede op de participatieladder en wordt overgedragen aan het "
+    "werkgeversservicepunt (WSP), omdat er een vermoeden is dat de inwoner klaar is voor arbeid.",
+)
+EXPLAINED = ("day_activity", "informal_care", "volunteering")
+HIDDEN = "een afgeschermd aantal"
+
+
+@dataclass(frozen=True)
+class Blank:
+    """What a person has to fill in."""
+
+    what: str
+
+    def __str__(self) -> str:
+        return f"[in te vullen: {self.what}]"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Sentences as a numbered list."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Subheading:
+    text: str
+
+
+Block = str | Blank | Steps | Subheading | Table | Figure
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the note, from top to bottom."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def sections(evaluation: Evaluation, period: str) -> tuple[Section, ...]:
+    """The note about one period. `evaluation` is the whole one: a note sets its period beside the others.
+
+    See `Evaluation.period` for what it raises.
+    """
+    when = evaluation.period(period)
+    made = {
+        "Inleiding": _introduction(evaluation, when),
+        "De aanpak maatschappelijke participatie": _approach(),
+        "Aantal gesproken inwoners": _spoken(evaluation, when),
+        "Resultaat gesprekken": _activated(evaluation, when),
+        "Toelichting activiteiten": _activities(evaluation, when),
+        "Individuele trajecten": _trajectories(evaluation, when),
+        "Doorstroom en uitstroom": _outflow(evaluation, when),
+        "Voortgang maatschappelijke participatie": _caseload(evaluation, when),
+        "Klant in beeld": _client_picture(evaluation, when),
+        "Toekomst maatschappelijke participatie": _future(),
+        f"Ambities {_last_day(when).year + 1}": _ambitions(),
+        "Verantwoording van de cijfers": _account(evaluation, when),
+    }
+    return tuple(Section(title, tuple(blocks)) for title, blocks in made.items())
+
+
+def _introduction(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    yield (
+        "In deze voortgangsrapportage gaan wij in op de voortgang van de aanpak maatschappelijke participatie over "
+        f"{when.wording()} ({when.dates()})."
+    )
+    yield Blank("waar eerder over de aanpak is gerapporteerd, met nummer en datum van de raadsinformatiebrief")
+    others = [p for p in evaluation.workspace.periods if p != when]
+    if others:
+        yield f"Naast deze periode zijn er cijfers over {listed([f'de periode {p.wording()}' for p in others])}."
+    for other in others:
+        if days := when.overlap(other):
+            yield (
+                f"Deze periode en de periode {other.wording()} delen {days.wording(inclusive=True)}. Wie in die dagen "
+                "is gesproken, staat in beide. De aantallen van de twee perioden mogen daarom niet worden opgeteld."
+            )
+
+
+def _approach() -> Iterator[Block]:
+    yield Blank("de aanpak en waar die is vastgesteld")
+    yield "De aanpak moet leiden tot een van drie paden:"
+    yield Steps(PATHS)
+
+
+def _spoken(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    rate = tidy.number(evaluation.measures, when.id, "spoken_per_month")
+    per_month = f", dat is {number(rate, 1)} per maand" if rate is not None else ""
+    yield f"Over {when.wording()} {_were(evaluation, when.id, 'spoken')} voor het eerst gesproken{per_month}."
+    if not evaluation.faulty and len(evaluation.workspace.periods) > 1:
+        name = " en ".join(p.wording() for p in evaluation.whole)
+        yield f"Over {name} samen {_were(evaluation, WHOLE, 'spoken', 'verschillende ')} gesproken."
+    yield tables.reach(evaluation, when.id)
+    yield Blank("wat er in een gesprek aan de orde komt en wat daarop volgt")
+
+
+def _activated(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    yield repr(sentences.answer(evaluation, when.id))
+    yield tables.activation(evaluation, when.id)
+    yield Blank("een toelichting: wat deden inwoners, en waarom is het aandeel hoger of lager dan eerder")
+
+
+def _activities(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    for activity in EXPLAINED:
+        name, meaning = capital(word("category", activity)), definitions()["category"][activity]
+        yield Subheading(name)
+        yield f"{name} is {meaning[:1].lower()}{meaning[1:]}"
+    yield Subheading("Waarmee inwoners actief werden")
+    yield figures.activities(evaluation, when.id)
+    yield tables.activities(evaluation, when.id)
+    yield Blank("de samenwerking met de welzijnsorganisatie bij het vinden van vrijwilligerswerk")
+
+
+def _trajectories(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    began = _residents(evaluation, when.id, "activated", "activity", "trajectory")
+    if began.startswith("geen"):
+        yield "In deze periode begon geen individueel traject."
+    else:
+        yield f"In deze periode begon voor {began} een individueel traject." if began else Blank("het aantal trajecten")
+    yield Blank("hoe trajecten worden ingezet en bij welke aanbieders")
+
+
+def _outflow(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    for measure, verb in (("outflow", "uitgestroomd uit de uitkering"), ("wsp_referral", "verwezen naar het WSP")):
+        if _residents(evaluation, when.id, measure):
+            yield f"Over {when.wording()} {_were(evaluation, when.id, measure)} {verb}."
+        else:
+            yield Blank(f"het aantal inwoners dat is {verb}; dit is niet aangeleverd")
+    yield Blank("de redenen van uitstroom, en hoeveel inwoners op een hogere trede van de participatieladder kwamen")
+
+
+def _caseload(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    yield from _stock(evaluation, when, "group", "Zoveel inwoners zijn in begeleiding of wachten daarop", "de caseload")
+    yield Blank("wat dit betekent voor nieuwe gesprekken en voor wie wacht")
+
+
+def _client_picture(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    total = tidy.pick(evaluation.measures, period=when.id, measure="on_benefit", breakdown="")
+    if len(total) and not total["value"].isna().all():
+        row = total[total["value"].notna()].iloc[-1]
+        residents = counted(float(row["value"]), "inwoner", "inwoners")
+        yield f"Op {_day(row['as_of'])} {are(float(row['value']))} er {residents} met een lopende bijstandsuitkering."
+    yield from _stock(
+        evaluation, when, "filled_by", "Door wie de indicatoren zijn ingevuld", "wie de indicatoren invulde"
+    )
+    yield Blank("hoe het klant-in-beeld-onderzoek verloopt en wat eruit volgt")
+
+
+def _stock(evaluation: Evaluation, when: Period, breakdown: str, caption: str, absent: str) -> Iterator[Block]:
+    """A stock by group as a table with its date, or a blank when it was not delivered."""
+    found = tidy.pick(evaluation.measures, period=when.id, measure="on_benefit", breakdown=breakdown)
+    if not len(found):
+        yield Blank(f"{absent} op de peildatum; dit is niet aangeleverd")
+        return
+    rows = [
+        [capital(word("category", row["category"])), _cell(row["value"], row["status"])]
+        for row in found.to_dict("records")
+    ]
+    unit = f"inwoners op {_day(found['as_of'].iloc[-1])}"
+    yield Table(caption, ["Groep", "Inwoners"], rows, unit=unit, numbers=frozenset({"Inwoners"}))
+
+
+def _future() -> Iterator[Block]:
+    yield Blank("wat er verandert, zoals in de Participatiewet, en wat dat vraagt aan mensen en middelen")
+
+
+def _ambitions() -> Iterator[Block]:
+    yield Blank("de ambities, elk met een getal en een datum waaraan te zien is of zij zijn gehaald")
+
+
+def _account(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    yield repr(sentences.sources(evaluation, when.id))
+    yield f"De cijfers hebben het kenmerk {evaluation.of(when.id).key[:16]}."
+    yield tables.side_by_side(evaluation) if not evaluation.faulty else Blank("de perioden naast elkaar")
+    lines = judged.lines(evaluation, period=when.id)
+    if not lines:
+        yield judged.nothing(evaluation, when.id)
+        return
+    yield Table(
+        "Eerder gepubliceerd, naast de gegevens",
+        ["Cijfer", "Gepubliceerd", "Gegevens", "Oordeel", "Toelichting"],
+        [[f"{x.subject}, {x.when}", x.published, x.found, word("status", x.status), x.text] for x in lines],
+        numbers=frozenset({"Gegevens"}),
+        note=f"Gepubliceerd in: {judged.documents(evaluation)}.",
+    )
+
+
+def _residents(evaluation: Evaluation, period: str, measure: str, breakdown: str = "", category: str = "") -> str:
+    """A number of residents in words; '' when it was not measured."""
+    found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown, category=category)
+    if not len(found):
+        return ""
+    if found["status"].iloc[-1] == "hidden":
+        return f"{HIDDEN} inwoners"
+    value = tidy.number(evaluation.measures, period, measure, breakdown, category)
+    return "" if value is None else counted(value, "inwoner", "inwoners")
+
+
+def _were(evaluation: Evaluation, period: str, measure: str, which: str = "") -> str:
+    """`zijn 175 inwoners`, with `which` before the noun."""
+    residents = _residents(evaluation, period, measure)
+    value = tidy.number(evaluation.measures, period, measure)
+    verb = "is" if residents.startswith(HIDDEN) else are(value or 0)
+    amount, _, noun = (residents or "geen inwoners").rpartition(" ")
+    return f"{verb} {amount} {which}{noun}"
+
+
+def _cell(value: float | None, status: str) -> str:
+    return "x" if status == "hidden" else number(None if value is None or value != value else float(value))
+
+
+def _day(text: str) -> str:
+    return day_in_words(date.fromisoformat(text))
+
+
+def _last_day(when: Period) -> date:
+    return when.end - timedelta(days=1)

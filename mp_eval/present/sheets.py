@@ -1,0 +1,193 @@
+"""The sheets of a workbook: selections of the tidy table in which a number is a number, not a text.
+
+A value that is missing is a sign, never an empty cell or a zero: `x` hidden, `–` not delivered or undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ..evaluation import Evaluation
+from ..periods import WHOLE
+from ..tidy import MEASURES
+from . import reconciliation as judged
+from .wording import capital, definitions, listed, word, words
+
+HIDDEN, MISSING = "x", "–"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number and how it is shown: `count` in ones, `rate` with a decimal, `share` as a percentage."""
+
+    value: float
+    form: str
+
+
+Cell = str | Number | date | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table on a sheet of its own: `name` on its tab, `caption` above it, a cell a column in each row."""
+
+    name: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+def sheets(evaluation: Evaluation, period: str = "") -> tuple[Sheet, ...]:
+    """All tables of a period, or (without one) of all periods together; `evaluation` is of that part alone."""
+    own = evaluation.measures[evaluation.measures["period"] == (period or WHOLE)]
+    found = [_totals(own)]
+    found += [] if period else [_side_by_side(evaluation)]
+    for breakdown in dict.fromkeys(name for measure in MEASURES.values() for name in measure.breakdowns):
+        rows = own[own["breakdown"] == breakdown]
+        found += [_broken_down(rows, breakdown)] if len(rows) else []
+    found += [_reconciled(evaluation)] if len(evaluation.reconciliation) else []
+    return (*found, _delivered(evaluation, period))
+
+
+def _totals(own: pd.DataFrame) -> Sheet:
+    """Every measure that is a total, with what it was divided by and between which bounds it lies."""
+    rows = [
+        (
+            capital(_named("measure", row["measure"])),
+            _value(row),
+            _defined("unit", row["unit"]),
+            *(_bound(row, name, "count") for name in ("numerator", "denominator")),
+            *(_bound(row, name, _form(row)) for name in ("low", "high")),
+            _day(row["as_of"]),
+            _defined("value_status", row["status"]),
+        )
+        for row in own[own["breakdown"] == ""].to_dict("records")
+    ]
+    columns = ("Maat", "Waarde", "Eenheid", "Teller", "Noemer", "Ondergrens", "Bovengrens", "Peildatum", "Status")
+    note = (
+        "De noemer is in inwoners, of bij een aantal per maand in maanden. De grenzen zijn die van het 95%-interval "
+        "bij een aandeel, en van wat bekend is bij een aantal. De peildatum is de dag van een stand, of de dag tot en "
+        "met welke de gegevens gaan."
+    )
+    return Sheet("Kerncijfers", "Kerncijfers", columns, tuple(rows), note)
+
+
+def _side_by_side(evaluation: Evaluation) -> Sheet:
+    """The totals of every period and of all together, a column a period."""
+    names = {p.id: p.wording() for p in evaluation.workspace.periods} | {WHOLE: "alle perioden"}
+    totals = evaluation.measures[evaluation.measures["breakdown"] == ""]
+    totals = totals[totals["period"].isin(names)].drop_duplicates(["period", "measure"], keep="last")
+    cells = {(row["period"], row["measure"]): _value(row) for row in totals.to_dict("records")}
+    rows = [
+        (capital(_named("measure", measure)), *(cells.get((key, measure), MISSING) for key in names))
+        for measure in MEASURES
+        if any((key, measure) in cells for key in names)
+    ]
+    note = "De perioden overlappen en zijn niet even lang; ‘alle perioden’ telt elke inwoner één keer en is geen som."
+    columns = ("Maat", *map(capital, names.values()))
+    return Sheet("Perioden naast elkaar", "De perioden naast elkaar", columns, tuple(rows), note)
+
+
+def _broken_down(rows: pd.DataFrame, breakdown: str) -> Sheet:
+    """The categories of a breakdown, a column a measure; a share with its bounds, a stock with its date."""
+    measures = [m for m in MEASURES if (rows["measure"] == m).any()]
+    columns, cells = ["Groep"], {}
+    for measure in measures:
+        name, is_share = capital(_named("measure", measure)), MEASURES[measure].kind == "share"
+        columns += [name, *([f"{name}: ondergrens", f"{name}: bovengrens"] if is_share else [])]
+        for row in rows[rows["measure"] == measure].to_dict("records"):
+            bounds = [_bound(row, "low", "share"), _bound(row, "high", "share")] if is_share else []
+            cells[measure, row["category"], row["as_of"]] = [_value(row), *bounds]
+    is_stock = any(MEASURES[m].kind == "stock" for m in measures)
+    keys = dict.fromkeys((c, d if is_stock else "") for _, c, d in cells)
+    made: list[tuple[Cell, ...]] = []
+    for category, day in keys:
+        line: list[Cell] = [capital(_named("category", category))]
+        for measure in measures:
+            found = [v for (m, c, d), v in cells.items() if (m, c) == (measure, category) and day in ("", d)]
+            line += found[-1] if found else [MISSING] * (3 if MEASURES[measure].kind == "share" else 1)
+        made.append((*line, *([_day(day)] if is_stock else [])))
+    relations = {MEASURES[m].breakdowns[breakdown] for m in measures if breakdown in MEASURES[m].breakdowns}
+    note = " ".join(f"{capital(_defined('relation', relation))}." for relation in sorted(relations))
+    name = _named("breakdown", breakdown)
+    caption = capital(f"{listed([_named('measure', m) for m in measures])} {name}")
+    return Sheet(capital(name), caption, (*columns, *(["Peildatum"] if is_stock else [])), tuple(made), note)
+
+
+def _reconciled(evaluation: Evaluation) -> Sheet:
+    """Published against recomputed, each with the sentence that it stands in."""
+    rows = []
+    for row, line in zip(evaluation.reconciliation.to_dict("records"), judged.lines(evaluation), strict=True):
+        form = "share" if MEASURES[row["measure"]].kind == "share" else "count"
+        rows.append(
+            (
+                line.subject,
+                line.when,
+                word("rule", row["rule"]),
+                line.published,
+                *(_bound(row, name, form) for name in ("published", "found", "low", "high")),
+                word("status", row["status"]),
+                line.text,
+                " / ".join(line.sentences),
+                line.pages,
+            )
+        )
+    columns = (
+        "Cijfer", "Over", "Vraag", "Zoals gepubliceerd", "Gepubliceerd", "Gevonden", "Ondergrens", "Bovengrens",
+        "Oordeel", "Toelichting", "Zin in het document", "Plaats",
+    )  # fmt: skip
+    note = f"Gepubliceerd in: {judged.documents(evaluation)}."
+    return Sheet("Aansluiting", "Gepubliceerd en herberekend", columns, tuple(rows), note)
+
+
+def _delivered(evaluation: Evaluation, period: str) -> Sheet:
+    """What was delivered, refused, kept and corrected, by table."""
+    counted = ("delivered", "refused", "kept", "corrected")
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            capital(evaluation.workspace.period(key).wording()),
+            word("table", row["table"]),
+            *(HIDDEN if pd.isna(row[name]) else Number(float(row[name]), "count") for name in counted),
+        )
+        for key, received in evaluation.received.items()
+        if period in ("", key)
+        for row in received.counts.to_dict("records")
+    )
+    columns = ("Levering over", "Gegeven", "Geleverd", "Niet gebruikt", "Gebruikt", "Gecorrigeerd")
+    note = "Geteld in rijen, gecorrigeerd in cellen. Geleverd = niet gebruikt + gebruikt."
+    return Sheet("Geleverd en gebruikt", "Geleverd en gebruikt", columns, rows, note)
+
+
+def _value(row: Mapping[Any, Any]) -> Cell:
+    if pd.isna(row["value"]):
+        return HIDDEN if row["status"] == "hidden" else MISSING
+    return Number(float(row["value"]), _form(row))
+
+
+def _bound(row: Mapping[Any, Any], name: str, form: str) -> Cell:
+    if pd.isna(row[name]):
+        return HIDDEN if row["status"] == "hidden" else None
+    value = float(row[name])
+    return Number(value, "rate" if form == "count" and not value.is_integer() else form)
+
+
+def _form(row: Mapping[Any, Any]) -> str:
+    return {"share": "share", "rate": "rate"}.get(MEASURES[row["measure"]].kind, "count")
+
+
+def _named(section: str, code: str) -> str:
+    return words()[section].get(code, code)
+
+
+def _defined(section: str, code: str) -> str:
+    return definitions()[section].get(code, code)
+
+
+def _day(text: str) -> Cell:
+    return date.fromisoformat(text) if text else None

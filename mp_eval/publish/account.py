@@ -1,0 +1,120 @@
+"""The page *Verantwoording*: where the data came from, what was kept of it, by which rules, made with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..evaluation import Evaluation
+from ..present import reconciliation, sentences, tables
+from ..present.elements import Table
+from ..present.wording import capital, counted, day, definitions
+from . import versions
+from .frame import Frame, Link, render
+
+INTRO = (
+    "Elk cijfer moet zijn na te gaan: van de pagina terug naar de levering. Hier staat welke bestanden zijn geleverd, "
+    "wat daarvan is gebruikt, volgens welke regels is geteld en met welke programma’s dat is gedaan."
+)
+UNPROTECTED = (
+    "Dit is een interne uitgave: alle aantallen staan er precies in, ook kleine. Daarom mag zij niet openbaar worden."
+)
+PROTECTED = (
+    "Er staan geen namen, nummers of geboortedagen in deze uitgave, en elke pagina is daarop nagekeken voordat zij is "
+    "geplaatst. Een x betekent dat een aantal is afgeschermd."
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A page as it was made: its name, what its notebook was told, and the mark of all that it was made of."""
+
+    name: str
+    parameters: str
+    run: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: a text, rules with a name, tables."""
+
+    id: str
+    title: str
+    text: str = ""
+    rules: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+def page(evaluation: Evaluation, frame: Frame, *, made: Sequence[Made]) -> str:
+    """The account of a whole evaluation and of the pages made of it."""
+    sections = tuple(_sections(evaluation, made))
+    contents = [Link(section.title, f"#{section.id}") for section in sections]
+    return render("account.html.j2", frame, intro=INTRO, sections=sections, contents=contents)
+
+
+def _sections(evaluation: Evaluation, made: Sequence[Made]) -> Iterator[Section]:
+    known = {p.id: capital(p.wording()) for p in evaluation.workspace.periods if p.id in evaluation.received}
+    yield Section(
+        "bronnen",
+        "Waar de gegevens vandaan komen",
+        repr(sentences.sources(evaluation)),
+        tables=(_sources(evaluation, known), _files(evaluation, known)),
+    )
+    kept = tables.deliveries(evaluation)
+    each = tuple(_deliveries(evaluation, key, name) for key, name in known.items())
+    yield Section("gebruikt", "Wat is geleverd en gebruikt", tables=(kept, *each))
+    yield Section("gepubliceerd", "Eerder gepubliceerde cijfers", _register(evaluation))
+    yield Section("regels", "Hoe is geteld", rules=tuple(definitions()["rules"].items()))
+    yield Section("afscherming", "Kleine aantallen", UNPROTECTED if evaluation.is_internal else PROTECTED)
+    rows = [["mp-eval", versions.library().removeprefix("mp-eval ")], *map(list, versions.packages())]
+    yield Section("versies", "Waarmee het is gemaakt", tables=(Table("Programma’s", ["Programma", "Versie"], rows),))
+    pages = [[m.name, m.parameters, m.run] for m in made]
+    yield Section(
+        "uitkomsten",
+        "Van welke invoer elke pagina is gemaakt",
+        "Het kenmerk volgt uit alle cijfers, de instellingen, het notebook en het programma. Dezelfde invoer geeft "
+        "hetzelfde kenmerk, en dezelfde pagina tot op de letter.",
+        tables=(Table("Pagina’s en hun kenmerk", ["Pagina", "Parameters", "Kenmerk"], pages),),
+    )
+
+
+def _sources(evaluation: Evaluation, names: dict[str, str]) -> Table:
+    rows = []
+    for key, name in names.items():
+        source = evaluation.received[key].source
+        rows.append(
+            [
+                name,
+                source.producer,
+                day(source.extracted),
+                day(source.received) if source.received else "–",
+                "verzonnen" if source.synthetic else "echt",
+            ]
+        )
+    columns = ["Levering over", "Van", "Gegevens tot en met", "Ontvangen", "Soort gegevens"]
+    return Table("De leveringen", columns, rows, numbers=frozenset(columns[2:4]))
+
+
+def _files(evaluation: Evaluation, names: dict[str, str]) -> Table:
+    rows = [
+        [file, name, digest[:16]]
+        for key, name in names.items()
+        for file, digest in sorted(evaluation.received[key].files.items())
+    ]
+    note = "Het kenmerk is het begin van de sha256 van het bestand: verandert er één letter, dan is het anders."
+    return Table("De geleverde bestanden", ["Bestand", "Levering over", "Kenmerk"], rows, note=note)
+
+
+def _deliveries(evaluation: Evaluation, period: str, name: str) -> Table:
+    found = tables.deliveries(evaluation, period)
+    return Table(f"{found.caption}, {name[:1].lower()}{name[1:]}", found.columns, found.rows, found.unit, found.numbers)
+
+
+def _register(evaluation: Evaluation) -> str:
+    count = len(evaluation.figures)
+    if not count:
+        return "Er staan geen gepubliceerde cijfers in het register."
+    return (
+        f"Het register telt {counted(count, 'gepubliceerd cijfer', 'gepubliceerde cijfers')}. "
+        f"Documenten: {reconciliation.documents(evaluation)}."
+    )

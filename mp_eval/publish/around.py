@@ -1,0 +1,154 @@
+"""What stands around each page of a release: its name and days, its marks, its way to the others, its origin.
+
+A chapter leaves a card: what the landing page and the account tell of it, without opening it again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+import nbformat
+
+from ..digests import of
+from ..evaluation import Evaluation
+from ..execute import parameters
+from ..periods import WHOLE
+from ..present import sentences
+from ..present.wording import day
+from . import versions
+from .account import Made
+from .frame import Frame, Link
+from .leaves import Leaf, workbook_of
+from .navigation import chapter_name, of_chapter, of_site, period_names
+from .site import Entry, File
+
+
+@dataclass(frozen=True)
+class Card:
+    """A chapter as other pages tell of it; `run` is the mark of all that it was made of."""
+
+    entry: Entry
+    question: str
+    parameters: str
+    run: str
+
+
+def of_leaf(
+    everything: Evaluation, leaf: Leaf, notebook: nbformat.NotebookNode, hrefs: Sequence[str]
+) -> tuple[Frame, Card]:
+    """The frame of a chapter among all chapters `hrefs`, and its card."""
+    made = everything.of(leaf.period) if leaf.period else everything
+    when = [made.period(leaf.period)] if leaf.period else list(made.whole)
+    question = _question(notebook)
+    given = {**parameters.defaults(leaf.notebook), **leaf.parameters}
+    told = ", ".join(f"{name} = {value}" for name, value in given.items()) or "geen"
+    run = of([made.key, [cell.source for cell in notebook.cells], told, versions.library()])[:16]
+    answer = sentences.answer(made, leaf.period) if leaf.period else sentences.answer_whole(made)
+    entry = Entry(
+        page=leaf.href,
+        title=leaf.period or "Alle perioden",
+        subtitle=" en ".join(p.wording() for p in when),
+        dates=" en ".join(p.dates() for p in when),
+        start=when[0].start,
+        end=when[-1].end,
+        headline=sentences.headline(made, leaf.period or WHOLE).items,
+        answer=repr(answer),
+        marks=sentences.marks(made, leaf.period),
+        is_whole=not leaf.period,
+    )
+    frame = Frame(
+        title=question,
+        subtitle=entry.subtitle,
+        dates=entry.dates,
+        marks=entry.marks,
+        provenance=(
+            ("Periode", f"{entry.subtitle} ({entry.dates})"),
+            *_deliveries(made),
+            ("Notebook", leaf.notebook.name),
+            ("Parameters", told),
+            ("Gemaakt met", versions.library()),
+            ("Kenmerk", run),
+        ),
+        municipality=made.workspace.settings.municipality.name,
+        navigation=of_chapter(
+            leaf.href,
+            hrefs,
+            names=period_names(everything.workspace),
+            data={workbook_of(leaf.period): "Werkboek (Excel)"},
+        ),
+    )
+    return frame, Card(entry, question, told, run)
+
+
+def of_page(evaluation: Evaluation, title: str, href: str) -> Frame:
+    """The frame of a page that is no chapter; it tells of all deliveries."""
+    return Frame(
+        title=title,
+        marks=sentences.marks(evaluation),
+        provenance=(
+            *((label, lines[0]) for label, lines in _deliveries(evaluation)),
+            ("Gemaakt met", versions.library()),
+            ("Kenmerk", of([evaluation.key, versions.library()])[:16]),
+        ),
+        municipality=evaluation.workspace.settings.municipality.name,
+        navigation=of_site(href),
+    )
+
+
+def entries(cards: Sequence[Card], sizes: Mapping[str, int]) -> list[Entry]:
+    """What the landing page shows: a period once, with all its chapters and the files that are there."""
+    found: dict[str, Entry] = {}
+    for card in cards:
+        key = card.entry.title
+        link = Link(card.question, card.entry.page)
+        first = found.get(key, card.entry)
+        found[key] = replace(first, chapters=(*first.chapters, link))
+    return sorted(
+        (replace(entry, files=_workbook(entry, sizes)) for entry in found.values()),
+        key=lambda entry: (entry.is_whole, entry.start, entry.end, entry.page),
+    )
+
+
+def made(cards: Sequence[Card]) -> list[Made]:
+    """What the account tells of each chapter."""
+    return [Made(f"{card.entry.title}: {chapter_name(card.entry.page)}", card.parameters, card.run) for card in cards]
+
+
+def to_json(card: Card) -> str:
+    return json.dumps(asdict(card), indent=1, ensure_ascii=False, default=date.isoformat) + "\n"
+
+
+def from_json(text: str) -> Card:
+    """The card of `to_json`."""
+    spec = json.loads(text)
+    given = spec["entry"]
+    given |= {name: date.fromisoformat(given[name]) for name in ("start", "end")}
+    given |= {"headline": tuple(map(tuple, given["headline"])), "marks": tuple(given["marks"])}
+    return Card(**{**spec, "entry": Entry(**{**given, "chapters": (), "files": ()})})
+
+
+def _question(notebook: nbformat.NotebookNode) -> str:
+    """The words of the notebook's first heading; `content_of` refuses a notebook without one."""
+    first = next((cell.source for cell in notebook.cells if cell.cell_type == "markdown"), "")
+    line = next(iter(first.strip().splitlines()), "")
+    return re.sub(r"[*_`]", "", line).lstrip("# ").rstrip("# ")
+
+
+def _deliveries(made: Evaluation) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A delivery in a line, with the mark of all its files; then each file with its own."""
+    for period, received in made.received.items():
+        source = received.source
+        files = (f"{name} (sha256 {digest[:16]})" for name, digest in sorted(received.files.items()))
+        about = (
+            f"{source.producer}, gegevens tot en met {day(source.extracted)}, kenmerk {of(dict(received.files))[:16]}"
+        )
+        yield f"Levering {period}", (about, *files)
+
+
+def _workbook(entry: Entry, sizes: Mapping[str, int]) -> tuple[File, ...]:
+    href = workbook_of("" if entry.is_whole else entry.title)
+    return (File("Werkboek", href, sizes[href]),) if href in sizes else ()

@@ -1,0 +1,89 @@
+"""What every page of the site has around its content: who it is of, its marks, its way to other pages, its origin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from . import template
+
+SITE = "Maatschappelijke participatie"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another page, or (`is_here`) the name of this one among its neighbours."""
+
+    text: str
+    href: str
+    is_here: bool = False
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """Where a page lies in the site. Every address is relative to the page.
+
+    Attributes
+    ----------
+    site
+        The landing page, the definitions, the account.
+    chapters
+        The chapters of the same period, this one among them.
+    periods
+        The same chapter of other periods, this one among them.
+    before, after
+        The pages before and after this one in reading order.
+    data
+        The same figures as files.
+    """
+
+    site: tuple[Link, ...] = ()
+    chapters: tuple[Link, ...] = ()
+    periods: tuple[Link, ...] = ()
+    before: Link | None = None
+    after: Link | None = None
+    data: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a page says about itself.
+
+    Attributes
+    ----------
+    title, subtitle, dates
+        What it answers, the wording of the period, and its first and last day.
+    marks
+        Warnings in plain sight, directly under the heading and on every printed sheet.
+    provenance
+        Label and value, or label and values below each other, in the footer.
+    """
+
+    title: str
+    subtitle: str = ""
+    dates: str = ""
+    marks: tuple[str, ...] = ()
+    provenance: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    municipality: str = ""
+    navigation: Navigation = Navigation()
+
+    @property
+    def running(self) -> str:
+        """What the foot of every printed sheet shows."""
+        return " - ".join(part for part in (self.title, self.subtitle) if part)
+
+    @property
+    def name(self) -> str:
+        """The document's title: what a tab and a bookmark show."""
+        owner = f"gemeente {self.municipality}" if self.municipality else ""
+        return " - ".join(part for part in (self.running, owner) if part)
+
+
+def render(name: str, frame: Frame, *, rules: str = "", **content: object) -> str:
+    """A page that is made of no notebook: this template around this content, with `rules` for its style sheet."""
+    environment = Environment(loader=FileSystemLoader(template.TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    sheets = (*template.SHEETS, "site.css")
+    style = template.make_style(frame.running, marks=frame.marks, sheets=sheets, rules=rules)
+    html = environment.get_template(name).render(page=frame, style=style, site=SITE, **content)
+    return html.rstrip() + "\n"

@@ -1,0 +1,73 @@
+"""The last gate: the files of a release as they would go out are opened, searched and attacked, all together.
+
+What is searched for is taken from what a notebook never sees: the processed tables and the measures before
+protection. It leaves this module as reasons in words that repeat nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from .. import evaluation, tidy
+from ..evaluation import Evaluation
+from ..periods import WHOLE
+from ..present.wording import number, word, words
+from ..workspace import Workspace
+from . import gates
+from .gates import Secrets
+
+MOST_ROWS = (
+    100_000  # of a table that are looked for; of a larger one as many, spread evenly: a copy of it is still found
+)
+NOT_SEARCHED = {".png"}  # dots: what they show was drawn from the protected table
+
+
+def inspect(workspace: Workspace, folder: Path) -> list[str]:
+    """Why the release in this folder may not go out; empty when it may."""
+    found = evaluation.load(workspace)
+    secrets = _secrets(found)
+    hidden = _hidden(found)
+    reasons = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix not in NOT_SEARCHED):
+        period = path.relative_to(folder).parts[0]
+        own = Secrets(secrets.residents, secrets.rows, hidden.get(period, frozenset()))
+        reasons += gates.check_file(path, root=workspace.root, secrets=own)
+    settings = workspace.settings.disclosure
+    if not settings.internal and settings.method == "hide":
+        days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
+        reasons += gates.attack_output(folder, threshold=settings.threshold, days=days, figures=found.figures)
+    return reasons
+
+
+def _secrets(found: Evaluation) -> Secrets:
+    """Every pseudonym and every row about one resident in the processed tables."""
+    residents: set[str] = set()
+    rows: set[frozenset[str]] = set()
+    for period in found.received:
+        for path in sorted((found.workspace.processed / period).glob("*.parquet")):
+            table = pd.read_parquet(path)
+            if path.stem == "residents":
+                residents.update(table["resident"])
+            rows |= gates.rows_of_persons(table.iloc[:: 1 + len(table) // MOST_ROWS])
+    return Secrets(frozenset(residents), frozenset(rows))
+
+
+def _hidden(found: Evaluation) -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Of each period the labels with numbers that are hidden, without those that it shows of something else."""
+    folder = found.workspace.processed / evaluation.FOLDER
+    names = [name for name in (*found.received, WHOLE) if (folder / f"{name}.parquet").is_file()]
+    true = pd.concat([pd.read_parquet(folder / f"{name}.parquet") for name in names], ignore_index=True)
+    both = true.merge(found.measures, on=tidy.KEY, suffixes=("", "_shown"))
+    pairs: dict[str, dict[bool, set[tuple[str, str]]]] = {}
+    for row in both.dropna(subset=["value"]).to_dict("records"):
+        of_period = pairs.setdefault(row["period"], {True: set(), False: set()})
+        of_period[row["status_shown"] == "hidden"].add((_label(row["measure"], row["category"]), number(row["value"])))
+    return {period: frozenset(found[True] - found[False]) for period, found in pairs.items()}
+
+
+def _label(measure: str, category: str) -> str:
+    """How a table names it, in small letters."""
+    return (words()["category"].get(category) or word("measure", measure)).casefold()

@@ -1,0 +1,84 @@
+"""Where each page of the site leads: by period, by chapter, and one after another."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+
+from ..periods import WHOLE
+from ..present.wording import capital
+from ..workspace import Workspace
+from .frame import Link, Navigation
+
+INDEX, DEFINITIONS, ACCOUNT = "index.html", "begrippen.html", "verantwoording.html"
+SITE = {INDEX: "Overzicht", DEFINITIONS: "Begrippen", ACCOUNT: "Verantwoording"}
+
+
+def period_names(workspace: Workspace) -> dict[str, str]:
+    """How the site calls each period, in order; all of them together last."""
+    return {p.id: capital(p.wording()) for p in workspace.periods} | {WHOLE: "Alle perioden"}
+
+
+def chapter_name(href: str) -> str:
+    """What a chapter is called where its question is too long.
+
+    >>> chapter_name("2024/gesproken-en-geactiveerd.html")
+    'Gesproken en geactiveerd'
+    """
+    return capital(posixpath.basename(href).removesuffix(".html").replace("-", " "))
+
+
+def of_site(here: str) -> Navigation:
+    """The way from a page that is no chapter."""
+    return Navigation(site=_site(here))
+
+
+def of_chapter(here: str, hrefs: Sequence[str], *, names: Mapping[str, str], data: Mapping[str, str]) -> Navigation:
+    """The way from one chapter to the others.
+
+    `hrefs` are all chapters from the top of the site, those of one period in reading order. `names` are the periods in
+    order; a period without this chapter leads to its first. `data` are files by their address.
+    """
+    period = _period(here)
+    order = [href for key in names for href in hrefs if _period(href) == key]
+    place = order.index(here)
+
+    def link(href: str, text: str) -> Link:
+        return Link(text, _from(here, href), href == here)
+
+    def onward(step: int) -> Link | None:
+        if not 0 <= place + step < len(order):
+            return None
+        href = order[place + step]
+        return link(href, f"{chapter_name(href)}, {names[_period(href)].lower()}")
+
+    periods = []
+    for key, name in names.items():
+        own = [href for href in order if _period(href) == key]
+        same = [href for href in own if chapter_name(href) == chapter_name(here)]
+        periods += [link((same or own)[0], name)] if own else []
+    return Navigation(
+        site=_site(here),
+        chapters=tuple(link(href, chapter_name(href)) for href in order if _period(href) == period),
+        periods=tuple(periods),
+        before=onward(-1),
+        after=onward(1),
+        data=tuple(Link(text, _from(here, href)) for href, text in data.items()),
+    )
+
+
+def _site(here: str) -> tuple[Link, ...]:
+    return tuple(Link(text, _from(here, href), href == here) for href, text in SITE.items())
+
+
+def _period(href: str) -> str:
+    return href.partition("/")[0]
+
+
+def _from(here: str, href: str) -> str:
+    """The address of a page of the site, as another page of it writes it.
+
+    >>> _from("2024/a.html", "index.html"), _from("2024/a.html", "2024/b.html"), _from("index.html", "2024/a.html")
+    ('../index.html', 'b.html', '2024/a.html')
+    """
+    return posixpath.relpath(href, posixpath.dirname(here) or ".")

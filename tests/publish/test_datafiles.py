@@ -1,0 +1,112 @@
+"""The data files: what stands beside a table describes it, and another program reads it by that."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pandas as pd
+import pytest
+from frictionless.formats import CsvControl
+
+from mp_eval import evaluate
+from mp_eval.evaluation import Evaluation
+from mp_eval.publish.datafiles import csv, datafiles
+from mp_eval.workspace import Workspace
+
+TABLES = ["metingen.csv", "aansluiting.csv", "begrippen.csv"]
+
+
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
+    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("datafiles")))
+
+
+@pytest.fixture(scope="module")
+def made(committed: Evaluation) -> dict[str, bytes]:
+    return datafiles(committed)
+
+
+def described(made: dict[str, bytes], name: str) -> dict[str, Any]:
+    return json.loads(made[f"{name}-metadata.json"])
+
+
+def test_every_table_has_its_metadata_beside_it(made: dict[str, bytes]) -> None:
+    assert sorted(made) == sorted([*TABLES, *(f"{name}-metadata.json" for name in TABLES)])
+    assert [described(made, name)["url"] for name in TABLES] == TABLES
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_columns_are_the_described_ones_in_order(made: dict[str, bytes], name: str) -> None:
+    columns = described(made, name)["tableSchema"]["columns"]
+    header = made[name].decode("utf-8-sig").partition("\r\n")[0].split(";")
+    assert [column["titles"] for column in columns] == header
+    assert all(len(column["dc:description"]) > 10 for column in columns)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_another_program_reads_it_by_its_metadata(made: dict[str, bytes], name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(made[name])
+    report = frictionless.Resource(
+        path=name,
+        basepath=str(tmp_path),
+        encoding="utf-8-sig",
+        dialect=frictionless.Dialect(controls=[CsvControl(delimiter=";")]),
+        schema=_table_schema(described(made, name)),
+    ).validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
+
+
+@pytest.mark.parametrize(("name", "table"), [("metingen.csv", "measures"), ("aansluiting.csv", "reconciliation")])
+def test_reading_it_back_gives_every_number(
+    made: dict[str, bytes], committed: Evaluation, tmp_path: Path, name: str, table: str
+) -> None:
+    (tmp_path / name).write_bytes(made[name])
+    frame: pd.DataFrame = getattr(committed, table)
+    kinds = {c: "Float64" if frame[c].dtype == "Float64" else "str" for c in frame}
+    read = pd.read_csv(tmp_path / name, sep=";", decimal=",", dtype=kinds, keep_default_na=False, na_values={
+        c: [""] for c, kind in kinds.items() if kind == "Float64"
+    })  # fmt: skip
+    pd.testing.assert_frame_equal(read, frame, check_dtype=False)
+
+
+def test_a_hidden_value_is_empty_and_its_status_is_known(committed: Evaluation) -> None:
+    measures = committed.measures.copy()
+    measures.loc[0, ["value", "status"]] = [pd.NA, "hidden"]
+    made = datafiles(replace(committed, measures=measures))
+    row = made["metingen.csv"].decode("utf-8-sig").splitlines()[1].split(";")
+    columns = {c["name"]: c for c in described(made, "metingen.csv")["tableSchema"]["columns"]}
+    assert (row[4], row[12]) == ("", "hidden")
+    assert re.fullmatch(columns["status"]["datatype"]["format"], "hidden")
+
+
+def test_the_metadata_warns_as_the_pages_do(made: dict[str, bytes]) -> None:
+    assert "Verzonnen gegevens." in described(made, "metingen.csv")["dc:description"]
+
+
+def test_a_table_is_the_same_bytes_on_every_system() -> None:
+    assert csv(pd.DataFrame({"a": [1.5], "b": ["é"]})) == b"\xef\xbb\xbfa;b\r\n1,5;\xc3\xa9\r\n"
+
+
+def _table_schema(metadata: dict[str, Any]) -> frictionless.Schema:
+    """The same schema in the words of Table Schema: an independent reading of what CSVW says."""
+    fields = []
+    for column in metadata["tableSchema"]["columns"]:
+        kind = column["datatype"]
+        base = kind["base"] if isinstance(kind, dict) else kind
+        spec: dict[str, Any] = {"name": column["name"], "type": "number" if base == "decimal" else "string"}
+        if base == "decimal":
+            spec["decimalChar"] = kind["format"]["decimalChar"]
+        elif isinstance(kind, dict):
+            spec["constraints"] = {"pattern": kind["format"]}
+        if column["required"]:
+            spec.setdefault("constraints", {})["required"] = True
+        fields.append(spec)
+    return frictionless.Schema.from_descriptor(
+        {"fields": fields, "primaryKey": metadata["tableSchema"].get("primaryKey", [])}
+    )

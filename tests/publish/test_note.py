@@ -1,0 +1,150 @@
+"""The note: the report's sections in its order, every number computed, every gap in plain sight."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from docx import Document
+from docx.document import Document as Word
+from docx.oxml.ns import qn
+
+from mp_eval import evaluate
+from mp_eval.evaluation import Evaluation
+from mp_eval.publish.note import note
+from mp_eval.workspace import Workspace
+
+TITLES = [
+    "Inleiding",
+    "De aanpak maatschappelijke participatie",
+    "Aantal gesproken inwoners",
+    "Resultaat gesprekken",
+    "Toelichting activiteiten",
+    "Individuele trajecten",
+    "Doorstroom en uitstroom",
+    "Voortgang maatschappelijke participatie",
+    "Klant in beeld",
+    "Toekomst maatschappelijke participatie",
+    "Ambities 2025",
+    "Verantwoording van de cijfers",
+]
+
+
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
+    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("note")))
+
+
+@pytest.fixture(scope="module")
+def word(committed: Evaluation) -> Word:
+    return opened(note(committed, "2024"))
+
+
+def opened(made: bytes) -> Word:
+    return Document(io.BytesIO(made))
+
+
+def said(word: Word) -> str:
+    return "\n".join(paragraph.text for paragraph in word.paragraphs)
+
+
+def test_the_sections_are_those_of_the_report_in_its_order(word: Word) -> None:
+    assert [p.text for p in word.paragraphs if p.style.name == "Heading 1"] == TITLES
+    assert [p.text for p in word.paragraphs if p.style.name == "Title"] == [
+        "Voortgangsrapportage maatschappelijke participatie"
+    ]
+
+
+def test_no_level_of_heading_is_skipped(word: Word) -> None:
+    levels = [int(p.style.name[-1]) for p in word.paragraphs if p.style.name.startswith("Heading")]
+    assert all(after <= before + 1 for before, after in zip([0, *levels], levels, strict=False))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Over 2024 zijn 175 inwoners voor het eerst gesproken, dat is 14,6 per maand.",
+        "Over september 2022 tot januari 2025 samen zijn 631 verschillende inwoners gesproken.",
+        "delen januari 2024 tot en met juni 2024.",
+        "Dat is 28,6% van het aantal gesproken inwoners",
+        "Over 2024 zijn 10 inwoners verwezen naar het WSP.",
+        "In deze periode begon geen individueel traject.",
+        "Op 15 juli 2025 zijn er 1.900 inwoners met een lopende bijstandsuitkering.",
+    ],
+)
+def test_a_sentence_is_computed(word: Word, sentence: str) -> None:
+    assert sentence in said(word)
+
+
+def test_what_a_person_must_write_is_marked_and_what_is_missing_too(word: Word, committed: Evaluation) -> None:
+    blanks = [p for p in word.paragraphs if p.text.startswith("[in te vullen: ")]
+    assert len(blanks) >= 8
+    assert all(p.runs[0].font.highlight_color and p.runs[0].bold for p in blanks)
+    earlier = said(opened(note(committed, "2022-2023")))
+    assert "[in te vullen: de caseload op de peildatum; dit is niet aangeleverd]" in earlier
+
+
+def test_a_hidden_number_is_never_a_zero(committed: Evaluation) -> None:
+    measures = committed.measures.copy()
+    hidden = (measures["period"] == "2024") & measures["measure"].isin(["wsp_referral", "on_benefit"])
+    measures.loc[hidden, ["value", "status"]] = [pd.NA, "hidden"]
+    made = opened(note(replace(committed, measures=measures), "2024"))
+    assert "Over 2024 is een afgeschermd aantal inwoners verwezen naar het WSP." in said(made)
+    (table,) = [t for t in made.tables if "In begeleiding" in {c.text for c in t.columns[0].cells}]
+    assert [cell.text for cell in table.columns[1].cells] == ["Inwoners", "x", "x", "x", "x"]
+
+
+def test_every_table_has_a_header_row_a_caption_and_a_description(word: Word) -> None:
+    assert len(word.tables) >= 6
+    for table in word.tables:
+        properties = table._tbl.tblPr
+        assert properties.find(qn("w:tblCaption")).get(qn("w:val"))
+        assert properties.find(qn("w:tblDescription")).get(qn("w:val"))
+        assert [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows][:2] == [True, False]
+        assert table._tbl.getprevious().style == "Caption"
+
+
+def test_every_picture_has_its_words(word: Word) -> None:
+    texts = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+    assert [text.partition(" van ")[0] for text in texts] == ["Staafdiagram"]
+
+
+def test_it_is_dutch_and_dated_as_its_data(word: Word) -> None:
+    about = word.core_properties
+    languages = {e.get(qn("w:val")) for e in word.styles.element.find(qn("w:docDefaults")).iter(qn("w:lang"))}
+    assert (languages, about.language) == ({"nl-NL"}, "nl-NL")
+    assert about.title == "Voortgangsrapportage maatschappelijke participatie, 2024"
+    assert about.created.date().isoformat() == about.modified.date().isoformat() == "2025-07-15"
+
+
+def test_it_says_on_every_page_that_it_is_a_draft_and_of_what(word: Word) -> None:
+    head = word.sections[0].header.paragraphs[0].text
+    assert head.startswith("Concept.")
+    assert "Verzonnen gegevens." in head
+    assert "PAGE" in word.sections[0].footer._element.xml
+
+
+def test_the_same_evaluation_gives_the_same_bytes_later(committed: Evaluation) -> None:
+    one = note(committed, "2024")
+    time.sleep(2)  # the clock of a zip file goes by two seconds
+    assert note(committed, "2024") == one
+    with zipfile.ZipFile(io.BytesIO(one)) as archive:
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_it_names_nothing_of_this_computer(committed: Evaluation) -> None:
+    with zipfile.ZipFile(io.BytesIO(note(committed, "2024"))) as archive:
+        texts = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
+    assert not re.search(r"python-docx|/(?:home|tmp|root)/", texts)
+
+
+def test_an_unknown_period_is_refused(committed: Evaluation) -> None:
+    with pytest.raises(KeyError, match="onbekende periode ‘2030’"):
+        note(committed, "2030")
