@@ -130,8 +130,9 @@ def diff(old: str, new: str, workspace: Path | None) -> None:
 
 
 def _run_one(where: Workspace, wanted: Sequence[Leaf], chosen: Sequence[str], pool: Pool) -> int:
+    from . import lock
     from .progress import Bar
-    from .publish import lock, release
+    from .publish import release
 
     with Bar() as bar:
         try:

@@ -193,7 +193,7 @@ def _imports(path: Path) -> list[str]:
     package = ".".join(_label(path).split("/")[:-1])
     found: set[str] = set()
     for source in _sources(text) if path.suffix == ".ipynb" else [text]:
-        for node in ast.walk(ast.parse(source)):
+        for node in _statements(ast.parse(source).body):
             if isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -201,6 +201,14 @@ def _imports(path: Path) -> list[str]:
                 start = ".".join([*base, *filter(None, [node.module])])
                 found.update((start, *(f"{start}.{alias.name}" for alias in node.names)))
     return sorted(found)
+
+
+def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Every statement, wherever in another; an import is in no expression."""
+    for node in body:
+        yield node
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from _statements(getattr(node, field, ()))
 
 
 def _sources(text: str) -> Iterator[str]:
@@ -255,42 +263,70 @@ def _label(path: Path) -> str:
 
 
 def _installed() -> list[str]:
-    """Every installed package with its version, as the names of the folders that say so: no file is opened."""
+    """Every installed package with its version, as the folders that say so: no file is opened."""
     found: list[str] = []
     for place in dict.fromkeys(sys.path):
         try:
             with os.scandir(place or ".") as entries:
-                found += sorted(e.name for e in entries if e.name.endswith((".dist-info", ".egg-info")))
+                found += sorted(e.path for e in entries if e.name.endswith((".dist-info", ".egg-info")))
         except OSError:
             continue
     return found
 
 
+def _needed(modules: Iterable[str]) -> dict[str, str]:
+    """The packages that hold these modules, and all that they need: label -> version."""
+    folders: dict[str, Path] = {}  # the first of a name is the one that is imported
+    for path in map(Path, _installed()):
+        folders.setdefault(_name(path.stem.partition("-")[0]), path)
+    waiting = [name for module in modules for name in _holders(module, folders)]
+    found: dict[str, str] = {}
+    while waiting:
+        name = _name(waiting.pop())
+        if name == _name(NAME) or f"pakket {name}" in found or name not in folders:
+            continue  # not there: needed on another system, or for an extra
+        version, needs = _told(folders[name])
+        found[f"pakket {name}"] = version
+        waiting += needs
+    return dict(sorted(found.items()))
+
+
+def _holders(module: str, folders: Mapping[str, Path]) -> list[str]:
+    """The packages that hold a module: mostly the one of its own name, else the one that says so."""
+    if (name := _name(module)) in folders:
+        return [name]
+    named = [n for n, path in folders.items() if module in _lines(path / "top_level.txt")]
+    return named or _all_holders().get(module, [])
+
+
 @cache
-def _holders() -> Mapping[str, list[str]]:
-    """The packages that hold each module; slow, so once a process."""
+def _all_holders() -> Mapping[str, list[str]]:
+    """The packages that hold each module; slow, so only when nothing else knows."""
     from importlib import metadata
 
     return metadata.packages_distributions()
 
 
-def _needed(modules: Iterable[str]) -> dict[str, str]:
-    """The packages that hold these modules, and all that they need: label -> version."""
-    from importlib import metadata
+def _told(folder: Path) -> tuple[str, list[str]]:
+    """What a package says of itself: its version and what it needs whatever is asked of it."""
+    version, needs = "", []
+    for line in _lines(folder / "METADATA") or _lines(folder / "PKG-INFO"):
+        if not line:
+            break  # what follows is its description
+        if line.startswith("Version:"):
+            version = line.partition(":")[2].strip()
+        elif (match := re.match(r"Requires-Dist:\s*([\w.-]+)", line)) and "extra ==" not in line:
+            needs.append(match[1])
+    return version, needs
 
-    holds = _holders()
-    waiting = [name for module in modules for name in holds.get(module, ())]
-    found: dict[str, str] = {}
-    while waiting:
-        name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
-        if name == NAME.replace("_", "-") or f"pakket {name}" in found:
-            continue
-        try:
-            package = metadata.distribution(name)
-        except metadata.PackageNotFoundError:  # needed elsewhere: on another system, or for an extra
-            continue
-        found[f"pakket {name}"] = package.version
-        for line in package.requires or ():
-            if "extra ==" not in line and (match := re.match(r"[\w.-]+", line)):
-                waiting.append(match[0])
-    return dict(sorted(found.items()))
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return []
+
+
+def _name(package: str) -> str:
+    """A package's name in the one way that all its spellings share."""
+    return re.sub(r"[-_.]+", "-", package).lower()

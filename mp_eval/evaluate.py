@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import delivered
+from . import delivered, lock
 from .delivered import Delivered
 from .digests import PACKAGE, Digests, of
 from .faults import Fault, FaultsFound
@@ -59,9 +59,10 @@ def evaluate(workspace: Workspace, *, progress: Callable[[str], None] = lambda t
     """
     from .evaluation import load
 
-    digests = memory_of(workspace)
-    outcome = bring_up_to_date(workspace, digests, submit=_here, progress=progress)
-    digests.save()
+    with lock.turn(workspace):
+        digests = memory_of(workspace)
+        outcome = bring_up_to_date(workspace, digests, submit=_here, progress=progress)
+        digests.save()
     if outcome.faults:
         raise FaultsFound(outcome.faults)
     return load(workspace, faulty=outcome.faulty)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from . import lock
 from . import workspace as places
 from .execute.parameters import ParameterError
 from .faults import FaultsFound
-from .publish import lock, release
+from .publish import release
 from .publish.leaves import leaves
 from .publish.release import Pool, Report
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
 import pandas as pd
 
 COLUMNS: Mapping[str, str] = {
@@ -177,10 +178,7 @@ def table(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
 
 def pick(measures: pd.DataFrame, **where: str) -> pd.DataFrame:
     """The rows in which every named column has the named value."""
-    keep = pd.Series(True, index=measures.index)
-    for column, value in where.items():
-        keep &= measures[column] == value
-    return measures[keep]
+    return measures[_where(measures, where)]
 
 
 def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "", category: str = "") -> Value:
@@ -191,13 +189,22 @@ def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "
     >>> number(table([row("2024", "spoken", None, status="hidden")]), "2024", "spoken")
     <Hidden.HIDDEN: 'hidden'>
     """
-    found = pick(measures, period=period, measure=measure, breakdown=breakdown, category=category)
-    if not len(found):
+    wanted = {"period": period, "measure": measure, "breakdown": breakdown, "category": category}
+    rows = np.flatnonzero(_where(measures, wanted))
+    if not len(rows):
         return None
-    if found["status"].iloc[-1] == "hidden":
+    if measures["status"].array[rows[-1]] == "hidden":
         return HIDDEN
-    value = found["value"].iloc[-1]
+    value = measures["value"].array[rows[-1]]
     return None if pd.isna(value) else float(value)
+
+
+def _where(measures: pd.DataFrame, wanted: Mapping[str, str]) -> np.ndarray:
+    """Which rows have all these values; of plain arrays, because a page asks it hundreds of times."""
+    keep = np.ones(len(measures), dtype=bool)
+    for column, value in wanted.items():
+        keep &= np.asarray(measures[column].array == value, dtype=bool)
+    return keep
 
 
 def all_shown(values: Sequence[float | Hidden]) -> list[float] | Hidden:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from mp_eval import evaluate as stage
 from mp_eval import workspace as places
@@ -210,3 +214,16 @@ def test_invented_records_pass_in_public_and_every_page_says_so(workspace: Works
 
 def test_early_records_are_marked_provisional(committed: Evaluation) -> None:
     assert any(mark.startswith("Voorlopige cijfers") for mark in sentences.marks(committed, "2022-2023"))
+
+
+def test_two_notebooks_opened_at_once_wait_for_each_other(workspace: Workspace) -> None:
+    program = "from mp_eval.evaluation import current; print(len(current().measures))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", program]
+    both = [
+        subprocess.Popen(command, cwd=workspace.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=60) for process in both]
+    assert said[0] == said[1]
+    assert [process.returncode for process in both] == [0, 0]

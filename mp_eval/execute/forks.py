@@ -363,3 +363,4 @@ if __name__ == "__main__":
     from mp_eval.execute.forks import _Server as Server  # the module by its name, so that what is pickled is found
 
     Server(socket.socket(fileno=int(sys.argv[1]))).serve()
+    os._exit(0)  # nothing here needs to be put away, and putting away all that was imported takes long

@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -100,9 +101,7 @@ def check_file(path: Path, *, root: Path, secrets: Secrets) -> list[str]:
         When the file is of a kind that is not opened: what cannot be searched cannot be published.
     """
     reasons: dict[str, None] = {}
-    by_day: dict[str, list[frozenset[str]]] = {}
-    for row in secrets.rows:
-        by_day.setdefault(min(v for v in row if DAY.fullmatch(v)), []).append(row)
+    by_day = _by_day(secrets.rows)
     for text in contents(path):
         reasons |= dict.fromkeys(_search(text, path.name, root=root, residents=secrets.residents))
         for cells in _rows(text):
@@ -118,6 +117,15 @@ def check_file(path: Path, *, root: Path, secrets: Secrets) -> list[str]:
             ):
                 reasons[f"{path.name} noemt een afgeschermd aantal in de tekst bij een figuur"] = None
     return list(reasons)
+
+
+@lru_cache(maxsize=4)
+def _by_day(rows: frozenset[frozenset[str]]) -> Mapping[str, Sequence[frozenset[str]]]:
+    """The rows by the first day in them."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for row in rows:
+        found.setdefault(min(v for v in row if DAY.fullmatch(v)), []).append(row)
+    return found
 
 
 def contents(path: Path) -> Iterator[str]:
@@ -159,8 +167,8 @@ def attack_output(
 
 def _search(text: str, name: str, *, root: Path, residents: Iterable[str]) -> list[str]:
     reasons = []
-    words = set(re.findall(r"(?<![\w.,-])[\w-]+", text))
-    found = sum(_is_named(resident, words, text) for resident in residents)
+    words, others = _named(frozenset(residents))
+    found = len(words.intersection(re.findall(r"(?<![\w.,-])[\w-]+", text))) + sum(other in text for other in others)
     if found:
         reasons.append(f"{name} noemt {found} pseudoniem{'en' if found > 1 else ''} van inwoners")
     if str(root) in text or root.as_posix() in text or MACHINE.search(text):
@@ -169,13 +177,15 @@ def _search(text: str, name: str, *, root: Path, residents: Iterable[str]) -> li
     return reasons
 
 
-def _is_named(resident: str, words: set[str], text: str) -> bool:
-    """Whether the page holds this identifier; a short number or word could be anything and is not looked for."""
-    if len(resident) < LONG and (resident.isdigit() or resident.isalpha()):
-        return False
-    if re.fullmatch(r"[\w-]+", resident):
-        return resident in words
-    return resident in text
+@lru_cache(maxsize=4)
+def _named(residents: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The identifiers to look for as words and as parts of the text.
+
+    A short number or word could be anything and is not looked for.
+    """
+    long = {r for r in residents if len(r) >= LONG or not (r.isdigit() or r.isalpha())}
+    words = frozenset(r for r in long if re.fullmatch(r"[\w-]+", r))
+    return words, frozenset(long - words)
 
 
 def _plain(value: object) -> str:

@@ -16,7 +16,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from .. import __version__, delivered, evaluate
+from .. import __version__, delivered, evaluate, lock
 from ..digests import Digests, of
 from ..execute.calls import call
 from ..execute.notebook import Job, Limits, execute, verdict
@@ -24,12 +24,12 @@ from ..faults import Fault
 from ..periods import WHOLE
 from ..steps import Refused, Step, write
 from ..workspace import Workspace
-from . import lock, place, versions
+from . import place, versions
 from .leaves import Leaf, workbook_of
 
 BUILT, FAILED = "built", "mislukt"
 DATA = "metingen.csv"
-BUILD, INSPECTION = "mp_eval.publish.build", "mp_eval.publish.inspection"
+BUILD, INSPECTION, DIFFERENCES = (f"mp_eval.publish.{name}" for name in ("build", "inspection", "differences"))
 STAGES = (  # what a fork finds imported: after the first stage the evaluation can begin
     (
         "pandas",
@@ -44,6 +44,7 @@ STAGES = (  # what a fork finds imported: after the first stage the evaluation c
     ("papermill", "mp_eval.execute.engine", "IPython.core.application", "mp_eval.execute.shell:warm"),
     ("mp_eval.present.tables", "mp_eval.present.figures:warm"),
     ("pandas.io.formats.csvs", "IPython.lib.lexers", "mp_eval.publish.build:warm"),
+    ("mp_eval.publish.datafiles", "mp_eval.publish.workbook", "PIL.PngImagePlugin", "mp_eval.publish.inspection"),
 )
 
 
@@ -386,8 +387,6 @@ def _job(site: Site, making: Making, engine: str) -> Job:
 
 def _place(site: Site, report: Report, pool: Pool) -> None:
     """Put all of it together beside `output` and let it take its place."""
-    from . import differences
-
     workspace = site.workspace
     results = [site.making(leaf).page.result for leaf in site.wanted]
     built, new = workspace.scratch / BUILT, workspace.scratch / place.NEW
@@ -395,7 +394,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
     sizes = {path.relative_to(built).as_posix(): path.stat().st_size for path in site.made_files}
     internal = workspace.settings.disclosure.internal
     is_comparable = internal or not place.is_internal(workspace.output)
-    changes = differences.since(workspace.output, built) if is_comparable else None
+    changes = pool.submit(call, DIFFERENCES, "since", workspace.output, built).result() if is_comparable else None
     try:
         pages = pool.submit(call, BUILD, "landing", workspace, cards, sizes, changes).result()
     except Refused as error:

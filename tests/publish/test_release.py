@@ -14,9 +14,10 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, files, mp_eval
 
+from mp_eval import lock
 from mp_eval import workspace as places
 from mp_eval.execute.parameters import ParameterError
-from mp_eval.publish import lock, place
+from mp_eval.publish import place
 from mp_eval.publish.leaves import leaves
 from mp_eval.workspace import Workspace
 

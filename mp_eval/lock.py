@@ -7,10 +7,11 @@ import os
 import platform
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
+from typing import IO
 
-from ..steps import FRESH, write
-from ..workspace import Workspace
+from .steps import FRESH, write
+from .workspace import Workspace
 
 LOCK, HOLDER = "lock", "lock.json"
 
@@ -21,26 +22,18 @@ class Busy(Exception):
 
 @contextmanager
 def hold(workspace: Workspace) -> Iterator[None]:
-    """Hold the workspace; the system lets go of it when this process ends, however it ends.
+    """Hold the workspace for a run; the system lets go of it when this process ends, however it ends.
 
     What an earlier run left half written is cleared, before and after.
 
     Raises
     ------
     Busy
-        When another run holds it.
+        When another run holds it, or a notebook that brings its evaluation up to date.
     """
-    workspace.scratch.mkdir(parents=True, exist_ok=True)
-    with (workspace.scratch / LOCK).open("a") as file:
+    with _opened(workspace) as file:
         try:
-            if os.name == "nt":
-                import msvcrt
-
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file, wait=False)
         except OSError:
             raise Busy(f"in deze werkmap is al een run bezig{_holder(workspace)}; wacht tot die klaar is") from None
         _sweep(workspace)
@@ -50,6 +43,33 @@ def hold(workspace: Workspace) -> Iterator[None]:
         finally:
             _sweep(workspace)
             (workspace.scratch / HOLDER).unlink(missing_ok=True)
+
+
+@contextmanager
+def turn(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace for a short while, after whoever holds it now: two notebooks that are opened at once."""
+    with _opened(workspace) as file:
+        _lock(file, wait=True)
+        yield
+
+
+def _opened(workspace: Workspace) -> IO[str]:
+    workspace.scratch.mkdir(parents=True, exist_ok=True)
+    return (workspace.scratch / LOCK).open("a")
+
+
+def _lock(file: IO[str], *, wait: bool) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        while True:  # it gives up by itself after ten tries, a second apart
+            with suppress(OSError) if wait else nullcontext():
+                mode = msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK  # type: ignore[attr-defined, unused-ignore]
+                msvcrt.locking(file.fileno(), mode, 1)  # type: ignore[attr-defined, unused-ignore]
+                return
+    import fcntl
+
+    fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 def _sweep(workspace: Workspace) -> None:
