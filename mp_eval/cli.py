@@ -146,6 +146,9 @@ def _run_one(where: Workspace, wanted: Sequence[Leaf], chosen: Sequence[str], po
         _tell(report.faults, title="Er kan niets worden gemaakt")
     for failure in report.failures:
         click.echo(f"\n{failure}", err=True)
+    if report.apart:
+        apart = where.relative(where.scratch / "intern" / "bestanden")
+        click.echo(f"\nNiet in de openbare uitgave, nu in {apart}: {', '.join(report.apart)}", err=True)
     click.echo(_in_words(report, where), err=not report.is_whole)
     return 0 if report.is_whole else 1
 

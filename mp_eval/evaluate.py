@@ -220,11 +220,13 @@ def _take_note(
     elif faults:
         outcome.faults += faults
     elif task.about:
-        _tell(delivered.read(workspace, workspace.period(task.about)), task.about, progress)
+        told = delivered.read(workspace, workspace.period(task.about))
+        _tell(told, task.about, progress, counts=workspace.settings.disclosure.internal)
 
 
-def _tell(told: Delivered, period: str, progress: Callable[[str], None]) -> None:
-    progress(f"{period}: {sum(row['kept'] for row in told.counts)} rijen gebruikt")
+def _tell(told: Delivered, period: str, progress: Callable[[str], None], *, counts: bool) -> None:
+    """In words; how many rows there were only when the numbers need not be protected."""
+    progress(f"{period}: {sum(row['kept'] for row in told.counts)} rijen gebruikt" if counts else f"{period}: gelezen")
     for column in told.unused:
         progress(f"  niet gebruikt: {column}")
 

@@ -207,6 +207,8 @@ def _figure(row: dict[str, Any]) -> Figure:
 def _received(workspace: Workspace, period: Period, measures: pd.DataFrame) -> Received:
     """What is told of a delivery; of tables whose measures are partly hidden the rows are not told either."""
     told = delivered.read(workspace, period)
+    if not workspace.settings.disclosure.internal and any(c.isdigit() for c in told.source.note):
+        told = replace(told, source=replace(told.source, note=""))  # a number in free text is not protected
     counts, settings = pd.DataFrame(list(told.counts)), workspace.settings.disclosure
     shown = counts if settings.internal else intake.hide(counts, tidy.pick(measures, period=period.key), settings)
     return Received(told.source, told.files, shown)

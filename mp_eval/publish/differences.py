@@ -35,6 +35,7 @@ class Change:
     unit: str
     old: float | None
     new: float | None
+    hidden: tuple[bool, bool] = (False, False)  # whether the old, and the new release keeps it covered
 
     @property
     def size(self) -> float:
@@ -57,10 +58,17 @@ class Change:
     @property
     def row(self) -> tuple[str, str, str, str]:
         """What was measured, what it was, what it is, and the difference."""
-        return self.what, self._value(self.old), self._value(self.new), self._difference().strip(" ()")
+        return self.what, *self._values(), self._difference().strip(" ()")
 
     def __str__(self) -> str:
-        return f"{self.what}: {self._value(self.old)} → {self._value(self.new)}{self._difference()}"
+        return f"{self.what}: {' → '.join(self._values())}{self._difference()}"
+
+    def _values(self) -> tuple[str, str]:
+        old, new = (
+            "afgeschermd" if is_hidden else self._value(value)
+            for value, is_hidden in zip((self.old, self.new), self.hidden, strict=True)
+        )
+        return old, new
 
     def _value(self, value: float | None) -> str:
         if value is None:
@@ -100,16 +108,17 @@ def changes(before: Path, after: Path) -> list[Change]:
     old, new = _read(before / DATA), _read(after / DATA)
     found = []
     for key in dict.fromkeys([*old, *new]):
-        was, unit = old.get(key, (None, ""))
-        now, unit = new.get(key, (None, unit))
-        if was != now:
-            found.append(Change(*key[:4], unit, was, now))
+        was, was_hidden, unit = old.get(key, (None, False, ""))
+        now, is_hidden, unit = new.get(key, (None, False, unit))
+        if (was, was_hidden) != (now, is_hidden):
+            found.append(Change(*key[:4], unit, was, now, (was_hidden, is_hidden)))
     return sorted(found, key=lambda c: (c.unit == "share", -c.size))
 
 
 def since(output: Path, new: Path) -> list[tuple[str, str, str, str]] | None:
     """What the release in `new` changes of the one in `output`, a row a figure; None when there is none to compare.
 
+    Of what the new release hides nothing is told: what it was before would say what it may not.
     When no figure differs it is what the release in `output` had changed, so that a page made anew says the same.
     """
     said = place.manifest(output)
@@ -119,7 +128,7 @@ def since(output: Path, new: Path) -> list[tuple[str, str, str, str]] | None:
         return None if rows is None else [tuple(row) for row in rows]
     if not known or not (output / DATA).is_file() or sha256(output / DATA) != known:
         return None
-    return [change.row for change in changes(output, new)]
+    return [change.row for change in changes(output, new) if not change.hidden[1]]
 
 
 def release(workspace: Workspace, name: str) -> Path:
@@ -148,13 +157,17 @@ def _name(workspace: Workspace, folder: Path) -> str:
     return "de uitgave van nu" if folder == workspace.output else folder.name
 
 
-def _read(path: Path) -> dict[Key, tuple[float | None, str]]:
-    """The values by what they are about; the date counts only where the same is measured on several."""
+def _read(path: Path) -> dict[Key, tuple[float | None, bool, str]]:
+    """Value, whether it is hidden, and unit, by what they are about; the date counts only where the same is measured on several."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     times = Counter(_about(row) for row in rows)
     return {
-        (*_about(row), row["as_of"] if times[_about(row)] > 1 else ""): (_number(row["value"]), row["unit"])
+        (*_about(row), row["as_of"] if times[_about(row)] > 1 else ""): (
+            _number(row["value"]),
+            row["status"] == "hidden",
+            row["unit"],
+        )
         for row in rows
     }
 

@@ -6,7 +6,7 @@ protection. It leaves this module as reasons in words that repeat nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +16,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present.wording import number, word, words
 from ..workspace import Workspace
-from . import gates
+from . import gates, place
 from .gates import Secrets
 
 MOST_ROWS = (
@@ -25,17 +25,27 @@ MOST_ROWS = (
 NOT_SEARCHED = {".png"}  # dots: what they show was drawn from the protected table
 
 
-def inspect(workspace: Workspace, folder: Path) -> list[str]:
-    """Why the release in this folder may not go out; empty when it may."""
+def inspect(workspace: Workspace, folder: Path, ours: Sequence[str]) -> list[str]:
+    """Why the release in this folder may not go out; empty when it may.
+
+    `ours` are the files that mp-eval made. What somebody else put beside them is searched too when the release is
+    public; what cannot be searched keeps it back.
+    """
     found = evaluation.load(workspace)
     secrets = _secrets(found)
     hidden = _hidden(found)
     reasons = []
+    settings = workspace.settings.disclosure
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix not in NOT_SEARCHED):
+        name = path.relative_to(folder).as_posix()
+        if name not in {*ours, place.MANIFEST} and (settings.internal or not path.stat().st_size):
+            continue
         period = path.relative_to(folder).parts[0]
         own = Secrets(secrets.residents, secrets.rows, hidden.get(period, frozenset()))
-        reasons += gates.check_file(path, root=workspace.root, secrets=own)
-    settings = workspace.settings.disclosure
+        try:
+            reasons += gates.check_file(path, root=workspace.root, secrets=own)
+        except ValueError:
+            reasons.append(f"{name} is van een soort die niet doorzocht kan worden; haal het uit output")
     if not settings.internal and settings.method == "hide":
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
         reasons += gates.attack_output(folder, threshold=settings.threshold, days=days, figures=found.figures)

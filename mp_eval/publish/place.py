@@ -22,6 +22,7 @@ from ..workspace import Workspace
 
 MANIFEST, RELEASES = "manifest.json", "releases"
 INTERNAL = "intern"  # where earlier releases go that may not be public, once the release is
+LOOSE = "bestanden"  # and what somebody put beside them
 NEW, OLD, PLACING = "release.new", "release.old", "placing"
 SWAP = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS
 AT_FDCWD = -100
@@ -30,7 +31,7 @@ AT_FDCWD = -100
 def place(workspace: Workspace, new: Path) -> None:
     """Let the folder `new`, whole and with its manifest, be the release; keep the one that was.
 
-    What somebody else put in `output` stays there. A crash at any point leaves the old release or the new one, whole.
+    What somebody else put in `output` was copied to it by `carry_over`. A crash at any point leaves the old release or the new one, whole.
 
     Raises
     ------
@@ -38,7 +39,6 @@ def place(workspace: Workspace, new: Path) -> None:
         When the system does not allow it, as when a file in `output` is open on Windows; then nothing has moved.
     """
     output, scratch = workspace.output, workspace.scratch
-    _carry_over(output, new)
     if not output.exists():
         new.rename(output)
         return
@@ -112,15 +112,26 @@ def _shelf(workspace: Workspace, release: Path) -> Path:
     return shelf
 
 
-def _carry_over(output: Path, new: Path) -> None:
-    """Copy what is in `output` and is no part of a release: a note of a user, a file of git."""
+def carry_over(workspace: Workspace, new: Path, *, is_public: bool) -> list[str]:
+    """Copy to `new` what is in `output` and is no part of a release: a note of a user, a file of git.
+
+    From an internal release nothing with content goes into a public one: it is set apart, and its names are returned.
+    """
+    output, apart = workspace.output, []
     ours = manifest(output).get("files", {})
-    for path in sorted(p for p in output.rglob("*") if p.is_file()):
+    for path in sorted(p for p in output.rglob("*") if p.is_file()) if output.is_dir() else ():
         name = path.relative_to(output).as_posix()
-        target = new / name
-        if name not in ours and name != MANIFEST and not name.startswith(f"{RELEASES}/") and not target.exists():
+        if name in ours or name == MANIFEST or name.startswith(f"{RELEASES}/"):
+            continue
+        if is_public and is_internal(output) and path.stat().st_size:
+            target = workspace.scratch / INTERNAL / LOOSE / name
+            apart.append(name)
+        else:
+            target = new / name
+        if not target.exists() or target.is_relative_to(workspace.scratch / INTERNAL):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
+    return apart
 
 
 def _swap(one: Path, other: Path) -> bool:

@@ -84,6 +84,8 @@ class Report:
         The pages that were made.
     left
         The pages that are not as they should be.
+    apart
+        Files of somebody else in `output` that did not go with an internal release into a public one.
     is_placed
         Whether there is a new release; without one and without anything left, there was nothing to do.
     """
@@ -93,6 +95,7 @@ class Report:
     made: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
     is_placed: bool = False
 
     @property
@@ -415,9 +418,11 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             "files": files,
         }
         write(new / place.MANIFEST, json.dumps(said, indent=1) + "\n")
-        if reasons := pool.submit(call, INSPECTION, "inspect", workspace, new).result():
+        apart = place.carry_over(workspace, new, is_public=not internal)
+        if reasons := pool.submit(call, INSPECTION, "inspect", workspace, new, sorted(files)).result():
             report.failures += [f"niet gepubliceerd: {reason}" for reason in reasons]
             return place.settle(workspace)
+        report.apart = apart
         place.place(workspace, new)
         report.is_placed = True
     except OSError as error:

@@ -33,7 +33,13 @@ def make(folder: Path, texts: dict[str, str]) -> Path:
 
 def released(workspace: Workspace, *texts: dict[str, str]) -> None:
     for some in texts:
-        place.place(workspace, make(workspace.scratch / place.NEW, some))
+        put(workspace, make(workspace.scratch / place.NEW, some))
+
+
+def put(workspace: Workspace, new: Path, *, is_public: bool = False) -> list[str]:
+    apart = place.carry_over(workspace, new, is_public=is_public)
+    place.place(workspace, new)
+    return apart
 
 
 def shown(folder: Path) -> dict[str, str]:
@@ -117,7 +123,7 @@ def test_killed_at_any_step_one_of_both_is_there_whole(
         released(workspace, {"index.html": "eerder"}, TEXTS["old"])
         write(workspace.output / "nota.txt", "van ons")
         new = make(workspace.scratch / place.NEW, TEXTS["new"])
-        was_killed = killed(lambda w=workspace, n=new: place.place(w, n), at)
+        was_killed = killed(lambda w=workspace, n=new: put(w, n), at)
         if can_swap:  # at no moment is there nothing
             assert shown(workspace.output).get("index.html") in ("oud", "nieuw")
         place.settle(workspace)
@@ -139,12 +145,16 @@ def test_killed_at_any_step_one_of_both_is_there_whole(
 def test_an_internal_release_does_not_stay_within_a_public_one(workspace: Workspace) -> None:
     internal = {"index.html": "intern", **TEXTS["old"]}
     released(workspace, internal)
+    write(workspace.output / "eigen" / "notitie.txt", "5 inwoners")
+    write(workspace.output / ".gitkeep", "")
     new = make(workspace.scratch / place.NEW, TEXTS["new"])
     said = {**place.manifest(new), "internal": False}
     write(new / place.MANIFEST, json.dumps(said))
-    place.place(workspace, new)
+    assert put(workspace, new, is_public=True) == ["eigen/notitie.txt"]
     assert not (workspace.output / place.RELEASES / "0001-oud").exists()
     assert place.earlier(workspace) == [workspace.scratch / place.INTERNAL / "0001-oud"]
+    assert shown(workspace.output) == {**TEXTS["new"], ".gitkeep": ""}
+    assert (workspace.scratch / place.INTERNAL / place.LOOSE / "eigen/notitie.txt").read_text() == "5 inwoners"
 
 
 def test_settle_does_nothing_when_there_is_nothing_to_put_right(workspace: Workspace) -> None:
