@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ PACKAGE = Path(__file__).resolve().parent
 NAME = PACKAGE.name
 RECENT = 2 * 10**9  # nanoseconds: a file this young may change again without its times telling
 _SHARED: dict[str, dict[str, Any]] = {}  # what is known of our own code, for all workspaces of this process
+MAGIC = re.compile(r"\s*([%!?]|[\w., ]+=\s*[%!])")
+RUN = re.compile(r"(\s*)%run\s+(?:-\w+\s+)*(\w+)(?:\.py)?\b.*")
 DATA = {".toml", ".j2", ".css", ".json"}  # what a folder of code holds besides modules
 
 
@@ -79,7 +82,7 @@ class Digests:
         """Keep what was digested for the next run, which finds the old memory or the new one, never a part."""
         if not self._is_changed:
             return
-        fresh = self._memory.with_name(f"{self._memory.name}.{os.getpid()}")
+        fresh = self._memory.with_name(f".{self._memory.name}.{os.getpid()}.new")
         try:
             self._memory.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_text(json.dumps(self._kept), encoding="utf-8")
@@ -126,7 +129,7 @@ class Digests:
                 continue
             seen.add(str(start))
             if isinstance(start, Path):
-                found, beside = [start], start.parent
+                found, beside = [start, *_below(start)], start.parent
             else:
                 found, beside = list(_files(start)), PACKAGE.parent
                 if not found:
@@ -143,9 +146,9 @@ class Digests:
 
         Looked up anew only when a package has come, gone or changed.
         """
-        installed = _installed()
-        if self._kept.get("installed") != installed:
-            self._kept.update(installed=installed, needs={})
+        found = installed()
+        if self._kept.get("installed") != found:
+            self._kept.update(installed=found, needs={})
             self._is_changed = True
         needs = self._kept["needs"]
         key = " ".join(sorted(names))
@@ -193,7 +196,7 @@ def _imports(path: Path) -> list[str]:
     package = ".".join(_label(path).split("/")[:-1])
     found: set[str] = set()
     for source in _sources(text) if path.suffix == ".ipynb" else [text]:
-        for node in _statements(ast.parse(source).body):
+        for node in _statements(_parsed(source)):
             if isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -201,6 +204,18 @@ def _imports(path: Path) -> list[str]:
                 start = ".".join([*base, *filter(None, [node.module])])
                 found.update((start, *(f"{start}.{alias.name}" for alias in node.names)))
     return sorted(found)
+
+
+def _parsed(source: str) -> list[ast.stmt]:
+    """The statements of a source; of one that is no Python, of as many of its lines as are."""
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        found = []
+        for line in source.splitlines():
+            with suppress(SyntaxError):
+                found += ast.parse(line.strip()).body
+        return found
 
 
 def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
@@ -212,16 +227,12 @@ def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _sources(text: str) -> Iterator[str]:
-    """The code cells of a notebook as Python, without the lines that only IPython understands."""
+    """The code cells of a notebook as Python: lines that only IPython understands are left out, or become an import."""
     for cell in json.loads(text).get("cells", ()):
-        source = "".join(cell["source"])
-        plain = "\n".join("" if re.match(r"\s*[%!?]", line) else line for line in source.splitlines())
-        try:
-            ast.parse(plain)
-        except SyntaxError:
-            continue  # it will fail, or is no Python at all: nothing that could be followed
         if cell.get("cell_type") == "code":
-            yield plain
+            lines = "".join(cell["source"]).splitlines()
+            kept = [RUN.sub(r"\1import \2", line) if RUN.match(line) else line for line in lines]
+            yield "\n".join("" if MAGIC.match(line) else line for line in kept)
 
 
 def _files(module: str) -> Iterator[Path]:
@@ -240,6 +251,12 @@ def _files(module: str) -> Iterator[Path]:
             return
 
 
+def _below(path: Path) -> list[Path]:
+    """All other modules of a package that lies beside a notebook."""
+    is_package = path.name == "__init__.py" and not path.is_relative_to(PACKAGE)
+    return sorted(p for p in path.parent.rglob("*.py") if p != path) if is_package else []
+
+
 def _data(path: Path) -> list[Path]:
     """The data that goes with a package: what lies in its folder or below, up to where another package begins."""
     if path.name != "__init__.py" or path.parent == PACKAGE:
@@ -253,16 +270,20 @@ def _package(path: Path) -> Path:
 
 
 def _beside(name: str, folder: Path) -> str | Path:
-    """A module that lies beside a notebook is a file of its own; any other goes by its name."""
-    path = folder / f"{name.partition('.')[0]}.py"
-    return path if folder != PACKAGE.parent and path.is_file() else name
+    """A module or package that lies beside a notebook is a file of its own; any other goes by its name."""
+    first = name.partition(".")[0]
+    if folder != PACKAGE.parent:
+        for path in (folder / f"{first}.py", folder / first / "__init__.py"):
+            if path.is_file():
+                return path
+    return name
 
 
 def _label(path: Path) -> str:
     return path.relative_to(PACKAGE.parent).as_posix() if path.is_relative_to(PACKAGE) else path.name
 
 
-def _installed() -> list[str]:
+def installed() -> list[str]:
     """Every installed package with its version, as the folders that say so: no file is opened."""
     found: list[str] = []
     for place in dict.fromkeys(sys.path):
@@ -277,7 +298,7 @@ def _installed() -> list[str]:
 def _needed(modules: Iterable[str]) -> dict[str, str]:
     """The packages that hold these modules, and all that they need: label -> version."""
     folders: dict[str, Path] = {}  # the first of a name is the one that is imported
-    for path in map(Path, _installed()):
+    for path in map(Path, installed()):
         folders.setdefault(_name(path.stem.partition("-")[0]), path)
     waiting = [name for module in modules for name in _holders(module, folders)]
     found: dict[str, str] = {}

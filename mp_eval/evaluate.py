@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 FOLDER, FIGURES, PARTS = "evaluation", "figures.parquet", "parts.json"
 MEMORY = "digests.json"
+MEASURING = ("mp_eval.measures", "mp_eval.intake.clean")
 SEPARATE = ("mp_eval.evaluate", "mp_eval.stages")  # what these do has steps of its own
+_BEGUN: dict[str, str] = {}
 T = TypeVar("T")
 Submit = Callable[..., "Future[Any]"]  # as `Executor.submit`
 
@@ -61,11 +63,26 @@ def evaluate(workspace: Workspace, *, progress: Callable[[str], None] = lambda t
 
     with lock.turn(workspace):
         digests = memory_of(workspace)
+        if _of_code(digests) != _begun_with(digests):
+            raise OldCode("de code van mp-eval is veranderd sinds dit notebook begon; herstart de rekenkern")
         outcome = bring_up_to_date(workspace, digests, submit=_here, progress=progress)
         digests.save()
     if outcome.faults:
         raise FaultsFound(outcome.faults)
     return load(workspace, faulty=outcome.faulty)
+
+
+class OldCode(Exception):
+    """This process began with other code than there is now: what it made would be recorded as made by the new."""
+
+
+def _begun_with(digests: Digests) -> str:
+    """The digest of our code when this process first asked."""
+    return _BEGUN.setdefault("code", _of_code(digests))
+
+
+def _of_code(digests: Digests) -> str:
+    return of({str(path): digests.file(path) for path in sorted(PACKAGE.rglob("*.py"))})
 
 
 def memory_of(workspace: Workspace) -> Digests:
@@ -96,7 +113,10 @@ def bring_up_to_date(
             wait(running)
             return outcome
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            _take_note(running.pop(future), future.result(), outcome, workspace, progress)
+            task = running.pop(future)
+            if future.exception():
+                wait(running)  # nobody may come in before the others have ended
+            _take_note(task, future.result(), outcome, workspace, progress)
         digests.forget()
 
 
@@ -130,17 +150,17 @@ def _register(workspace: Workspace, digests: Digests) -> Task:
     inputs = {
         "published.csv": digests.file(workspace.register),
         "het contract": digests.file(workspace.contract),
+        "de instelling intake": _intake(workspace),
         **_code(digests, "mp_eval.intake.published"),
     }
     return Task(Step("gepubliceerde cijfers", workspace.processed / FOLDER / FIGURES, inputs), "publish")
 
 
 def _take_in(workspace: Workspace, digests: Digests, period: Period) -> Task:
-    mapping = {k: asdict(v) for k, v in workspace.settings.intake.items()}
     inputs = {
         **{f"{period.id}/{path.name}": digests.file(path) for path in delivered.files(workspace, period)},
         "het contract": digests.file(workspace.contract),
-        "de instelling intake": of(mapping),
+        "de instelling intake": _intake(workspace),
         "de periode": period.iso,
         **_code(digests, "mp_eval.intake.clean"),
     }
@@ -148,11 +168,15 @@ def _take_in(workspace: Workspace, digests: Digests, period: Period) -> Task:
     return Task(step, "take_in", (period,), about=period.id)
 
 
+def _intake(workspace: Workspace) -> str:
+    return of({k: asdict(v) for k, v in workspace.settings.intake.items()})
+
+
 def _measure(workspace: Workspace, digests: Digests, period: Period, told: Delivered | None) -> Task:
     step = Step(
         f"metingen {period.id}",
         workspace.processed / FOLDER / f"{period.id}.parquet",
-        {"de periode": period.iso, **_tables(period, told), **_code(digests, "mp_eval.measures")} if told else {},
+        {"de periode": period.iso, **_tables(period, told), **_code(digests, *MEASURING)} if told else {},
         after=() if told else (f"levering {period.id}",),
     )
     return Task(step, "measure", (period,))
@@ -166,7 +190,7 @@ def _measure_whole(
         "de gepubliceerde cijfers": digests.file(workspace.processed / FOLDER / FIGURES),
         "het contract": digests.file(workspace.contract),
         **{label: digest for period, given in told.items() for label, digest in _tables(period, given).items()},
-        **_code(digests, "mp_eval.measures"),
+        **_code(digests, *MEASURING, "mp_eval.evaluation"),
     }
     step = Step(f"metingen {WHOLE}", workspace.processed / FOLDER / f"{WHOLE}.parquet", inputs, after)
     return Task(step, "measure_whole", (tuple(told),))

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Running:
 
     address: str
     certificate: Path
-    workers: Sequence[subprocess.Popen[str]]
+    workers: Sequence[subprocess.Popen[bytes]]
 
     @property
     def options(self) -> list[str]:
@@ -41,18 +41,23 @@ def cluster(folder: Path, *, workers: int = 2, code: Path | None = None) -> Iter
     options = ["--tls-ca-file", "ca.pem", "--tls-cert", "cert.pem", "--tls-key", "key.pem", "--no-dashboard"]
     environment = {**os.environ, "PYTHONPATH": str(code or Path(__file__).resolve().parent.parent)}
 
-    def start(*words: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", *words, *options]
-        return subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
+    def start(*words: str) -> tuple[subprocess.Popen[bytes], Path]:
+        command, log = [sys.executable, "-m", *words, *options], folder / f"{len(started)}.log"
+        with log.open("w") as said:
+            return subprocess.Popen(command, cwd=folder, env=environment, stderr=said), log
 
-    started = [start("distributed.cli.dask_scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", "0")]
+    started: list[subprocess.Popen[bytes]] = []
     try:
-        address = _told(started[0], r"Scheduler at: *(tls://\S+)")
+        scheduler, log = start(
+            "distributed.cli.dask_scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", "0"
+        )
+        started.append(scheduler)
+        address = _told(log, r"Scheduler at: *(tls://\S+)")
         for _ in range(workers):
             words = ("--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
-            started.append(start("distributed.cli.dask_worker", address, *words))
-        for worker in started[1:]:
-            _told(worker, r"Registered to: *(tls://\S+)")
+            worker, log = start("distributed.cli.dask_worker", address, *words)
+            started.append(worker)
+            _told(log, r"Registered to: *(tls://\S+)")
         yield Running(address, folder, started[1:])
     finally:
         for process in reversed(started):  # a worker without a scheduler does not end by itself
@@ -60,13 +65,11 @@ def cluster(folder: Path, *, workers: int = 2, code: Path | None = None) -> Iter
             process.wait()
 
 
-def _told(process: subprocess.Popen[str], pattern: str) -> str:
-    """What the process says of itself when it is ready; the rest of what it says is read and left."""
-    assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if match := re.search(pattern, line):
-            threading.Thread(target=process.stderr.read, daemon=True).start()
+def _told(log: Path, pattern: str) -> str:
+    """What a process says of itself when it is ready."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if match := re.search(pattern, log.read_text(encoding="utf-8")):
             return match[1]
-    raise RuntimeError("".join(said))
+        time.sleep(0.05)
+    raise RuntimeError(log.read_text(encoding="utf-8"))

@@ -227,3 +227,10 @@ def test_two_notebooks_opened_at_once_wait_for_each_other(workspace: Workspace) 
     said = [process.communicate(timeout=60) for process in both]
     assert said[0] == said[1]
     assert [process.returncode for process in both] == [0, 0]
+
+
+def test_a_process_that_began_with_other_code_is_told_to_begin_again(workspace: Workspace, monkeypatch) -> None:
+    evaluate(workspace)
+    monkeypatch.setitem(stage._BEGUN, "code", "of before a change")
+    with pytest.raises(stage.OldCode, match="herstart de rekenkern"):
+        again(workspace)

@@ -146,6 +146,22 @@ CHANGES: dict[str, tuple[Callable[[Place], object], str]] = {
         ),
         f"{WHOLE} is veranderd",
     ),
+    "a package beside a notebook": (
+        lambda p: (
+            (p.root / "notebooks/naast").mkdir(),
+            (p.root / "notebooks/naast/__init__.py").write_text("woord = 1\n"),
+            p.edit(f"notebooks/{WHOLE}", *BESIDE),
+        ),
+        f"{WHOLE} is veranderd",
+    ),
+    "how a delivery is judged": (
+        lambda p: p.edit("code/mp_eval/delivered.py", "LATE = 92", "LATE = 900"),
+        r"code mp_eval/delivered\.py is veranderd",
+    ),
+    "the name of a notebook": (
+        lambda p: (p.root / "notebooks" / FIRST).rename(p.root / "notebooks" / f"03{FIRST[2:]}"),
+        "is nieuw",
+    ),
     "a measure": (
         lambda p: p.edit("code/mp_eval/measures/reach.py", "len(held)", "len(held) + 1"),
         r"code mp_eval/measures/reach\.py is veranderd",

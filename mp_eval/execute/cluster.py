@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..digests import PACKAGE, Digests, of
+from ..digests import DATA, PACKAGE, Digests, installed, of
 from .local import Local
 
 T = TypeVar("T")
+CODE = DATA | {".py"}
 PATIENCE = 30  # seconds to reach the scheduler
 _lock = threading.Lock()
 
@@ -49,6 +50,7 @@ class Cluster(Executor):
         self.engine = engine
         self._client = _connect(address, ca, cert, key)
         self._stages = tuple(map(tuple, stages))
+        self._code = code()
         try:
             _agree(self._client)
             self._executor = self._client.get_executor(pure=False)
@@ -57,7 +59,7 @@ class Cluster(Executor):
             raise
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        return self._executor.submit(_on_worker, self._stages, self.engine, fn, args, kwargs)
+        return self._executor.submit(_on_worker, self._stages, self.engine, self._code, fn, args, kwargs)
 
     early = submit
 
@@ -73,9 +75,10 @@ class Cluster(Executor):
 
 
 def code() -> str:
-    """The digest of this mp-eval: what all machines of a cluster must have in common."""
+    """The digest of this mp-eval and of all packages beside it: what all machines of a cluster must share."""
     digests = Digests(Path())
-    return of({p.relative_to(PACKAGE).as_posix(): digests.file(p) for p in sorted(PACKAGE.rglob("*.py"))})
+    ours = {p.relative_to(PACKAGE).as_posix(): digests.file(p) for p in sorted(PACKAGE.rglob("*")) if p.suffix in CODE}
+    return of([ours, sorted(Path(name).name for name in installed())])
 
 
 def _connect(address: str, ca: Path | None, cert: Path | None, key: Path | None) -> Any:
@@ -101,20 +104,32 @@ def _connect(address: str, ca: Path | None, cert: Path | None, key: Path | None)
 
 def _agree(client: Any) -> None:
     """Refuse workers with other code, whose pages would differ from those of this machine."""
-    found = client.run(code)
+    try:
+        found = client.run(code)
+    except Exception as error:  # whatever a worker without this package raises
+        raise ClusterError(f"een worker kan mp-eval niet gebruiken ({error}); installeer overal dezelfde") from None
     if not found:
         raise ClusterError("het cluster heeft geen workers")
     if others := sorted(address for address, theirs in found.items() if theirs != code()):
         raise ClusterError(f"een andere versie van mp-eval op {', '.join(others)}; installeer overal dezelfde")
 
 
-def _on_worker(stages: tuple[tuple[str, ...], ...], engine: str, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
-    """On a worker: do the call in a fork of this worker's own warm process."""
+def _on_worker(
+    stages: tuple[tuple[str, ...], ...], engine: str, of_client: str, fn: Callable[..., T], args: Any, kwargs: Any
+) -> T:
+    """On a worker: do the call in a fork of this worker's own warm process, which has the client's code."""
+    from distributed import get_worker
+
     with _lock:
-        local = _local(stages, engine)
-    return local.submit(fn, *args, **kwargs).result()
+        local = _local(stages, engine, of_client, get_worker().state.nthreads)
+    try:
+        return local.submit(fn, *args, **kwargs).result()
+    except BrokenExecutor:  # the warm process is gone: the next call gets another
+        with _lock:
+            _local.cache_clear()
+        raise
 
 
 @cache
-def _local(stages: tuple[tuple[str, ...], ...], engine: str) -> Local:
-    return Local(at_once=1, stages=stages, engine=engine)
+def _local(stages: tuple[tuple[str, ...], ...], engine: str, of_client: str, threads: int) -> Local:
+    return Local(at_once=threads, stages=stages, engine=engine)

@@ -33,9 +33,11 @@ def noted(journal: Journal, *, engine: str, transport: dict[str, str]) -> str:
 
 def _client(engine: str) -> type[PapermillNotebookClient]:
     """The client of this engine, with a journal."""
-    from .shell import ShellClient
+    base = PapermillNotebookClient
+    if engine == "fork":
+        from .shell import ShellClient as base  # only where there is fork: it needs what Windows lacks
 
-    class Client(ShellClient if engine == "fork" else PapermillNotebookClient):  # type: ignore[misc]
+    class Client(base):  # type: ignore[misc, valid-type]
         journal: Journal
 
         async def async_execute_cell(self, cell: Any, cell_index: int, *args: Any, **kwargs: Any) -> Any:

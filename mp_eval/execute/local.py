@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
 from . import forks
@@ -37,10 +37,13 @@ class Local(Executor):
         self.engine = engine if forks.IS_POSSIBLE else "kernel"
         self._started: forks.Forks | Spawned | None = None
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def warm(self) -> forks.Forks | Spawned:
         """Start now."""
         with self._lock:
+            if self._is_closed:
+                raise BrokenExecutor("de run is gestopt")
             if self._started is None:
                 if self.engine == "fork":
                     self._started = forks.Forks(at_once=self._at_once, stages=self._stages)
@@ -57,6 +60,8 @@ class Local(Executor):
         return first(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        with self._lock:
+            self._is_closed = True
         if self._started is not None:
             self._started.shutdown(wait, cancel_futures=cancel_futures)
 

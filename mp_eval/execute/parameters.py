@@ -17,7 +17,20 @@ class ParameterError(ValueError):
 
 
 def defaults(notebook: Path) -> dict[str, object]:
-    """The notebook's parameters with their default values, as written in the cell tagged `parameters`."""
+    """The notebook's parameters with their default values, as written in the cell tagged `parameters`.
+
+    Raises
+    ------
+    ParameterError
+        When it is no notebook, or a default is no plain value.
+    """
+    try:
+        return _defaults(notebook)
+    except (KeyError, TypeError, AttributeError, ValueError, SyntaxError) as error:
+        raise ParameterError(f"{notebook.name} is geen leesbaar notebook met vaste parameters: {error}") from None
+
+
+def _defaults(notebook: Path) -> dict[str, object]:
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", ())]
     lines = ast.parse("".join("".join(c["source"]) + "\n" for c in tagged[:1])).body

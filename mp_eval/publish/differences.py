@@ -158,7 +158,10 @@ def _name(workspace: Workspace, folder: Path) -> str:
 
 
 def _read(path: Path) -> dict[Key, tuple[float | None, bool, str]]:
-    """Value, whether it is hidden, and unit, by what they are about; the date counts only where the same is measured on several."""
+    """Value, whether it is hidden, and unit, by what they are about.
+
+    The date counts only where the same is measured on several.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     times = Counter(_about(row) for row in rows)

@@ -60,6 +60,9 @@ def leaves(workspace: Workspace, periods: Sequence[str], given: Mapping[str, str
     if unknown := sorted(given.keys() - used):
         names = {n for notebook in notebooks for n in parameters.defaults(notebook)}
         raise parameters.ParameterError(f"onbekende parameter: {', '.join(unknown)}; wel: {', '.join(sorted(names))}")
+    hrefs = [leaf.href for leaf in found]
+    if twice := sorted({href for href in hrefs if hrefs.count(href) > 1}):
+        raise parameters.ParameterError(f"twee notebooks zouden dezelfde pagina maken: {', '.join(twice)}")
     for leaf in found:
         parameters.check(leaf.notebook, leaf.parameters)
     return found

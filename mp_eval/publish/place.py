@@ -6,11 +6,11 @@ two renames, and what a crash left between them is put right at the next start.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import errno
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -24,6 +24,7 @@ MANIFEST, RELEASES = "manifest.json", "releases"
 INTERNAL = "intern"  # where earlier releases go that may not be public, once the release is
 LOOSE = "bestanden"  # and what somebody put beside them
 NEW, OLD, PLACING = "release.new", "release.old", "placing"
+NUMBERED = re.compile(r"\d+-")  # what somebody gave another name is theirs: neither counted nor thrown away
 SWAP = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS
 AT_FDCWD = -100
 
@@ -31,7 +32,8 @@ AT_FDCWD = -100
 def place(workspace: Workspace, new: Path) -> None:
     """Let the folder `new`, whole and with its manifest, be the release; keep the one that was.
 
-    What somebody else put in `output` was copied to it by `carry_over`. A crash at any point leaves the old release or the new one, whole.
+    What somebody else put in `output` was copied to it by `carry_over`. A crash at any point leaves the old release or
+    the new one, whole.
 
     Raises
     ------
@@ -45,7 +47,11 @@ def place(workspace: Workspace, new: Path) -> None:
     write(scratch / PLACING, sha256(new / MANIFEST))
     if not _swap(new, output):
         output.rename(scratch / OLD)
-        new.rename(output)
+        try:
+            new.rename(output)
+        except OSError:
+            (scratch / OLD).rename(output)
+            raise
     settle(workspace)
 
 
@@ -78,7 +84,8 @@ def manifest(folder: Path) -> dict[str, Any]:
 def earlier(workspace: Workspace) -> list[Path]:
     """The releases that are kept, oldest first."""
     folders = [f for f in (workspace.output / RELEASES, workspace.scratch / INTERNAL) if f.is_dir()]
-    return sorted((p for folder in folders for p in folder.iterdir() if manifest(p)), key=lambda p: p.name)
+    found = (p for folder in folders for p in folder.iterdir() if NUMBERED.match(p.name) and manifest(p))
+    return sorted(found, key=lambda p: p.name)
 
 
 def is_internal(folder: Path) -> bool:
@@ -115,7 +122,8 @@ def _shelf(workspace: Workspace, release: Path) -> Path:
 def carry_over(workspace: Workspace, new: Path, *, is_public: bool) -> list[str]:
     """Copy to `new` what is in `output` and is no part of a release: a note of a user, a file of git.
 
-    From an internal release nothing with content goes into a public one: it is set apart, and its names are returned.
+    From an internal release nothing with content goes into a public one, nor anything when it is not known what was of
+    the release: it is set apart, and its names are returned.
     """
     output, apart = workspace.output, []
     ours = manifest(output).get("files", {})
@@ -123,7 +131,8 @@ def carry_over(workspace: Workspace, new: Path, *, is_public: bool) -> list[str]
         name = path.relative_to(output).as_posix()
         if name in ours or name == MANIFEST or name.startswith(f"{RELEASES}/"):
             continue
-        if is_public and is_internal(output) and path.stat().st_size:
+        is_apart = is_internal(output) if is_public else (output / MANIFEST).exists() and not ours
+        if is_apart and path.stat().st_size:
             target = workspace.scratch / INTERNAL / LOOSE / name
             apart.append(name)
         else:
@@ -137,19 +146,21 @@ def carry_over(workspace: Workspace, new: Path, *, is_public: bool) -> list[str]
 def _swap(one: Path, other: Path) -> bool:
     """Let two folders change places at once; False when this system or this disk cannot."""
     names = os.fsencode(one), os.fsencode(other)
-    with contextlib.suppress(AttributeError, OSError):
-        system = ctypes.CDLL(None, use_errno=True)
+    try:
         if sys.platform.startswith("linux"):
-            done = system.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], SWAP)
+            rename = ctypes.CDLL(None, use_errno=True).renameat2
+            done = rename(AT_FDCWD, names[0], AT_FDCWD, names[1], SWAP)
         elif sys.platform == "darwin":
-            done = system.renamex_np(*names, SWAP)
+            done = ctypes.CDLL(None, use_errno=True).renamex_np(*names, SWAP)
         else:
             return False
-        if done == 0:
-            return True
-        if ctypes.get_errno() not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
-    return False
+    except AttributeError:  # a system library without it
+        return False
+    if done == 0:
+        return True
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
 
 
 def files(folder: Path) -> dict[str, str]:

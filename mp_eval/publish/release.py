@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Container, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from .. import __version__, delivered, evaluate, lock
 from ..digests import Digests, of
 from ..execute.calls import call
+from ..execute.forks import Died
 from ..execute.notebook import Job, Limits, execute, verdict
 from ..faults import Fault
 from ..periods import WHOLE
@@ -29,6 +30,7 @@ from .leaves import Leaf, workbook_of
 
 BUILT, FAILED = "built", "mislukt"
 DATA = "metingen.csv"
+RUNNING = ("mp_eval.execute.shell", "mp_eval.execute.engine", "mp_eval.execute.notebook")
 BUILD, INSPECTION, DIFFERENCES = (f"mp_eval.publish.{name}" for name in ("build", "inspection", "differences"))
 STAGES = (  # what a fork finds imported: after the first stage the evaluation can begin
     (
@@ -167,13 +169,14 @@ class Site:
             leaf.notebook.name: self.digests.notebook(leaf.notebook),
             **{f"parameter {k}": repr(v) for k, v in leaf.parameters.items()},
             **part,
-            **self.digests.code(leaf.notebook, "mp_eval.execute.shell", without=evaluate.SEPARATE),
+            **self.digests.code(leaf.notebook, *RUNNING, without=evaluate.SEPARATE),
         }
         before = tuple(step.name for step in self.waiting)
         notebook = Step(f"notebook {leaf.href}", built.with_suffix(".ipynb"), inputs, before)
         after = before or ((notebook.name,) if notebook.reason(self.digests) else ())
         shown = {
             "het uitgevoerde notebook": self.digests.file(notebook.result),
+            "de naam van het notebook": leaf.notebook.name,
             **part,
             **self.around,
             **self._code,
@@ -261,19 +264,20 @@ def run(
     """
     report = Report()
     with lock.hold(workspace):
-        place.settle(workspace)
-        if not place.manifest(workspace.output):
-            pool.warm()  # while it is found out what there is to do
         digests = evaluate.memory_of(workspace)
         try:
+            place.settle(workspace)
+            if not place.manifest(workspace.output):
+                pool.warm()  # while it is found out what there is to do
             _run(workspace, digests, wanted, chosen, report, pool, progress or Progress())
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)  # before what they were writing is cleared
             raise
         except OSError as error:
             report.failures.append(_told(error))
-        except BrokenExecutor as error:
-            report.failures.append(f"De run is afgebroken: {error}. Start opnieuw; wat klaar is, blijft klaar.")
+        except (BrokenExecutor, CancelledError, Died) as error:
+            why = "een rekenproces is gestopt, misschien door gebrek aan geheugen" if isinstance(error, Died) else error
+            report.failures.append(f"De run is afgebroken: {why}. Start opnieuw; wat klaar is, blijft klaar.")
         finally:
             digests.save()
     return report
@@ -295,6 +299,10 @@ def _run(
         report.left = [leaf.href for leaf in wanted]
         return
     site = Site(workspace, digests, wanted, without=outcome.faulty)
+    if site.waiting:
+        report.failures.append("De invoer is veranderd terwijl hij werd gelezen. Start opnieuw.")
+        report.left = [leaf.href for leaf in wanted]
+        return
     was_anything_done = _Work(site, report, pool, progress).do(possible, chosen, has_data=not outcome.faulty)
     if was_anything_done or outcome.faulty:
         digests.forget()
@@ -324,9 +332,13 @@ class _Work:
                 self._make(making.step, making.work, *making.arguments)
         is_something = bool(self._running)
         self._progress.expect(len(self._running))
-        while self._running:
-            for future in wait(self._running, return_when=FIRST_COMPLETED).done:
-                self._running.pop(future)(future)
+        try:
+            while self._running:
+                for future in wait(self._running, return_when=FIRST_COMPLETED).done:
+                    self._running.pop(future)(future)
+        except OSError:  # nobody may come in before the others have ended
+            wait(self._running)
+            raise
         return is_something
 
     def _begin(self, leaf: Leaf, *, may_run: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
+from functools import cache
 from importlib import metadata
 
 from .. import __version__
@@ -12,6 +13,7 @@ from ..digests import PACKAGE
 SHOWN = ("babel", "jinja2", "matplotlib", "nbclient", "nbconvert", "pandas", "pyarrow", "xlsxwriter")
 
 
+@cache
 def library() -> str:
     """The library with its version and, when it is known, the commit that last changed it.
 
@@ -38,7 +40,9 @@ def packages() -> tuple[tuple[str, str], ...]:
 
 def _git(*words: str) -> str:
     try:
-        done = subprocess.run(["git", *words], cwd=PACKAGE, capture_output=True, text=True, check=False, timeout=10)
+        done = subprocess.run(
+            ["git", "--no-optional-locks", *words], cwd=PACKAGE, capture_output=True, text=True, check=False, timeout=10
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

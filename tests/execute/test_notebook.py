@@ -150,3 +150,12 @@ def test_a_widget_is_refused_in_a_fork_and_told_what_to_do(tmp_path: Path, pools
     job = Job(path, {}, tmp_path / "built.ipynb", LIMITS, tmp_path)
     failure = verdict(job, pools["fork"].submit(execute, job).exception())
     assert (failure.cell, "gebruik --engine kernel" in failure.error) == (2, True)
+
+
+def test_kernels_need_nothing_that_windows_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mp_eval.execute import engine
+
+    for name in ("fcntl", "termios"):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.delitem(sys.modules, "mp_eval.execute.shell", raising=False)
+    assert engine._client("kernel").__name__ == "Client"

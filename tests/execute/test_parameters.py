@@ -40,3 +40,13 @@ def test_every_wrong_parameter_is_named_at_once() -> None:
 
 def test_a_period_that_looks_like_a_number_stays_text() -> None:
     assert parameters.parse("007", "2024") == "007"
+
+
+@pytest.mark.parametrize(
+    "text", ["<<<<<<< HEAD", "[]", '{"cells": [{"metadata": {"tags": ["parameters"]}, "source": ["n = f(1)"]}]}']
+)
+def test_what_is_no_notebook_with_plain_parameters_is_told_by_its_name(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "01-x.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"01-x\.ipynb is geen leesbaar notebook"):
+        parameters.defaults(path)

@@ -99,7 +99,9 @@ def test_the_account_says_whether_small_counts_are_in_it(committed: Evaluation) 
 def test_a_library_in_no_repository_has_no_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(versions, "PACKAGE", tmp_path)
     assert versions.commit() == ""
+    versions.library.cache_clear()
     assert "commit" not in versions.library()
+    versions.library.cache_clear()
 
 
 def test_without_git_there_is_no_commit(monkeypatch: pytest.MonkeyPatch) -> None:

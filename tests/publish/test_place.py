@@ -157,6 +157,32 @@ def test_an_internal_release_does_not_stay_within_a_public_one(workspace: Worksp
     assert (workspace.scratch / place.INTERNAL / place.LOOSE / "eigen/notitie.txt").read_text() == "5 inwoners"
 
 
+def test_an_earlier_release_that_was_given_a_name_is_left_alone(workspace: Workspace) -> None:
+    released(workspace, TEXTS["old"], TEXTS["new"])
+    (workspace.output / place.RELEASES / "0001-oud").rename(workspace.output / place.RELEASES / "naar-de-raad")
+    released(workspace, *({"index.html": str(n)} for n in range(4)))
+    assert kept(workspace) == ["0003-1", "0004-2"]
+    assert (workspace.output / place.RELEASES / "naar-de-raad" / "index.html").read_text() == "oud"
+
+
+def test_when_the_new_release_cannot_come_the_old_one_comes_back(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(workspace, TEXTS["old"])
+    monkeypatch.setattr(place, "_swap", lambda *_: False)
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.name == place.NEW:
+            raise PermissionError(13, "in gebruik", str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(PermissionError):
+        released(workspace, TEXTS["new"])
+    assert shown(workspace.output) == TEXTS["old"]
+
+
 def test_settle_does_nothing_when_there_is_nothing_to_put_right(workspace: Workspace) -> None:
     released(workspace, TEXTS["old"])
     place.settle(workspace)
