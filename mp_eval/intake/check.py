@@ -13,6 +13,8 @@ from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..faults import Fault, Reason
 from .coded import category, coded, order, recoded, row_numbers
@@ -102,14 +104,14 @@ def duplicate_keys(table: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, int
     return table.take(once), duplicates, faults
 
 
-def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: set[str]) -> list[Fault]:
+def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: pd.Index) -> list[Fault]:
     """Rows about somebody who is not in the table of residents."""
     column = sheet.table.column("resident")
     codes, distinct = coded(table["resident"])
-    people = distinct.tolist()
-    if residents.issuperset(people):
+    people, known = (pa.array(persons, type=pa.large_string()) for persons in (distinct, residents))
+    strangers = np.flatnonzero(~np.array(pc.is_in(people, value_set=known)))
+    if not len(strangers):
         return []
-    strangers = [n for n, person in enumerate(people) if person not in residents]
     found = table["resident"][np.isin(codes, strangers)].sort_index()
     rows, examples = tuple(found.index), (masked(found.iloc[0], column),)
     return [Fault(Reason.UNKNOWN_RESIDENT, sheet.file, sheet.sheet, rows, column.title, examples, count=len(rows))]

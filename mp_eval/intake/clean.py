@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from .. import delivered
 from ..delivered import SUMMARY, Source
@@ -25,7 +27,7 @@ from ..faults import Fault, FaultsFound, Reason
 from ..periods import Period
 from ..workspace import Workspace, read_toml
 from . import check, corrections, privacy, read
-from .coded import coded
+from .coded import category, coded
 from .contract import Contract
 
 SOURCE_NOTE = "source.toml"
@@ -70,16 +72,9 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
         note = f"{where}/{SOURCE_NOTE}"
         faults.append(Fault(Reason.SOURCE_NOTE, note, column="extracted", expected=expected))
     paths = sorted(p for p in folder.iterdir() if p.is_file() and not delivered.IGNORED.fullmatch(p.name))
-    hashes = _each(sha256, paths)
-    files = {path.name: digest for path, digest in zip(paths, hashes, strict=True)}
-    faults += _changed(source, files, where) if source else []
-    sheets: list[read.Sheet] = []
-    for found, wrong in _each(lambda path: read.read(path, contract, file=f"{where}/{path.name}"), paths):
-        sheets += found
-        faults += wrong
     extracted = source.extracted if source else None
-    for wrong in _each(lambda sheet: privacy.check(sheet, extracted=extracted), sheets):
-        faults += wrong
+    files, sheets, wrong = _read(paths, contract, where, extracted)
+    faults += (_changed(source, files, where) if source else []) + wrong
     faults += _missing(sheets, contract, where, faults) + _twice(sheets)
     sheets, corrected, wrong = _corrected(sheets, folder, where, faults)
     faults += wrong
@@ -132,16 +127,46 @@ def load(workspace: Workspace, period: Period) -> Delivery:
     return Delivery(period, told.source, tables, counts, told.files, told.unused)
 
 
+def _read(
+    paths: Sequence[Path], contract: Contract, where: str, extracted: date | None
+) -> tuple[dict[str, str], list[read.Sheet], list[Fault]]:
+    """The digest of each file, the tables in them, and what is wrong with their frames or may not be in them.
+
+    The largest file takes longest by far: it is begun first, and digests are made beside it.
+    """
+
+    def look(path: Path) -> tuple[list[read.Sheet], list[Fault], list[Fault]]:
+        sheets, faults = read.read(path, contract, file=f"{where}/{path.name}")
+        return sheets, faults, [f for sheet in sheets for f in privacy.check(sheet, extracted=extracted)]
+
+    by_size = sorted(paths, key=lambda path: path.stat().st_size, reverse=True)
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        looks = {path: threads.submit(look, path) for path in by_size}
+        digests = {path: threads.submit(sha256, path) for path in by_size}
+    found = [looks[path].result() for path in paths]
+    faults = [f for _, wrong, _ in found for f in wrong] + [f for _, _, private in found for f in private]
+    files = {path.name: digests[path].result() for path in paths}
+    return files, [sheet for sheets, _, _ in found for sheet in sheets], faults
+
+
 def _store(table: pd.DataFrame, path: Path) -> None:
     """One group of rows, so that each word is stored once; nothing reads the statistics."""
     table.to_parquet(path, index=False, row_group_size=max(1, len(table)), write_statistics=False)
 
 
 def _loaded(path: Path) -> pd.DataFrame:
-    table = pd.read_parquet(path)
-    without = [n for n, kind in table.dtypes.items() if isinstance(kind, pd.CategoricalDtype) and kind.categories.empty]
-    words = pd.CategoricalDtype(pd.Index([], dtype="str"))
-    return table.astype(dict.fromkeys(without, words))  # pandas forgets of what kind no words were
+    """Words as they are stored: pandas would look at each once more, and forgets of what kind no words were."""
+    table = pq.read_table(path)
+    words = {f.name: _words(table[f.name]) for f in table.schema if pa.types.is_dictionary(f.type)}
+    rest = table.drop_columns(list(words)).to_pandas()
+    columns = {name: words[name] if name in words else rest[name] for name in table.column_names}
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(table)), copy=False)
+
+
+def _words(column: pa.ChunkedArray) -> pd.Categorical:
+    cells = column.combine_chunks()
+    codes = cells.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return category(codes, pd.Index(pd.array(cells.dictionary, dtype="str")))
 
 
 def _source(folder: Path, where: str) -> tuple[Source | None, list[Fault]]:
@@ -239,13 +264,13 @@ def _each(work: Callable[[S], T], of: Sequence[S]) -> list[T]:
 
 def _unknown_residents(checked: Sequence[tuple[read.Sheet, pd.DataFrame]], told: Sequence[Fault]) -> list[Fault]:
     """Rows about nobody in the residents' file, when that file is there and all its residents could be read."""
-    known: set[str] = set()
+    known = pd.Index([], dtype="str")
     for sheet, table in checked:
         if sheet.table.name == "residents":
             if any(_hides_residents(f, sheet) for f in told):
                 return []
-            known |= set(coded(table["resident"])[1].tolist())
-    referring = [(s, t) for s, t in checked if s.table.refers_to_residents and known]
+            known = known.append(coded(table["resident"])[1])
+    referring = [(s, t) for s, t in checked if s.table.refers_to_residents and len(known)]
     return [f for s, t in referring for f in check.unknown_residents(t, s, known)]
 
 

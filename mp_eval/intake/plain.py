@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +93,8 @@ def read(
     if not parsed:
         return None
     table, odd = parsed
-    columns = [_column(column) for column in table.columns]
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        columns = list(threads.map(_column, table.columns))
     suspect = _suspect(columns, named, suspects)
     suspect[np.flatnonzero(~suspect)[-1:]] = True  # the last record: what looks like a footer above it is none
     lines = _lines(line, len(suspect), [n for n, _ in odd])

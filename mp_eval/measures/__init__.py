@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from .. import tidy
@@ -17,6 +18,7 @@ from .scope import Scope
 
 __all__ = ["WHOLE", "Scope", "measure", "measure_whole", "pool"]
 
+EVENTS = ("conversations", "activities", "trajectories", "outflow")  # the tables of which residents are counted
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -25,6 +27,10 @@ def measure(tables: Tables, scope: Scope, *, stocks: bool = True) -> pd.DataFram
 
     Grain: the tidy table's. A table that was not delivered gives rows with status `not_delivered`.
     """
+    return _measured(_numbered(tables), scope, stocks=stocks)
+
+
+def _measured(tables: Tables, scope: Scope, *, stocks: bool) -> pd.DataFrame:
     rows = [
         *reach.measure(tables, scope),
         *activation.measure(tables, scope),
@@ -37,11 +43,12 @@ def measure(tables: Tables, scope: Scope, *, stocks: bool = True) -> pd.DataFram
 
 def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period]) -> pd.DataFrame:
     """As `measure` over the union of `periods`, with how many residents were counted in one, two, … of them."""
+    tables = _numbered(tables)
     counted = [
         *_times_counted("spoken", reach.first_conversations(tables), "date", scope, periods),
         *_times_counted("activated", activation.starts(tables), "start", scope, periods),
     ]
-    return pd.concat([measure(tables, scope, stocks=False), tidy.table(counted)], ignore_index=True)
+    return pd.concat([_measured(tables, scope, stocks=False), tidy.table(counted)], ignore_index=True)
 
 
 def pool(deliveries: Sequence[Tables], identities: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:
@@ -75,6 +82,19 @@ def pool(deliveries: Sequence[Tables], identities: Mapping[str, Sequence[str]]) 
             last_word = who_and_when[is_later | ~who_and_when.isin(who_and_when[is_later])]
             pooled[name] = rows.loc[last_word.sort_values(kind="stable").index].reset_index(drop=True)
     return pooled
+
+
+def _numbered(tables: Tables) -> dict[str, pd.DataFrame]:
+    """The tables with a number for each resident, the same in all: a pseudonym is then looked up only once."""
+    held = {n: t["resident"].astype("category").array for n, t in tables.items() if n in EVENTS}
+    if not held:
+        return dict(tables)
+    persons = [column.categories.astype("str") for column in held.values()]
+    numbers = pd.factorize(persons[0].append(persons[1:]))[0]
+    ends = np.cumsum([len(some) for some in persons])[:-1]
+    places = dict(zip(held, np.split(numbers, ends), strict=True))
+    columns = {name: np.append(places[name], -1)[column.codes] for name, column in held.items()}
+    return {n: t.assign(resident=columns[n]) if n in columns else t for n, t in tables.items()}
 
 
 def _times_counted(

@@ -37,7 +37,6 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     everything = starts(tables)
     cohort = _first_days(tables, scope)
     spoken = cohort.reindex(everything["resident"]).set_axis(everything.index)
-    everything = everything.assign(resident=pd.factorize(everything["resident"])[0])  # from here on a number
     within = everything[scope.contains(everything["start"])]
     after = everything[
         ((everything["start"] >= spoken) | (everything["already_active"] & spoken.notna()))
@@ -68,9 +67,7 @@ def _first_days(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.Series:
     """Of each resident first spoken to in the period the day of it."""
     first = first_conversations(tables)
     within = first[scope.contains(first["date"])]
-    codes, residents = pd.factorize(within["resident"])
-    days = pd.Series(within["date"].to_numpy()).groupby(codes).min()
-    return days.set_axis(pd.Index(residents).astype("str"))
+    return within.groupby("resident", observed=True)["date"].min()
 
 
 def _knows_who_was_active(tables: Mapping[str, pd.DataFrame]) -> bool:
