@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..faults import Fault, Reason
-from .coded import category, coded, order, recoded, row_numbers
+from .coded import category, coded, in_order, recoded, row_numbers
 from .contract import Column, normal
 from .privacy import masked, masked_header
 from .read import Sheet
@@ -92,10 +92,10 @@ def duplicate_keys(table: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, int
     key, rest = list(sheet.table.key), table.columns.difference(sheet.table.key)
     keys, below = row_numbers(table[name] for name in key)
     whole, below = row_numbers(table[name] for name in (*key, *rest)) if len(rest) else (keys, below)
-    in_order = order(whole, below)
-    once = in_order[~_repeats(whole[in_order])]
+    ordered, positions = in_order(whole, below)
+    once = positions[~_repeats(ordered)]
     duplicates = len(table) - len(once)
-    again = _repeats(keys[once])
+    again = _repeats(keys[once]) if len(rest) else np.zeros(0, dtype=bool)  # what is all key differs in it
     faults = []
     if again.any():
         titles = " + ".join(sheet.table.column(k).title for k in key)

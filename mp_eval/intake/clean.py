@@ -246,7 +246,8 @@ def _tables(
             }
         )
     faults += _unknown_residents(checked, [*told, *faults])
-    tidy = {s.table.name: check.typed(t).reset_index(drop=True) for s, t in checked}
+    plain = _each(lambda found: check.typed(found[1]).reset_index(drop=True), checked)
+    tidy = {sheet.table.name: table for (sheet, _), table in zip(checked, plain, strict=True)}
     return tidy, pd.DataFrame(counts, columns=COUNTS).sort_values("table", ignore_index=True), faults
 
 

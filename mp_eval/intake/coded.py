@@ -80,14 +80,16 @@ def row_numbers(columns: Iterable[pd.Series]) -> tuple[np.ndarray, int]:
     return numbers, below
 
 
-def order(numbers: np.ndarray, below: int) -> np.ndarray:
-    """The positions of the rows in the order of their numbers, equal ones as they come.
+def in_order(numbers: np.ndarray, below: int) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers of the rows in their order, and the positions of those rows; equal ones as they come.
 
-    >>> order(np.array([3, 1, 3, 0]), 4).tolist()
-    [3, 1, 0, 2]
+    >>> [found.tolist() for found in in_order(np.array([3, 1, 3, 0]), 4)]
+    [[0, 1, 3, 3], [3, 1, 0, 2]]
     """
-    count = max(1, len(numbers))
-    if below >= WIDEST // count:
-        return np.argsort(numbers, kind="stable")
+    bits = len(numbers).bit_length()
+    if below >= WIDEST >> bits:
+        positions = np.argsort(numbers, kind="stable")
+        return numbers[positions], positions
     # Sorting plain numbers is five times as fast as sorting positions by what they refer to.
-    return np.sort(numbers * count + np.arange(len(numbers))) % count
+    both = np.sort((numbers << bits) | np.arange(len(numbers)))
+    return both >> bits, both & ((1 << bits) - 1)

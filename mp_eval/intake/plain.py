@@ -187,13 +187,18 @@ def _suspect(columns: list[pd.Categorical], named: int, suspects: Suspects) -> n
     unseen = np.ones(len(columns[0]), dtype=bool)
     suspect = ~unseen
     for position, column in enumerate(columns):
-        filled = np.array(column.categories != "")[column.codes]
+        is_blank = np.array(column.categories == "")
         if unseen.any():
-            suspect |= unseen & filled & suspects.among(column.categories)[column.codes]
+            suspect |= unseen & _having(~is_blank & suspects.among(column.categories), column)
+            unseen &= _having(is_blank, column)
         if position >= named:
-            suspect |= filled
-        unseen &= ~filled
+            suspect |= ~_having(is_blank, column)
     return suspect | unseen
+
+
+def _having(wanted: np.ndarray, column: pd.Categorical) -> np.ndarray:
+    """The rows with one of the wanted values; mostly there is none, which tells at once."""
+    return wanted[column.codes] if wanted.any() else np.zeros(1, dtype=bool)
 
 
 def _listed(cells: pd.DataFrame, wanted: np.ndarray) -> Rows:
@@ -208,7 +213,9 @@ def _rows(cells: pd.DataFrame, keep: np.ndarray) -> pd.DataFrame:
     if count == len(keep):
         return cells
     kept = cells.iloc[:count] if keep[:count].all() else cells[keep]
-    columns = {n: category(*coded(column)) for n, column in kept.items()}
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        found = threads.map(lambda column: category(*coded(column)), [column for _, column in kept.items()])
+        columns = dict(zip(kept.columns, found, strict=True))
     return pd.DataFrame(columns, index=kept.index, copy=False)
 
 
