@@ -6,6 +6,7 @@ its page depends on nothing else.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -26,7 +27,7 @@ from .register import Figure
 from .workspace import Run, Workspace
 
 FOLDER, FIGURES = "evaluation", "figures.parquet"
-MEASURES, RECONCILIATION = "measures.parquet", "reconciliation.parquet"
+MEASURES, RECONCILIATION, KNOWN = "measures.parquet", "reconciliation.parquet", "known.json"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,11 @@ class Received:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All that a notebook may use. `measures` is protected; nothing here is about one person."""
+    """All that a notebook may use. `measures` is protected; nothing here is about one person.
+
+    `known` are the hidden numbers (period, measure, breakdown, category, date of a stock) that earlier publications
+    give away whatever is hidden here.
+    """
 
     workspace: Workspace
     measures: pd.DataFrame
@@ -48,6 +53,7 @@ class Evaluation:
     figures: tuple[Figure, ...]
     received: Mapping[str, Received]
     faulty: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    known: tuple[tuple[str, ...], ...] = ()
 
     def period(self, key: str) -> Period:
         """A period that could be evaluated.
@@ -103,7 +109,7 @@ class Evaluation:
         settings = replace(self.workspace.settings, intake={}, run=Run())
         frames = [self.measures, self.reconciliation]
         received = {k: [asdict(r.source), dict(r.files), r.counts.to_csv()] for k, r in self.received.items()}
-        return of([repr(settings), [f.to_csv(index=False) for f in frames], repr(self.figures), received])
+        return of([repr(settings), [f.to_csv(index=False) for f in frames], repr(self.figures), received, self.known])
 
     def times_counted(self, measure: str) -> list[float] | tidy.Hidden:
         """How many residents are counted in one, two, … of the periods; `tidy.HIDDEN` when any of it is."""
@@ -174,6 +180,7 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
         figures=from_table(pd.read_parquet(folder / FIGURES)),
         received={p.id: _received(workspace, p, measures) for p in workspace.periods if p.id not in without},
         faulty=without,
+        known=tuple(tuple(name) for name in json.loads((folder / KNOWN).read_text(encoding="utf-8"))),
     )
 
 

@@ -72,18 +72,20 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
     measured = pd.concat(frames, ignore_index=True)
     figures = evaluation.from_table(pd.read_parquet(folder / evaluation.FIGURES))
     days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
-    shown = hide(measured, settings=workspace.settings.disclosure, days=days, figures=figures).measures
+    made = hide(measured, settings=workspace.settings.disclosure, days=days, figures=figures)
+    shown = made.measures
     keys = set(shown["period"])
     known = {p: p.id for p in periods}
     if WHOLE in keys and len(workspace.whole) == 1:
         known.setdefault(workspace.whole[0], WHOLE)
     known |= {p: p.iso for p in periods_of(figures) if p not in known and p.iso in keys}
-    also = [folder / evaluation.MEASURES, folder / evaluation.RECONCILIATION]
+    also = [folder / name for name in (evaluation.MEASURES, evaluation.RECONCILIATION, evaluation.KNOWN)]
     _store(shown, also[0])
     _store(reconcile(figures, Recomputed(shown, known, rules.off(workspace.settings.disclosure))), also[1])
+    write(also[2], json.dumps(made.known, indent=1) + "\n")
     without = {p.id: () for p in workspace.periods if p not in periods}
-    made = evaluation.load(workspace, faulty=without)
-    parts = {p.id: made.of(p.id).key for p in periods} | {"": made.key}
+    stored = evaluation.load(workspace, faulty=without)
+    parts = {p.id: stored.of(p.id).key for p in periods} | {"": stored.key}
     write(result, json.dumps(parts, indent=1) + "\n")
     return also
 

@@ -57,6 +57,10 @@ class Interval:
             return 1 <= round(true, 6) < threshold and not (low <= 1 and high >= threshold)
         return bool(low >= 1 and high < threshold)
 
+    def tells_more_than(self, other: Interval) -> bool:
+        """Whether it tells more than another interval of the same terms."""
+        return self.low > other.low + NEAR or self.high < other.high - NEAR
+
     def __str__(self) -> str:
         parts = [f"{'+' if f > 0 else '−'} {' / '.join(filter(None, name))}" for name, f in self.terms]
         return " ".join(parts).removeprefix("+ ")

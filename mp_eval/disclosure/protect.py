@@ -82,8 +82,13 @@ def protect(measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures
     """
     if settings.internal or measures.empty:
         return Protected(measures)
-    told = [f for f in figures if _holds(f, measures, days)]
+    told = believed(figures, measures, days)
     return (_hide if settings.method == "hide" else _round)(measures, settings, days, told)
+
+
+def believed(figures: Sequence[Figure], measures: pd.DataFrame, days: Days) -> list[Figure]:
+    """The published figures that the true measures do not contradict; the others tell nothing true."""
+    return [f for f in figures if _holds(f, measures, days)]
 
 
 def _hide(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Sequence[Figure]) -> Protected:

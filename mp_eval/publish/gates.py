@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 
 from .. import tidy
-from ..disclosure.attack import attack
+from ..disclosure.attack import Interval, Name, attack
 from ..periods import Period
 from ..register import Figure
 
@@ -152,7 +152,8 @@ def attack_output(
 ) -> list[str]:
     """What a reader can work out from the finished `metingen.csv` of a release; empty when nothing.
 
-    Each reason names the number, not its value.
+    What the published figures give away just as well when every number of the release is hidden is no reason: it is
+    out already and cannot be taken back. Each reason names the number, not its value.
     """
     words = {column: "str" for column, kind in tidy.COLUMNS.items() if kind == "str"}
     empty = {column: [""] for column in NUMBERS}
@@ -161,8 +162,32 @@ def attack_output(
     table = table.astype(dict(tidy.COLUMNS))
     left = table.loc[table["status"] == "hidden", NUMBERS].notna().any(axis=None)
     reasons = ["metingen.csv bevat een getal in een afgeschermde rij"] if left else []
+    found = _narrow(table, days, figures, threshold)
+    if found and figures:
+        nothing = _without_numbers(table)
+        already = _narrow(nothing, days, figures, threshold)
+        alone = _narrow(nothing, days, (), threshold)
+        already = {terms: i for terms, i in already.items() if terms not in alone}
+        found = {terms: i for terms, i in found.items() if terms not in already or i.tells_more_than(already[terms])}
+    return reasons + [f"uit te rekenen: {i}" for i in found.values()]
+
+
+def _narrow(
+    table: pd.DataFrame, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure], threshold: int
+) -> dict[frozenset[tuple[Name, float]], Interval]:
     found = attack(table, days=days, figures=figures, enough=threshold)
-    return reasons + [f"uit te rekenen: {i}" for i in found if i.is_too_narrow(threshold)]
+    return {frozenset(i.terms): i for i in found if i.is_too_narrow(threshold)}
+
+
+def _without_numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with every number of residents hidden but the zeros, which are never hidden."""
+    of_residents = table["measure"].map(lambda measure: tidy.MEASURES[measure].of_residents)
+    is_count = table["measure"].map(lambda measure: tidy.MEASURES[measure].kind in ("persons", "events", "stock"))
+    gone = of_residents & table["value"].notna() & ~(is_count & table["value"].eq(0).fillna(False))
+    nothing = table.copy()
+    nothing.loc[gone, NUMBERS] = pd.NA
+    nothing.loc[gone, "status"] = "hidden"
+    return nothing
 
 
 def _search(text: str, name: str, *, root: Path, residents: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from .. import evaluation, tidy
+from ..disclosure.protect import believed
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present.wording import number, word, words
@@ -33,7 +34,8 @@ def inspect(workspace: Workspace, folder: Path, ours: Sequence[str]) -> list[str
     """
     found = evaluation.load(workspace)
     secrets = _secrets(found)
-    hidden = _hidden(found)
+    true = _true(found)
+    hidden = _hidden(found, true)
     reasons = []
     settings = workspace.settings.disclosure
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix not in NOT_SEARCHED):
@@ -48,7 +50,8 @@ def inspect(workspace: Workspace, folder: Path, ours: Sequence[str]) -> list[str
             reasons.append(f"{name} is van een soort die niet doorzocht kan worden; haal het uit output")
     if not settings.internal and settings.method == "hide":
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
-        reasons += gates.attack_output(folder, threshold=settings.threshold, days=days, figures=found.figures)
+        figures = believed(found.figures, true, days)
+        reasons += gates.attack_output(folder, threshold=settings.threshold, days=days, figures=figures)
     return reasons
 
 
@@ -65,11 +68,15 @@ def _secrets(found: Evaluation) -> Secrets:
     return Secrets(frozenset(residents), frozenset(rows))
 
 
-def _hidden(found: Evaluation) -> Mapping[str, frozenset[tuple[str, str]]]:
-    """Of each period the labels with numbers that are hidden, without those that it shows of something else."""
+def _true(found: Evaluation) -> pd.DataFrame:
+    """All measures before protection."""
     folder = found.workspace.processed / evaluation.FOLDER
     names = [name for name in (*found.received, WHOLE) if (folder / f"{name}.parquet").is_file()]
-    true = pd.concat([pd.read_parquet(folder / f"{name}.parquet") for name in names], ignore_index=True)
+    return pd.concat([pd.read_parquet(folder / f"{name}.parquet") for name in names], ignore_index=True)
+
+
+def _hidden(found: Evaluation, true: pd.DataFrame) -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Of each period the labels with numbers that are hidden, without those that it shows of something else."""
     both = true.merge(found.measures, on=tidy.KEY, suffixes=("", "_shown"))
     pairs: dict[str, dict[bool, set[tuple[str, str]]]] = {}
     for row in both.dropna(subset=["value"]).to_dict("records"):

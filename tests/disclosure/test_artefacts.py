@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +14,10 @@ import xlsxwriter
 from releases import hidden_by, report_row
 
 from mp_eval import tidy
+from mp_eval.periods import parse
 from mp_eval.publish import gates
 from mp_eval.publish.gates import Secrets
+from mp_eval.register import Figure
 
 ROOT = Path("/data/gemeente")
 CANARY = "pabcdefgh2345672"
@@ -124,3 +127,27 @@ def test_the_finished_file_is_attacked(tmp_path: Path) -> None:
 def test_a_number_left_in_a_hidden_row_is_found(tmp_path: Path) -> None:
     rows = [tidy.row("2024", "spoken", None, denominator=3, status="hidden")]
     assert gates.attack_output(csv(tidy.table(rows), tmp_path), threshold=5, days={})
+
+
+def test_what_was_published_earlier_keeps_no_release_back_but_what_follows_from_the_release_does(
+    tmp_path: Path,
+) -> None:
+    """Of 40 starts 30 and the published 6 make the 4; with the 30 hidden too only the published 6 is left."""
+    published = Figure(
+        "f", "Nota", 1, "Zes.", parse("2024"), "activities_started", "activity", ("x",), 6.0, "exact", ""
+    )
+    figures = [replace(published, categories=("volunteering",))]
+    counts = {"informal_care": None, "volunteering": None, "day_activity": 30}
+
+    def reasons(counts: dict[str, float | None]) -> list[str]:
+        rows = [tidy.row("2024", "activities_started", 40)]
+        for category, value in counts.items():
+            status = "hidden" if value is None else "final"
+            rows.append(
+                tidy.row("2024", "activities_started", value, breakdown="activity", category=category, status=status)
+            )
+        year = {"2024": [parse("2024")]}
+        return gates.attack_output(csv(tidy.table(rows), tmp_path), threshold=10, days=year, figures=figures)
+
+    assert reasons(counts) == ["uit te rekenen: 2024 / activities_started / activity / informal_care"]
+    assert reasons({**counts, "day_activity": None}) == []

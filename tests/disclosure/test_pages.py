@@ -33,6 +33,22 @@ def public(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[P
     return places.find(root)
 
 
+@pytest.mark.parametrize("threshold", [10, 20])
+def test_a_release_comes_out_at_any_threshold(
+    tmp_path: Path, copy_workspace: Callable[[Path], Workspace], threshold: int
+) -> None:
+    """What the register gives away whatever is hidden keeps no release back; it is accounted for."""
+    copy_workspace(tmp_path)
+    settings = tmp_path / places.SETTINGS_FILE
+    text = settings.read_text(encoding="utf-8").replace("internal = true", "internal = false")
+    settings.write_text(text.replace("threshold = 5\n", f"threshold = {threshold}\n"), encoding="utf-8")
+    done = mp_eval("run", workspace=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "output" / "metingen.csv").is_file()
+    if threshold == 20:
+        assert ("2024", "outflow", "", "", "") in evaluations.load(places.find(tmp_path)).known
+
+
 @pytest.fixture(scope="module")
 def found(public: Workspace) -> Evaluation:
     return evaluations.load(public)
