@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..evaluation import Evaluation
-from ..present import reconciliation, sentences, tables
-from ..present.elements import Table
+from ..present import protection, reconciliation, sentences, tables
+from ..present.elements import Remark, Table
 from ..present.wording import capital, counted, day, definitions
 from . import versions
 from .frame import Frame, Link, render
@@ -15,13 +15,6 @@ from .frame import Frame, Link, render
 INTRO = (
     "Elk cijfer moet zijn na te gaan: van de pagina terug naar de levering. Hier staat welke bestanden zijn geleverd, "
     "wat daarvan is gebruikt, volgens welke regels is geteld en met welke programma’s dat is gedaan."
-)
-UNPROTECTED = (
-    "Dit is een interne uitgave: alle aantallen staan er precies in, ook kleine. Daarom mag zij niet openbaar worden."
-)
-PROTECTED = (
-    "Er staan geen namen, nummers of geboortedagen in deze uitgave, en elke pagina is daarop nagekeken voordat zij is "
-    "geplaatst. Een x betekent dat een aantal is afgeschermd."
 )
 
 
@@ -36,11 +29,11 @@ class Made:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: a text, rules with a name, tables."""
+    """A part of the page: paragraphs, rules with a name, tables."""
 
     id: str
     title: str
-    text: str = ""
+    texts: tuple[str, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
 
@@ -57,25 +50,35 @@ def _sections(evaluation: Evaluation, made: Sequence[Made]) -> Iterator[Section]
     yield Section(
         "bronnen",
         "Waar de gegevens vandaan komen",
-        repr(sentences.sources(evaluation)),
+        (repr(sentences.sources(evaluation)),),
         tables=(_sources(evaluation, known), _files(evaluation, known)),
     )
     kept = tables.deliveries(evaluation)
     each = tuple(_deliveries(evaluation, key, name) for key, name in known.items())
     yield Section("gebruikt", "Wat is geleverd en gebruikt", tables=(kept, *each))
-    yield Section("gepubliceerd", "Eerder gepubliceerde cijfers", _register(evaluation))
+    yield Section("gepubliceerd", "Eerder gepubliceerde cijfers", (_register(evaluation),))
     yield Section("regels", "Hoe is geteld", rules=tuple(definitions()["rules"].items()))
-    yield Section("afscherming", "Kleine aantallen", UNPROTECTED if evaluation.is_internal else PROTECTED)
+    yield _protection(evaluation)
     rows = [["mp-eval", versions.library().removeprefix("mp-eval ")], *map(list, versions.packages())]
     yield Section("versies", "Waarmee het is gemaakt", tables=(Table("Programma’s", ["Programma", "Versie"], rows),))
     pages = [[m.name, m.parameters, m.run] for m in made]
     yield Section(
         "uitkomsten",
         "Van welke invoer elke pagina is gemaakt",
-        "Het kenmerk volgt uit alle cijfers, de instellingen, het notebook en het programma. Dezelfde invoer geeft "
-        "hetzelfde kenmerk, en dezelfde pagina tot op de letter.",
+        (
+            "Het kenmerk volgt uit alle cijfers, de instellingen, het notebook en het programma. Dezelfde invoer geeft "
+            "hetzelfde kenmerk, en dezelfde pagina tot op de letter.",
+        ),
         tables=(Table("Pagina’s en hun kenmerk", ["Pagina", "Parameters", "Kenmerk"], pages),),
     )
+
+
+def _protection(evaluation: Evaluation) -> Section:
+    """What is hidden and why, and what of it was published earlier."""
+    texts = [repr(remark) for remark in protection.account(evaluation)]
+    found = None if evaluation.is_internal else protection.already_public(evaluation)
+    texts += [repr(found)] if isinstance(found, Remark) else []
+    return Section("afscherming", "Kleine aantallen", tuple(texts), tables=(found,) if isinstance(found, Table) else ())
 
 
 def _sources(evaluation: Evaluation, names: dict[str, str]) -> Table:

@@ -44,9 +44,11 @@ def test_a_release_comes_out_at_any_threshold(
     settings.write_text(text.replace("threshold = 5\n", f"threshold = {threshold}\n"), encoding="utf-8")
     done = mp_eval("run", workspace=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "output" / "metingen.csv").is_file()
-    if threshold == 20:
-        assert ("2024", "outflow", "", "", "") in evaluations.load(places.find(tmp_path)).known
+    page = (tmp_path / "output" / "verantwoording.html").read_text(encoding="utf-8")
+    assert f"van 1 tot en met {threshold - 1} worden niet getoond" in page
+    known = evaluations.load(places.find(tmp_path)).known
+    assert not known or "Afgeschermd, maar eerder gepubliceerd" in page
+    assert ("2024", "outflow", "", "", "") in known or threshold == 10
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +107,10 @@ def test_the_account_says_which_rule_was_followed(found: Evaluation) -> None:
     said = " ".join(repr(r) for r in protection.account(found))
     assert "van 1 tot en met 4" in said
     assert repr(protection.already_public(found))
+
+
+def test_the_finished_account_tells_what_is_hidden_and_what_was_published(public: Workspace) -> None:
+    page = (public.output / "verantwoording.html").read_text(encoding="utf-8")
+    assert "van 1 tot en met 4 worden niet getoond" in page
+    assert "een ander aantal" in page
+    assert "Eerdere uitgaven van deze site" in page

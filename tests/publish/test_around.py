@@ -7,17 +7,20 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from mp_eval import evaluate, tidy
 from mp_eval.evaluation import Evaluation
+from mp_eval.periods import parse
 from mp_eval.present import definitions as terms
 from mp_eval.present.wording import definitions, words
 from mp_eval.publish import account, around, versions
 from mp_eval.publish import definitions as begrippen
 from mp_eval.publish.frame import Frame
 from mp_eval.publish.site import Entry
+from mp_eval.register import Figure
 from mp_eval.workspace import Disclosure, Workspace
 
 FRAME = Frame("Begrippen", municipality="Rijswijk")
@@ -94,6 +97,69 @@ def test_the_account_says_whether_small_counts_are_in_it(committed: Evaluation) 
     public = replace(committed, workspace=replace(committed.workspace, settings=settings))
     assert "niet openbaar worden" in account.page(committed, FRAME, made=MADE)
     assert "niet openbaar worden" not in account.page(public, FRAME, made=MADE)
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("hide", "van 1 tot en met 9 worden niet getoond"),
+        ("round", "afgerond op vijftallen"),
+        ("hide_and_round", "van 1 tot en met 9 worden niet getoond; daar staat een x. Alle andere"),
+    ],
+)
+def test_the_account_tells_the_rule_that_was_followed(committed: Evaluation, method: str, said: str) -> None:
+    disclosure = Disclosure(internal=False, threshold=10, method=method)
+    settings = replace(committed.workspace.settings, disclosure=disclosure)
+    public = replace(committed, workspace=replace(committed.workspace, settings=settings))
+    page = account.page(public, FRAME, made=MADE)
+    assert said in page
+    assert ("niet getoond" in page) == (method != "round")
+    assert "Eerdere uitgaven" in page
+
+
+def test_what_follows_from_publications_is_accounted_for(committed: Evaluation) -> None:
+    settings = replace(committed.workspace.settings, disclosure=Disclosure(internal=False))
+    measures = committed.measures.copy()
+    is_it = (measures["period"] == "2024") & (measures["measure"] == "conversations") & (measures["breakdown"] == "")
+    measures.loc[is_it, ["value", "status"]] = [pd.NA, "hidden"]
+    public = replace(
+        committed,
+        workspace=replace(committed.workspace, settings=settings),
+        measures=measures,
+        figures=(),
+        known=(("2024", "conversations", "", "", ""),),
+    )
+    assert "volgt uit gepubliceerde cijfers" in account.page(public, FRAME, made=MADE)
+    assert "volgt uit gepubliceerde" not in account.page(replace(public, known=()), FRAME, made=MADE)
+
+
+def test_a_row_of_which_the_order_is_unclear_is_accounted_for(committed: Evaluation) -> None:
+    settings = replace(committed.workspace.settings, disclosure=Disclosure(internal=False))
+    measures = committed.measures.copy()
+    is_it = (measures["period"] == "2024") & (measures["category"] == "informal_care")
+    measures.loc[is_it, ["value", "status"]] = [pd.NA, "hidden"]
+    unclear = Figure(
+        "f",
+        "Nota",
+        1,
+        "Vijf.",
+        parse("2024"),
+        "activated",
+        "activity",
+        ("volunteering", "informal_care"),
+        5.0,
+        "exact",
+        "",
+    )
+    public = replace(
+        committed,
+        workspace=replace(committed.workspace, settings=settings),
+        measures=measures,
+        figures=(unclear,),
+    )
+    text = " ".join(BeautifulSoup(account.page(public, FRAME, made=MADE), "html.parser").get_text(" ").split())
+    assert "vrijwilligerswerk of mantelzorg 2024 5 bij een van deze" in text.casefold()
+    assert "Geen van de afgeschermde" not in text
 
 
 def test_a_library_in_no_repository_has_no_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
