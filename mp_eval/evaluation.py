@@ -20,7 +20,7 @@ from . import delivered, tidy
 from . import workspace as places
 from .delivered import Source
 from .digests import of
-from .disclosure import intake
+from .disclosure import intake, rules
 from .faults import Fault, FaultsFound
 from .periods import WHOLE, Period, parse
 from .register import Figure
@@ -117,6 +117,11 @@ class Evaluation:
         counts = [tidy.number(self.measures, WHOLE, measure, "times_counted", str(n)) for n in times]
         return tidy.all_shown([0.0 if c is None else c for c in counts])
 
+    def too_few(self, count: float) -> bool:
+        """Whether a count of residents that is worked out here, from numbers that are shown, may not be told."""
+        settings = self.workspace.settings.disclosure
+        return not settings.internal and rules.is_small(abs(count), threshold=settings.threshold)
+
     @property
     def is_rounded(self) -> bool:
         """Whether counts are shown as multiples of five, so that sums need not agree."""
@@ -178,7 +183,7 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
         measures=measures,
         reconciliation=pd.read_parquet(folder / RECONCILIATION),
         figures=from_table(pd.read_parquet(folder / FIGURES)),
-        received={p.id: _received(workspace, p, measures) for p in workspace.periods if p.id not in without},
+        received={p.id: _received(workspace, p) for p in workspace.periods if p.id not in without},
         faulty=without,
         known=tuple(tuple(name) for name in json.loads((folder / KNOWN).read_text(encoding="utf-8"))),
     )
@@ -211,14 +216,15 @@ def _figure(row: dict[str, Any]) -> Figure:
     return Figure(**row)
 
 
-def _received(workspace: Workspace, period: Period, measures: pd.DataFrame) -> Received:
-    """What is told of a delivery; of tables whose measures are partly hidden the rows are not told either."""
+def _received(workspace: Workspace, period: Period) -> Received:
+    """What is told of a delivery; in public not how many rows."""
     told = delivered.read(workspace, period)
-    if not workspace.settings.disclosure.internal and any(c.isdigit() for c in told.source.note):
-        told = replace(told, source=replace(told.source, note=""))  # a number in free text is not protected
-    counts, settings = pd.DataFrame(list(told.counts)), workspace.settings.disclosure
-    shown = counts if settings.internal else intake.hide(counts, tidy.pick(measures, period=period.key), settings)
-    return Received(told.source, told.files, shown)
+    counts = pd.DataFrame(list(told.counts))
+    if workspace.settings.disclosure.internal:
+        return Received(told.source, told.files, counts)
+    has_number = any(c.isdigit() for c in told.source.note)
+    source = replace(told.source, note="") if has_number else told.source  # a number in free text is not protected
+    return Received(source, told.files, intake.hide(counts))
 
 
 def _covers(figure: Figure, when: Period) -> bool:

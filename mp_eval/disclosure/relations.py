@@ -487,14 +487,21 @@ def _without(pieces: Sequence[Period], cut: Period) -> list[Period]:
 
 
 def _times_counted(system: System) -> None:
-    """Who is counted in 1, 2, ... periods, weighted by it, is the sum of the periods that a municipality named."""
+    """Who is counted in 1, 2, ... periods, weighted by it, is the sum of the periods that a municipality named.
+
+    Where deliveries of different periods contradict each other it is not: by how many residents is a count as well.
+    """
     for measure in tidy.MEASURES:
         times = {k: n for k, n in system.places.items() if k[:3] == (WHOLE, measure, "times_counted")}
         named = [k.period for k in system.places if k[1:] == (measure, "", "", "")]
         periods = [system.places[Key(p, measure)] for p in named if p != WHOLE and "/" not in p]
         if times and periods:
             terms = {n: float(k.category) for k, n in times.items()}
-            system.equal(_merge(terms, _sum([], periods)), "times counted")
+            known = _merge(terms, _sum([], periods))
+            if off := system._sum(known):
+                gap = system.add(Cell(system._unnamed("contradicting"), abs(off), False))
+                known[gap] = -1.0 if off > 0 else 1.0
+            system.equal(known, "times counted")
 
 
 def _sum(plus: Sequence[int], minus: Sequence[int]) -> dict[int, float]:

@@ -122,6 +122,9 @@ def checks_whole(evaluation: Evaluation) -> Checks:
         *values, total = known
         twice = sum(n * c for n, c in enumerate(counts))
         left = sum(values) - twice
+        if evaluation.too_few(total - left):
+            made.append(_untold(name))
+            continue
         sum_ = " + ".join(number(v) for v in values)
         text = f"{name}: {sum_} − {number(twice)} dubbel geteld = {number(left)}"
         text += f"; verschillende inwoners: {number(total)}."

@@ -147,18 +147,27 @@ def _reconciled(evaluation: Evaluation) -> Sheet:
 
 
 def _delivered(evaluation: Evaluation, period: str) -> Sheet:
-    """What was delivered, refused, kept and corrected, by table."""
-    counted = ("delivered", "refused", "kept", "corrected")
+    """What was delivered, refused, kept and corrected, by table; in public no rows are told."""
+    counted = ("delivered", "refused", "kept", "corrected") if evaluation.is_internal else ("corrected",)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             capital(evaluation.workspace.period(key).wording()),
             word("table", row["table"]),
-            *(HIDDEN if pd.isna(row[name]) else Number(float(row[name]), "count") for name in counted),
+            *(Number(float(row[name]), "count") for name in counted),
         )
         for key, received in evaluation.received.items()
         if period in ("", key)
         for row in received.counts.to_dict("records")
     )
+    if not evaluation.is_internal:
+        caption = word("hidden", "delivered")
+        return Sheet(
+            caption,
+            caption,
+            ("Levering over", "Gegeven", "Gecorrigeerd"),
+            rows,
+            f"Gecorrigeerd in cellen. {word('hidden', 'rows')}",
+        )
     columns = ("Levering over", "Gegeven", "Geleverd", "Niet gebruikt", "Gebruikt", "Gecorrigeerd")
     note = "Geteld in rijen, gecorrigeerd in cellen. Geleverd = niet gebruikt + gebruikt."
     return Sheet("Geleverd en gebruikt", "Geleverd en gebruikt", columns, rows, note)

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-import pandas as pd
-
 from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..tidy import ACTIVITIES, CONVERSATIONS, HIDDEN, VARIANTS, Hidden
 from . import reconciliation as judged
 from .elements import Explained, Remark, Row, Status, Table
-from .wording import MARK, capital, day, day_in_words, number, percent, word
+from .wording import MARK, capital, day, day_in_words, listed, number, percent, word
 
 
 def deliveries(evaluation: Evaluation, period: str = "") -> Table:
-    """What was delivered, corrected, refused and kept: by table of one period, or by period of all."""
+    """What was delivered, corrected, refused and kept: by table of one period, or by period of all.
+
+    In public it tells which tables came and what was corrected in them, and not how many rows.
+    """
+    if not evaluation.is_internal:
+        return _delivered(evaluation, period)
     counted = ["delivered", "refused", "kept", "corrected"]
     if period:
         counts = evaluation.received[period].counts
-        rows = [[word("table", r["table"]), *(_row_count(r[c]) for c in counted)] for r in counts.to_dict("records")]
+        rows = [[word("table", r["table"]), *(number(r[c]) for c in counted)] for r in counts.to_dict("records")]
     else:
         rows = [
-            [capital(p.wording()), *(_sum(evaluation.received[p.id].counts[c]) for c in counted)]
+            [capital(p.wording()), *(number(evaluation.received[p.id].counts[c].sum()) for c in counted)]
             for p in evaluation.workspace.periods
         ]
     columns = ["Gegeven" if period else "Levering over", "Geleverd", "Niet gebruikt", "Gebruikt", "Gecorrigeerd"]
@@ -38,6 +41,22 @@ def deliveries(evaluation: Evaluation, period: str = "") -> Table:
         "Geleverd = niet gebruikt + gebruikt. Ook rijen van buiten de periode staan hierin; in de aantallen tellen zij "
         "niet mee.",
     )
+
+
+def _delivered(evaluation: Evaluation, period: str) -> Table:
+    """Which tables were delivered, and how many cells of them were corrected."""
+    rows = []
+    for key, received in evaluation.received.items():
+        counts = received.counts
+        if period == key:
+            rows = [[word("table", r["table"]), number(r["corrected"])] for r in counts.to_dict("records")]
+        elif not period:
+            came = listed([word("table", name).lower() for name in counts["table"]])
+            wording = capital(evaluation.workspace.period(key).wording())
+            rows.append([wording, came, number(counts["corrected"].sum())])
+    columns = ["Gegeven", "Gecorrigeerd"] if period else ["Levering over", "Gegevens", "Gecorrigeerd"]
+    note = word("hidden", "rows")
+    return Table(word("hidden", "delivered"), columns, rows, "cellen", frozenset({"Gecorrigeerd"}), note=note)
 
 
 def reach(evaluation: Evaluation, period: str) -> Table:
@@ -181,6 +200,8 @@ def times_counted(evaluation: Evaluation) -> Table:
         other: tidy.Value = HIDDEN if isinstance(known, Hidden) else known[2] - (known[0] - known[1])
         if evaluation.is_rounded:
             other = None  # a difference of rounded counts is of nobody
+        elif isinstance(other, float) and evaluation.too_few(other):
+            twice = other = HIDDEN  # both, or it follows from the others
         rows.append([capital(word("measure", measure)), *(number(n) for n in (total, twice, other, distinct))])
     columns = ["Maat", "Som van de perioden", "Dubbel geteld", "Uit een andere levering", "Verschillende inwoners"]
     note = (
@@ -249,15 +270,6 @@ def _rate(evaluation: Evaluation, period: str, measure: str, variant: str, decim
     share, low, high = (None if found[c].isna().all() else float(found[c].iloc[-1]) for c in ("value", "low", "high"))
     interval = f"{percent(low, decimals)} – {percent(high, decimals)}" if low is not None else "–"
     return percent(share, decimals), interval
-
-
-def _row_count(value: float) -> str:
-    """Rows that may not be told are missing in what was counted at intake."""
-    return MARK if pd.isna(value) else number(value)
-
-
-def _sum(counts: pd.Series) -> str:
-    return MARK if counts.isna().any() else number(counts.sum())
 
 
 def _as_of(evaluation: Evaluation, period: str) -> str:

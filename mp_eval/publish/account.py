@@ -55,7 +55,8 @@ def _sections(evaluation: Evaluation, made: Sequence[Made]) -> Iterator[Section]
     )
     kept = tables.deliveries(evaluation)
     each = tuple(_deliveries(evaluation, key, name) for key, name in known.items())
-    yield Section("gebruikt", "Wat is geleverd en gebruikt", tables=(kept, *each))
+    title = "Wat is geleverd en gebruikt" if evaluation.is_internal else "Wat is geleverd"
+    yield Section("gebruikt", title, tables=(kept, *each))
     yield Section("gepubliceerd", "Eerder gepubliceerde cijfers", (_register(evaluation),))
     yield Section("regels", "Hoe is geteld", rules=tuple(definitions()["rules"].items()))
     yield _protection(evaluation)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from conftest import mp_eval
 
+from mp_eval import delivered
 from mp_eval import evaluation as evaluations
 from mp_eval import workspace as places
 from mp_eval.evaluation import Evaluation
@@ -98,9 +99,17 @@ def test_a_sum_with_a_hidden_part_is_not_judged(found: Evaluation) -> None:
     assert False not in judged
 
 
-def test_rows_of_a_table_behind_a_hidden_number_are_not_told(found: Evaluation) -> None:
-    rows = {row[0]: row[1:] for row in tables.deliveries(found, "2022-2023").rows}
-    assert rows["Activiteiten"][:3] == ["x", "x", "x"]
+def test_no_file_tells_how_many_rows_came(public: Workspace, found: Evaluation) -> None:
+    """The rows less what was counted of them can be one resident."""
+    assert tables.deliveries(found, "2024").columns == ["Gegeven", "Gecorrigeerd"]
+    assert [row[0] for row in tables.deliveries(found, "2024").rows]
+    told = delivered.read(public, public.period("2024"))
+    assert {row["kept"] for row in told.counts} - {0}
+    assert found.received["2024"].counts[["delivered", "refused", "kept"]].isna().all(axis=None)
+    for page in public.output.rglob("*.html"):
+        assert "Niet gebruikt" not in page.read_text(encoding="utf-8")
+    for book in public.output.rglob("*.xlsx"):
+        assert not any("Niet gebruikt" in text for text in gates.contents(book))
 
 
 def test_the_account_says_which_rule_was_followed(found: Evaluation) -> None:

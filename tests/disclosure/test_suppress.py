@@ -13,6 +13,7 @@ from mp_eval import tidy
 from mp_eval.disclosure.protect import protect
 from mp_eval.disclosure.relations import System, relate
 from mp_eval.disclosure.suppress import intervals, small, suppress
+from mp_eval.periods import WHOLE, parse, union
 from mp_eval.workspace import Disclosure
 
 pytestmark = pytest.mark.usefixtures("made_up_measures")
@@ -140,3 +141,17 @@ def test_the_least_and_greatest_of_a_statistic_are_hidden(monkeypatch: pytest.Mo
     ]
     shown = protect(tidy.table(rows), settings=settings(), days={}).measures
     assert shown["status"].tolist() == ["hidden", "hidden", "hidden", "hidden", "final", "hidden"]
+
+
+@pytest.mark.parametrize(("second", "is_hidden"), [(100.0, False), (101.0, True), (120.0, False)])
+def test_by_how_few_residents_deliveries_contradict_each_other_cannot_be_worked_out(
+    second: float, is_hidden: bool
+) -> None:
+    """100 and 100 less 50 who count twice is 150; with 101 one delivery lacks a resident."""
+    days = {"a": (parse("2023-06-01/2024-07-01"),), "b": (parse("2024"),)}
+    rows = [tidy.row("a", "spoken", 100.0), tidy.row("b", "spoken", second), tidy.row(WHOLE, "spoken", 150.0)]
+    for times, value in (("1", 100.0), ("2", 50.0)):
+        rows.append(tidy.row(WHOLE, "spoken", value, breakdown="times_counted", category=times))
+    whole = {WHOLE: union([*days["a"], *days["b"]])}
+    shown = protect(tidy.table(rows), settings=settings(), days={**days, **whole}).measures
+    assert bool(hidden(shown)) == is_hidden

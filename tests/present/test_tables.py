@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from evaluations import YEAR, claim, evaluation
+from evaluations import BEFORE, YEAR, claim, evaluation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
-from mp_eval.present import tables
+from mp_eval.present import sentences, tables
 from mp_eval.present.elements import Explained, Remark, Status, Table
-from mp_eval.workspace import Workspace
+from mp_eval.workspace import Disclosure, Workspace
 
 NOBODY = evaluation()
 PERIOD: dict[str, Callable[[Evaluation], Table | Remark]] = {
@@ -160,6 +161,21 @@ def test_side_by_side_ends_with_distinct_residents_not_a_sum(committed: Evaluati
 
 def test_who_counts_twice_explains_the_sum(committed: Evaluation) -> None:
     assert tables.times_counted(committed).rows[0] == ["Gesproken inwoners", "718", "87", "0", "631"]
+
+
+def test_one_resident_by_whom_deliveries_differ_does_not_follow_from_the_row() -> None:
+    """17 and 17 spoken to less 17 who count twice is 17; one of the deliveries counts 18."""
+    made = evaluation(spoken="abcdefghijklmnopq", periods=(YEAR, BEFORE))
+    measures = made.measures.copy()
+    is_it = (measures["period"] == "2024") & (measures["measure"] == "spoken") & (measures["breakdown"] == "")
+    measures.loc[is_it, "value"] = 18
+    internal = replace(made, measures=measures)
+    assert tables.times_counted(internal).rows[0][1:] == ["35", "17", "-1", "17"]
+    assert "Het verschil van 1" in sentences.checks_whole(internal).checks[0].text
+    settings = replace(made.workspace.settings, disclosure=Disclosure(internal=False))
+    public = replace(internal, workspace=replace(made.workspace, settings=settings))
+    assert tables.times_counted(public).rows[0][1:] == ["35", "x", "x", "17"]
+    assert not re.search(r"\d", sentences.checks_whole(public).checks[0].text)
 
 
 def test_the_verdicts_count_every_check(committed: Evaluation) -> None:
