@@ -12,7 +12,7 @@ import base64
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -52,6 +52,7 @@ MACHINE = re.compile(
     r"(?<![\w/])/(?:home|root|Users|tmp|var|work|opt|mnt)/[\w.-]+/|\b[A-Za-z]:\\\\?(?:Users|Windows|Temp)\\"
 )
 TROUBLE = ("Traceback (most recent call last)", "ipykernel_", "Warning:")
+SHARED = re.compile(r'(<c\b[^>]*\bt="s"[^>]*>)<v>(\d+)</v></c>')  # a cell that refers to a text of the workbook
 IMAGES = re.compile(r"data:image/[\w+.-]+;base64,[A-Za-z0-9+/=]+")
 
 
@@ -95,20 +96,25 @@ def rows_of_persons(table: pd.DataFrame) -> frozenset[frozenset[str]]:
 def check_file(path: Path, *, root: Path, secrets: Secrets) -> list[str]:
     """Why this file may not be published; empty when it may. No reason repeats what was found.
 
+    A hidden number is looked for in the rows of tables: a cell that is its label, before a cell that is the number as
+    the page prints it or as a file holds it. It is also looked for right behind its label in the text at a figure. In a
+    sentence, or in a table whose label is not in the number's own row, it is not: a number cannot be told there from
+    another. For that there is `attack_output`, and that pages are made of the protected table alone.
+
     Raises
     ------
     ValueError
         When the file is of a kind that is not opened: what cannot be searched cannot be published.
     """
     reasons: dict[str, None] = {}
-    by_day = _by_day(secrets.rows)
+    by_day, hidden = _by_day(secrets.rows), _by_label(secrets.hidden)
     for text in contents(path):
         reasons |= dict.fromkeys(_search(text, path.name, root=root, residents=secrets.residents))
         for cells in _rows(text):
             plain = {_plain(c) for c in cells}
             if any(row <= plain for day in plain & by_day.keys() for row in by_day[day]):
                 reasons[f"{path.name} bevat een rij van één inwoner"] = None
-            if len(cells) == 2 and (cells[0].casefold(), cells[1]) in secrets.hidden:
+            if _tells_hidden(cells, hidden):
                 reasons[f"{path.name} toont een afgeschermd aantal"] = None
         for alt in ALTERNATIVE.findall(text):
             said = unescape(alt).casefold()
@@ -117,6 +123,24 @@ def check_file(path: Path, *, root: Path, secrets: Secrets) -> list[str]:
             ):
                 reasons[f"{path.name} noemt een afgeschermd aantal in de tekst bij een figuur"] = None
     return list(reasons)
+
+
+def _tells_hidden(cells: Sequence[str], hidden: Mapping[str, Set[str]]) -> bool:
+    """Whether a hidden number stands in a row, somewhere behind its label."""
+    for n, cell in enumerate(cells):
+        if (numbers := hidden.get(cell.casefold().removeprefix("waarvan "))) and not numbers.isdisjoint(cells[n + 1 :]):
+            return True
+    return False
+
+
+@lru_cache(maxsize=16)
+def _by_label(hidden: frozenset[tuple[str, str]]) -> Mapping[str, Set[str]]:
+    """The hidden numbers of each label, as a page prints them and as a workbook or a table of text holds them."""
+    found: dict[str, set[str]] = {}
+    for label, printed in hidden:
+        plain = printed.replace(".", "")
+        found.setdefault(label, set()).update((printed, plain, f"{plain},0", f"{plain}.0"))
+    return found
 
 
 @lru_cache(maxsize=4)
@@ -135,7 +159,9 @@ def contents(path: Path) -> Iterator[str]:
     """
     if path.suffix in ZIPS:
         with zipfile.ZipFile(path) as parts:
-            yield from (parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist())
+            texts = {name: parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist()}
+        yield from texts.values()
+        yield from _sheets(texts)
     elif path.suffix in TEXTS:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
         yield IMAGES.sub("", text)
@@ -147,6 +173,25 @@ def contents(path: Path) -> Iterator[str]:
         raise ValueError(f"a kind of file that is not searched: {path.name}")
 
 
+def _sheets(parts: Mapping[str, str]) -> Iterator[str]:
+    """The sheets of a workbook once more, with the text of each cell where it only refers to it."""
+    shared = re.findall(r"<si\b[^>]*>(.*?)</si>", parts.get("xl/sharedStrings.xml", ""), re.DOTALL)
+    if not shared:
+        return
+    for name, text in parts.items():
+        if name.startswith("xl/worksheets/"):
+            yield SHARED.sub(lambda cell: f"{cell[1]}{shared[int(cell[2])]}</c>", text)
+
+
+def read_table(folder: Path) -> pd.DataFrame:
+    """The finished `metingen.csv` of a release as the tidy table that it holds."""
+    words = {column: "str" for column, kind in tidy.COLUMNS.items() if kind == "str"}
+    empty = {column: [""] for column in NUMBERS}
+    form: dict[str, Any] = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"}
+    table = pd.read_csv(folder / "metingen.csv", dtype=words, keep_default_na=False, na_values=empty, **form)
+    return table.astype(dict(tidy.COLUMNS))
+
+
 def attack_output(
     folder: Path, *, threshold: int, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure] = ()
 ) -> list[str]:
@@ -155,11 +200,7 @@ def attack_output(
     What the published figures give away just as well when every number of the release is hidden is no reason: it is
     out already and cannot be taken back. Each reason names the number, not its value.
     """
-    words = {column: "str" for column, kind in tidy.COLUMNS.items() if kind == "str"}
-    empty = {column: [""] for column in NUMBERS}
-    form: dict[str, Any] = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"}
-    table = pd.read_csv(folder / "metingen.csv", dtype=words, keep_default_na=False, na_values=empty, **form)
-    table = table.astype(dict(tidy.COLUMNS))
+    table = read_table(folder)
     left = table.loc[table["status"] == "hidden", NUMBERS].notna().any(axis=None)
     reasons = ["metingen.csv bevat een getal in een afgeschermde rij"] if left else []
     found = _narrow(table, days, figures, threshold)
@@ -226,10 +267,10 @@ def _plain(value: object) -> str:
 
 
 def _rows(text: str) -> Iterator[list[str]]:
-    """The rows of the tables in a text: of HTML, of a sheet of a workbook, or lines with a separator."""
-    marked = re.findall(r"<(?:tr|row)\b[^>]*>(.*?)</(?:tr|row)>", text, re.DOTALL)
+    """The rows of the tables in a text: of HTML, a sheet of a workbook or a document, or lines with a separator."""
+    marked = re.findall(r"<(?:tr|row|w:tr)(?:\s[^>]*)?>(.*?)</(?:tr|row|w:tr)>", text, re.DOTALL)
     for row in marked:
-        cells = re.findall(r"<(?:t[hd]|c)\b[^>]*>(.*?)</(?:t[hd]|c)>", row, re.DOTALL)
+        cells = re.findall(r"<(?:t[hd]|c|w:tc)(?:\s[^>]*)?(?<!/)>(.*?)</(?:t[hd]|c|w:tc)>", row, re.DOTALL)
         yield [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in cells]
     if not marked:
         for line in text.splitlines():

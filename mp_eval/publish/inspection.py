@@ -15,14 +15,12 @@ from .. import evaluation, tidy
 from ..disclosure.protect import believed
 from ..evaluation import Evaluation
 from ..periods import WHOLE
-from ..present.wording import number, word, words
+from ..present.wording import number, percent, word, words
 from ..workspace import Workspace
 from . import gates, place
 from .gates import Secrets
 
-MOST_ROWS = (
-    100_000  # of a table that are looked for; of a larger one as many, spread evenly: a copy of it is still found
-)
+MOST_ROWS = 100_000  # of a table that are looked for; of a larger one as many, spread evenly
 NOT_SEARCHED = {".png"}  # dots: what they show was drawn from the protected table
 
 
@@ -48,6 +46,7 @@ def inspect(workspace: Workspace, folder: Path, ours: Sequence[str]) -> list[str
             reasons += gates.check_file(path, root=workspace.root, secrets=own)
         except ValueError:
             reasons.append(f"{name} is van een soort die niet doorzocht kan worden; haal het uit output")
+    reasons += _left(gates.read_table(folder), found)
     if not settings.internal and settings.method == "hide":
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
         figures = believed(found.figures, true, days)
@@ -76,13 +75,39 @@ def _true(found: Evaluation) -> pd.DataFrame:
 
 
 def _hidden(found: Evaluation, true: pd.DataFrame) -> Mapping[str, frozenset[tuple[str, str]]]:
-    """Of each period the labels with numbers that are hidden, without those that it shows of something else."""
-    both = true.merge(found.measures, on=tidy.KEY, suffixes=("", "_shown"))
+    """Of each period the labels with numbers that are hidden, without those that it shows of something else.
+
+    The pages over all periods show every period beside each other, and a published number stands beside its hidden one.
+    """
+    rows = true.merge(found.measures, on=tidy.KEY, suffixes=("", "_shown"))
     pairs: dict[str, dict[bool, set[tuple[str, str]]]] = {}
-    for row in both.dropna(subset=["value"]).to_dict("records"):
+    for row in rows.dropna(subset=["value"]).to_dict("records"):
         of_period = pairs.setdefault(row["period"], {True: set(), False: set()})
-        of_period[row["status_shown"] == "hidden"].add((_label(row["measure"], row["category"]), number(row["value"])))
-    return {period: frozenset(found[True] - found[False]) for period, found in pairs.items()}
+        label = _label(row["measure"], row["category"])
+        of_period[row["status_shown"] == "hidden"].add((label, _printed(row["measure"], row["value"])))
+    public = {
+        (_label(f.measure, category), _printed(f.measure, f.value))
+        for f in found.figures
+        if f.value is not None
+        for category in f.categories or ("",)
+    }
+    if WHOLE in pairs:
+        pairs[WHOLE][False].update(*(of_period[False] for of_period in pairs.values()))
+    return {period: frozenset(both[True] - both[False] - public) for period, both in pairs.items()}
+
+
+def _left(table: pd.DataFrame, found: Evaluation) -> list[str]:
+    """Whether the finished table of measures has a number where the protected one has none."""
+    hidden = found.measures.loc[found.measures["status"] == "hidden", tidy.KEY]
+    rows = table.merge(hidden, on=tidy.KEY)
+    is_left = rows[gates.NUMBERS].notna().any(axis=None)
+    return ["metingen.csv toont een afgeschermd aantal"] if is_left else []
+
+
+def _printed(measure: str, value: float) -> str:
+    """A number as the tables of a page have it."""
+    kind = tidy.MEASURES[measure].kind
+    return percent(value) if kind == "share" else number(value, 1 if kind == "rate" else 0)
 
 
 def _label(measure: str, category: str) -> str:

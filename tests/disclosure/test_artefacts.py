@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
+from docx import Document
 from releases import hidden_by, report_row
 
 from mp_eval import tidy
@@ -87,6 +88,33 @@ def test_a_path_or_a_warning_is_found(tmp_path: Path, name: str, leak: str) -> N
 )
 def test_a_hidden_number_beside_its_label_is_found(tmp_path: Path, text: str) -> None:
     assert gates.check_file(written(tmp_path, "a.html", text), root=ROOT, secrets=SECRETS)
+
+
+def in_a_row(path: Path, cells: list[str | int]) -> Path:
+    """A row of a table in a file of this kind, as the programs that make it write it."""
+    if path.suffix == ".xlsx":
+        with xlsxwriter.Workbook(path) as book:
+            book.add_worksheet("Omslag").write_string(0, 0, "Omslag")
+            book.add_worksheet("Cijfers").write_row(3, 0, cells)
+    elif path.suffix == ".docx":
+        word = Document()
+        for cell, text in zip(word.add_table(1, len(cells)).rows[0].cells, cells, strict=True):
+            cell.text = str(text)
+        word.save(str(path))
+    elif path.suffix == ".html":
+        path.write_text(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>", encoding="utf-8")
+    else:
+        path.write_text(";".join(map(str, cells)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.xlsx", "a.docx", "a.csv"])
+def test_a_hidden_number_is_found_anywhere_in_the_row_of_its_label(tmp_path: Path, name: str) -> None:
+    for row in (["Mantelzorg", 8, 5, 12], ["2024", "mantelzorg", "x", 5], ["waarvan mantelzorg", 5]):
+        (reason,) = gates.check_file(in_a_row(tmp_path / name, row), root=ROOT, secrets=SECRETS)
+        assert reason == f"{name} toont een afgeschermd aantal"
+    for row in (["Mantelzorg", 8, "x", 15], ["5", "Mantelzorg", "x"], ["Dagbesteding", 5, 5]):
+        assert gates.check_file(in_a_row(tmp_path / name, row), root=ROOT, secrets=SECRETS) == []
 
 
 @pytest.mark.parametrize(
