@@ -213,7 +213,7 @@ class Headline:
 
     def _repr_html_(self) -> str:
         cards = "".join(
-            f'<li><strong class="value">{escape(v)}</strong> <span class="label">{escape(label)}</span>'
+            f'<li><strong class="value">{said(v)}</strong> <span class="label">{escape(label)}</span>'
             f' <span class="context">{escape(c)}</span></li>'
             for v, label, c in self.items
         )
@@ -260,7 +260,16 @@ def _image(svg: bytes) -> str:
 
 
 def _cell(content: Cell) -> str:
-    if content == MARK:
-        spoken = escape(word("hidden", "spoken"))
-        return f'<span aria-hidden="true">{MARK}</span><span class="visually-hidden">{spoken}</span>'
-    return escape(content) if isinstance(content, str) else content.html()
+    return said(content) if isinstance(content, str) else content.html()
+
+
+def said(text: str) -> str:
+    """A text as HTML; of the mark of a hidden number also what it stands for, for who hears it.
+
+    >>> said("<5"), said("x")
+    ('&lt;5', '<span aria-hidden="true">x</span><span class="visually-hidden">afgeschermd</span>')
+    """
+    if text != MARK:
+        return escape(text)
+    spoken = escape(word("hidden", "spoken"))
+    return f'<span aria-hidden="true">{MARK}</span><span class="visually-hidden">{spoken}</span>'

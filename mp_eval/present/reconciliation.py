@@ -12,7 +12,7 @@ import pandas as pd
 
 from .. import tidy
 from ..evaluation import Evaluation
-from ..periods import parse
+from ..periods import WHOLE, parse
 from ..register import Figure, periods_of
 from .wording import MARK, capital, counted, day_in_words, listed, number, percent, word, words
 
@@ -39,7 +39,7 @@ def lines(evaluation: Evaluation, *, rule: str = "", period: str = "") -> list[L
     if period:
         chosen = chosen[chosen["when"].isin(_about(evaluation, period))]
     figures = {f.id: f for f in evaluation.figures}
-    return [_line(row, figures) for row in chosen.to_dict("records")]
+    return [_line(row, figures, evaluation) for row in chosen.to_dict("records")]
 
 
 def nothing(evaluation: Evaluation, period: str) -> str:
@@ -62,7 +62,7 @@ def _about(evaluation: Evaluation, period: str) -> set[str]:
     return {evaluation.workspace.period(period).iso, *stocks}
 
 
-def _line(row: Mapping[str, Any], figures: Mapping[str, Figure]) -> Line:
+def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Evaluation) -> Line:
     given: dict[str, Any] = {k: None if pd.isna(v) else v for k, v in row.items()}
     used = [figures[i] for i in given["figures"].split()]
     shown = percent if tidy.MEASURES[given["measure"]].kind == "share" else number
@@ -87,7 +87,7 @@ def _line(row: Mapping[str, Any], figures: Mapping[str, Figure]) -> Line:
         subject=_subject(given),
         when=_when(given["when"]),
         published=_row_as_printed(used) if is_row else claim,
-        found=_found(given, shown),
+        found=MARK if _is_hidden(given, evaluation) else _found(given, shown),
         status=given["status"],
         text=text,
         sentences=tuple(dict.fromkeys(f.sentence for f in used)),
@@ -110,10 +110,23 @@ def _subject(given: Mapping[str, Any]) -> str:
 
 def _found(given: Mapping[str, Any], shown: Callable[[float | None], str]) -> str:
     """What the records say, where this line is about them; sums and quotients of published figures stand in words."""
+    return shown(given["found"]) if _is_about_records(given) else "–"
+
+
+def _is_about_records(given: Mapping[str, Any]) -> bool:
+    return given["rule"] in ("recomputed", "union") or given["reason"] == "pooled"
+
+
+def _is_hidden(given: Mapping[str, Any], evaluation: Evaluation) -> bool:
+    """Whether the records speak of this, and what they say may not be shown."""
     if given["reason"] == "hidden":
-        return MARK
-    about_records = given["rule"] in ("recomputed", "union") or given["reason"] == "pooled"
-    return shown(given["found"]) if about_records else "–"
+        return True
+    if given["found"] is not None or not _is_about_records(given):
+        return False
+    keys = {given["when"], *(p.id for p in evaluation.workspace.periods if p.iso == given["when"])}
+    keys |= {WHOLE} if [p.iso for p in evaluation.workspace.whole] == [given["when"]] else set()
+    rows = tidy.pick(evaluation.measures, measure=given["measure"], breakdown="")
+    return bool((rows.loc[rows["period"].isin(keys), "status"] == "hidden").any())
 
 
 def _row_as_printed(figures: list[Figure]) -> str:

@@ -108,7 +108,7 @@ def _approach() -> Iterator[Block]:
 
 def _spoken(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     rate = tidy.number(evaluation.measures, when.id, "spoken_per_month")
-    per_month = f", dat is {number(rate, 1)} per maand" if rate is not None else ""
+    per_month = f", dat is {number(rate, 1)} per maand" if isinstance(rate, float) else ""
     yield f"Over {when.wording()} {_were(evaluation, when.id, 'spoken')} voor het eerst gesproken{per_month}."
     if not evaluation.faulty and len(evaluation.workspace.periods) > 1:
         name = " en ".join(p.wording() for p in evaluation.whole)

@@ -179,6 +179,8 @@ def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
         found.append("synthetic")
     if evaluation.is_internal:
         found.append("internal")
+    if evaluation.is_rounded:
+        found.append("rounded")
     measured = tidy.pick(evaluation.measures, period=period or WHOLE)
     if (measured["status"] == "provisional").any():
         found.append("provisional")

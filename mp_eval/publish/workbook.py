@@ -18,7 +18,7 @@ from ..present import figures, sentences
 from ..present.definitions import signs
 from ..present.elements import Figure
 from ..present.sheets import HIDDEN, MISSING, Cell, Number, Sheet, sheets
-from ..present.wording import capital, day
+from ..present.wording import capital, day, word
 from . import versions
 from .frame import SITE
 
@@ -108,7 +108,7 @@ def _cover(page: Worksheet, styles: _Styles, made: Evaluation, period: str, foun
         ("Periode", f"{capital(wording)} ({dates})", styles.text),
         *(("Let op", mark, styles.mark) for mark in sentences.marks(made, period)),
         ("Tekens", signs().removeprefix("Tekens: "), styles.text),
-        ("Getallen", "Alle getallen zijn onafgerond; de opmaak laat ze afgerond zien.", styles.text),
+        ("Getallen", word("numbers", "rounded" if made.is_rounded else "exact"), styles.text),
         ("Bladen", "", styles.text),
     ]
     row = 2

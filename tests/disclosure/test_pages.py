@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,8 @@ from mp_eval import evaluation as evaluations
 from mp_eval import workspace as places
 from mp_eval.evaluation import Evaluation
 from mp_eval.periods import WHOLE
-from mp_eval.present import figures, protection, sentences, tables
+from mp_eval.present import figures, protection, report, sentences, tables
+from mp_eval.present import reconciliation as judged
 from mp_eval.publish import datafiles, gates, inspection
 from mp_eval.publish.gates import Secrets
 from mp_eval.workspace import Workspace
@@ -139,3 +141,30 @@ def test_the_finished_account_tells_what_is_hidden_and_what_was_published(public
     assert "van 1 tot en met 4 worden niet getoond" in page
     assert "een ander aantal" in page
     assert "Eerdere uitgaven van deze site" in page
+
+
+def test_the_mark_is_read_aloud_wherever_a_number_stands_out(found: Evaluation) -> None:
+    measures = found.measures.copy()
+    is_it = (measures["measure"] == "spoken") & (measures["breakdown"] == "")
+    is_it |= (measures["measure"] == "spoken_per_month") & (measures["breakdown"] == "")
+    measures.loc[is_it, ["value", "status"]] = [pd.NA, "hidden"]
+    hidden = replace(found, measures=measures)
+    assert '<span class="visually-hidden">afgeschermd</span>' in sentences.headline(hidden, "2024")._repr_html_()
+    blocks = [block for section in report.sections(hidden, "2024") for block in section.blocks]
+    said = " ".join(block for block in blocks if isinstance(block, str))
+    assert "een afgeschermd aantal inwoners" in said
+    assert "x per maand" not in said
+
+
+def test_a_hidden_total_is_marked_in_the_reconciliation_and_not_called_missing(found: Evaluation) -> None:
+    measures = found.measures.copy()
+    is_it = measures["measure"].isin(["spoken", "activation_rate"]) & (measures["breakdown"] == "")
+    measures.loc[is_it, ["value", "status"]] = [pd.NA, "hidden"]
+    lines = found.reconciliation.copy()
+    is_about = (lines["rule"] == "union") & (lines["measure"] == "spoken") | (lines["reason"] == "pooled")
+    lines.loc[is_about, "found"] = pd.NA
+    hidden = replace(found, measures=measures, reconciliation=lines)
+    told = [*judged.lines(hidden, rule="union"), *judged.lines(hidden, rule="share")]
+    places = [*lines.loc[lines["rule"] == "union"].index, *lines.loc[lines["rule"] == "share"].index]
+    marked = {line.found for line, place in zip(told, places, strict=True) if is_about[place]}
+    assert marked == {"x"}

@@ -13,6 +13,7 @@ from mp_eval.evaluation import Evaluation
 from mp_eval.present import sentences
 from mp_eval.present.elements import Remark
 from mp_eval.present.wording import word
+from mp_eval.workspace import Disclosure
 
 NOBODY, ONE = evaluation(), evaluation(spoken="a", activated="a")
 EVERYBODY, OTHERS = evaluation(spoken="abc", activated="abc"), evaluation(activated="abc")
@@ -139,3 +140,10 @@ def test_pages_of_made_up_and_real_records_together_do_not_say_that_nobody_real_
     mixed = replace(ONE, received={"a": made_up, "b": real})
     assert word("mark", "partly") in sentences.marks(mixed)
     assert word("mark", "synthetic") not in sentences.marks(mixed)
+
+
+@pytest.mark.parametrize("method", ["hide", "round", "hide_and_round"])
+def test_rounded_counts_are_marked(method: str) -> None:
+    settings = replace(ONE.workspace.settings, disclosure=Disclosure(internal=False, method=method))
+    made = replace(ONE, workspace=replace(ONE.workspace, settings=settings))
+    assert any(m.startswith("Afgerond op vijftallen.") for m in sentences.marks(made, "2024")) == (method != "hide")
