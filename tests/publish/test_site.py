@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -76,6 +77,13 @@ def test_every_period_has_a_card_with_its_figures(soup: BeautifulSoup) -> None:
     assert [link.get_text() for link in cards[0].select(".links a")] == ["Vraag een?", "Vraag twee?", "Werkboek"]
     assert [value.get_text() for value in cards[0].select(".value")] == ["175", "113"]
     assert cards[2].select_one(".marks").get_text(strip=True) == "Levering onvolledig"
+
+
+def test_a_hidden_number_on_a_card_is_read_aloud() -> None:
+    hidden = replace(FIRST, headline=(("x", "inwoners gesproken", ""),))
+    (value,) = BeautifulSoup(landing(hidden), "html.parser").select(".headline .value")
+    assert value.select_one("[aria-hidden]").get_text() == "x"
+    assert value.select_one(".visually-hidden").get_text() == "afgeschermd"
 
 
 def test_one_h1_language_title_and_marks(soup: BeautifulSoup) -> None:

@@ -17,7 +17,7 @@ from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
 from mp_eval.present.sheets import Number, sheets
 from mp_eval.publish.workbook import workbook
-from mp_eval.workspace import Workspace
+from mp_eval.workspace import Disclosure, Workspace
 
 HEADER = 2  # the row that names the columns
 
@@ -61,6 +61,15 @@ def test_the_cover_warns_and_explains_the_signs(made: bytes) -> None:
     assert "Verzonnen gegevens." in said
     assert "x afgeschermd" in said
     assert "Kenmerk " in said
+
+
+@pytest.mark.parametrize("method", ["hide", "round", "hide_and_round"])
+def test_the_cover_says_whether_numbers_are_rounded(committed: Evaluation, method: str) -> None:
+    settings = replace(committed.workspace.settings, disclosure=Disclosure(internal=False, method=method))
+    public = replace(committed, workspace=replace(committed.workspace, settings=settings))
+    said = " ".join(str(cell) for row in read(workbook(public, "2024"), "Omslag") for cell in row)
+    assert ("onafgerond" in said) == (method == "hide")
+    assert ("Afgerond op vijftallen." in said) == (method != "hide")
 
 
 def test_headers_stay_in_sight_and_return_on_every_sheet_of_paper(made: bytes) -> None:
