@@ -19,7 +19,7 @@ from mp_eval.evaluation import Evaluation
 from mp_eval.periods import WHOLE
 from mp_eval.present import figures, protection, report, sentences, tables
 from mp_eval.present import reconciliation as judged
-from mp_eval.publish import datafiles, gates, inspection
+from mp_eval.publish import datafiles, gates, inspection, place
 from mp_eval.publish.gates import Secrets
 from mp_eval.workspace import Workspace
 
@@ -81,16 +81,19 @@ def test_no_file_of_the_output_holds_a_resident(public: Workspace) -> None:
 def test_the_last_gate_finds_a_hidden_number_in_the_finished_files(public: Workspace, tmp_path: Path) -> None:
     folder = tmp_path / "uitgave"
     shutil.copytree(public.output, folder)
-    assert inspection.inspect(public, folder) == []
+    ours = sorted(place.files(folder))
+    assert inspection.inspect(public, folder, ours) == []
     true = pd.read_parquet(public.processed / "evaluation" / "2022-2023.parquet")
     care = tidy.pick(true, measure="activated", category="informal_care")["value"].iloc[0]
     page = folder / "2022-2023" / "gesproken-en-geactiveerd.html"
     text = page.read_text(encoding="utf-8")
     page.write_text(f"{text}<tr><th>Mantelzorg</th><td>x</td><td>{care:.0f}</td></tr>", encoding="utf-8")
-    assert inspection.inspect(public, folder) == [f"{page.name} toont een afgeschermd aantal"]
+    assert inspection.inspect(public, folder, ours) == [f"{page.name} toont een afgeschermd aantal"]
     shutil.copy(public.output / "2022-2023" / page.name, page)
     (folder / "metingen.csv").write_bytes(datafiles.csv(evaluations.load(public).measures.assign(value=7.0)))
-    assert "metingen.csv toont een afgeschermd aantal" in inspection.inspect(public, folder)
+    assert "metingen.csv toont een afgeschermd aantal" in inspection.inspect(
+        public, folder, sorted(place.files(folder))
+    )
 
 
 def test_a_page_says_x_and_never_how_small(public: Workspace) -> None:
