@@ -89,10 +89,10 @@ def run(
                 code = _tell_many(many.run_all(places, _pairs(given), pool=pool), len(places))
             sys.exit(code)
         where = _find(workspace)
-        wanted = _wanted(where, given)
-        chosen = _known(where, periods)
         with _pool(jobs or where.settings.run.jobs, engine, **cluster) as pool:
-            code = _run_one(where, wanted, chosen, pool)
+            if not (where.output / "manifest.json").exists():
+                pool.warm()  # it will be needed
+            code = _run_one(where, _wanted(where, given), _known(where, periods), pool)
         sys.exit(code)
 
 

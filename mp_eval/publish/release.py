@@ -43,9 +43,19 @@ STAGES = (  # what a fork finds imported: after the first stage the evaluation c
         "pyarrow.pandas_compat",
         "mp_eval.stages",
     ),
-    ("papermill", "mp_eval.execute.engine", "IPython.core.application", "mp_eval.execute.shell:warm"),
-    ("mp_eval.present.tables", "mp_eval.present.figures:warm"),
-    ("pandas.io.formats.csvs", "IPython.lib.lexers", "mp_eval.publish.build:warm"),
+    # In small pieces: between two of them the evaluation's calls are served. Whatever these bring in comes again below.
+    ("jupyter_client", "nbclient.client", "nbformat.validator", "requests", "papermill.iorw", "papermill.execute"),
+    (
+        "papermill",
+        "mp_eval.execute.engine",
+        "IPython.core.application",
+        "mp_eval.execute.shell",
+        "mp_eval.execute.shell:warm",
+    ),
+    ("matplotlib.colors", "matplotlib.backend_bases", "matplotlib.axes", "mpl_toolkits.mplot3d", "matplotlib.figure"),
+    ("matplotlib.backends.backend_svg", "mp_eval.present.tables", "mp_eval.present.figures:warm"),
+    ("bs4", "bleach", "nbconvert.filters", "nbconvert.exporters.html", "pandas.io.formats.csvs", "IPython.lib.lexers"),
+    ("mp_eval.publish.build", "mp_eval.publish.build:warm"),
     ("mp_eval.publish.datafiles", "mp_eval.publish.workbook", "PIL.PngImagePlugin", "mp_eval.publish.inspection"),
 )
 
@@ -230,9 +240,20 @@ class Site:
 
     @cached_property
     def _code(self) -> dict[str, str]:
-        """All code and every version that a page or a file is made by, or tells of."""
-        told = {"de versie": versions.library(), **{f"pakket {k}": v for k, v in versions.packages()}}
-        return {**self.digests.code(BUILD, INSPECTION, without=evaluate.SEPARATE), **told}
+        return _code(self.digests)
+
+
+def _code(digests: Digests) -> dict[str, str]:
+    """All code and every version that a page or a file is made by, or tells of."""
+    told = {"de versie": versions.library(), **{f"pakket {k}": v for k, v in versions.packages()}}
+    return {**digests.code(BUILD, INSPECTION, without=evaluate.SEPARATE), **told}
+
+
+def _look_ahead(digests: Digests, wanted: Sequence[Leaf]) -> None:
+    """Digest the code of pages and notebooks already, while the warm process has its imports to do."""
+    _code(digests)
+    for leaf in wanted:
+        digests.code(leaf.notebook, *RUNNING, without=evaluate.SEPARATE)
 
 
 def plan(workspace: Workspace, digests: Digests, wanted: Sequence[Leaf]) -> list[str]:
@@ -269,6 +290,7 @@ def run(
             place.settle(workspace)
             if not place.manifest(workspace.output):
                 pool.warm()  # while it is found out what there is to do
+                _look_ahead(digests, wanted)
             _run(workspace, digests, wanted, chosen, report, pool, progress or Progress())
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)  # before what they were writing is cleared
