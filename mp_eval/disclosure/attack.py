@@ -51,10 +51,17 @@ class Interval:
         [True, False, False, False]
         >>> Interval(one, 2, 9, True).is_too_narrow(5), Interval(one, 2, 9, True).is_too_narrow(5, true=3)
         (False, True)
+
+        Where deliveries contradict each other a reader may work out that there is nobody, which is not so and tells of
+        nobody.
+
+        >>> Interval(one, 0, 0, True).is_too_narrow(5, true=2)
+        False
         """
         low, high = np.ceil(self.low - NEAR), np.floor(self.high + NEAR)
         if true is not None:
-            return 1 <= round(true, 6) < threshold and not (low <= 1 and high >= threshold)
+            is_small = 1 <= round(true, 6) < threshold
+            return bool(is_small and high >= 1 and not (low <= 1 and high >= threshold))
         return bool(low >= 1 and high < threshold)
 
     def tells_more_than(self, other: Interval) -> bool:

@@ -147,6 +147,8 @@ def release(workspace: Workspace, name: str) -> Path:
     if place.manifest(workspace.output):
         known[NOW] = workspace.output
     found = known.get(name) or known.get(name.lstrip("0"))
+    if found is None and name == BEFORE:
+        raise NoRelease("er is nog geen vorige uitgave om mee te vergelijken")
     if found is None:
         names = ", ".join([*(p.name for p in earlier), *([NOW] if NOW in known else [])]) or "nog geen"
         raise NoRelease(f"er is geen uitgave ‘{name}’; wel: {names}")
