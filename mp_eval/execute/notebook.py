@@ -27,7 +27,6 @@ from . import forks
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 WHERE = re.compile(r"Cell In\[\d+\], line (\d+)")
-ENGINES = ("fork", "kernel")
 DIED = "de rekenkern is gestopt (kernel died)"
 INJECTED = "injected-parameters"
 LAST_WORDS = 30  # seconds to write down what was made, after the last cell
