@@ -176,7 +176,9 @@ def _measure(workspace: Workspace, digests: Digests, period: Period, told: Deliv
     step = Step(
         f"metingen {period.id}",
         workspace.processed / FOLDER / f"{period.id}.parquet",
-        {"de periode": period.iso, **_tables(period, told), **_code(digests, *MEASURING)} if told else {},
+        {**_staff(workspace), "de periode": period.iso, **_tables(period, told), **_code(digests, *MEASURING)}
+        if told
+        else {},
         after=() if told else (f"levering {period.id}",),
     )
     return Task(step, "measure", (period,))
@@ -186,6 +188,7 @@ def _measure_whole(
     workspace: Workspace, digests: Digests, told: Mapping[Period, Delivered], *, after: tuple[str, ...]
 ) -> Task:
     inputs = {
+        **_staff(workspace),
         "de perioden": of([(p.id, p.iso) for p in workspace.periods]),
         "de gepubliceerde cijfers": digests.file(workspace.processed / FOLDER / FIGURES),
         "het contract": digests.file(workspace.contract),
@@ -206,6 +209,10 @@ def _protect(workspace: Workspace, digests: Digests, made: Sequence[Task], *, af
     periods = tuple(task.arguments[0] for task in made if task.work == "measure")
     step = Step("afscherming en aansluiting", workspace.processed / FOLDER / PARTS, inputs, after)
     return Task(step, "protect", (periods,))
+
+
+def _staff(workspace: Workspace) -> dict[str, str]:
+    return {"het aantal consulenten": of([(p.iso, count) for p, count in workspace.staff])}
 
 
 def _tables(period: Period, told: Delivered) -> dict[str, str]:

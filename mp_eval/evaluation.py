@@ -83,6 +83,22 @@ class Evaluation:
             raise FaultsFound(f for faults in self.faulty.values() for f in faults)
         return self.workspace.whole
 
+    def days(self, key: str) -> tuple[Period, ...]:
+        """The days of a period, or of all together (`WHOLE`), as pieces; raises as `period` and `whole` do."""
+        return self.whole if key == WHOLE else (self.period(key),)
+
+    def wording(self, key: str) -> str:
+        """A period, or all together, as a report would call it."""
+        return " en ".join(p.wording() for p in self.days(key))
+
+    def deliveries(self, key: str) -> tuple[Received, ...]:
+        """What was received for a period, or for all together."""
+        return tuple(r for k, r in self.received.items() if key in (k, WHOLE, ""))
+
+    def extracted(self, key: str) -> date | None:
+        """The day up to which the records of a period go; None when there are none."""
+        return max((r.source.extracted for r in self.deliveries(key)), default=None)
+
     def of(self, key: str) -> Evaluation:
         """What is of this period alone: its measures, its delivery, and the published figures that are about it.
 
@@ -138,7 +154,7 @@ class InputChanged(Exception):
 
 
 def current(period: str = "") -> Evaluation:
-    """The evaluation of the workspace that a notebook runs in: of one period, or (without a period) of all.
+    """The evaluation of the workspace that a notebook runs in: of one period, or (without one, or `WHOLE`) of all.
 
     It is brought up to date first, unless a run has done so already.
 
@@ -157,14 +173,14 @@ def current(period: str = "") -> Evaluation:
         from .evaluate import evaluate
 
         found = evaluate(workspace)
-        return found.of(period) if period else found
+        return found.of(period) if period not in ("", WHOLE) else found
     found = load(workspace)
     found = found.of(about) if about else found
     if found.key != key:
         raise InputChanged("de invoer is veranderd tijdens het maken van de pagina's; start mp-eval run opnieuw")
     if period and about and period != about:
         raise KeyError(f"deze pagina gaat over {about}, niet over {period}")
-    return found.of(period) if period and not about else found
+    return found.of(period) if period not in ("", WHOLE) and not about else found
 
 
 def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None = None) -> Evaluation:

@@ -42,7 +42,7 @@ def take_in(workspace: Workspace, result: Path, period: Period) -> Iterable[Path
 def measure(workspace: Workspace, result: Path, period: Period) -> Iterable[Path]:
     """The measures of a period, from its own delivery."""
     delivery = clean.load(workspace, period)
-    _store(chapters.measure(delivery.tables, _scope(period, delivery)), result)
+    _store(chapters.measure(delivery.tables, _scope(workspace, period, delivery)), result)
     return ()
 
 
@@ -56,11 +56,11 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
         pooled = chapters.pool([d.tables for d in by_extraction], identities)
         last = max(deliveries, key=lambda d: d.source.extracted)
         if len(deliveries) == len(workspace.periods):
-            scope = replace(_scope(last.period, last), key=WHOLE, pieces=workspace.whole)
+            scope = replace(_scope(workspace, last.period, last), key=WHOLE, pieces=workspace.whole)
             parts.append(chapters.measure_whole(pooled, scope, workspace.periods))
         for period in _only_published(workspace, periods):
             if are_covered(period, [d.source.recorded(d.period) for d in deliveries]):
-                parts.append(chapters.measure(pooled, _scope(period, last), stocks=False))
+                parts.append(chapters.measure(pooled, _scope(workspace, period, last), stocks=False))
     _store(pd.concat(parts, ignore_index=True) if parts else tidy.table([]), result)
     return ()
 
@@ -97,9 +97,9 @@ def _only_published(workspace: Workspace, periods: Sequence[Period]) -> list[Per
     return [p for p in periods_of(figures) if p not in own]
 
 
-def _scope(period: Period, delivery: clean.Delivery) -> Scope:
+def _scope(workspace: Workspace, period: Period, delivery: clean.Delivery) -> Scope:
     provisional = delivery.source.is_provisional(delivery.period)
-    return Scope(period.key, (period,), delivery.source.extracted, provisional)
+    return Scope(period.key, (period,), delivery.source.extracted, provisional, workspace.staff)
 
 
 def _store(table: pd.DataFrame, path: Path) -> None:

@@ -64,6 +64,7 @@ class Measure:
 
     The categories of a `moving` breakdown do not mean the same in a longer period. A share `of_the_same` counts
     people of its denominator, and its numerator is no row of its own. What is not `of_residents` needs no protection.
+    `needs` are the delivered tables without which it is not measured.
     """
 
     unit: str
@@ -74,29 +75,45 @@ class Measure:
     moving: frozenset[str] = frozenset()
     of_the_same: bool = False
     of_residents: bool = True
+    needs: tuple[str, ...] = ()
 
 
+_TALKS, _STARTS = ("conversations",), ("conversations", "activities", "trajectories")
 MEASURES: Mapping[str, Measure] = {
-    "spoken": Measure("persons", "persons", {"times_counted": "parts"}, moving=frozenset({"times_counted"})),
-    "in_conversation": Measure("persons", "persons", {"familiarity": "parts"}, moving=frozenset({"familiarity"})),
-    "conversations": Measure("conversations", "events", {"kind": "parts"}),
-    "spoken_per_month": Measure("persons a month", "rate", {}, "spoken"),
+    # What was delivered
+    # Who was spoken to
+    "spoken": Measure(
+        "persons", "persons", {"times_counted": "parts"}, moving=frozenset({"times_counted"}), needs=_TALKS
+    ),
+    "in_conversation": Measure(
+        "persons", "persons", {"familiarity": "parts"}, moving=frozenset({"familiarity"}), needs=_TALKS
+    ),
+    "conversations": Measure("conversations", "events", {"kind": "parts"}, needs=_TALKS),
+    "spoken_per_month": Measure("persons a month", "rate", {}, "spoken", needs=_TALKS),
+    # Who was activated
     "activated": Measure(
         "persons",
         "persons",
         {"activity": "cover", "variant": "variants", "times_counted": "parts"},
         moving=frozenset({"times_counted"}),
+        needs=_STARTS,
     ),
-    "activities_started": Measure("activities", "events", {"activity": "parts"}),
-    "activated_per_month": Measure("persons a month", "rate", {}, "activated"),
-    "activation_rate": Measure("share", "share", {"variant": "variants"}, "activated", "spoken"),
+    "activities_started": Measure("activities", "events", {"activity": "parts"}, needs=_STARTS),
+    "activated_per_month": Measure("persons a month", "rate", {}, "activated", needs=_STARTS),
+    "activation_rate": Measure("share", "share", {"variant": "variants"}, "activated", "spoken", needs=_STARTS),
     "cohort_activation_rate": Measure(
-        "share", "share", {"variant": "variants"}, "activated", "spoken", of_the_same=True
+        "share", "share", {"variant": "variants"}, "activated", "spoken", of_the_same=True, needs=_STARTS
     ),
-    "outflow": Measure("persons", "persons", {}),
-    "wsp_referral": Measure("persons", "persons", {}),
+    # Trajectories
+    # Up the ladder and out of the benefit
+    "outflow": Measure("persons", "persons", {}, needs=("outflow",)),
+    "wsp_referral": Measure("persons", "persons", {}, needs=("outflow",)),
+    # The caseload
     "on_benefit": Measure("persons", "stock", {"group": "some", "filled_by": "some"}),
     "consultants": Measure("consultants", "stock", {}, of_residents=False),
+    # The client picture and the benefit register
+    # Ambitions
+    # The outlook
 }
 
 # What readers know from the definitions, beside how a breakdown adds up; for a share: of its numerator. Labels that

@@ -42,9 +42,13 @@ class Municipality:
 
 @dataclass(frozen=True)
 class PeriodSetting:
+    """A period: its days, how many participation consultants there were (0: not known), whether there are records."""
+
     id: str
     start: date
     end: date
+    consultants: float = 0.0
+    records: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,12 @@ class Workspace:
     def whole(self) -> tuple[Period, ...]:
         """The union of all periods, as disjoint pieces: one, unless there is a gap between periods."""
         return union(self.periods)
+
+    @property
+    def staff(self) -> tuple[tuple[Period, float], ...]:
+        """Each period with its consultants, in the order of the periods; 0 where it is not known."""
+        counts = {p.id: p.consultants for p in self.settings.periods}
+        return tuple((p, counts[p.id]) for p in self.periods)
 
     def period(self, key: str) -> Period:
         """The period with this id.
@@ -220,7 +230,15 @@ def _convert(kind, value, key, fault):  # type: ignore[no-untyped-def]
         if not isinstance(value, dict):
             return fault(key, value, "een tabel met namen")
         return {k: _convert(inner[1], v, f"{key}.{k}", fault) for k, v in value.items()}
-    words = {str: "een tekst", int: "een geheel getal", bool: "true of false", date: "een datum, zoals 2025-01-01"}
+    words = {
+        str: "een tekst",
+        int: "een geheel getal",
+        float: "een getal, zoals 2.5",
+        bool: "true of false",
+        date: "een datum, zoals 2025-01-01",
+    }
+    if kind is float and type(value) is int:
+        return float(value)
     if type(value) is not kind:  # strict: true is not 1, "2" is not 2, a moment is not a day
         return fault(key, value, words[kind])
     return value
@@ -252,6 +270,10 @@ def _check_settings(settings: Settings, fault) -> None:  # type: ignore[no-untyp
             fault(f"periods[{n}].id", period.id, "een naam die nog niet gebruikt is")
         if period.end <= period.start:
             fault(f"periods[{n}].end", period.end, "een dag na start; end is de dag ná de laatste dag")
+        if not 0 <= period.consultants < 1000:
+            fault(
+                f"periods[{n}].consultants", period.consultants, "hoeveel consulenten er waren, omgerekend naar voltijd"
+            )
         seen.add(period.id)
     if not LEAST_THRESHOLD <= settings.disclosure.threshold <= GREATEST_THRESHOLD:
         expected = f"een getal van {LEAST_THRESHOLD} tot en met {GREATEST_THRESHOLD}"

@@ -21,6 +21,7 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+    chosen = sys.argv[1:] or [""]  # beginnings of names; all notebooks by default
+    for path in sorted(p for p in NOTEBOOKS.glob("*.ipynb") if p.name.startswith(tuple(chosen))):
         sys.stdout.write(f"{path.name}\n")
         refresh(path)

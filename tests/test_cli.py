@@ -58,7 +58,7 @@ def test_a_faulty_period_leaves_the_release_as_it_was(again: Path) -> None:
     assert (done.returncode, files(again / "data/processed/2024")) == (1, before[1])
     assert files(again / "output") == before[0]
     assert "Er is geen nieuwe uitgave: wat in output stond, staat er nog" in done.stderr
-    assert "2024/gesproken-en-geactiveerd.html, alle-perioden/" in done.stderr.splitlines()[-1]
+    assert "2024/geactiveerd.html, alle-perioden/" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_a_new_period_needs_no_code(again: Path) -> None:
         (again / "data/raw/2025" / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     done = mp_eval("run", "2025", workspace=again)
     assert done.returncode == 0, done.stderr
-    page = (again / "output/2025/gesproken-en-geactiveerd.html").read_text(encoding="utf-8")
+    page = (again / "output/2025/geactiveerd.html").read_text(encoding="utf-8")
     assert (
         "Over 2025 zijn <strong>2 inwoners</strong> gesproken en is <strong>1 inwoner</strong> actief geworden." in page
     )
     assert "Interne uitgave" in page
-    assert "2025/gesproken-en-geactiveerd.html" in (again / "output/index.html").read_text(encoding="utf-8")
+    assert "2025/geactiveerd.html" in (again / "output/index.html").read_text(encoding="utf-8")
 
 
 def test_a_new_period_keeps_the_comments_of_the_settings(workspace: Workspace) -> None:
@@ -117,7 +117,7 @@ def test_a_new_period_keeps_the_comments_of_the_settings(workspace: Workspace) -
 
 def test_a_kernel_killed_halfway_leaves_the_old_page_and_says_where(again: Path) -> None:
     notebooks, note = Path(shutil.copytree(ROOT / "notebooks", again / "notebooks")), again / "kernel"
-    path = notebooks / "01-gesproken-en-geactiveerd.ipynb"
+    path = notebooks / "03-geactiveerd.ipynb"
     content = json.loads(path.read_text(encoding="utf-8"))
     cell = next(c for c in content["cells"] if c["id"] == "activering")
     cell["source"] = [
@@ -131,7 +131,7 @@ def test_a_kernel_killed_halfway_leaves_the_old_page_and_says_where(again: Path)
         psutil.Process(int(note.read_text())).kill()
         _, said = running.communicate(timeout=60)
     after = files(again / "output")
-    page = "2024/gesproken-en-geactiveerd.html"
+    page = "2024/geactiveerd.html"
     position = [c["id"] for c in content["cells"]].index("activering") + 1
     assert (running.returncode, after[page]) == (1, before[page])
     assert f"afgebroken bij cel {position} (‘import os" in said

@@ -17,9 +17,9 @@ from mp_eval.publish import place
 from mp_eval.workspace import Workspace
 
 pytestmark = pytest.mark.slow
-FIRST, WHOLE = "01-gesproken-en-geactiveerd.ipynb", "02-perioden-en-aansluiting.ipynb"
-OF_PERIOD = ["2022-2023/gesproken-en-geactiveerd.html", "2023-2024/gesproken-en-geactiveerd.html"]
-OF_2024, OF_WHOLE = "2024/gesproken-en-geactiveerd.html", "alle-perioden/perioden-en-aansluiting.html"
+FIRST, WHOLE = "03-geactiveerd.ipynb", "10-perioden-naast-elkaar.ipynb"
+OF_PERIOD = ["2022-2023/geactiveerd.html", "2023-2024/geactiveerd.html"]
+OF_2024, OF_WHOLE = "2024/geactiveerd.html", "alle-perioden/perioden-naast-elkaar.html"
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def shown(root: Path) -> dict[str, str]:
     return {name: digest for name, digest in found.items() if not name.startswith(f"{place.RELEASES}/")}
 
 
-def edit_cell(root: Path, source: str, notebook: str = "01-gesproken-en-geactiveerd.ipynb") -> None:
+def edit_cell(root: Path, source: str, notebook: str = "03-geactiveerd.ipynb") -> None:
     """Put this before the rest of a cell in the middle of the notebook."""
     path = root / "notebooks" / notebook
     content = json.loads(path.read_text(encoding="utf-8"))
@@ -183,15 +183,13 @@ def test_a_lost_warm_process_is_told_and_the_next_run_ends_the_work(  # type: ig
 def test_one_failing_notebook_does_not_stop_the_others_and_is_told_and_kept(
     root: Path, releases: tuple[dict[str, str], dict[str, str]]
 ) -> None:
-    edit_cell(root, "1 / 0", "02-perioden-en-aansluiting.ipynb")
+    edit_cell(root, "1 / 0", "10-perioden-naast-elkaar.ipynb")
     done = mp_eval("run", workspace=root)
     assert done.returncode == 1
-    assert "02-perioden-en-aansluiting.ipynb (): afgebroken bij cel" in done.stderr
+    assert "10-perioden-naast-elkaar.ipynb (): afgebroken bij cel" in done.stderr
     assert "(‘1 / 0’): ZeroDivisionError: division by zero" in done.stderr
     assert shown(root) == releases[0]
-    kept = json.loads(
-        (root / ".mp-eval/mislukt/alle-perioden-perioden-en-aansluiting.ipynb").read_text(encoding="utf-8")
-    )
+    kept = json.loads((root / ".mp-eval/mislukt/alle-perioden-perioden-naast-elkaar.ipynb").read_text(encoding="utf-8"))
     errors = [o["ename"] for c in kept["cells"] for o in c.get("outputs", ()) if o["output_type"] == "error"]
     assert errors == ["ZeroDivisionError"]
     shutil.copytree(ROOT / "notebooks", root / "notebooks", dirs_exist_ok=True)

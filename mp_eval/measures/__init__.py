@@ -18,6 +18,8 @@ from .scope import Scope
 
 __all__ = ["WHOLE", "Scope", "measure", "measure_whole", "pool"]
 
+CHAPTERS = (reach, activation, activities, outflow)  # each tells which MEASURES it makes
+STOCKS = (caseload,)  # of a delivery: the union of periods has none of its own
 EVENTS = ("conversations", "activities", "trajectories", "outflow")  # the tables of which residents are counted
 Tables = Mapping[str, pd.DataFrame]
 
@@ -31,23 +33,22 @@ def measure(tables: Tables, scope: Scope, *, stocks: bool = True) -> pd.DataFram
 
 
 def _measured(tables: Tables, scope: Scope, *, stocks: bool) -> pd.DataFrame:
-    rows = [
-        *reach.measure(tables, scope),
-        *activation.measure(tables, scope),
-        *activities.measure(tables, scope),
-        *outflow.measure(tables, scope),
-        *(caseload.measure(tables, scope) if stocks else ()),
-    ]
+    rows: list[dict[str, object]] = []
+    for chapter in (*CHAPTERS, *(STOCKS if stocks else ())):
+        needed = {table for measure in chapter.MEASURES for table in tidy.MEASURES[measure].needs}
+        is_delivered = needed <= tables.keys()
+        rows += chapter.measure(tables, scope) if is_delivered else map(scope.not_delivered, chapter.MEASURES)
     return tidy.table(rows)
 
 
 def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period]) -> pd.DataFrame:
     """As `measure` over the union of `periods`, with how many residents were counted in one, two, … of them."""
     tables = _numbered(tables)
-    counted = [
-        *_times_counted("spoken", reach.first_conversations(tables), "date", scope, periods),
-        *_times_counted("activated", activation.starts(tables), "start", scope, periods),
-    ]
+    counted: list[dict[str, object]] = []
+    if "conversations" in tables:
+        counted += _times_counted("spoken", reach.first_conversations(tables), "date", scope, periods)
+    if "activities" in tables and "trajectories" in tables:
+        counted += _times_counted("activated", activation.starts(tables), "start", scope, periods)
     return pd.concat([_measured(tables, scope, stocks=False), tidy.table(counted)], ignore_index=True)
 
 

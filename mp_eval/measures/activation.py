@@ -19,6 +19,8 @@ from ..tidy import VARIANTS
 from .reach import first_conversations
 from .scope import Scope
 
+MEASURES = ("activated", "activated_per_month", "activation_rate", "cohort_activation_rate")
+
 
 def starts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Everything that was started: resident, activity, start, already_active. One row a start.

@@ -14,6 +14,8 @@ from ..tidy import ACTIVITIES
 from .activation import starts
 from .scope import Scope
 
+MEASURES = ("activities_started",)
+
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Activated residents by activity, and the activities that they started."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from .scope import Scope
 
+MEASURES = ("on_benefit",)
 GROUPS = ("caseload", "ready", "later", "not_soon")
 FILLERS = ("participation_consultant", "work_consultant", "integration_consultant", "external_bureau")
 STOCKS = (("caseload", "group", GROUPS), ("client_picture", "filled_by", FILLERS))

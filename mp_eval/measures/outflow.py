@@ -8,13 +8,11 @@ import pandas as pd
 
 from .scope import Scope
 
-KINDS = ("outflow", "wsp_referral")
+MEASURES = KINDS = ("outflow", "wsp_referral")
 
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Distinct residents of each kind in the period; a resident with both is in both."""
-    if "outflow" not in tables:
-        return [scope.not_delivered(kind) for kind in KINDS]
     events = tables["outflow"]
     within = events[scope.contains(events["date"])]
     return [scope.row(kind, within.loc[within["kind"] == kind, "resident"].nunique()) for kind in KINDS]

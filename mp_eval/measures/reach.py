@@ -12,6 +12,8 @@ import pandas as pd
 from ..tidy import CONVERSATIONS
 from .scope import Scope
 
+MEASURES = ("spoken", "spoken_per_month", "conversations", "in_conversation")
+
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Spoken residents (total and per month), conversations by kind, residents in conversation new and known."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from statistics import NormalDist
 
 import pandas as pd
@@ -20,12 +22,31 @@ class Scope:
     pieces: tuple[Period, ...]
     as_of: date
     is_provisional: bool = False
+    staff: tuple[tuple[Period, float], ...] = ()  # how many consultants in which days; of days in more, the last
 
     @property
     def months(self) -> float:
         """The months of which there are records: a period that was not over at the extraction counts in part."""
         known = date.fromordinal(self.as_of.toordinal() + 1)
         return sum(Period(p.start, min(p.end, known)).months for p in self.pieces if p.start < known)
+
+    @property
+    def consultant_months(self) -> float | None:
+        """Months of work of all consultants together in the days of which there are records; None when not known.
+
+        Of days in more than one period the last one in order says how many there were.
+        """
+        known = date.fromordinal(self.as_of.toordinal() + 1)
+        cuts = sorted({known, *(d for p in self.pieces for d in (p.start, p.end)), *_ends(self.staff)})
+        total = 0.0
+        for start, end in pairwise(cuts):
+            if end > known or not any(start in p for p in self.pieces):
+                continue
+            count = [n for p, n in self.staff if start in p]
+            if not count or not count[-1]:
+                return None
+            total += count[-1] * Period(start, end).months
+        return total or None
 
     def contains(self, days: pd.Series) -> pd.Series:
         """Which of these days lie within; a missing day does not."""
@@ -52,6 +73,11 @@ class Scope:
 
     def not_delivered(self, measure: str, **rest: object) -> dict[str, object]:
         return self.row(measure, None, **{**rest, "status": "not_delivered"})
+
+
+def _ends(staff: tuple[tuple[Period, float], ...]) -> Iterator[date]:
+    for period, _ in staff:
+        yield from (period.start, period.end)
 
 
 def wilson(numerator: int, denominator: int, *, confidence: float = 0.95) -> tuple[float, float]:

@@ -203,6 +203,19 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """In place of what cannot be made: why not. A section that shows nothing else does not come on the page."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f'<p class="absent">{escape(self.text)}</p>'
+
+
+@dataclass(frozen=True)
 class Headline:
     """A few numbers that stand out: value, what it is, and what to see it against."""
 

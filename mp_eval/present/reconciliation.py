@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,13 +31,15 @@ class Line:
     pages: str
 
 
-def lines(evaluation: Evaluation, *, rule: str = "", period: str = "") -> list[Line]:
-    """The checks of one rule, or those about the days of one period and the stocks of its delivery; else all."""
+def lines(evaluation: Evaluation, *, rule: str = "", period: str = "", measures: Sequence[str] = ()) -> list[Line]:
+    """The checks of one rule, of some measures, or about the days of one period and the stocks of its delivery."""
     chosen = evaluation.reconciliation
     if rule:
         chosen = chosen[chosen["rule"] == rule]
     if period:
         chosen = chosen[chosen["when"].isin(_about(evaluation, period))]
+    if measures:
+        chosen = chosen[chosen["measure"].isin(measures)]
     figures = {f.id: f for f in evaluation.figures}
     return [_line(row, figures, evaluation) for row in chosen.to_dict("records")]
 
@@ -46,20 +48,22 @@ def nothing(evaluation: Evaluation, period: str) -> str:
     """That nothing was published about exactly this, and about which longer periods something was."""
     if not period:
         return "Er zijn geen gepubliceerde cijfers waarvoor deze vraag speelt."
-    when = evaluation.period(period)
-    longer = [p.wording() for p in periods_of(evaluation.figures) if p.covers(when)]
+    days, when = evaluation.days(period), evaluation.wording(period)
+    about = [p for p in periods_of(evaluation.figures) if all(p.covers(piece) for piece in days)]
+    longer = [p.wording() for p in about if (p,) != days]
     if not longer:
-        return f"Over {when.wording()} is niets gepubliceerd."
+        return f"Over {when} is dit niet gepubliceerd."
     return (
-        f"Over precies {when.wording()} is niets gepubliceerd, wel over {listed(longer)}. "
+        f"Over precies {when} is dit niet gepubliceerd, wel over {listed(longer)}. "
         "Of die cijfers kloppen staat op de pagina over alle perioden."
     )
 
 
 def _about(evaluation: Evaluation, period: str) -> set[str]:
     """The days and dates that a period's delivery speaks of."""
-    stocks = tidy.pick(evaluation.measures, period=period, measure="on_benefit")["as_of"]
-    return {evaluation.workspace.period(period).iso, *stocks}
+    keys = [p.id for p in evaluation.workspace.periods] if period == WHOLE else [period]
+    stocks = tidy.pick(evaluation.measures, measure="on_benefit")
+    return {*(p.iso for p in evaluation.days(period)), *stocks.loc[stocks["period"].isin(keys), "as_of"]}
 
 
 def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Evaluation) -> Line:

@@ -13,11 +13,10 @@ from .wording import are, capital, counted, day_in_words, listed, number, percen
 
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
     """How many were spoken to and how many became active, of one period."""
-    when = evaluation.period(period)
     spoken, activated = (_count(evaluation, period, m) for m in ("spoken", "activated"))
     verb = "" if are(activated) == are(spoken) else f"{are(activated)} "
     said = [
-        f"Over {when.wording()} {are(spoken)} **{counted(spoken, 'inwoner', 'inwoners')}** gesproken en "
+        f"Over {evaluation.wording(period)} {are(spoken)} **{counted(spoken, 'inwoner', 'inwoners')}** gesproken en "
         f"{verb}**{counted(activated, 'inwoner', 'inwoners')}** actief geworden."
     ]
     rate = tidy.pick(evaluation.measures, period=period, measure="activation_rate", breakdown="").iloc[0]
@@ -33,7 +32,7 @@ def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
         )
         said.append(f"Dat is {percent(rate['value'], decimals)} van het aantal gesproken inwoners{interval}.")
         said.append(_net(evaluation, period))
-        said += _claims(evaluation, when, float(rate["value"]))
+        said += _claims(evaluation, period, float(rate["value"]))
     return Answer(tuple(s for s in said if s))
 
 
@@ -162,7 +161,9 @@ def _untold(name: str) -> Check:
 
 def sources(evaluation: Evaluation, period: str = "") -> Remark:
     """Where the deliveries came from, up to which day they go, and what was noted: of one period, or of all."""
-    received = [evaluation.received[period]] if period else list(evaluation.received.values())
+    received = evaluation.deliveries(period or WHOLE)
+    if not received:
+        return Remark(word("absent", "records"))
     producers = listed(list(dict.fromkeys(r.source.producer for r in received)))
     last = max(r.source.extracted for r in received)
     said = [f"De gegevens komen van {producers} en gaan tot en met {day_in_words(last)}."]
@@ -171,7 +172,7 @@ def sources(evaluation: Evaluation, period: str = "") -> Remark:
 
 def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
     """What every page must say in plain sight: of one period, or of all."""
-    received = [evaluation.received[period]] if period else list(evaluation.received.values())
+    received = evaluation.deliveries(period or WHOLE)
     found = []
     if any(r.source.synthetic for r in received) and not all(r.source.synthetic for r in received):
         found.append("partly")
@@ -206,13 +207,14 @@ def _net(evaluation: Evaluation, period: str) -> str:
     return f"Zonder wie al actief was {are(net)} het er {number(net)}; z{without}"
 
 
-def _claims(evaluation: Evaluation, when: Period, rate: float) -> list[str]:
+def _claims(evaluation: Evaluation, period: str, rate: float) -> list[str]:
     """Each published claim about the share, judged for this period."""
-    claims = [f for f in evaluation.figures if f.measure == "activation_rate" and isinstance(f.when, Period)]
+    claims = [f for f in evaluation.figures if f.measure == "activation_rate"]
+    which = "" if period == WHOLE else " voor deze periode apart"
     return [
-        f"De uitspraak ‘{_claimed(f)}’ is voor deze periode apart {'waar' if f.holds(rate) else '**niet waar**'}."
+        f"De uitspraak ‘{_claimed(f)}’ is{which} {'waar' if f.holds(rate) else '**niet waar**'}."
         for f in claims
-        if isinstance(f.when, Period) and f.when.covers(when)
+        if isinstance(f.when, Period) and all(f.when.covers(piece) for piece in evaluation.days(period))
     ]
 
 

@@ -19,6 +19,7 @@ def deliveries(evaluation: Evaluation, period: str = "") -> Table:
 
     In public it tells which tables came and what was corrected in them, and not how many rows.
     """
+    period = "" if period == WHOLE else period
     if not evaluation.is_internal:
         return _delivered(evaluation, period)
     counted = ["delivered", "refused", "kept", "corrected"]
@@ -212,9 +213,11 @@ def times_counted(evaluation: Evaluation) -> Table:
     return Table("Wie telt dubbel?", columns, rows, unit="inwoners", numbers=frozenset(columns[1:]), note=note)
 
 
-def reconciliation(evaluation: Evaluation, *, rule: str = "", period: str = "") -> Table | Remark:
-    """Published against recomputed: the lines of one rule or about one period; a sentence when there are none."""
-    lines = judged.lines(evaluation, rule=rule, period=period)
+def reconciliation(
+    evaluation: Evaluation, *, rule: str = "", period: str = "", measures: Sequence[str] = ()
+) -> Table | Remark:
+    """Published against recomputed, of one rule, one period or some measures; a sentence when there is nothing."""
+    lines = judged.lines(evaluation, rule=rule, period=period, measures=measures)
     if not lines:
         return Remark(judged.nothing(evaluation, period))
     columns = ["Cijfer", "Gepubliceerd", "Gegevens", "Oordeel", "Toelichting, met de zin in het document"]
@@ -273,4 +276,5 @@ def _rate(evaluation: Evaluation, period: str, measure: str, variant: str, decim
 
 
 def _as_of(evaluation: Evaluation, period: str) -> str:
-    return day_in_words(evaluation.received[period].source.extracted)
+    extracted = evaluation.extracted(period)
+    return day_in_words(extracted) if extracted else "nu"

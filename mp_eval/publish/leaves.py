@@ -1,4 +1,4 @@
-"""Which pages there are: a notebook with a parameter `period` is a chapter of every period, another is about all."""
+"""Which pages there are: a notebook with a parameter `period` is a chapter of every period and of all together."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def leaves(workspace: Workspace, periods: Sequence[str], given: Mapping[str, str
         used |= own.keys()
         if "period" in known:
             found += [Leaf(notebook, p, {**own, "period": p}) for p in periods]
+            found.append(Leaf(notebook, "", {**own, "period": WHOLE}))
         else:
             found.append(Leaf(notebook, "", own))
     if unknown := sorted(given.keys() - used):

@@ -22,8 +22,8 @@ def period_names(workspace: Workspace) -> dict[str, str]:
 def chapter_name(href: str) -> str:
     """What a chapter is called where its question is too long.
 
-    >>> chapter_name("2024/gesproken-en-geactiveerd.html")
-    'Gesproken en geactiveerd'
+    >>> chapter_name("2024/geactiveerd.html")
+    'Geactiveerd'
     """
     return capital(posixpath.basename(href).removesuffix(".html").replace("-", " "))
 

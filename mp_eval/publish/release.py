@@ -53,7 +53,12 @@ STAGES = (  # what a fork finds imported: after the first stage the evaluation c
         "mp_eval.execute.shell:warm",
     ),
     ("matplotlib.colors", "matplotlib.backend_bases", "matplotlib.axes", "mpl_toolkits.mplot3d", "matplotlib.figure"),
-    ("matplotlib.backends.backend_svg", "mp_eval.present.tables", "mp_eval.present.figures:warm"),
+    (
+        "matplotlib.backends.backend_svg",
+        "mp_eval.present.tables",
+        "mp_eval.present.figures",
+        "mp_eval.present.drawing:warm",
+    ),
     ("bs4", "bleach", "nbconvert.filters", "nbconvert.exporters.html", "pandas.io.formats.csvs", "IPython.lib.lexers"),
     ("mp_eval.publish.build", "mp_eval.publish.build:warm"),
     ("mp_eval.publish.datafiles", "mp_eval.publish.workbook", "PIL.PngImagePlugin", "mp_eval.publish.inspection"),

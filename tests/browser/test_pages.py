@@ -101,7 +101,7 @@ def test_no_page_is_wider_than_the_screen(screen: Page, pages: dict[str, str]) -
 
 def test_a_wide_table_on_a_phone_is_cards_that_still_say_their_columns(browser: Browser, pages: dict[str, str]) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 900})
-    page.goto(pages["2024/gesproken-en-geactiveerd.html"])
+    page.goto(pages["2024/geactiveerd.html"])
     labels = page.evaluate("""Array.from(document.querySelectorAll('.wide td:not(.prose)'), td =>
         [getComputedStyle(td).display, getComputedStyle(td, '::before').content.includes(td.dataset.label)])""")
     page.close()
@@ -127,7 +127,7 @@ def test_dark_and_light_figures_differ(browser: Browser, pages: dict[str, str]) 
     shots = []
     for scheme in ("light", "dark"):
         page = browser.new_page(color_scheme=scheme)
-        page.goto(pages["2024/gesproken-en-geactiveerd.html"])
+        page.goto(pages["2024/geactiveerd.html"])
         shots.append(page.locator("figure img").first.screenshot())
         page.close()
     assert shots[0] != shots[1]
@@ -157,7 +157,7 @@ def test_on_paper_heads_of_tables_return_and_only_the_paper_is_used(paper: Page,
 
 
 def test_the_numbers_of_a_figure_are_on_paper_too(paper: Page, pages: dict[str, str]) -> None:
-    paper.goto(pages["alle-perioden/perioden-en-aansluiting.html"])
+    paper.goto(pages["alle-perioden/perioden-naast-elkaar.html"])
     assert paper.evaluate("document.querySelector('figure table').getBoundingClientRect().height") > 50
 
 

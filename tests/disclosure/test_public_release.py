@@ -85,7 +85,7 @@ def test_the_last_gate_finds_a_hidden_number_in_the_finished_files(public: Works
     assert inspection.inspect(public, folder, ours) == []
     true = pd.read_parquet(public.processed / "evaluation" / "2022-2023.parquet")
     care = tidy.pick(true, measure="activated", category="informal_care")["value"].iloc[0]
-    page = folder / "2022-2023" / "gesproken-en-geactiveerd.html"
+    page = folder / "2022-2023" / "geactiveerd.html"
     text = page.read_text(encoding="utf-8")
     page.write_text(f"{text}<tr><th>Mantelzorg</th><td>x</td><td>{care:.0f}</td></tr>", encoding="utf-8")
     assert inspection.inspect(public, folder, ours) == [f"{page.name} toont een afgeschermd aantal"]
@@ -97,7 +97,7 @@ def test_the_last_gate_finds_a_hidden_number_in_the_finished_files(public: Works
 
 
 def test_a_page_says_x_and_never_how_small(public: Workspace) -> None:
-    page = (public.output / "2022-2023" / "gesproken-en-geactiveerd.html").read_text(encoding="utf-8")
+    page = (public.output / "2022-2023" / "geactiveerd.html").read_text(encoding="utf-8")
     assert '<span aria-hidden="true">x</span><span class="visually-hidden">afgeschermd</span>' in page
     assert not re.search(r"minder dan \d|KLOPT NIET|<td[^>]*>\*", page)
 

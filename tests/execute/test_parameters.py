@@ -10,7 +10,7 @@ from mp_eval.execute import parameters
 from mp_eval.execute.parameters import ParameterError
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-PERIOD = NOTEBOOKS / "01-gesproken-en-geactiveerd.ipynb"
+PERIOD = NOTEBOOKS / "03-geactiveerd.ipynb"
 
 
 def test_the_defaults_are_read_from_the_parameters_cell() -> None:

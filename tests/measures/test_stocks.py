@@ -45,7 +45,7 @@ def test_outflow_counts_distinct_residents_of_each_kind(kind: str, count: int) -
 
 @pytest.mark.parametrize("kind", ["outflow", "wsp_referral"])
 def test_outflow_that_was_not_delivered_is_not_zero(kind: str) -> None:
-    rows = outflow.measure({}, scope())
+    rows = measure({}, scope()).to_dict("records")
     assert (value(rows, kind), value(rows, kind, column="status")) == (None, "not_delivered")
 
 

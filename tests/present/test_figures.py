@@ -11,6 +11,7 @@ from evaluations import BEFORE, YEAR, claim, evaluation
 
 from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
+from mp_eval.present import drawing as drawings
 from mp_eval.present import figures
 from mp_eval.present.elements import Figure
 from mp_eval.tidy import ACTIVITIES, number
@@ -121,4 +122,4 @@ def test_a_phone_gets_its_own_drawing_and_the_reader_hears_it_once() -> None:
 @pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
 def test_every_colour_of_a_drawing_has_one_for_the_dark(draw: Callable[[Evaluation], Figure]) -> None:
     drawn = draw(SOME).drawing.svg.partition(b"</defs>")[2]
-    assert {c.decode() for c in re.findall(rb"#[0-9a-f]{6}", drawn)} <= set(figures.DARK)
+    assert {c.decode() for c in re.findall(rb"#[0-9a-f]{6}", drawn)} <= set(drawings.DARK)

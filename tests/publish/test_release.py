@@ -23,10 +23,10 @@ from mp_eval.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 PAGES = {
-    "2022-2023/gesproken-en-geactiveerd.html",
-    "2023-2024/gesproken-en-geactiveerd.html",
-    "2024/gesproken-en-geactiveerd.html",
-    "alle-perioden/perioden-en-aansluiting.html",
+    "2022-2023/geactiveerd.html",
+    "2023-2024/geactiveerd.html",
+    "2024/geactiveerd.html",
+    "alle-perioden/perioden-naast-elkaar.html",
     "begrippen.html",
     "index.html",
     "verantwoording.html",
@@ -97,7 +97,7 @@ def _texts(path: Path) -> list[str]:
 
 
 def test_the_union_is_the_distinct_count_beside_what_the_figures_allow(released: Workspace) -> None:
-    text = soup(released, "alle-perioden/perioden-en-aansluiting.html").find(class_="answer").get_text()
+    text = soup(released, "alle-perioden/perioden-naast-elkaar.html").find(class_="answer").get_text()
     assert "631 verschillende inwoners" in text
     assert "ten minste 543 en ten hoogste 718" in text
 
@@ -115,7 +115,7 @@ def test_the_union_is_the_distinct_count_beside_what_the_figures_allow(released:
     ],
 )
 def test_each_finding_stands_with_the_sentence_it_comes_from(released: Workspace, finding: str, sentence: str) -> None:
-    rows = soup(released, "alle-perioden/perioden-en-aansluiting.html").find_all("tr")
+    rows = soup(released, "alle-perioden/perioden-naast-elkaar.html").find_all("tr")
     assert any(finding in row.get_text() and sentence in row.get_text() for row in rows)
 
 
@@ -160,7 +160,7 @@ def test_input_that_changes_during_a_run_places_nothing(released: Workspace, tmp
     root = Path(shutil.copytree(released.root, tmp_path / "again"))
     notebooks = Path(shutil.copytree(ROOT / "notebooks", root / "notebooks"))
     note = root / "data/raw/2024/source.toml"
-    path = notebooks / "01-gesproken-en-geactiveerd.ipynb"
+    path = notebooks / "03-geactiveerd.ipynb"
     change = f"import pathlib; p = pathlib.Path({str(note)!r}); p.write_text(p.read_text().replace('-15', '-16'))\\n"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("evaluation = current", f"{change}evaluation = current"), encoding="utf-8")
