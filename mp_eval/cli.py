@@ -208,6 +208,9 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
         faulty = True
         _tell(error.faults, title="De gepubliceerde cijfers zijn niet in orde")
     for name in chosen:
+        if not where.has_records(where.period(name)):
+            click.echo(f"Periode {name}: zonder levering (records = false).")
+            continue
         try:
             delivery = clean.take_in(where, agreed, where.period(name))
             counts = delivery.counts[["delivered", "refused", "kept", "corrected"]].sum()

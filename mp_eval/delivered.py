@@ -20,7 +20,10 @@ IGNORED = re.compile(r"(\..*|~\$.*|thumbs\.db|desktop\.ini|leesmij.*|readme.*|.*
 
 @dataclass(frozen=True)
 class Source:
-    """Where a delivery came from. `extracted`: the day up to which the records go."""
+    """Where a delivery came from: `extracted` is the day up to which the records go, `not_delivered` what is not there.
+
+    A required table that is named there (by its title) is missing on purpose, and its chapters say so.
+    """
 
     producer: str
     extracted: date
@@ -28,6 +31,7 @@ class Source:
     received: date | None = None
     note: str = ""
     sha256: Mapping[str, str] = field(default_factory=dict)
+    not_delivered: tuple[str, ...] = ()
 
     def recorded(self, period: Period) -> Period:
         """The days of the period of which there are records: up to the extraction."""

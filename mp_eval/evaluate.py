@@ -127,9 +127,12 @@ def tasks(workspace: Workspace, digests: Digests, *, without: Container[str] = (
     """
     register = _register(workspace, digests)
     periods = [p for p in workspace.periods if p.id not in without]
-    taken_in = {p: _take_in(workspace, digests, p) for p in periods}
-    told = {p: delivered.read(workspace, p) for p in periods if not taken_in[p].step.reason(digests)}
-    measured = [_measure(workspace, digests, p, told.get(p)) for p in periods]
+    taken_in = {p: _take_in(workspace, digests, p) for p in periods if workspace.has_records(p)}
+    told = {p: delivered.read(workspace, p) for p, task in taken_in.items() if not task.step.reason(digests)}
+    measured = [
+        _measure(workspace, digests, p, told.get(p)) if p in taken_in else _measure_published(workspace, digests, p)
+        for p in periods
+    ]
     earlier = _after(digests, [register, *taken_in.values()])
     whole = _measure_whole(workspace, digests, told, after=earlier)
     earlier += _after(digests, [*measured, whole])
@@ -184,12 +187,28 @@ def _measure(workspace: Workspace, digests: Digests, period: Period, told: Deliv
     return Task(step, "measure", (period,))
 
 
+def _measure_published(workspace: Workspace, digests: Digests, period: Period) -> Task:
+    register = _register(workspace, digests)
+    inputs = {
+        "de periode": period.iso,
+        "de gepubliceerde cijfers": digests.file(register.step.result),
+        **_code(digests, "mp_eval.measures.published", "mp_eval.evaluation"),
+    }
+    step = Step(
+        f"metingen {period.id}",
+        workspace.processed / FOLDER / f"{period.id}.parquet",
+        inputs,
+        _after(digests, [register]),
+    )
+    return Task(step, "measure_published", (period,))
+
+
 def _measure_whole(
     workspace: Workspace, digests: Digests, told: Mapping[Period, Delivered], *, after: tuple[str, ...]
 ) -> Task:
     inputs = {
         **_staff(workspace),
-        "de perioden": of([(p.id, p.iso) for p in workspace.periods]),
+        "de perioden": of([(p.id, p.iso, workspace.has_records(p)) for p in workspace.periods]),
         "de gepubliceerde cijfers": digests.file(workspace.processed / FOLDER / FIGURES),
         "het contract": digests.file(workspace.contract),
         **{label: digest for period, given in told.items() for label, digest in _tables(period, given).items()},
@@ -206,7 +225,7 @@ def _protect(workspace: Workspace, digests: Digests, made: Sequence[Task], *, af
         "evaluation.toml": of(asdict(settings)),
         **_code(digests, "mp_eval.reconcile", "mp_eval.disclosure.protect", "mp_eval.evaluation"),
     }
-    periods = tuple(task.arguments[0] for task in made if task.work == "measure")
+    periods = tuple(task.arguments[0] for task in made if task.work in ("measure", "measure_published"))
     step = Step("afscherming en aansluiting", workspace.processed / FOLDER / PARTS, inputs, after)
     return Task(step, "protect", (periods,))
 

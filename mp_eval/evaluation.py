@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -95,9 +95,10 @@ class Evaluation:
         """What was received for a period, or for all together."""
         return tuple(r for k, r in self.received.items() if key in (k, WHOLE, ""))
 
-    def extracted(self, key: str) -> date | None:
-        """The day up to which the records of a period go; None when there are none."""
-        return max((r.source.extracted for r in self.deliveries(key)), default=None)
+    def extracted(self, key: str) -> date:
+        """The day up to which the records of a period go; its last day when there are none."""
+        last = self.days(key)[-1].end - timedelta(days=1)
+        return max((r.source.extracted for r in self.deliveries(key)), default=last)
 
     def of(self, key: str) -> Evaluation:
         """What is of this period alone: its measures, its delivery, and the published figures that are about it.
@@ -116,7 +117,7 @@ class Evaluation:
             measures=measured.reset_index(drop=True),
             reconciliation=lines.reset_index(drop=True),
             figures=tuple(f for f in self.figures if f.id in used or _covers(f, when)),
-            received={key: self.received[key]},
+            received={k: r for k, r in self.received.items() if k == key},
         )
 
     @cached_property
@@ -199,7 +200,9 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
         measures=measures,
         reconciliation=pd.read_parquet(folder / RECONCILIATION),
         figures=from_table(pd.read_parquet(folder / FIGURES)),
-        received={p.id: _received(workspace, p) for p in workspace.periods if p.id not in without},
+        received={
+            p.id: _received(workspace, p) for p in workspace.periods if p.id not in without and workspace.has_records(p)
+        },
         faulty=without,
         known=tuple(tuple(name) for name in json.loads((folder / KNOWN).read_text(encoding="utf-8"))),
     )

@@ -35,7 +35,10 @@ class Reason(Enum):
         "of voeg de naam toe bij [intake.TABEL] files in evaluation.toml",
     )
     TWO_FILES = ("twee bestanden voor hetzelfde gegeven", "houd er één over, of voeg ze samen")
-    MISSING_TABLE = ("een verplicht gegeven is niet aangeleverd", "lever het bestand aan; leeg mag, met alleen de kop")
+    MISSING_TABLE = (
+        "een verplicht gegeven is niet aangeleverd",
+        "lever het bestand aan (leeg mag, met alleen de kop), of noem het in source.toml bij not_delivered",
+    )
     UNREADABLE = ("het bestand kan niet worden gelezen", "open het in Excel en sla het opnieuw op als .xlsx of .csv")
     ENCODING = ("de tekencodering is niet herkend", "sla het bestand op als ‘CSV UTF-8’")
     EMPTY_FILE = ("het bestand is leeg", "lever het opnieuw aan; is er niets te melden, laat dan alleen de kop staan")

@@ -52,5 +52,6 @@ def _note(workspace: Workspace, extracted: date) -> str:
         f"extracted = {extracted}  # de dag van de uitdraai; gebeurtenissen van daarna zijn een fout\n"
         "synthetic = false  # true alleen bij verzonnen gegevens\n"
         "# received = 2026-01-31  # de dag waarop de bestanden zijn ontvangen\n"
+        '# not_delivered = ["trajecten"]  # gegevens die er niet zijn; hun hoofdstuk zegt dat dan\n'
         '# note = ""  # wat een lezer van de pagina moet weten\n'
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -18,9 +19,10 @@ from .disclosure import rules
 from .disclosure.protect import protect as hide
 from .intake import clean, contract, published
 from .measures import Scope
+from .measures import published as published_measures
 from .periods import WHOLE, Period, are_covered
 from .reconcile import Recomputed, reconcile
-from .register import periods_of
+from .register import Figure, periods_of
 from .steps import write
 from .workspace import Workspace
 
@@ -46,10 +48,19 @@ def measure(workspace: Workspace, result: Path, period: Period) -> Iterable[Path
     return ()
 
 
+def measure_published(workspace: Workspace, result: Path, period: Period) -> Iterable[Path]:
+    """What is known of a period without records, from what was published."""
+    _store(tidy.table(published_measures.measure(_figures(workspace), _unrecorded(period.id, (period,)))), result)
+    return ()
+
+
 def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:
     """What only all deliveries together can tell: of the whole, when none is missing, and of the register's periods."""
     deliveries = [clean.load(workspace, p) for p in periods]
     parts = []
+    if any(not workspace.has_records(p) for p in workspace.periods):
+        scope = _unrecorded(WHOLE, workspace.whole)
+        parts.append(tidy.table(published_measures.measure(_figures(workspace), scope)))
     if deliveries:
         identities = {t.name: t.identity for t in contract.read(workspace).delivered}
         by_extraction = sorted(deliveries, key=lambda d: d.source.extracted)
@@ -92,14 +103,27 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
 
 def _only_published(workspace: Workspace, periods: Sequence[Period]) -> list[Period]:
     """The periods that the register has figures of and that no delivery is about."""
-    figures = evaluation.from_table(pd.read_parquet(workspace.processed / evaluation.FOLDER / evaluation.FIGURES))
-    own = {*periods, *(workspace.whole if len(workspace.whole) == 1 and len(periods) == len(workspace.periods) else ())}
+    figures = _figures(workspace)
+    unrecorded = [p for p in workspace.periods if not workspace.has_records(p)]
+    own = {
+        *periods,
+        *unrecorded,
+        *(workspace.whole if len(workspace.whole) == 1 and len(periods) == len(workspace.periods) else ()),
+    }
     return [p for p in periods_of(figures) if p not in own]
 
 
 def _scope(workspace: Workspace, period: Period, delivery: clean.Delivery) -> Scope:
     provisional = delivery.source.is_provisional(delivery.period)
     return Scope(period.key, (period,), delivery.source.extracted, provisional, workspace.staff)
+
+
+def _unrecorded(key: str, pieces: Sequence[Period]) -> Scope:
+    return Scope(key, tuple(pieces), pieces[-1].end - timedelta(days=1))
+
+
+def _figures(workspace: Workspace) -> tuple[Figure, ...]:
+    return evaluation.from_table(pd.read_parquet(workspace.processed / evaluation.FOLDER / evaluation.FIGURES))
 
 
 def _store(table: pd.DataFrame, path: Path) -> None:

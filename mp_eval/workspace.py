@@ -112,6 +112,10 @@ class Workspace:
         counts = {p.id: p.consultants for p in self.settings.periods}
         return tuple((p, counts[p.id]) for p in self.periods)
 
+    def has_records(self, period: Period) -> bool:
+        """Whether a delivery is expected; without one a period is evaluated from what was published."""
+        return all(p.records for p in self.settings.periods if p.id == period.id)
+
     def period(self, key: str) -> Period:
         """The period with this id.
 

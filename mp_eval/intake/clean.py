@@ -75,7 +75,7 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
     extracted = source.extracted if source else None
     files, sheets, wrong = _read(paths, contract, where, extracted)
     faults += (_changed(source, files, where) if source else []) + wrong
-    faults += _missing(sheets, contract, where, faults) + _twice(sheets)
+    faults += _missing(sheets, contract, where, faults, source) + _twice(sheets)
     sheets, corrected, wrong = _corrected(sheets, folder, where, faults)
     faults += wrong
     tables, counts, wrong = _tables(sheets, corrected, extracted, faults)
@@ -194,14 +194,30 @@ def _changed(source: Source, files: Mapping[str, str], where: str) -> list[Fault
     ]
 
 
-def _missing(sheets: Sequence[read.Sheet], contract: Contract, where: str, faults: Sequence[Fault]) -> list[Fault]:
-    """Required tables that no file holds; a file that could not be read is told already, and may hold one."""
+def _missing(
+    sheets: Sequence[read.Sheet], contract: Contract, where: str, faults: Sequence[Fault], source: Source | None
+) -> list[Fault]:
+    """Required tables that no file holds; a file that could not be read is told already, and may hold one.
+
+    What the source note says is not delivered may be missing, and may not be there.
+    """
     held = {s.table.name for s in sheets}
-    held |= {t.name for f in faults for t in contract.delivered if t.matches(Path(f.file).stem) or t.matches(f.sheet)}
-    return [
+    told = {t.name for f in faults for t in contract.delivered if t.matches(Path(f.file).stem) or t.matches(f.sheet)}
+    wrong: list[Fault] = []
+    without: set[str] = set()
+    titles = ", ".join(t.title.lower() for t in contract.delivered)
+    for name in source.not_delivered if source else ():
+        meant = next((t for t in contract.delivered if name.casefold() == t.title.casefold()), None)
+        if meant is None or meant.name in held:
+            expected = f"alleen wat er niet is, met een naam uit: {titles}" if meant else f"een naam uit: {titles}"
+            note = f"{where}/{SOURCE_NOTE}"
+            wrong.append(Fault(Reason.SOURCE_NOTE, note, column="not_delivered", found=(name,), expected=expected))
+        else:
+            without.add(meant.name)
+    return wrong + [
         Fault(Reason.MISSING_TABLE, where, expected=f"een bestand met ‘{t.files[0]}’ in de naam ({t.title})")
         for t in contract.delivered
-        if t.required and t.name not in held
+        if t.required and t.name not in held | told | without
     ]
 
 

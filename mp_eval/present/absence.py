@@ -1,21 +1,50 @@
-"""What a page says where something was not delivered."""
+"""What a page says where something was not delivered, and what is known of it all the same."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from .. import tidy
 from ..evaluation import Evaluation
 from .elements import Absent
-from .wording import listed, word
+from .wording import capital, listed, number, percent, word
 
 
 def absent(evaluation: Evaluation, period: str, *measures: str) -> Absent | None:
-    """The sentence that stands in place of these measures, when none of them was measured; else None."""
-    found = evaluation.measures[evaluation.measures["measure"].isin(measures)]
-    found = tidy.pick(found, period=period)
-    if len(found) and not (found["status"] == "not_delivered").all():
+    """The sentences that stand in place of these measures, when records tell none of them; else None.
+
+    They say which tables are needed, or what was published, exactly or between bounds.
+    """
+    rows = tidy.pick(evaluation.measures, period=period)
+    rows = rows[rows["measure"].isin(measures)]
+    if ((rows["status"] != "not_delivered") & (rows["basis"] == "records")).any():
         return None
+    published = rows[(rows["basis"] == "published") & (rows["breakdown"] == "")].to_dict("records")
+    if published:
+        return Absent(" ".join([word("absent", "records"), *_known(published)]))
     if not evaluation.deliveries(period):
         return Absent(word("absent", "records"))
     needed = dict.fromkeys(table for m in measures for table in tidy.MEASURES[m].needs)
     tables = listed([word("table", name).lower() for name in needed])
     return Absent(word("absent", "tables").format(tables=tables))
+
+
+def _known(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    exact = [f"{_name(r)} {_shown(r, r['value'])}" for r in rows if r["value"] == r["value"]]
+    if exact:
+        yield word("absent", "published").format(figures=listed(exact))
+    for row in rows:
+        if row["value"] != row["value"]:
+            bounds = _shown(row, row["low"]), None if row["high"] != row["high"] else _shown(row, row["high"])
+            form = "between" if bounds[1] else "at_least"
+            yield word("absent", form).format(what=capital(_name(row)), low=bounds[0], high=bounds[1])
+
+
+def _name(row: dict[str, Any]) -> str:
+    return word("measure", row["measure"])
+
+
+def _shown(row: dict[str, Any], value: float) -> str:
+    kind = tidy.MEASURES[row["measure"]].kind
+    return percent(value) if kind == "share" else number(value, 1 if kind == "rate" else 0)

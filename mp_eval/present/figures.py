@@ -8,8 +8,9 @@ from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..tidy import ACTIVITIES, HIDDEN, Hidden
+from .absence import absent
 from .drawing import BLUE, GREY, ORANGE, bars, canvas_of, drawn, mark_hidden
-from .elements import Figure, Table
+from .elements import Absent, Figure, Table
 from .wording import capital, listed, number, percent, word
 
 
@@ -20,8 +21,10 @@ def activities_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
     return pd.DataFrame({"activity": [capital(word("category", a)) for a in ACTIVITIES], "residents": counts})
 
 
-def activities(evaluation: Evaluation, period: str) -> Figure:
+def activities(evaluation: Evaluation, period: str) -> Figure | Absent:
     """The report's bar chart: with what residents became active."""
+    if missing := absent(evaluation, period, "activated"):
+        return missing
     data, when = activities_data(evaluation, period), evaluation.wording(period)
     colours = [GREY if a == "unrecorded" else BLUE for a in ACTIVITIES]
     drawing = bars(data["activity"], data["residents"], colours=colours)

@@ -14,7 +14,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from . import figures, sentences, tables
 from . import reconciliation as judged
-from .elements import Figure, Table
+from .elements import Absent, Figure, Table
 from .wording import are, capital, counted, day_in_words, definitions, listed, number, word
 
 PATHS = (
@@ -49,7 +49,7 @@ class Subheading:
     text: str
 
 
-Block = str | Blank | Steps | Subheading | Table | Figure
+Block = str | Blank | Steps | Subheading | Table | Figure | Absent
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,16 @@ from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from ..register import Figure
-from ..tidy import HIDDEN, Hidden
-from .elements import Answer, Check, Checks, Headline, Remark
+from ..tidy import Hidden
+from .absence import absent
+from .elements import Absent, Answer, Check, Checks, Headline, Remark
 from .wording import are, capital, counted, day_in_words, listed, number, percent, word
 
 
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
     """How many were spoken to and how many became active, of one period."""
+    if missing := absent(evaluation, period, "spoken") or absent(evaluation, period, "activated"):
+        return Answer((missing.text,))
     spoken, activated = (_count(evaluation, period, m) for m in ("spoken", "activated"))
     verb = "" if are(activated) == are(spoken) else f"{are(activated)} "
     said = [
@@ -38,6 +41,8 @@ def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
 
 def answer_whole(evaluation: Evaluation) -> Answer:
     """The distinct residents over all periods, beside what the published figures alone allow to be known."""
+    if missing := absent(evaluation, WHOLE, "spoken"):
+        return Answer((missing.text, *_if_judged(evaluation)))
     (when, *_), total = evaluation.whole, _count(evaluation, WHOLE, "spoken")
     name = " en ".join(p.wording() for p in evaluation.whole)
     residents = counted(total, "verschillende inwoner", "verschillende inwoners")
@@ -51,9 +56,7 @@ def answer_whole(evaluation: Evaluation) -> Answer:
     twice = times if isinstance(times, Hidden) else sum(times[1:])
     verb = "telt" if are(twice) == "is" else "tellen"
     said.append(f"In meer dan één periode {verb} {counted(twice, 'inwoner', 'inwoners')} mee.")
-    if len(lines):
-        said.append(_verdict(evaluation))
-    return Answer(tuple(said))
+    return Answer((*said, *_if_judged(evaluation)))
 
 
 def headline(evaluation: Evaluation, period: str) -> Headline:
@@ -63,24 +66,26 @@ def headline(evaluation: Evaluation, period: str) -> Headline:
         value, rate = (tidy.number(evaluation.measures, period, m) for m in (measure, per_month))
         context = "" if isinstance(rate, Hidden) else f"{number(rate, 1)} per maand"
         items.append((number(value), word("measure", measure), context))
-    found = tidy.pick(evaluation.measures, period=period, measure="activation_rate", breakdown="").iloc[0]
-    share: tidy.Value
-    share, low, high = (None if found.isna()[c] else float(found[c]) for c in ("value", "low", "high"))
-    if found["status"] == "hidden":
-        share = HIDDEN
+    found = tidy.pick(evaluation.measures, period=period, measure="activation_rate", breakdown="")
+    low, high = (None if found[c].isna().all() else float(found[c].iloc[0]) for c in ("low", "high"))
+    share = tidy.number(evaluation.measures, period, "activation_rate")
     context = "" if low is None else f"95%-interval {percent(low)} tot {percent(high)}"
     items.append((percent(share), "geactiveerd per gesproken inwoner", context))
     return Headline(tuple(items))
 
 
-def checks(evaluation: Evaluation, period: str) -> Checks:
+def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
     """Parts against their whole, with the values, so that a reader can do the sum."""
+    if missing := absent(evaluation, period, "conversations", "activities_started"):
+        return missing
     made = []
     for measure, breakdown, name in (
         ("conversations", "kind", "Gesprekken naar soort"),
         ("in_conversation", "familiarity", "Nieuwe en bekende inwoners"),
         ("activities_started", "activity", "Activiteiten naar soort"),
     ):
+        if absent(evaluation, period, measure):
+            continue
         known = tidy.all_shown([*_parts(evaluation, period, measure, breakdown), _count(evaluation, period, measure)])
         if isinstance(known, Hidden):
             made.append(_untold(name))
@@ -88,6 +93,8 @@ def checks(evaluation: Evaluation, period: str) -> Checks:
         *terms, total = known
         text = f"{name}: {_added(terms)}; het totaal is {number(total)}."
         made.append(_check(evaluation, sum(terms) == total, text))
+    if absent(evaluation, period, "activated"):
+        return Checks(tuple(made))
     name = "Inwoners naar activiteit"
     parts = _parts(evaluation, period, "activated", "activity")
     known = tidy.all_shown([*parts, _count(evaluation, period, "activated")])
@@ -178,6 +185,8 @@ def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
         found.append("partly")
     elif received and received[0].source.synthetic:
         found.append("synthetic")
+    if not received:
+        found.append("published")
     if evaluation.is_internal:
         found.append("internal")
     if evaluation.is_rounded:
@@ -220,6 +229,10 @@ def _claims(evaluation: Evaluation, period: str, rate: float) -> list[str]:
 
 def _claimed(figure: Figure) -> str:
     return word("qualifier", figure.qualifier).format(value=percent(figure.value, 0)) + " geactiveerd"
+
+
+def _if_judged(evaluation: Evaluation) -> tuple[str, ...]:
+    return (_verdict(evaluation),) if len(evaluation.reconciliation) else ()
 
 
 def _verdict(evaluation: Evaluation) -> str:

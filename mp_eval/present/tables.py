@@ -10,16 +10,19 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..tidy import ACTIVITIES, CONVERSATIONS, HIDDEN, VARIANTS, Hidden
 from . import reconciliation as judged
-from .elements import Explained, Remark, Row, Status, Table
+from .absence import absent
+from .elements import Absent, Explained, Remark, Row, Status, Table
 from .wording import MARK, capital, day, day_in_words, listed, number, percent, word
 
 
-def deliveries(evaluation: Evaluation, period: str = "") -> Table:
+def deliveries(evaluation: Evaluation, period: str = "") -> Table | Absent:
     """What was delivered, corrected, refused and kept: by table of one period, or by period of all.
 
     In public it tells which tables came and what was corrected in them, and not how many rows.
     """
     period = "" if period == WHOLE else period
+    if not evaluation.deliveries(period):
+        return Absent(word("absent", "records"))
     if not evaluation.is_internal:
         return _delivered(evaluation, period)
     counted = ["delivered", "refused", "kept", "corrected"]
@@ -28,8 +31,8 @@ def deliveries(evaluation: Evaluation, period: str = "") -> Table:
         rows = [[word("table", r["table"]), *(number(r[c]) for c in counted)] for r in counts.to_dict("records")]
     else:
         rows = [
-            [capital(p.wording()), *(number(evaluation.received[p.id].counts[c].sum()) for c in counted)]
-            for p in evaluation.workspace.periods
+            [capital(evaluation.wording(key)), *(number(received.counts[c].sum()) for c in counted)]
+            for key, received in evaluation.received.items()
         ]
     columns = ["Gegeven" if period else "Levering over", "Geleverd", "Niet gebruikt", "Gebruikt", "Gecorrigeerd"]
     return Table(
@@ -60,8 +63,10 @@ def _delivered(evaluation: Evaluation, period: str) -> Table:
     return Table(word("hidden", "delivered"), columns, rows, "cellen", frozenset({"Gecorrigeerd"}), note=note)
 
 
-def reach(evaluation: Evaluation, period: str) -> Table:
+def reach(evaluation: Evaluation, period: str) -> Table | Absent:
     """Spoken residents, conversations by kind, and residents new and known."""
+    if missing := absent(evaluation, period, "spoken", "conversations"):
+        return missing
     value = _values(evaluation, period)
     rows = [
         ["Gesproken inwoners (eerste gesprek in de periode)", number(value("spoken"))],
@@ -85,8 +90,10 @@ def reach(evaluation: Evaluation, period: str) -> Table:
     )
 
 
-def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table:
+def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table | Absent:
     """Activated residents in three meanings, with the period rate and the cohort rate and their intervals."""
+    if missing := absent(evaluation, period, "activated"):
+        return missing
     value = _values(evaluation, period)
     rows = [
         [
@@ -111,8 +118,10 @@ def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Tab
     )
 
 
-def activities(evaluation: Evaluation, period: str) -> Table:
+def activities(evaluation: Evaluation, period: str) -> Table | Absent:
     """Activated residents and started activities, by activity."""
+    if missing := absent(evaluation, period, "activated"):
+        return missing
     value = _values(evaluation, period)
     rows = [
         [
@@ -138,7 +147,6 @@ def periods(evaluation: Evaluation) -> Table:
     """The periods with their dates, length and source."""
     rows = []
     for period in evaluation.workspace.periods:
-        received = evaluation.received[period.id]
         shared = [
             f"{o.id}: {both.wording(inclusive=True)}"
             for o in evaluation.workspace.periods
@@ -150,7 +158,7 @@ def periods(evaluation: Evaluation) -> Table:
                 day(period.start),
                 day(period.end - timedelta(days=1)),
                 number(period.months, 0 if period.months.is_integer() else 1),
-                day(received.source.extracted),
+                day(evaluation.extracted(period.id)) if evaluation.deliveries(period.id) else "–",
                 "; ".join(shared) or "geen",
             ]
         )
@@ -276,5 +284,4 @@ def _rate(evaluation: Evaluation, period: str, measure: str, variant: str, decim
 
 
 def _as_of(evaluation: Evaluation, period: str) -> str:
-    extracted = evaluation.extracted(period)
-    return day_in_words(extracted) if extracted else "nu"
+    return day_in_words(evaluation.extracted(period))

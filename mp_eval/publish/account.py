@@ -54,9 +54,10 @@ def _sections(evaluation: Evaluation, made: Sequence[Made]) -> Iterator[Section]
         tables=(_sources(evaluation, known), _files(evaluation, known)),
     )
     kept = tables.deliveries(evaluation)
-    each = tuple(_deliveries(evaluation, key, name) for key, name in known.items())
-    title = "Wat is geleverd en gebruikt" if evaluation.is_internal else "Wat is geleverd"
-    yield Section("gebruikt", title, tables=(kept, *each))
+    if isinstance(kept, Table):
+        each = tuple(_deliveries(evaluation, key, name) for key, name in known.items())
+        title = "Wat is geleverd en gebruikt" if evaluation.is_internal else "Wat is geleverd"
+        yield Section("gebruikt", title, tables=(kept, *each))
     yield Section("gepubliceerd", "Eerder gepubliceerde cijfers", (_register(evaluation),))
     yield Section("regels", "Hoe is geteld", rules=tuple(definitions()["rules"].items()))
     yield _protection(evaluation)
@@ -111,6 +112,7 @@ def _files(evaluation: Evaluation, names: dict[str, str]) -> Table:
 
 def _deliveries(evaluation: Evaluation, period: str, name: str) -> Table:
     found = tables.deliveries(evaluation, period)
+    assert isinstance(found, Table)
     return Table(f"{found.caption}, {name[:1].lower()}{name[1:]}", found.columns, found.rows, found.unit, found.numbers)
 
 

@@ -23,7 +23,8 @@ from .template.prose import Prose
 HIDDEN = "hide-page"
 RICHEST_FIRST = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain")
 FRAME_IDS = {"inhoud", "herkomst"}
-ANSWER = 'class="answer"'
+ANSWER = re.compile('class="(answer|absent)"')
+ABSENT = '<p class="absent">'
 EMPTY = Markup()
 
 
@@ -74,7 +75,8 @@ def content_of(notebook: NotebookNode) -> Content:
     """Take a notebook apart; it is not changed.
 
     The first markdown cell begins with `# Question?`, the only heading of level 1; the paragraph below it is the lead.
-    Cells tagged `hide-page` do not appear; of every other cell all outputs do, and its code is folded below them.
+    Cells tagged `hide-page` do not appear; of every other cell all outputs do, and its code is folded below them. A
+    section that shows only why there is nothing to show (`elements.Absent`) is left out, unless it holds the answer.
 
     Raises
     ------
@@ -84,13 +86,13 @@ def content_of(notebook: NotebookNode) -> Content:
         not as said.
     """
     _check_cells(notebook)
-    cells = [cell for cell in notebook.cells if not _is_hidden(cell)]
+    cells = _present([cell for cell in notebook.cells if not _is_hidden(cell)])
     prose = Prose(taken=FRAME_IDS | _ids(cells))
     first, question, lead, rest = _heading(cells)
     parts = _joined([part for cell in cells for part in _parts(cell, prose, rest if cell is first else None)])
     start = next((n for n, part in enumerate(parts) if part.begins_section), 0)
     end = next((n for n, part in enumerate(parts[start + 1 :], start + 1) if part.begins_section), len(parts))
-    if not any(part.kind == "output" and ANSWER in part.html for part in parts[start:end]):
+    if not any(part.kind == "output" and ANSWER.search(part.html) for part in parts[start:end]):
         end = start
     content = Content(
         question=_inline(question),
@@ -101,6 +103,25 @@ def content_of(notebook: NotebookNode) -> Content:
     )
     _check(content)
     return content
+
+
+def _present(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """The cells without the sections that show nothing; of an answer that says so twice, once."""
+    sections: list[list[NotebookNode]] = [[]]
+    for cell in cells:
+        if cell.cell_type == "markdown" and re.match(r"\s*##+\s", cell.source):
+            sections.append([])
+        sections[-1].append(cell)
+    kept = sections[:2] + [section for section in sections[2:] if not _says_only_why_not(section)]
+    answered = sections[1] if len(sections) > 1 else []
+    if _says_only_why_not(answered):
+        kept[1] = answered[:1] + [cell for cell in answered if cell.get("outputs")][:1]
+    return [cell for section in kept for cell in section]
+
+
+def _says_only_why_not(section: Sequence[NotebookNode]) -> bool:
+    shown = [output for cell in section for output in cell.get("outputs", ())]
+    return bool(shown) and all(ABSENT in output.get("data", {}).get("text/html", "") for output in shown)
 
 
 def _parts(cell: NotebookNode, prose: Prose, source: str | None) -> Iterator[Part]:

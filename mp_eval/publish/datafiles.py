@@ -15,6 +15,7 @@ import pandas as pd
 
 from .. import reconcile, tidy
 from ..evaluation import Evaluation
+from ..periods import WHOLE
 from ..present import definitions
 from ..present import reconciliation as judged
 from ..present.sentences import marks
@@ -93,7 +94,7 @@ def _metadata(file: DataFile, evaluation: Evaluation) -> bytes:
         "dc:subject": SITE,
         "dc:publisher": f"Gemeente {evaluation.workspace.settings.municipality.name}",
         "dc:source": judged.documents(evaluation),
-        "dc:date": max(received.source.extracted for received in evaluation.received.values()).isoformat(),
+        "dc:date": evaluation.extracted(WHOLE).isoformat(),
         "dialect": DIALECT,
         "tableSchema": schema,
     }

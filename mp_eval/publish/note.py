@@ -56,7 +56,7 @@ def note(evaluation: Evaluation, period: str) -> bytes:
 def _set_up(word: Word, evaluation: Evaluation, period: str) -> None:
     """Page, styles, language, properties, and what stands above and below every page."""
     municipality = evaluation.workspace.settings.municipality.name
-    moment = datetime.combine(evaluation.received[period].source.extracted, time())
+    moment = datetime.combine(evaluation.extracted(period), time())
     about = word.core_properties
     about.title = f"Voortgangsrapportage {SITE.lower()}, {evaluation.period(period).wording()}"
     about.author = about.last_modified_by = f"Gemeente {municipality}"
@@ -107,7 +107,7 @@ def _add(word: Word, block: Block) -> None:
     elif isinstance(block, Figure):
         _figure(word, block)
     else:
-        word.add_paragraph(block)
+        word.add_paragraph(str(block))
 
 
 def _table(word: Word, table: Table) -> None:

@@ -14,6 +14,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from ..evaluation import Evaluation
+from ..periods import WHOLE
 from ..present import figures, sentences
 from ..present.definitions import signs
 from ..present.elements import Figure
@@ -40,7 +41,7 @@ def workbook(evaluation: Evaluation, period: str = "") -> bytes:
     """
     made = evaluation.of(period) if period else evaluation
     found = sheets(made, period)
-    drawn = [figures.activities(made, period)] if period else [figures.rates(made)]
+    drawn = [x for x in [figures.activities(made, period) if period else figures.rates(made)] if isinstance(x, Figure)]
     marks = sentences.marks(made, period)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
@@ -81,7 +82,7 @@ class _Styles:
 
 
 def _properties(made: Evaluation, period: str, marks: Sequence[str]) -> dict[str, Any]:
-    last = max(received.source.extracted for received in made.received.values())
+    last = made.extracted(period or WHOLE)
     return {
         "title": f"{SITE}, {_days(made, period)[0]}",
         "subject": SITE,
