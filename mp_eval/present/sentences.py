@@ -14,8 +14,9 @@ from .wording import are, capital, counted, day_in_words, listed, number, percen
 
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
     """How many were spoken to and how many became active, of one period."""
-    if missing := absent(evaluation, period, "spoken") or absent(evaluation, period, "activated"):
-        return Answer((missing.text,))
+    for measures in (("spoken", "activated"), ("spoken",), ("activated",)):
+        if missing := absent(evaluation, period, *measures):
+            return Answer((missing.text,))
     spoken, activated = (_count(evaluation, period, m) for m in ("spoken", "activated"))
     verb = "" if are(activated) == are(spoken) else f"{are(activated)} "
     said = [
@@ -166,11 +167,11 @@ def _untold(name: str) -> Check:
     return Check(None, f"{name}: {word('hidden', 'check')}")
 
 
-def sources(evaluation: Evaluation, period: str = "") -> Remark:
+def sources(evaluation: Evaluation, period: str = "") -> Remark | Absent:
     """Where the deliveries came from, up to which day they go, and what was noted: of one period, or of all."""
     received = evaluation.deliveries(period or WHOLE)
     if not received:
-        return Remark(word("absent", "records"))
+        return Absent(word("absent", "records"))
     producers = listed(list(dict.fromkeys(r.source.producer for r in received)))
     last = max(r.source.extracted for r in received)
     said = [f"De gegevens komen van {producers} en gaan tot en met {day_in_words(last)}."]

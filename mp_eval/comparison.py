@@ -1,0 +1,139 @@
+"""From one period to the next: how much each headline measure changed, and how much of that may be chance.
+
+Made of the protected table, so it tells nothing that was not shown already. Shares are compared by Newcombe's interval
+for a difference of two proportions, numbers a month by the same construction on two counts of events (MOVER). Both take
+the periods as separate groups; where they share days the interval is only an indication, and that is said.
+
+Sources: Newcombe (1998), Statistics in Medicine 17, 873-890, method 10; Zou and Donner (2008), Statistics in Medicine 27,
+1693-1702; limits of a count: Breslow and Day (1987), Statistical Methods in Cancer Research II, p. 69 (Byar).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import pandas as pd
+
+from . import tidy
+from .measures.scope import wilson
+from .periods import Period
+
+Interval = tuple[float, float]
+Z = NormalDist().inv_cdf(0.975)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One measure in two periods, one after the other.
+
+    Attributes
+    ----------
+    before, after
+        The keys of the periods; `values` are the measure in each, None when hidden or not measured.
+    difference
+        After minus before, with its 95% interval; None when either is not known.
+    share
+        The difference as a part of the value before, for ordering; None when that was zero.
+    """
+
+    measure: str
+    before: str
+    after: str
+    values: tuple[tidy.Value, tidy.Value]
+    difference: float | None = None
+    interval: Interval | None = None
+    share: float | None = None
+
+    @property
+    def is_beyond_chance(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+
+
+def changes(measures: pd.DataFrame, periods: Sequence[Period], names: Sequence[str]) -> list[Change]:
+    """Every measure of `names` from each period to the next (in order of their start), the largest changes first.
+
+    Only shares and numbers a month: counts over periods of different length cannot be compared. What changed by more
+    than chance comes before what did not.
+
+    Examples
+    --------
+    >>> rows = [
+    ...     tidy.row("a", "activation_rate", 0.5, numerator=50, denominator=100),
+    ...     tidy.row("b", "activation_rate", 0.2, numerator=20, denominator=100),
+    ... ]
+    >>> from mp_eval.periods import parse
+    >>> a, b = parse("2023"), parse("2024")
+    >>> periods = [Period(a.start, a.end, "a"), Period(b.start, b.end, "b")]
+    >>> [found] = changes(tidy.table(rows), periods, ["activation_rate"])
+    >>> round(found.difference, 3), [round(x, 3) for x in found.interval], found.is_beyond_chance
+    (-0.3, [-0.417, -0.169], True)
+    """
+    pairs = list(zip(periods, periods[1:], strict=False))
+    found = [_change(measures, name, a.key, b.key) for name in names for a, b in pairs]
+    return sorted(found, key=lambda c: (c.difference is None, not c.is_beyond_chance, -abs(c.share or 0)))
+
+
+def difference_of_shares(n1: float, d1: float, n2: float, d2: float) -> Interval:
+    """Newcombe's interval (method 10) for n2/d2 - n1/d1.
+
+    >>> [round(x, 4) for x in difference_of_shares(48, 80, 56, 70)]  # his example, reversed
+    [0.0524, 0.3339]
+    """
+    return _mover((n1 / d1, wilson(int(n1), int(d1))), (n2 / d2, wilson(int(n2), int(d2))))
+
+
+def difference_of_rates(n1: float, t1: float, n2: float, t2: float) -> Interval:
+    """The interval for n2/t2 - n1/t1, counts of events over lengths of time.
+
+    >>> low, high = difference_of_rates(30, 10, 30, 10)
+    >>> low < 0 < high and round(low + high, 9) == 0
+    True
+    """
+    first, second = ((n / t, tuple(limit / t for limit in limits_of_count(n))) for n, t in ((n1, t1), (n2, t2)))
+    return _mover(first, second)  # type: ignore[arg-type]  # two limits each
+
+
+def limits_of_count(count: float) -> Interval:
+    """Byar's 95% limits of an observed count.
+
+    >>> [round(x, 2) for x in limits_of_count(10)], limits_of_count(0)[0]
+    ([4.79, 18.39], 0.0)
+    """
+    low = count * (1 - 1 / (9 * count) - Z / (3 * count**0.5)) ** 3 if count else 0.0
+    above = count + 1
+    return max(0.0, low), above * (1 - 1 / (9 * above) + Z / (3 * above**0.5)) ** 3
+
+
+def _mover(first: tuple[float, Interval], second: tuple[float, Interval]) -> Interval:
+    """The interval of a difference from those of its two terms."""
+    (p1, (low1, high1)), (p2, (low2, high2)) = first, second
+    gap = p2 - p1
+    return gap - ((p2 - low2) ** 2 + (high1 - p1) ** 2) ** 0.5, gap + ((high2 - p2) ** 2 + (p1 - low1) ** 2) ** 0.5
+
+
+def _change(measures: pd.DataFrame, name: str, before: str, after: str) -> Change:
+    values = (tidy.number(measures, before, name), tidy.number(measures, after, name))
+    one, other = values
+    if not isinstance(one, float) or not isinstance(other, float):
+        return Change(name, before, after, values)
+    share = (other - one) / one if one else None
+    interval = _interval(name, *_fraction(measures, before, name), *_fraction(measures, after, name))
+    return Change(name, before, after, values, other - one, interval, share)
+
+
+def _fraction(measures: pd.DataFrame, period: str, name: str) -> Iterator[float | None]:
+    row = tidy.pick(measures, period=period, measure=name, breakdown="")
+    for column in ("numerator", "denominator"):
+        value = row[column].iloc[-1]
+        yield None if pd.isna(value) else float(value)
+
+
+def _interval(name: str, n1: float | None, d1: float | None, n2: float | None, d2: float | None) -> Interval | None:
+    if n1 is None or n2 is None or not d1 or not d2:
+        return None
+    if tidy.MEASURES[name].kind == "rate":
+        return difference_of_rates(n1, d1, n2, d2)
+    return difference_of_shares(n1, d1, n2, d2) if n1 <= d1 and n2 <= d2 else None
