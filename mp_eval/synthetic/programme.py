@@ -1,0 +1,187 @@
+"""What else befalls the people who were spoken to: the ladder, their path, part-time work, a return, a late record.
+
+Each is drawn from a stream of its own, so that the counts of the plan and the rows of before stay as they are. Who is
+chosen for an event is somebody whom every delivery that holds the event knows already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from ..periods import Period
+from .events import RECORDED
+from .files import Cells
+from .people import PLAN, TODAY, Person, workday
+
+# In the stretches of the plan: 9, 12 and 14 in the published periods, of which two share the third stretch.
+PART_TIME = (9, 7, 5, 9, 4)
+RETURNS = (
+    (Period(date(2022, 11, 1), date(2023, 5, 1)), 2),
+    (Period(date(2023, 7, 1), date(2023, 12, 1)), 2),
+    (Period(date(2024, 7, 1), date(2024, 12, 1)), 2),
+)
+LATE, LATE_WITHIN = 9, Period(date(2024, 2, 1), date(2024, 10, 1))
+NOT_MEASURED, MEASURED_AGAIN, WITHOUT_PATH = 0.06, 0.7, 0.1
+RISES = {True: 0.6, False: 0.28}  # of who became active, and of others; nobody on the first step came from below
+FALLS = 0.1
+
+Ladder = Mapping[str, Sequence[tuple[date, int]]]
+
+
+@dataclass(frozen=True)
+class Return:
+    """A resident whose benefit ended and began again within a month, which counts as neither outflow nor inflow."""
+
+    person: Person
+    left: date
+    back: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Of each resident, by pseudonym: measurements on the ladder, and from when on which path."""
+
+    ladder: Ladder
+    paths: Mapping[str, Sequence[tuple[date, str]]]
+    returns: Sequence[Return]
+    outflow: Cells
+    late: Cells
+
+    def path(self, who: str, extracted: date) -> str:
+        """The path on the day of the extraction: who is a volunteer or carer is on the first, whatever else."""
+        known = {path for day, path in self.paths.get(who, ()) if day <= extracted}
+        return next((path for path in ("1", "3", "2") if path in known), "")
+
+
+def programme(people: Sequence[Person], rows: Mapping[str, Cells], seed: int) -> Programme:
+    """Everything of this module; `rows` are the events that the plan gives."""
+    spoken = [p for p in people if p.first]
+    staying = [p for p in spoken if not p.left and not p.referred]
+    ladder = _ladder(spoken, Random(f"{seed}-ladder"))
+    busy = _days(rows)
+    returns = _returns(staying, busy, Random(f"{seed}-return"))
+    back = {r.person.pseudonym for r in returns}
+    working = _part_time([p for p in staying if p.pseudonym not in back], busy, Random(f"{seed}-part-time"))
+    return Programme(
+        ladder,
+        _paths(spoken, ladder, Random(f"{seed}-path")),
+        returns,
+        [*working, *([r.person.pseudonym, r.left, "uitstroom uit de uitkering", r.reason] for r in returns)],
+        _late(staying, busy, back, Random(f"{seed}-late")),
+    )
+
+
+def _days(rows: Mapping[str, Cells]) -> dict[str, list[date]]:
+    """The days on which anything is recorded of each resident."""
+    days: dict[str, list[date]] = {}
+    for name in ("gesprekken", "activiteiten", "trajecten", "uitstroom"):
+        for row in rows[name]:
+            days.setdefault(row[0], []).append(row[1])
+    return days
+
+
+def _is_known(days: Iterable[date], day: date) -> bool:
+    """Whether every delivery that would hold this day holds another of these days, and so the resident."""
+    found = list(days)
+    spans = [span for span in RECORDED.values() if span[0] <= day <= span[1]]
+    return all(any(start <= d <= end for d in found) for start, end in spans)
+
+
+def _ladder(spoken: Sequence[Person], random: Random) -> Ladder:
+    """A measurement at the first conversation and mostly later ones; the last is the step of the residents' table."""
+    ladder: dict[str, list[tuple[date, int]]] = {}
+    for person in spoken:
+        assert person.first is not None
+        if random.random() < NOT_MEASURED:
+            continue
+        days = [person.first]
+        if random.random() < MEASURED_AGAIN:
+            days += _later(person.first, person.left or TODAY, random)
+        turn = random.randrange(1, len(days)) if len(days) > 1 else 0
+        began = person.step - _climb(person, random) if turn else person.step
+        ladder[person.pseudonym] = [(day, began if n < turn else person.step) for n, day in enumerate(days)]
+    return ladder
+
+
+def _later(day: date, until: date, random: Random) -> Iterable[date]:
+    while True:
+        day = day + timedelta(days=random.randrange(180, 275))
+        day = day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+        if day >= until:
+            return
+        yield day
+
+
+def _climb(person: Person, random: Random) -> int:
+    """By how many steps the last measurement is above the first."""
+    chance = random.random()
+    rises = RISES[bool(person.activities)]
+    if chance < rises:
+        return 1 if person.step > 1 else 0
+    return -1 if chance < rises + FALLS else 0
+
+
+def _paths(spoken: Sequence[Person], ladder: Ladder, random: Random) -> dict[str, list[tuple[date, str]]]:
+    paths: dict[str, list[tuple[date, str]]] = {}
+    for person in spoken:
+        assert person.first is not None
+        if random.random() < WITHOUT_PATH:
+            continue
+        found = [(person.first, "2")]
+        found += [(a[1], "1") for a in person.activities if a[0] in ("vrijwilligerswerk", "mantelzorg")]
+        found += [(person.referred, "3")] if person.referred else []
+        measured = ladder.get(person.pseudonym, ())
+        found += [(day, "3") for day, step in measured if step > measured[0][1]]
+        paths[person.pseudonym] = found
+    return paths
+
+
+def _part_time(staying: Sequence[Person], busy: Mapping[str, list[date]], random: Random) -> Cells:
+    """Contracts beside the benefit, of as many different residents."""
+    rows: Cells = []
+    for window, wanted in zip(PLAN, PART_TIME, strict=True):
+        for _ in range(wanted):
+            person, day = _pick(staying, window.period, busy, random, {r[0] for r in rows})
+            rows.append([person.pseudonym, day, "parttime arbeidscontract", ""])
+    return rows
+
+
+def _returns(staying: Sequence[Person], busy: Mapping[str, list[date]], random: Random) -> list[Return]:
+    """Benefits that end and begin again 5 to 30 days later, with nothing recorded in between."""
+    found: list[Return] = []
+    for period, wanted in RETURNS:
+        while wanted:
+            person, left = _pick(staying, period, busy, random, {r.person.pseudonym for r in found})
+            back = left + timedelta(days=random.randrange(5, 31))
+            reason = random.choice(("11", "11", "33", "98"))
+            if not any(left <= day <= back for day in busy[person.pseudonym]):
+                found.append(Return(person, left, back, reason))
+                wanted -= 1
+    return found
+
+
+def _late(staying: Sequence[Person], busy: Mapping[str, list[date]], back: set[str], random: Random) -> Cells:
+    """Progress conversations that were entered after the second delivery, so that only the third holds them."""
+    rows: Cells = []
+    others = [p for p in staying if p.pseudonym not in back]
+    for _ in range(LATE):
+        person, day = _pick(others, LATE_WITHIN, busy, random, {r[0] for r in rows})
+        rows.append([person.pseudonym, day, "voortgangsgesprek"])
+    return rows
+
+
+def _pick(
+    staying: Sequence[Person], period: Period, busy: Mapping[str, list[date]], random: Random, taken: set[str]
+) -> tuple[Person, date]:
+    """Somebody not taken yet, and a day in the period at least a month after the first conversation."""
+    while True:
+        person, day = random.choice(staying), workday(period, random)
+        assert person.first is not None
+        days = busy[person.pseudonym]
+        is_free = person.pseudonym not in taken and day not in days
+        if is_free and person.first + timedelta(days=30) <= day and _is_known(days, day):
+            return person, day
