@@ -4,14 +4,15 @@ Made of the protected table, so it tells nothing that was not shown already. Sha
 for a difference of two proportions, numbers a month by the same construction on two counts of events (MOVER). Both take
 the periods as separate groups; where they share days the interval is only an indication, and that is said.
 
-Sources: Newcombe (1998), Statistics in Medicine 17, 873-890, method 10; Zou and Donner (2008), Statistics in Medicine 27,
-1693-1702; limits of a count: Breslow and Day (1987), Statistical Methods in Cancer Research II, p. 69 (Byar).
+Sources: Newcombe (1998), Statistics in Medicine 17, 873-890, method 10; Zou and Donner (2008), Statistics in Medicine
+27, 1693-1702; limits of a count: Breslow and Day (1987), Statistical Methods in Cancer Research II, p. 69 (Byar).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import NormalDist
 
 import pandas as pd
@@ -71,7 +72,7 @@ def changes(measures: pd.DataFrame, periods: Sequence[Period], names: Sequence[s
     >>> round(found.difference, 3), [round(x, 3) for x in found.interval], found.is_beyond_chance
     (-0.3, [-0.417, -0.169], True)
     """
-    pairs = list(zip(periods, periods[1:], strict=False))
+    pairs = list(pairwise(periods))
     found = [_change(measures, name, a.key, b.key) for name in names for a, b in pairs]
     return sorted(found, key=lambda c: (c.difference is None, not c.is_beyond_chance, -abs(c.share or 0)))
 

@@ -17,6 +17,7 @@ from . import evaluation, tidy
 from . import measures as chapters
 from .disclosure import rules
 from .disclosure.protect import protect as hide
+from .faults import Fault, FaultsFound, Reason
 from .intake import clean, contract, published
 from .measures import Scope
 from .measures import published as published_measures
@@ -24,7 +25,7 @@ from .periods import WHOLE, Period, are_covered
 from .reconcile import Recomputed, reconcile
 from .register import Figure, periods_of
 from .steps import write
-from .workspace import Workspace
+from .workspace import SETTINGS_FILE, Workspace
 
 
 def publish(workspace: Workspace, result: Path) -> Iterable[Path]:
@@ -78,6 +79,7 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
 
 def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:
     """All measures, protected and reconciled with the register; and the digest of what each page is made of."""
+    _check_breaks(workspace)
     folder = result.parent
     frames = [pd.read_parquet(folder / f"{key}.parquet") for key in (*(p.id for p in periods), WHOLE)]
     measured = pd.concat(frames, ignore_index=True)
@@ -99,6 +101,14 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
     parts = {p.id: stored.of(p.id).key for p in periods} | {"": stored.key}
     write(result, json.dumps(parts, indent=1) + "\n")
     return also
+
+
+def _check_breaks(workspace: Workspace) -> None:
+    unknown = [m for found in workspace.settings.breaks for m in found.measures if m not in tidy.MEASURES]
+    if unknown:
+        expected = "een code uit begrippen.csv, zoals activated"
+        fault = Fault(Reason.SETTINGS, SETTINGS_FILE, column="breaks.measures", found=tuple(unknown), expected=expected)
+        raise FaultsFound([fault])
 
 
 def _only_published(workspace: Workspace, periods: Sequence[Period]) -> list[Period]:

@@ -52,6 +52,15 @@ class PeriodSetting:
 
 
 @dataclass(frozen=True)
+class Break:
+    """A day from which measures are not counted as before; `text` says to a reader why."""
+
+    date: date
+    text: str
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TableMapping:
     """How one table's delivery differs from the contract; each entry adds to what the contract accepts."""
 
@@ -84,6 +93,7 @@ class Run:
 class Settings:
     municipality: Municipality
     periods: tuple[PeriodSetting, ...] = ()
+    breaks: tuple[Break, ...] = ()
     intake: Mapping[str, TableMapping] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=Disclosure)
     run: Run = field(default_factory=Run)

@@ -14,6 +14,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from . import figures, sentences, tables
 from . import reconciliation as judged
+from .chapters import comparison
 from .elements import Absent, Figure, Table
 from .wording import are, capital, counted, day_in_words, definitions, listed, number, word
 
@@ -194,7 +195,7 @@ def _ambitions() -> Iterator[Block]:
 def _account(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     yield repr(sentences.sources(evaluation, when.id))
     yield f"De cijfers hebben het kenmerk {evaluation.of(when.id).key[:16]}."
-    yield tables.side_by_side(evaluation) if not evaluation.faulty else Blank("de perioden naast elkaar")
+    yield comparison.side_by_side(evaluation) if not evaluation.faulty else Blank("de perioden naast elkaar")
     lines = judged.lines(evaluation, period=when.id)
     if not lines:
         yield judged.nothing(evaluation, when.id)

@@ -166,35 +166,6 @@ def periods(evaluation: Evaluation) -> Table:
     return Table("De perioden", columns, rows, numbers=frozenset({"Van", "Tot en met", "Maanden", "Opgevraagd"}))
 
 
-def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
-    """The headline measures of every period and of all together, counts beside rates per month."""
-    keys = [p.id for p in evaluation.workspace.periods] + [WHOLE]
-    columns = ["Maat", *(p.wording() for p in evaluation.workspace.periods), "Alle perioden"]
-    rows = []
-    for measure, decimals_, is_share in (
-        ("spoken", 0, False),
-        ("spoken_per_month", 1, False),
-        ("activated", 0, False),
-        ("activated_per_month", 1, False),
-        ("activation_rate", decimals, True),
-        ("cohort_activation_rate", decimals, True),
-        ("outflow", 0, False),
-        ("wsp_referral", 0, False),
-    ):
-        values = [tidy.number(evaluation.measures, k, measure) for k in keys]
-        shown = [percent(v, decimals_) if is_share else number(v, decimals_) for v in values]
-        rows.append([capital(word("measure", measure)), *shown])
-    return Table(
-        "De perioden naast elkaar",
-        columns,
-        rows,
-        unit="inwoners, inwoners per maand of %",
-        numbers=frozenset(columns[1:]),
-        note="De perioden zijn niet even lang en overlappen; ‘Alle perioden’ telt elke inwoner één keer en is dus niet "
-        "de som. – betekent: niet aangeleverd of niet te berekenen.",
-    )
-
-
 def times_counted(evaluation: Evaluation) -> Table:
     """In how many periods residents are counted, and what that does to a sum."""
     rows: list[list[str]] = []

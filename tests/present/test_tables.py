@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
 from mp_eval.present import sentences, tables
+from mp_eval.present.chapters import comparison
 from mp_eval.present.elements import Explained, Remark, Status, Table
 from mp_eval.workspace import Disclosure, Workspace
 
@@ -30,7 +31,7 @@ PERIOD: dict[str, Callable[[Evaluation], Table | Remark]] = {
 WHOLE: dict[str, Callable[[Evaluation], Table | Remark]] = {
     "periods": tables.periods,
     "all deliveries": tables.deliveries,
-    "side by side": tables.side_by_side,
+    "side by side": comparison.side_by_side,
     "times counted": tables.times_counted,
     "verdicts": tables.verdicts,
     **{
@@ -156,7 +157,7 @@ def test_reach_is_that_of_the_report(committed: Evaluation) -> None:
 
 
 def test_side_by_side_ends_with_distinct_residents_not_a_sum(committed: Evaluation) -> None:
-    assert tables.side_by_side(committed).rows[0] == ["Gesproken inwoners", "231", "312", "175", "631"]
+    assert comparison.side_by_side(committed).rows[0] == ["Gesproken inwoners", "231", "312", "175", "631"]
 
 
 def test_who_counts_twice_explains_the_sum(committed: Evaluation) -> None:
@@ -189,7 +190,7 @@ def test_a_rule_without_checks_is_a_sentence() -> None:
 
 
 def test_a_period_without_published_figures_is_a_sentence() -> None:
-    assert tables.reconciliation(NOBODY, period="2024") == Remark("Over 2024 is niets gepubliceerd.")
+    assert tables.reconciliation(NOBODY, period="2024") == Remark("Over 2024 is dit niet gepubliceerd.")
 
 
 def test_a_period_within_published_days_says_over_which() -> None:

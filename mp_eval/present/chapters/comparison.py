@@ -1,0 +1,150 @@
+"""The periods side by side: what changed from one to the next, and how far that may be chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ... import comparison, tidy
+from ...comparison import Change
+from ...evaluation import Evaluation
+from ...periods import WHOLE, Period
+from ..elements import Explained, Remark, Row, Table
+from ..wording import MARK, capital, counted, listed, number, percent, word
+
+# What is set side by side, in the order of the chapters: counts with their rates, then shares.
+HEADLINES = (
+    "spoken",
+    "spoken_per_month",
+    "activated",
+    "activated_per_month",
+    "activation_rate",
+    "cohort_activation_rate",
+    "outflow",
+    "wsp_referral",
+)
+
+
+def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
+    """Every headline measure by period and of all together; what only published figures bound as an interval."""
+    keys = [p.id for p in evaluation.workspace.periods] + [WHOLE]
+    measured = set(evaluation.measures["measure"])
+    rows = [
+        [capital(word("measure", m)), *(_cell(evaluation, key, m, decimals) for key in keys)]
+        for m in HEADLINES
+        if m in measured
+    ]
+    columns = ["Maat", *(p.wording() for p in evaluation.workspace.periods), "Alle perioden"]
+    return Table(
+        "De perioden naast elkaar",
+        columns,
+        rows,
+        unit="inwoners, inwoners per maand, of %",
+        numbers=frozenset(columns[1:]),
+        note="Alle perioden: elke inwoner telt één keer, dus dit is geen som. Een aantal per maand is te vergelijken "
+        "tussen perioden van verschillende lengte; een aantal niet.",
+    )
+
+
+def changes(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark:
+    """Rates and shares from each period to the next, what changed most first, with what stands in the way."""
+    periods = evaluation.workspace.periods
+    if len(periods) < 2:
+        return Remark("Er is maar één periode; er is niets om naast te leggen.")
+    rows = [_row(evaluation, change, decimals) for change in _changes(evaluation)]
+    columns = ["Maat", "Eerst", "Daarna", "Verschil", "95%-interval", "Let op"]
+    return Table(
+        "Wat veranderde van de ene periode op de volgende",
+        columns,
+        rows,
+        unit="per maand, of % en procentpunten",
+        numbers=frozenset(columns[1:5]),
+        note="Bovenaan staat wat meer veranderde dan door toeval is te verwachten: daar ligt nul buiten het interval. "
+        "Aandelen zijn vergeleken volgens Newcombe, aantallen per maand op dezelfde manier met de grenzen van Byar.",
+    )
+
+
+def biggest(evaluation: Evaluation) -> Remark:
+    """In a sentence: what changed by more than chance, and what did not."""
+    known = [c for c in _changes(evaluation) if c.difference is not None]
+    clear = [c for c in known if c.is_beyond_chance]
+    if not known:
+        return Remark("Er zijn geen maten die in twee opeenvolgende perioden bekend zijn.")
+    said = f"Van de {counted(len(known), 'vergelijking', 'vergelijkingen')} "
+    said += (
+        f"{'laat' if len(clear) == 1 else 'laten'} er {number(len(clear))} een verschil zien dat groter is dan toeval"
+    )
+    if clear:
+        words = [f"{word('measure', c.measure)} ({'meer' if (c.difference or 0) > 0 else 'minder'})" for c in clear[:3]]
+        said += f"; het grootst: {listed(words)}"
+    return Remark(f"{said}.")
+
+
+def yearly_outflow(evaluation: Evaluation) -> Remark:
+    """Whether residents left the benefit in every period, which the report says of every year."""
+    found = {p.wording(): tidy.number(evaluation.measures, p.id, "outflow") for p in evaluation.workspace.periods}
+    known = {when: value for when, value in found.items() if isinstance(value, float)}
+    if len(known) < len(found):
+        return Remark(
+            "Of elk jaar inwoners uitstroomden, is niet te zeggen: niet van elke periode is het aantal bekend."
+        )
+    said = listed([f"{number(value)} in {when}" for when, value in known.items()])
+    holds = "In elke periode stroomden" if all(known.values()) else "Niet in elke periode stroomden"
+    return Remark(f"{holds} inwoners uit de uitkering: {said}.")
+
+
+def _changes(evaluation: Evaluation) -> list[Change]:
+    compared = [m for m in HEADLINES if tidy.MEASURES[m].kind in ("share", "rate")]
+    return comparison.changes(evaluation.measures, evaluation.workspace.periods, compared)
+
+
+def _row(evaluation: Evaluation, change: Change, decimals: int) -> Row:
+    periods = {p.id: p for p in evaluation.workspace.periods}
+    before, after = periods[change.before], periods[change.after]
+    is_share = tidy.MEASURES[change.measure].kind == "share"
+
+    def shown(value: tidy.Value) -> str:
+        return percent(value, decimals) if is_share else number(value, decimals)
+
+    def signed(value: float) -> str:
+        return f"{'+' if value > 0 else ''}{number(100 * value if is_share else value, decimals)}"
+
+    is_hidden = tidy.HIDDEN in change.values
+    gap = MARK if is_hidden else "–" if change.difference is None else signed(change.difference)
+    interval = "–" if change.interval is None else " tot ".join(signed(x) for x in change.interval)
+    name = capital(word("measure", change.measure))
+    remarks = "; ".join(_in_the_way(evaluation, change, before, after)) or "–"
+    when = f"{before.wording()} → {after.wording()}"
+    return [Explained(name, when), *(shown(v) for v in change.values), gap, interval, remarks]
+
+
+def _in_the_way(evaluation: Evaluation, change: Change, before: Period, after: Period) -> Iterator[str]:
+    """What makes a comparison less than it seems: shared days, provisional figures, another definition."""
+    if shared := before.overlap(after):
+        yield f"overlap: {shared.wording(inclusive=True)}"
+    rows = [tidy.pick(evaluation.measures, period=p.id, measure=change.measure, breakdown="") for p in (before, after)]
+    if any((row["status"] == "provisional").any() for row in rows):
+        yield "voorlopig"
+    if any((row["basis"] == "published").any() for row in rows):
+        yield "alleen gepubliceerd"
+    for found in evaluation.workspace.settings.breaks:
+        if change.measure in found.measures and before.start < found.date < after.end:
+            yield found.text
+
+
+def _cell(evaluation: Evaluation, period: str, measure: str, decimals: int) -> str:
+    meaning = tidy.MEASURES[measure]
+    places = {"share": decimals, "rate": 1}.get(meaning.kind, 0)
+    form = percent if meaning.kind == "share" else number
+    value = tidy.number(evaluation.measures, period, measure)
+    if value is not None:
+        return form(value, places)
+    bounds = _bounds(evaluation, period, measure)
+    return " – ".join(form(b, places) for b in bounds) if bounds else "–"
+
+
+def _bounds(evaluation: Evaluation, period: str, measure: str) -> Sequence[float]:
+    """Between which values a count lies of which no more was published."""
+    found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown="", basis="published")
+    if not len(found) or found[["low", "high"]].iloc[-1].isna().any():
+        return ()
+    return [float(found[c].iloc[-1]) for c in ("low", "high")]
