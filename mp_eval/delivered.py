@@ -15,6 +15,7 @@ from .workspace import Workspace
 
 LATE = 92  # days after the end of a period in which records of it still come in
 SUMMARY = "delivery.json"
+PEOPLE = ("residents", "benefits")  # the tables that may hold somebody whom no other table holds
 IGNORED = re.compile(r"(\..*|~\$.*|thumbs\.db|desktop\.ini|leesmij.*|readme.*|.*\.toml|.*\.md)", re.IGNORECASE)
 
 

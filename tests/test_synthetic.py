@@ -17,6 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SEED = 2024  # of the committed deliveries
 UNTIL_JULY = (date(2022, 9, 1), date(2024, 7, 1))
 YEAR_2024 = (date(2024, 1, 1), date(2025, 1, 1))
+FIRST_YEAR = (date(2022, 9, 1), date(2023, 6, 1))
+SECOND_YEAR = (date(2023, 6, 1), date(2024, 7, 1))
+ROSE, STAYED, FELL, NEVER_MEASURED = 84, 274, 33, 34  # on the ladder, of who was measured more than once
+SHARES = [0.6, 0.38, 0.18]  # still on benefit after one, three and nine years
 ROW = ["informal_care", "volunteering", "day_activity", "trajectory", "self_directed"]
 
 
@@ -25,10 +29,15 @@ def contents(raw: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def pool() -> dict[str, pd.DataFrame]:
-    """All deliveries in one: the tables of every period, with what several of them hold once."""
+def deliveries() -> list[dict[str, pd.DataFrame]]:
+    """The tables of each period, in their order."""
     workspace = places.find(ROOT)
-    deliveries = [clean.take_in(workspace, contracts.read(workspace), p).tables for p in workspace.periods]
+    return [dict(clean.take_in(workspace, contracts.read(workspace), p).tables) for p in workspace.periods]
+
+
+@pytest.fixture(scope="module")
+def pool(deliveries: list[dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """All deliveries in one: the tables of every period, with what several of them hold once."""
     names = {name for tables in deliveries for name in tables}
     return {n: pd.concat([t[n] for t in deliveries if n in t], ignore_index=True) for n in names}
 
@@ -110,10 +119,119 @@ def test_activity_row_of_2024(started: pd.DataFrame) -> None:
     assert row(started, YEAR_2024) == [5, 20, 13, 0, 12]
 
 
-@pytest.mark.parametrize("kind", ["outflow", "wsp_referral"])
-def test_ten_left_and_ten_were_referred_in_2024(pool: dict[str, pd.DataFrame], kind: str) -> None:
-    outflow = pool["outflow"]
-    assert len(people(outflow[outflow["kind"] == kind], YEAR_2024)) == 10
+def of_kind(pool: dict[str, pd.DataFrame], kind: str) -> pd.DataFrame:
+    return pool["outflow"][pool["outflow"]["kind"] == kind]
+
+
+@pytest.fixture(scope="module")
+def returned(pool: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row for each benefit that ended and began again: resident, date of outflow, days until the new one."""
+    left = of_kind(pool, "outflow").drop_duplicates(["resident", "date"])
+    spells = left.merge(pool["benefits"].drop_duplicates(["resident", "start"]), on="resident")
+    days = (spells["start"] - spells["date"]).dt.days
+    return spells.assign(days=days)[days >= 0]
+
+
+@pytest.mark.parametrize(("kind", "count"), [("outflow", 12), ("wsp_referral", 10)])
+def test_ten_were_referred_and_ten_and_two_who_came_back_left_in_2024(
+    pool: dict[str, pd.DataFrame], kind: str, count: int
+) -> None:
+    assert len(people(of_kind(pool, kind), YEAR_2024)) == count
+
+
+@pytest.mark.parametrize("period", [FIRST_YEAR, SECOND_YEAR, YEAR_2024])
+def test_two_of_each_period_were_back_within_a_month(
+    returned: pd.DataFrame, spoken: pd.DataFrame, period: tuple[date, date]
+) -> None:
+    back = within(returned, period)
+    assert (len(back), back["days"].between(5, 30).all()) == (2, True)
+    assert set(back["resident"]) <= set(spoken["resident"])
+
+
+def test_who_came_back_is_on_benefit(deliveries: list[dict[str, pd.DataFrame]], returned: pd.DataFrame) -> None:
+    residents = deliveries[-1]["residents"]
+    back = residents[residents["resident"].isin(returned["resident"])]
+    assert (len(back), back["benefit_end"].notna().sum()) == (6, 0)
+
+
+@pytest.mark.parametrize(("period", "count"), [(FIRST_YEAR, 9), (SECOND_YEAR, 12), (YEAR_2024, 14)])
+def test_part_time_contracts_of_who_stays_on_benefit(
+    pool: dict[str, pd.DataFrame], spoken: pd.DataFrame, period: tuple[date, date], count: int
+) -> None:
+    working = people(of_kind(pool, "part_time_contract"), period)
+    assert len(working) == count
+    assert working <= set(spoken["resident"])
+    assert not working & set(of_kind(pool, "outflow")["resident"])
+
+
+def test_the_last_measurement_is_the_step_of_the_last_delivery(deliveries: list[dict[str, pd.DataFrame]]) -> None:
+    last = deliveries[-1]["ladder"].sort_values("date").astype({"resident": "str"}).groupby("resident")["step"].last()
+    steps = deliveries[-1]["residents"].astype({"resident": "str"}).set_index("resident")["ladder_step"]
+    assert last.tolist() == steps[last.index].tolist()
+
+
+def test_the_first_measurement_is_at_the_first_conversation(
+    pool: dict[str, pd.DataFrame], spoken: pd.DataFrame
+) -> None:
+    first = pool["ladder"].astype({"resident": "str"}).groupby("resident")["date"].min()
+    talked = spoken.astype({"resident": "str"}).set_index("resident")["date"]
+    assert first.tolist() == talked[first.index].tolist()
+
+
+def test_some_rose_fewer_fell_and_some_were_never_measured(pool: dict[str, pd.DataFrame], spoken: pd.DataFrame) -> None:
+    ladder = pool["ladder"].astype({"resident": "str"}).drop_duplicates(["resident", "date"]).sort_values("date")
+    steps = ladder.groupby("resident")["step"]
+    climbed = (steps.last() - steps.first())[steps.size() > 1]
+    assert climbed.value_counts().to_dict() == {0: STAYED, 1: ROSE, -1: FELL}
+    assert spoken["resident"].nunique() - len(steps) == NEVER_MEASURED
+
+
+def test_path_of_about_nine_in_ten_who_were_spoken_to(deliveries: list[dict[str, pd.DataFrame]]) -> None:
+    talks = deliveries[-1]["conversations"]
+    residents = deliveries[-1]["residents"].set_index("resident")["route"]
+    met = talks[talks["kind"] == "first"]["resident"].unique()
+    assert 0.85 < residents[met].notna().mean() < 0.95
+
+
+def test_nobody_has_a_path_before_being_spoken_to(
+    deliveries: list[dict[str, pd.DataFrame]], spoken: pd.DataFrame
+) -> None:
+    residents = deliveries[-1]["residents"]
+    assert set(residents[residents["route"].notna()]["resident"]) <= set(spoken["resident"])
+
+
+def test_nineteen_hundred_benefits_are_running(deliveries: list[dict[str, pd.DataFrame]]) -> None:
+    benefits = deliveries[-1]["benefits"]
+    running = benefits[benefits["end"].isna()]
+    assert (len(running), running["resident"].nunique()) == (1900, 1900)
+    residents = deliveries[-1]["residents"]
+    assert set(running["resident"]) == set(residents[residents["benefit_end"].isna()]["resident"])
+
+
+def test_about_six_in_ten_are_still_on_benefit_after_a_year_and_one_in_five_after_nine(
+    deliveries: list[dict[str, pd.DataFrame]],
+) -> None:
+    """Of those who began so long ago that it is known of all."""
+    benefits = deliveries[-1]["benefits"].query("start >= '2015-01-01'")
+    lasted = (benefits["end"].fillna(pd.Timestamp("2025-07-15")) - benefits["start"]).dt.days / 365.25
+    shares = [round((lasted[benefits["start"] < f"{2025 - n}-07-01"] > n).mean(), 2) for n in (1, 3, 9)]
+    assert shares == SHARES
+
+
+def test_a_register_does_not_know_what_is_to_come(deliveries: list[dict[str, pd.DataFrame]]) -> None:
+    for tables, extracted in zip(deliveries, ("2023-06-20", "2024-10-15", "2025-07-15"), strict=True):
+        assert max(tables["benefits"]["start"].max(), tables["benefits"]["end"].max()) <= pd.Timestamp(extracted)
+        assert tables["ladder"]["date"].max() <= pd.Timestamp(extracted)
+
+
+def test_nine_conversations_were_recorded_late(deliveries: list[dict[str, pd.DataFrame]]) -> None:
+    """The two last deliveries overlap in January-October 2024; the last knows nine that the one before should."""
+    _, second, third = (
+        {tuple(r) for r in t["conversations"].astype({"resident": "str"}).values.tolist()} for t in deliveries
+    )
+    late = {r for r in third - second if r[1] <= pd.Timestamp("2024-10-15")}
+    assert (len(late), {r[2] for r in late}) == (9, {"progress"})
+    assert all(pd.Timestamp("2024-02-01") <= r[1] < pd.Timestamp("2024-10-01") for r in late)
 
 
 def test_caseload(pool: dict[str, pd.DataFrame]) -> None:

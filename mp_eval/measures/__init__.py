@@ -20,7 +20,6 @@ __all__ = ["WHOLE", "Scope", "measure", "measure_whole", "pool"]
 
 CHAPTERS = (reach, activation, activities, outflow)  # each tells which MEASURES it makes
 STOCKS = (caseload,)  # of a delivery: the union of periods has none of its own
-EVENTS = ("conversations", "activities", "trajectories", "outflow")  # the tables of which residents are counted
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -86,8 +85,8 @@ def pool(deliveries: Sequence[Tables], identities: Mapping[str, Sequence[str]]) 
 
 
 def _numbered(tables: Tables) -> dict[str, pd.DataFrame]:
-    """The tables with a number for each resident, the same in all: a pseudonym is then looked up only once."""
-    held = {n: t["resident"].astype("category").array for n, t in tables.items() if n in EVENTS}
+    """The tables with a number for each resident, the same in all: they join on it, and look a pseudonym up once."""
+    held = {n: t["resident"].astype("category").array for n, t in tables.items() if "resident" in t}
     if not held:
         return dict(tables)
     persons = [column.categories.astype("str") for column in held.values()]

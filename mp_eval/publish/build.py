@@ -9,6 +9,7 @@ import nbformat
 import pandas as pd
 
 from .. import evaluation
+from ..delivered import PEOPLE
 from ..evaluation import Evaluation
 from ..steps import Refused, write
 from ..workspace import Workspace
@@ -117,5 +118,6 @@ def _pass_the_gates(found: Evaluation, pages: Iterable[str]) -> None:
 
 def _residents(found: Evaluation) -> frozenset[str]:
     """Every pseudonym in the processed tables: what the gates look for."""
-    tables = [found.workspace.processed / period / "residents.parquet" for period in found.received]
-    return frozenset(r for path in tables for r in pd.read_parquet(path, columns=["resident"])["resident"])
+    paths = [found.workspace.processed / period / f"{name}.parquet" for period in found.received for name in PEOPLE]
+    tables = [pd.read_parquet(path, columns=["resident"]) for path in paths if path.is_file()]
+    return frozenset(r for table in tables for r in table["resident"])

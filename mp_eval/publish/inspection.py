@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from .. import evaluation, tidy
+from ..delivered import PEOPLE
 from ..disclosure.protect import believed
 from ..evaluation import Evaluation
 from ..periods import WHOLE
@@ -61,7 +62,7 @@ def _secrets(found: Evaluation) -> Secrets:
     for period in found.received:
         for path in sorted((found.workspace.processed / period).glob("*.parquet")):
             table = pd.read_parquet(path)
-            if path.stem == "residents":
+            if path.stem in PEOPLE:
                 residents.update(table["resident"])
             rows |= gates.rows_of_persons(table.iloc[:: 1 + len(table) // MOST_ROWS])
     return Secrets(frozenset(residents), frozenset(rows))

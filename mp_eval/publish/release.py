@@ -158,12 +158,11 @@ class Site:
     @cached_property
     def around(self) -> dict[str, str]:
         """What every page depends on besides its own outcome: where it links to, and who must not be named."""
-        told = (
-            {}
-            if self.waiting
-            else {p.id: delivered.read(self.workspace, p) for p in self._periods if self.workspace.has_records(p)}
-        )
-        people = {f"de inwoners van {p}": t.tables.get("residents", "") for p, t in told.items()}
+        with_records = [p for p in self._periods if self.workspace.has_records(p)]
+        told = {} if self.waiting else {p.id: delivered.read(self.workspace, p) for p in with_records}
+        people = {
+            f"de inwoners van {p}": of([t.tables.get(name, "") for name in delivered.PEOPLE]) for p, t in told.items()
+        }
         return {
             **people,
             "de lijst van pagina's": of([x.href for x in self.wanted]),

@@ -25,8 +25,8 @@ RETURNS = (
 )
 LATE, LATE_WITHIN = 9, Period(date(2024, 2, 1), date(2024, 10, 1))
 NOT_MEASURED, MEASURED_AGAIN, WITHOUT_PATH = 0.06, 0.7, 0.1
-RISES = {True: 0.6, False: 0.28}  # of who became active, and of others; nobody on the first step came from below
-FALLS = 0.1
+RISES = {True: 0.5, False: 0.23}  # of who became active, and of others; nobody on the first step came from below
+FALLS = 0.075
 
 Ladder = Mapping[str, Sequence[tuple[date, int]]]
 

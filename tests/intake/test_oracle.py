@@ -18,6 +18,7 @@ with warnings.catch_warnings():
 CLEAN = {
     "residents": "inwoners.csv",
     "conversations": "gesprekken.csv",
+    "benefits": "uitkeringen.csv",
     "caseload": "caseload.csv",
     "client_picture": "klantbeeld.csv",
 }
@@ -55,6 +56,7 @@ def test_a_clean_delivery_satisfies_the_schema(workspace: Workspace, table: str)
 def test_a_spoiled_delivery_does_not(workspace: Workspace) -> None:
     path = workspace.raw / "2024" / CLEAN["residents"]
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    lines[3] = lines[3][:-1] + "7"
+    *before, _, path_of_resident = lines[3].split(";")
+    lines[3] = ";".join([*before, "7", path_of_resident])
     path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
     assert faults(workspace, "residents", path.parent) == [["constraint-error", 4, "Trede"]]

@@ -10,9 +10,10 @@ import pytest
 from spoiling import BSNS, SHORT_BSNS, passes
 
 from mp_eval.faults import Reason
-from mp_eval.intake import privacy
+from mp_eval.intake import clean, privacy
 from mp_eval.intake.contract import Contract
 from mp_eval.intake.read import Sheet
+from mp_eval.workspace import Workspace
 
 DAYS = [date(2023, 1, 1) + timedelta(days=n) for n in range(730)]
 
@@ -106,3 +107,13 @@ def test_a_header_that_may_hold_a_name_is_told_by_its_position(contract: Contrac
 @pytest.mark.parametrize("people", [["123456782"], ["123456782", "111222333"]])
 def test_a_few_service_numbers_for_persons_are_refused(contract: Contract, people: list[str]) -> None:
     assert reasons(contract, "Inwoner", people) == [Reason.BSN]
+
+
+def test_a_reason_in_free_words_is_taken_as_it_is_and_never_shown(workspace: Workspace, contract: Contract) -> None:
+    """The reasons of inflow have no list, so nothing in such a cell is known to be harmless."""
+    reason = contract.tables["benefits"].column("inflow_reason")
+    assert privacy.masked("Jansen, P.", reason) == "Aaaaaa, A."
+    assert privacy.masked("einde WW", reason) == "aaaaa AA"
+    (period, *_) = workspace.periods
+    taken = clean.take_in(workspace, contract, period).tables["benefits"]["inflow_reason"]
+    assert {"einde WW", "statushouder"} < set(taken.dropna())

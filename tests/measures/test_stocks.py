@@ -53,6 +53,44 @@ def test_outflow_delivered_empty_is_zero() -> None:
     assert value(outflow.measure({"outflow": EVENTS.iloc[:0]}, scope()), "outflow") == 0
 
 
+LEFT = frame(
+    "resident date kind",
+    ("a", "2024-02-01", "outflow"),  # back on the thirtieth day
+    ("b", "2024-02-01", "outflow"),  # back on the thirty-first
+    ("c", "2024-02-01", "outflow"),  # a new benefit on the same day
+    ("d", "2024-02-01", "outflow"),  # first time back, second time gone
+    ("d", "2024-09-01", "outflow"),
+    ("e", "2024-02-01", "outflow"),  # not in the register of benefits
+    ("f", "2024-02-01", "wsp_referral"),  # no outflow, whatever benefit begins
+).astype({"date": "datetime64[us]"})
+BENEFITS = frame(
+    "resident start",
+    ("a", "2020-01-01"),
+    ("a", "2024-03-02"),
+    ("b", "2024-03-03"),
+    ("c", "2024-02-01"),
+    ("d", "2024-01-31"),
+    ("d", "2024-02-11"),
+    ("f", "2024-02-11"),
+).astype({"start": "datetime64[us]"})
+
+
+def test_who_is_back_within_thirty_days_did_not_leave() -> None:
+    rows = outflow.measure({"outflow": LEFT, "benefits": BENEFITS}, scope())
+    assert (value(rows, "outflow"), value(rows, "wsp_referral")) == (3, 1)  # b, d (the second time), e
+
+
+def test_without_the_register_of_benefits_every_end_counts() -> None:
+    assert value(outflow.measure({"outflow": LEFT}, scope()), "outflow") == 5
+
+
+def test_residents_are_the_same_in_all_tables() -> None:
+    """They are numbered before they are counted: categories of each table of its own would not join."""
+    tables = {**delivery(), "outflow": LEFT.astype({"resident": "category"}), "benefits": BENEFITS}
+    (row,) = pick(measure(tables, scope(), stocks=False), measure="outflow").to_dict("records")
+    assert row["value"] == 3
+
+
 def test_on_benefit_runs_from_its_first_day_through_its_last() -> None:
     assert value(caseload.measure({"residents": RESIDENTS, "caseload": GROUPS}, scope()), "on_benefit") == 3  # a, b, c
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
-from mp_eval.publish import gates
+from mp_eval.publish import build, gates, inspection
 
 ROOT = Path("/data/gemeente")
 PEOPLE = ["pabcdefgh2345672", "4711", "kl-998877"]
@@ -35,3 +37,16 @@ def test_a_path_or_a_complaint_keeps_the_page_back(leak: str) -> None:
 @pytest.mark.parametrize("clean", ["<p>4711 inwoners</p>", '<a href="../2024/x.html">2024</a>', "data/raw/2024"])
 def test_what_a_page_needs_may_go_out(clean: str) -> None:
     assert gates.check(clean, root=ROOT, residents=PEOPLE) == []
+
+
+@pytest.mark.parametrize("tables", [("residents", "benefits"), ("benefits",)])
+def test_who_is_only_in_the_register_of_benefits_is_looked_for_too(tmp_path: Path, tables: tuple[str, ...]) -> None:
+    """Also when there is no table of residents."""
+    (tmp_path / "2024").mkdir()
+    for name in tables:
+        pd.DataFrame({"resident": [f"p-{name}"]}).to_parquet(tmp_path / "2024" / f"{name}.parquet")
+    pd.DataFrame({"resident": ["p-residents"]}).to_parquet(tmp_path / "2024" / "conversations.parquet")
+    found = SimpleNamespace(workspace=SimpleNamespace(processed=tmp_path), received=("2024",))
+    wanted = {f"p-{name}" for name in tables}
+    assert build._residents(found) == wanted  # type: ignore[arg-type]
+    assert inspection._secrets(found).residents == wanted  # type: ignore[arg-type]
