@@ -14,13 +14,14 @@ from .wording import are, capital, counted, day_in_words, listed, number, percen
 
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
     """How many were spoken to and how many became active, of one period."""
+    when = evaluation.wording(period)
     for measures in (("spoken", "activated"), ("spoken",), ("activated",)):
         if missing := absent(evaluation, period, *measures):
             return Answer((missing.text,))
     spoken, activated = (_count(evaluation, period, m) for m in ("spoken", "activated"))
     verb = "" if are(activated) == are(spoken) else f"{are(activated)} "
     said = [
-        f"Over {evaluation.wording(period)} {are(spoken)} **{counted(spoken, 'inwoner', 'inwoners')}** gesproken en "
+        f"Over {when} {are(spoken)} **{counted(spoken, 'inwoner', 'inwoners')}** gesproken en "
         f"{verb}**{counted(activated, 'inwoner', 'inwoners')}** actief geworden."
     ]
     rate = tidy.pick(evaluation.measures, period=period, measure="activation_rate", breakdown="").iloc[0]
