@@ -23,6 +23,7 @@ from mp_eval.workspace import Workspace
 
 STAGES = (("papermill", "mp_eval.execute.engine", "mp_eval.execute.shell:warm"),)
 ROOT = Path(__file__).resolve().parent.parent
+CHAPTER, OVERVIEW = "03-geactiveerd.ipynb", "10-perioden-naast-elkaar.ipynb"
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,25 @@ def released(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[
     done = mp_eval("run", workspace=workspace.root)
     assert done.returncode == 0, done.stderr
     return workspace
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+    """As `released`, of two notebooks: enough for what asks how a release is made, not what is in it."""
+    workspace = copy_workspace(tmp_path_factory.mktemp("small"))
+    two_notebooks(workspace.root)
+    done = mp_eval("run", workspace=workspace.root)
+    assert done.returncode == 0, done.stderr
+    return workspace
+
+
+def two_notebooks(root: Path) -> Path:
+    """Give the workspace notebooks of its own, one about a period and one about all; returns their folder."""
+    folder = root / "notebooks"
+    folder.mkdir(exist_ok=True)
+    for name in (CHAPTER, OVERVIEW):
+        shutil.copy(ROOT / "notebooks" / name, folder)
+    return folder
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, files, mp_eval
+from conftest import files, mp_eval
 
 from mp_eval.workspace import Workspace
 
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def again(released: Workspace, tmp_path: Path) -> Path:
+def again(small: Workspace, tmp_path: Path) -> Path:
     """A copy of a workspace that has been run, to spoil and run again."""
-    return Path(shutil.copytree(released.root, tmp_path / "again"))
+    return Path(shutil.copytree(small.root, tmp_path / "again"))
 
 
 def spoil(root: Path, old: str, new: str, *, period: str = "2024", file: str = "gesprekken.csv") -> None:
@@ -116,7 +116,7 @@ def test_a_new_period_keeps_the_comments_of_the_settings(workspace: Workspace) -
 
 
 def test_a_kernel_killed_halfway_leaves_the_old_page_and_says_where(again: Path) -> None:
-    notebooks, note = Path(shutil.copytree(ROOT / "notebooks", again / "notebooks")), again / "kernel"
+    notebooks, note = again / "notebooks", again / "kernel"
     path = notebooks / "03-geactiveerd.ipynb"
     content = json.loads(path.read_text(encoding="utf-8"))
     cell = next(c for c in content["cells"] if c["id"] == "activering")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, files, mp_eval
+from conftest import ROOT, files, mp_eval, two_notebooks
 
 from mp_eval.publish import place
 from mp_eval.workspace import Workspace
@@ -54,7 +54,7 @@ class Place:
 def prepared(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Path:
     root = tmp_path_factory.mktemp("prepared")
     copy_workspace(root)
-    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    two_notebooks(root)
     shutil.copytree(ROOT / "mp_eval", root / "code" / "mp_eval", ignore=shutil.ignore_patterns("__pycache__"))
     package(root, "babel", "1.0")
     Place(root).run()

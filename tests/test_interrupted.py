@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, files, mp_eval
+from conftest import ROOT, files, mp_eval, two_notebooks
 
 from mp_eval.publish import place
 from mp_eval.workspace import Workspace
@@ -42,10 +42,9 @@ finally:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory, released: Workspace) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, small: Workspace) -> Path:
     """A release, and a change in its input that the next run has to work on."""
-    root = Path(shutil.copytree(released.root, tmp_path_factory.mktemp("interrupted") / "prepared"))
-    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    root = Path(shutil.copytree(small.root, tmp_path_factory.mktemp("interrupted") / "prepared"))
     assert mp_eval("run", workspace=root).returncode == 0
     shutil.rmtree(root / "output/releases", ignore_errors=True)
     note = root / "data/raw/2024/source.toml"
@@ -175,7 +174,7 @@ def test_a_lost_warm_process_is_told_and_the_next_run_ends_the_work(  # type: ig
     _, said = running.communicate(timeout=30)
     assert (running.returncode, "het rekenproces is gestopt" in said) == (1, True)
     assert shown(root) == releases[0]
-    shutil.copytree(ROOT / "notebooks", root / "notebooks", dirs_exist_ok=True)
+    two_notebooks(root)
     assert mp_eval("run", workspace=root).returncode == 0
     assert shown(root) == releases[1]
 
@@ -192,7 +191,7 @@ def test_one_failing_notebook_does_not_stop_the_others_and_is_told_and_kept(
     kept = json.loads((root / ".mp-eval/mislukt/alle-perioden-perioden-naast-elkaar.ipynb").read_text(encoding="utf-8"))
     errors = [o["ename"] for c in kept["cells"] for o in c.get("outputs", ()) if o["output_type"] == "error"]
     assert errors == ["ZeroDivisionError"]
-    shutil.copytree(ROOT / "notebooks", root / "notebooks", dirs_exist_ok=True)
+    two_notebooks(root)
     ready = {p: p.stat().st_mtime_ns for p in (root / ".mp-eval/built").rglob("*.ipynb") if "alle-" not in str(p)}
     assert mp_eval("run", workspace=root).returncode == 0
     assert {p: p.stat().st_mtime_ns for p in ready} == ready
