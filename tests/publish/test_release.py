@@ -73,7 +73,7 @@ def test_there_is_a_workbook_a_period_and_each_data_file_has_its_metadata(releas
 
 
 def test_a_first_release_tells_of_no_change_and_a_later_one_of_each(small: Workspace, tmp_path: Path) -> None:
-    assert "Veranderd sinds" not in soup(released, "index.html").get_text()
+    assert "Veranderd sinds" not in soup(small, "index.html").get_text()
     root = Path(shutil.copytree(small.root, tmp_path / "again"))
     path, note = root / "data/raw/2024/gesprekken.csv", root / "data/raw/2024/source.toml"
     head, _, *rest = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
