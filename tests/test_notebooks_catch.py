@@ -1,0 +1,104 @@
+"""A measure that goes wrong turns a committed notebook red: what nbval compares is not what it was.
+
+Each measure is made wrong in the table that the notebooks read, and their cells are run again. Figures are not drawn:
+nbval compares their numbers.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from mp_eval import evaluation as evaluations
+from mp_eval import tidy
+from mp_eval.evaluate import evaluate
+from mp_eval.evaluation import Evaluation
+from mp_eval.periods import WHOLE
+from mp_eval.present import drawing
+from mp_eval.present.elements import Drawing
+from mp_eval.workspace import Workspace
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("[0-9]*.ipynb"))
+NAMES = [path.name for path in NOTEBOOKS]
+ONLY_PUBLISHED = {"consultants"}  # never measured: the register is the only one to tell it
+SAID: dict[tuple[str, int], list[str]] = {}  # what is said of an evaluation, once
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
+    return evaluate(copy_workspace(tmp_path_factory.mktemp("catch")))
+
+
+@pytest.fixture(scope="module")
+def cells() -> dict[str, list[ast.Module]]:
+    return {path.name: [ast.parse(c.source) for c in _code(path)] for path in NOTEBOOKS}
+
+
+def _code(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch, cells: dict[str, list[ast.Module]]) -> Callable[[str, Evaluation], list[str]]:
+    """What the cells of a notebook say, of this evaluation."""
+    monkeypatch.setattr(drawing, "_svg", lambda canvas: b"")
+    monkeypatch.setattr(drawing, "drawn", lambda canvas: Drawing(b"", b"", bytes))
+
+    def run(name: str, found: Evaluation) -> list[str]:
+        if (known := SAID.get((name, id(found)))) is not None:
+            return known
+        monkeypatch.setattr(evaluations, "current", lambda period="": found.of(period) if period else found)
+        space: dict[str, object] = {}
+        shown = [text for module in cells[name] if (text := _run(module, space))]
+        return SAID.setdefault((name, id(found)), shown)
+
+    return run
+
+
+def _run(module: ast.Module, space: dict[str, object]) -> str:
+    """Run a cell; what its last expression says."""
+    *before, last = module.body
+    is_shown = isinstance(last, ast.Expr)
+    exec(compile(ast.Module(before if is_shown else module.body, []), "cell", "exec"), space)
+    return repr(eval(compile(ast.Expression(last.value), "cell", "eval"), space)) if isinstance(last, ast.Expr) else ""
+
+
+def wrong(found: Evaluation, measure: str) -> Evaluation:
+    """The evaluation with every number of this measure a little off."""
+    measures = found.measures.copy()
+    rows = measures["measure"] == measure
+    for column in ("value", "low", "high", "numerator"):
+        measures.loc[rows, column] = measures.loc[rows, column] * 1.25 + 0.013
+    return replace(found, measures=measures)
+
+
+def test_every_measure_is_measured_of_the_bundled_data(everything: Evaluation) -> None:
+    known = everything.measures[everything.measures["period"].isin(["2024", WHOLE])]
+    measured = set(known.loc[known["value"].notna(), "measure"])
+    assert tidy.MEASURES.keys() - measured == ONLY_PUBLISHED
+
+
+@pytest.mark.parametrize("measure", sorted(tidy.MEASURES.keys() - ONLY_PUBLISHED))
+def test_a_wrong_measure_turns_a_notebook_red(
+    everything: Evaluation, said: Callable[[str, Evaluation], list[str]], measure: str
+) -> None:
+    spoiled = wrong(everything, measure)
+    assert any(said(name, spoiled) != said(name, everything) for name in NAMES)
+
+
+def test_nothing_wrong_leaves_every_notebook_as_it_is(
+    everything: Evaluation, said: Callable[[str, Evaluation], list[str]]
+) -> None:
+    for path in NOTEBOOKS:
+        shown = [_plain(cell) for cell in _code(path)]
+        assert said(path.name, everything) == [text for text in shown if text], path.name
+
+
+def _plain(cell: nbformat.NotebookNode) -> str:
+    return next((str(o.data["text/plain"]) for o in cell.outputs if "data" in o), "")
