@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pandas as pd
+
 from .. import tidy
 from ..evaluation import Evaluation
 from .elements import Absent
@@ -31,14 +33,14 @@ def absent(evaluation: Evaluation, period: str, *measures: str) -> Absent | None
 
 
 def _known(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
-    exact = [f"{_name(r)} {_shown(r, r['value'])}" for r in rows if r["value"] == r["value"]]
+    exact = [f"{_name(r)} {_shown(r, r['value'])}" for r in rows if not pd.isna(r["value"])]
     if exact:
         yield word("absent", "published").format(figures=listed(exact))
     for row in rows:
-        if row["value"] != row["value"]:
-            bounds = _shown(row, row["low"]), None if row["high"] != row["high"] else _shown(row, row["high"])
-            form = "between" if bounds[1] else "at_least"
-            yield word("absent", form).format(what=capital(_name(row)), low=bounds[0], high=bounds[1])
+        if pd.isna(row["value"]) and not pd.isna(row["low"]):
+            form = "at_least" if pd.isna(row["high"]) else "between"
+            high = "" if pd.isna(row["high"]) else _shown(row, row["high"])
+            yield word("absent", form).format(what=capital(_name(row)), low=_shown(row, row["low"]), high=high)
 
 
 def _name(row: dict[str, Any]) -> str:
