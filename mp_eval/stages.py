@@ -56,7 +56,10 @@ def measure_published(workspace: Workspace, result: Path, period: Period) -> Ite
 
 
 def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:
-    """What only all deliveries together can tell: of the whole, when none is missing, and of the register's periods."""
+    """What only all deliveries together can tell.
+
+    Of the whole, when none is missing; of the register's periods; and of each period what came late in its delivery.
+    """
     deliveries = [clean.load(workspace, p) for p in periods]
     parts = []
     if any(not workspace.has_records(p) for p in workspace.periods):
@@ -67,6 +70,8 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
         by_extraction = sorted(deliveries, key=lambda d: d.source.extracted)
         pooled = chapters.pool([d.tables for d in by_extraction], identities)
         last = max(deliveries, key=lambda d: d.source.extracted)
+        told = [(d.tables, _scope(workspace, d.period, d)) for d in deliveries]
+        parts.append(chapters.measure_late(told, identities))
         if len(deliveries) == len(workspace.periods):
             scope = replace(_scope(workspace, last.period, last), key=WHOLE, pieces=workspace.whole)
             parts.append(chapters.measure_whole(pooled, scope, workspace.periods))

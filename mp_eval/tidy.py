@@ -62,9 +62,11 @@ class Measure:
     (each in at least one), *some* (each in at most one) or *variants* (not additive). In a breakdown `a>b` each
     category `x>y` is the crossing of two breakdowns, and `a` and `b` are its margins.
 
-    The categories of a `moving` breakdown do not mean the same in a longer period. A share `of_the_same` counts
-    people of its denominator, and its numerator is no row of its own. What is not `of_residents` needs no protection.
-    `needs` are the delivered tables without which it is not measured.
+    The categories of a `moving` breakdown do not mean the same in a longer period; those of a `calendar` breakdown are
+    months (`2024-01`), which mean the same in every period that holds them. A share `of_the_same` counts people of its
+    denominator, and its numerator is no row of its own. What is not `of_residents` needs no protection; what counts
+    rows of a delivery (`of_rows`) is told in no public release at all. `needs` are the delivered tables without which
+    it is not measured.
     """
 
     unit: str
@@ -73,23 +75,43 @@ class Measure:
     numerator: str = ""
     denominator: str = ""
     moving: frozenset[str] = frozenset()
+    calendar: frozenset[str] = frozenset()
     of_the_same: bool = False
     of_residents: bool = True
+    of_rows: bool = False
     needs: tuple[str, ...] = ()
 
 
 _TALKS, _STARTS = ("conversations",), ("conversations", "activities", "trajectories")
+_PEOPLE, _LEAVERS = ("conversations", "residents"), ("outflow", "residents")
 MEASURES: Mapping[str, Measure] = {
     # What was delivered
+    "days_to_extraction": Measure("days", "stock", {}, of_residents=False),
+    "coverage_of_first_conversation": Measure(
+        "share", "share", {}, denominator="in_conversation", of_the_same=True, needs=_PEOPLE
+    ),
+    "coverage_of_ladder_step": Measure("share", "share", {}, denominator="spoken", of_the_same=True, needs=_PEOPLE),
+    "coverage_of_benefit_end": Measure("share", "share", {}, denominator="outflow", of_the_same=True, needs=_LEAVERS),
+    "late_records": Measure("records", "events", {"table": "parts"}, of_residents=False, of_rows=True),
+    "withdrawn_records": Measure("records", "events", {"table": "parts"}, of_residents=False, of_rows=True),
     # Who was spoken to
     "spoken": Measure(
-        "persons", "persons", {"times_counted": "parts"}, moving=frozenset({"times_counted"}), needs=_TALKS
+        "persons",
+        "persons",
+        {"month": "parts", "times_counted": "parts"},
+        moving=frozenset({"times_counted"}),
+        calendar=frozenset({"month"}),
+        needs=_TALKS,
     ),
     "in_conversation": Measure(
         "persons", "persons", {"familiarity": "parts"}, moving=frozenset({"familiarity"}), needs=_TALKS
     ),
-    "conversations": Measure("conversations", "events", {"kind": "parts"}, needs=_TALKS),
+    "conversations": Measure(
+        "conversations", "events", {"kind": "parts", "month": "parts"}, calendar=frozenset({"month"}), needs=_TALKS
+    ),
     "spoken_per_month": Measure("persons a month", "rate", {}, "spoken", needs=_TALKS),
+    "spoken_per_consultant_month": Measure("persons a month", "rate", {}, "spoken", needs=_TALKS),
+    "conversations_per_month": Measure("conversations a month", "rate", {}, "conversations", needs=_TALKS),
     # Who was activated
     "activated": Measure(
         "persons",
@@ -133,6 +155,10 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ),
     ([("activated", "activity", "*")], [("activities_started", "activity", "*")], "started again"),
     ([("activated", "", "")], [("activities_started", "", "")], "started more"),
+    # What was delivered
+    ([("spoken", "", "")], [("coverage_of_first_conversation", "", "")], "first spoken to before"),
+    # Who was spoken to
+    ([("spoken", "month", "*")], [("conversations", "month", "*")], "talked on in the month"),
     ([("spoken", "", "")], [("conversations", "kind", "first")], "first more than once"),
     ([("in_conversation", "", "")], [("conversations", "", "")], "talked again"),
     (
@@ -222,6 +248,16 @@ def _where(measures: pd.DataFrame, wanted: Mapping[str, str]) -> np.ndarray:
     for column, value in wanted.items():
         keep &= np.asarray(measures[column].array == value, dtype=bool)
     return keep
+
+
+def month_of(category: str) -> str:
+    """The days of a month that is a category, as an ISO interval.
+
+    >>> month_of("2024-12")
+    '2024-12-01/2025-01-01'
+    """
+    year, month = map(int, category.split("-"))
+    return f"{category}-01/{year + month // 12}-{month % 12 + 1:02}-01"
 
 
 def all_shown(values: Sequence[float | Hidden]) -> list[float] | Hidden:

@@ -292,6 +292,8 @@ def _read_periods(release: _Release) -> None:
         lasting = meaning.kind in ("persons", "events") and breakdown not in meaning.moving
         if lasting and release.days.get(period):
             by_label.setdefault((measure, breakdown, category), []).append(period)
+    for label in [label for label in by_label if label[1] in tidy.MEASURES[label[0]].calendar]:
+        _read_month(release, label, sorted(by_label.pop(label)))
     ways: dict[frozenset[str], list[tuple[str, tuple[str, ...]]]] = {}
     for label, periods in sorted(by_label.items()):
         known = frozenset(periods)
@@ -310,6 +312,19 @@ def _read_periods(release: _Release) -> None:
         for whole, parts in ways[known]:
             terms = {**{(p, *label, ""): 1.0 for p in parts}, (whole, *label, ""): -1.0}
             release.not_negative(terms, follows=is_events)
+
+
+def _read_month(release: _Release, label: tuple[str, str, str], periods: Sequence[str]) -> None:
+    """One month in several periods: who holds no other days of it counts no more, so the same days are the same."""
+    month = parse(tidy.month_of(label[2]))
+    held = {p: [shared for days in release.days[p] if (shared := days.overlap(month))] for p in periods}
+    for one, other in itertools.combinations(periods, 2):
+        within, around = _contains(held[other], held[one]), _contains(held[one], held[other])
+        more, less = (one, other) if around else (other, one)
+        if within and around:
+            release.zero({(one, *label, ""): 1.0, (other, *label, ""): -1.0})
+        elif within or around:
+            release.not_negative({(more, *label, ""): 1.0, (less, *label, ""): -1.0})
 
 
 def _count_stretches(release: _Release, label: tuple[str, str, str], periods: Sequence[str]) -> None:

@@ -110,7 +110,7 @@ def _hide(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Seq
 
 
 def apply(measures: pd.DataFrame, system: System, hidden: Set[int]) -> pd.DataFrame:
-    """The table without the numbers of every row that is made of a hidden cell, and without what tells of one person.
+    """The table without the numbers of every row that is made of a hidden cell, tells of one person or counts rows.
 
     Of a count with bounds of what can be known, the bounds go when only their width is hidden.
     """
@@ -118,7 +118,7 @@ def apply(measures: pd.DataFrame, system: System, hidden: Set[int]) -> pd.DataFr
     for row, cells in zip(rows, system.rows, strict=True):
         is_count = tidy.MEASURES[row["measure"]].kind in COUNTS
         own = cells[:1] if is_count else cells
-        gone.append(any(n in hidden for n in own) or rules.is_of_one_person(row))
+        gone.append(any(n in hidden for n in own) or rules.is_of_one_person(row) or rules.is_of_rows(row))
         vague.append(any(n in hidden for n in cells))
     return _blank(measures, gone, vague)
 

@@ -17,6 +17,7 @@ share, rate        value * denominator = numerator. Wilson's bounds give the num
 longer             of a period within another: the longer counts at least the shorter, for persons and for events
 together           of periods that make up another: residents at most the sum; events the sum, when none overlap
 stretch            events in the days between two ends of periods, where sums and differences of periods give them
+same month         a category that is a month, in periods that hold the same days of it; of fewer days it is at most it
 times counted      who is in 1, 2, ... periods sum to the total, and weighted by 1, 2, ... to the sum of the periods
 published          what the register says of a cell, as exactly as it was meant
 =================  ==================================================================================================
@@ -353,11 +354,14 @@ def _with(label: tidy.Label, category: str) -> tidy.Label:
 def _periods(system: System, days: Days) -> None:
     """The same count over other days: of the same days, of days within, of days that make up others."""
     by_label: dict[tidy.Label, dict[str, int]] = {}
+    by_month: dict[tidy.Label, dict[str, int]] = {}
     for key, place in system.places.items():
         meaning = tidy.MEASURES.get(key.measure)
         named = key.period in days or "/" in key.period
         if meaning and named and meaning.kind in ("persons", "events") and key.breakdown not in meaning.moving:
-            by_label.setdefault((key.measure, key.breakdown, key.category), {})[key.period] = place
+            labels = by_month if key.breakdown in meaning.calendar else by_label
+            labels.setdefault((key.measure, key.breakdown, key.category), {})[key.period] = place
+    _months(system, by_month, days)
     known = {**days, **{k: _pieces(k, days) for places in by_label.values() for k in places}}
     nested = sorted((a, b) for a in known for b in known if a != b and _within(known[a], known[b]))
     covers = [(b, way) for b in sorted(known) for way in _covers(b, [a for a, c in nested if c == b], known)]
@@ -384,6 +388,22 @@ def _periods(system: System, days: Days) -> None:
                 system.equal(longer, "same days")
             else:
                 system.at_least(longer, "longer", follows=(a, b) in follows)
+
+
+def _months(system: System, by_month: Mapping[tidy.Label, Mapping[str, int]], days: Days) -> None:
+    """The same month in several periods: as many where they hold the same days of it, at least as many where more."""
+    for label, places in sorted(by_month.items()):
+        month = parse(tidy.month_of(label[2]))
+        held: dict[tuple[Period, ...], int] = {}
+        for period, place in sorted(places.items()):
+            own = tuple(both for piece in _pieces(period, days) if (both := piece.overlap(month)))
+            if own in held:
+                system.equal(_sum([held[own]], [place]), "same month")
+            else:
+                held[own] = place
+        for fewer, more in itertools.permutations(held, 2):
+            if _within(fewer, more):
+                system.at_least(_sum([held[more]], [held[fewer]]), "more of the month")
 
 
 def _stretches(periods: Sequence[str], known: Days) -> Iterator[dict[str, float]]:

@@ -37,6 +37,11 @@ def off(settings: Disclosure) -> float:
     return 0.0 if settings.internal or settings.method == "hide" else float(BASE // 2)
 
 
+def is_of_rows(row: Mapping[str, Any]) -> bool:
+    """Whether a row counts rows of a delivery: of those nothing is told in public (see `intake`)."""
+    return tidy.MEASURES[row["measure"]].of_rows
+
+
 def is_of_one_person(row: Mapping[str, Any]) -> bool:
     """Whether a row says something of one resident: the least or greatest of a statistic such as a duration.
 

@@ -13,13 +13,13 @@ import pandas as pd
 
 from .. import tidy
 from ..periods import WHOLE, Period
-from . import activation, activities, caseload, outflow, reach
+from . import activation, activities, caseload, coverage, endings, freshness, late, outflow, reach
 from .scope import Scope
 
-__all__ = ["WHOLE", "Scope", "measure", "measure_whole", "pool"]
+__all__ = ["WHOLE", "Scope", "measure", "measure_late", "measure_whole", "pool"]
 
-CHAPTERS = (reach, activation, activities, outflow)  # each tells which MEASURES it makes
-STOCKS = (caseload,)  # of a delivery: the union of periods has none of its own
+CHAPTERS = (coverage, endings, reach, activation, activities, outflow)  # each tells which MEASURES it makes
+STOCKS = (freshness, caseload)  # of a delivery: the union of periods has none of its own
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -49,6 +49,11 @@ def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period]) -> pd
     if "activities" in tables and "trajectories" in tables:
         counted += _times_counted("activated", activation.starts(tables), "start", scope, periods)
     return pd.concat([_measured(tables, scope, stocks=False), tidy.table(counted)], ignore_index=True)
+
+
+def measure_late(deliveries: Sequence[tuple[Tables, Scope]], identities: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """What came late or was withdrawn since an earlier delivery, of each delivery that has one (see `late`)."""
+    return tidy.table(late.measure(deliveries, identities))
 
 
 def pool(deliveries: Sequence[Tables], identities: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:

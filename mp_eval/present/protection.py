@@ -12,7 +12,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period, parse
 from ..register import Figure
 from .elements import Remark, Row, Table
-from .wording import capital, counted, day, number, percent, word, words
+from .wording import capital, category, counted, day, number, percent, word, words
 
 PARAGRAPHS = {
     "hide": ("hide", "why", "hidden", "how", "attacked", "alone"),
@@ -87,7 +87,7 @@ def _key(row: Mapping[Any, Any]) -> tuple[str, ...]:
 def _named(measure: str, breakdown: str, categories: Sequence[str]) -> str:
     """The measure, and which category of it, or which ones it may be."""
     name = capital(word("measure", measure))
-    return f"{name}: {' of '.join(words()['category'].get(c, c) for c in categories)}" if breakdown else name
+    return f"{name}: {' of '.join(category(c) for c in categories)}" if breakdown else name
 
 
 def _when(period: str, days: dict[str, Period]) -> str:

@@ -14,7 +14,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from . import figures, sentences, tables
 from . import reconciliation as judged
-from .chapters import comparison
+from .chapters import comparison, reach
 from .elements import Absent, Figure, Table
 from .wording import are, capital, counted, day_in_words, definitions, listed, number, word
 
@@ -114,7 +114,7 @@ def _spoken(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     if not evaluation.faulty and len(evaluation.workspace.periods) > 1:
         name = " en ".join(p.wording() for p in evaluation.whole)
         yield f"Over {name} samen {_were(evaluation, WHOLE, 'spoken', 'verschillende ')} gesproken."
-    yield tables.reach(evaluation, when.id)
+    yield reach.reach(evaluation, when.id)
     yield Blank("wat er in een gesprek aan de orde komt en wat daarop volgt")
 
 

@@ -16,6 +16,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..tidy import MEASURES
 from . import reconciliation as judged
+from . import wording
 from .wording import capital, definitions, listed, word, words
 
 HIDDEN, MISSING = "x", "–"
@@ -108,7 +109,7 @@ def _broken_down(rows: pd.DataFrame, breakdown: str) -> Sheet:
     keys = dict.fromkeys((c, d if is_stock else "") for _, c, d in cells)
     made: list[tuple[Cell, ...]] = []
     for category, day in keys:
-        line: list[Cell] = [capital(_named("category", category))]
+        line: list[Cell] = [capital(wording.category(category))]
         for measure in measures:
             found = [v for (m, c, d), v in cells.items() if (m, c) == (measure, category) and day in ("", d)]
             line += found[-1] if found else [MISSING] * (3 if MEASURES[measure].kind == "share" else 1)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
-from ..tidy import ACTIVITIES, CONVERSATIONS, HIDDEN, VARIANTS, Hidden
+from ..tidy import ACTIVITIES, HIDDEN, VARIANTS, Hidden
 from . import reconciliation as judged
 from .absence import absent
 from .elements import Absent, Explained, Remark, Row, Status, Table
@@ -61,33 +61,6 @@ def _delivered(evaluation: Evaluation, period: str) -> Table:
     columns = ["Gegeven", "Gecorrigeerd"] if period else ["Levering over", "Gegevens", "Gecorrigeerd"]
     note = word("hidden", "rows")
     return Table(word("hidden", "delivered"), columns, rows, "cellen", frozenset({"Gecorrigeerd"}), note=note)
-
-
-def reach(evaluation: Evaluation, period: str) -> Table | Absent:
-    """Spoken residents, conversations by kind, and residents new and known."""
-    if missing := absent(evaluation, period, "spoken", "conversations"):
-        return missing
-    value = _values(evaluation, period)
-    rows = [
-        ["Gesproken inwoners (eerste gesprek in de periode)", number(value("spoken"))],
-        ["Gesproken inwoners per maand", number(value("spoken_per_month"), 1)],
-        ["Inwoners met ten minste één gesprek", number(value("in_conversation"))],
-        *(
-            [f"waarvan {word('category', c)}", number(value("in_conversation", "familiarity", c))]
-            for c in ("new", "known")
-        ),
-        ["Gesprekken", number(value("conversations"))],
-        *([f"waarvan {word('category', k)}", number(value("conversations", "kind", k))] for k in CONVERSATIONS),
-    ]
-    return Table(
-        "Gesproken inwoners en gesprekken",
-        ["Wat is geteld", "Aantal"],
-        rows,
-        unit="inwoners of gesprekken",
-        numbers=frozenset({"Aantal"}),
-        parts=frozenset({3, 4, 6, 7, 8}),
-        note="Nieuw: het eerste gesprek viel in deze periode. Al bekend: wel een gesprek, maar niet het eerste.",
-    )
 
 
 def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table | Absent:

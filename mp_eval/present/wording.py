@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -36,6 +37,17 @@ def word(section: str, key: str) -> str:
     'dagbesteding'
     """
     return words()[section][key]
+
+
+def category(code: str) -> str:
+    """A category as readers call it: its word, the name of a month, or as it is.
+
+    >>> category("day_activity"), category("2024-03"), category("2")
+    ('dagbesteding', 'maart 2024', '2')
+    """
+    if re.fullmatch(r"\d{4}-\d\d", code):
+        return f"{MONTHS[int(code[5:]) - 1]} {code[:4]}"
+    return words()["category"].get(code, code)
 
 
 def number(value: Value, decimals: int = 0) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..digests import sha256
-from ..present.wording import capital, number, percent, words
+from ..present.wording import capital, category, number, percent, words
 from ..workspace import Workspace
 from . import place
 
@@ -50,7 +50,7 @@ class Change:
         known = words()  # an old release may hold what has no word any more
         what = capital(known["measure"].get(self.measure, self.measure))
         if self.category:
-            named = known["category"].get(self.category, self.category)
+            named = category(self.category)
             part = named if self.breakdown != "times_counted" else f"{self.category} keer"
             what += f", {part}"
         return f"{what} ({self.period})"

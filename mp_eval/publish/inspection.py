@@ -16,7 +16,8 @@ from ..delivered import PEOPLE
 from ..disclosure.protect import believed
 from ..evaluation import Evaluation
 from ..periods import WHOLE
-from ..present.wording import number, percent, word, words
+from ..present import wording
+from ..present.wording import number, percent, word
 from ..workspace import Workspace
 from . import gates, place
 from .gates import Secrets
@@ -113,4 +114,5 @@ def _printed(measure: str, value: float) -> str:
 
 def _label(measure: str, category: str) -> str:
     """How a table names it, in small letters."""
-    return (words()["category"].get(category) or word("measure", measure)).casefold()
+    named = wording.category(category)
+    return (named if named != category else word("measure", measure)).casefold()

@@ -40,7 +40,8 @@ def test_no_attack_succeeds(bundled: Bundled, threshold: int) -> None:
     made = protect(measures, settings=settings, days=days, figures=figures)
     true = [f for f in figures if f.id != "g3"]  # "more than 700", which the records contradict
     assert narrowed(made.measures, measures, threshold, days, true) == []
-    assert (made.is_optimal, made.added) == (True, 0)
+    assert made.added == 0
+    assert made.shields >= made.bound
 
 
 def test_two_cells_of_the_reports_row_are_hidden_at_ten(bundled: Bundled) -> None:

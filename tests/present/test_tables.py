@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
 from mp_eval.present import sentences, tables
-from mp_eval.present.chapters import comparison
+from mp_eval.present.chapters import comparison, reach
 from mp_eval.present.elements import Explained, Remark, Status, Table
 from mp_eval.workspace import Disclosure, Workspace
 
 NOBODY = evaluation()
 PERIOD: dict[str, Callable[[Evaluation], Table | Remark]] = {
     "deliveries": lambda e: tables.deliveries(e, "2024"),
-    "reach": lambda e: tables.reach(e, "2024"),
+    "reach": lambda e: reach.reach(e, "2024"),
     "activation": lambda e: tables.activation(e, "2024"),
     "activities": lambda e: tables.activities(e, "2024"),
     "reconciliation": lambda e: tables.reconciliation(e, period="2024"),
@@ -153,7 +153,7 @@ def test_the_rates_are_those_of_the_report(committed: Evaluation) -> None:
 
 
 def test_reach_is_that_of_the_report(committed: Evaluation) -> None:
-    assert [row[1] for row in tables.reach(committed, "2024").rows[:2]] == ["175", "14,6"]
+    assert [row[1] for row in reach.reach(committed, "2024").rows[:2]] == ["175", "14,6"]
 
 
 def test_side_by_side_ends_with_distinct_residents_not_a_sum(committed: Evaluation) -> None:
