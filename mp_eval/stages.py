@@ -6,7 +6,7 @@ A function gets the workspace and the file to write, and returns what else it wr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -75,11 +75,29 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
         if len(deliveries) == len(workspace.periods):
             scope = replace(_scope(workspace, last.period, last), key=WHOLE, pieces=workspace.whole)
             parts.append(chapters.measure_whole(pooled, scope, workspace.periods))
+        parts += _across(workspace, deliveries, pooled)
         for period in _only_published(workspace, periods):
             if are_covered(period, [d.source.recorded(d.period) for d in deliveries]):
                 parts.append(chapters.measure(pooled, _scope(workspace, period, last), stocks=False))
     _store(pd.concat(parts, ignore_index=True) if parts else tidy.table([]), result)
     return ()
+
+
+def _across(
+    workspace: Workspace, deliveries: Sequence[clean.Delivery], pooled: Mapping[str, pd.DataFrame]
+) -> Iterator[pd.DataFrame]:
+    """What of each period, and of the whole, all deliveries tell; as far as they cover all days up to its end."""
+    last = max((d.source for d in deliveries), key=lambda s: s.extracted)
+    recorded, known = [d.source.recorded(d.period) for d in deliveries], last.extracted + timedelta(days=1)
+    stretches: list[tuple[str, tuple[Period, ...], Mapping[str, pd.DataFrame]]]
+    stretches = [(d.period.id, (d.period,), d.tables) for d in deliveries]
+    if len(deliveries) == len(workspace.periods):
+        stretches.append((WHOLE, workspace.whole, {}))
+    for key, pieces, own in stretches:
+        since = Period(workspace.whole[0].start, min(pieces[-1].end, known))
+        if are_covered(since, recorded):
+            scope = Scope(key, pieces, last.extracted, last.is_provisional(pieces[-1]), workspace.staff)
+            yield chapters.measure_across(pooled, own, scope)
 
 
 def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:

@@ -56,8 +56,9 @@ class Measure:
     """What a measure counts and how it may be added up.
 
     `kind` is *persons* (distinct residents: periods that overlap may not be added), *events* (may be added over
-    disjoint periods), *stock* (on a date, never added over time), *rate* (a count a month), *share* (numerator over
-    denominator) or *statistic* (minimum, median, maximum, or a curve, of as many residents as the denominator says).
+    disjoint periods), *stock* (on a date, never added over time), *rate* (a count a month or a consultant), *share*
+    (numerator over denominator) or *statistic* (minimum, median, maximum, or a curve, of as many residents as the
+    denominator says).
     `breakdowns` says of each how its categories relate to the total: *parts* (each counted in exactly one), *cover*
     (each in at least one), *some* (each in at most one) or *variants* (not additive). In a breakdown `a>b` each
     category `x>y` is the crossing of two breakdowns, and `a` and `b` are its margins.
@@ -84,6 +85,7 @@ class Measure:
 
 _TALKS, _STARTS = ("conversations",), ("conversations", "activities", "trajectories")
 _PEOPLE, _LEAVERS = ("conversations", "residents"), ("outflow", "residents")
+_GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conversations", "benefits")
 MEASURES: Mapping[str, Measure] = {
     # What was delivered
     "days_to_extraction": Measure("days", "stock", {}, of_residents=False),
@@ -133,6 +135,30 @@ MEASURES: Mapping[str, Measure] = {
     # The caseload
     "on_benefit": Measure("persons", "stock", {"group": "some", "filled_by": "some"}),
     "consultants": Measure("consultants", "stock", {}, of_residents=False),
+    "group_share": Measure("share", "share", {"group": "variants"}, "on_benefit", "on_benefit", needs=_GROUPS),
+    "in_group": Measure("persons", "stock", {"group": "some", "group>duration": "parts"}, needs=_GROUPS),
+    "months_in_group": Measure("months", "statistic", {"group": "variants"}, "", "in_group", needs=_GROUPS),
+    "caseload_per_consultant": Measure(
+        "persons a consultant", "rate", {"group": "variants"}, "on_benefit", needs=_GROUPS
+    ),
+    "in_programme": Measure(
+        "persons",
+        "persons",
+        {"entry": "parts", "end": "parts"},
+        moving=frozenset({"entry", "end"}),
+        needs=_TALKS,
+    ),
+    "joined_programme": Measure("persons", "events", {}, needs=_TALKS),  # each resident joins and leaves once at most
+    "left_programme": Measure("persons", "events", {"reason": "parts"}, needs=_TALKS),
+    "derived_caseload": Measure("persons", "stock", {"registered": "parts"}, needs=_TALKS),
+    "spoken_on_benefit": Measure("persons", "persons", {"benefit_age": "parts"}, needs=_AGES),
+    "benefit_age_share": Measure(
+        "share", "share", {"benefit_age": "variants"}, "spoken_on_benefit", "spoken_on_benefit", needs=_AGES
+    ),
+    "months_to_first_talk": Measure("months", "statistic", {}, "", "spoken_on_benefit", needs=_AGES),
+    "newcomers": Measure("persons", "persons", {}, needs=_INFLOW),
+    "newcomers_followed": Measure("persons", "persons", {}, needs=_INFLOW),
+    "newcomers_reached": Measure("share", "share", {}, "", "newcomers_followed", of_the_same=True, needs=_INFLOW),
     # The client picture and the benefit register
     # Ambitions
     # The outlook
@@ -144,7 +170,12 @@ SAME: Sequence[tuple[Label, Label]] = (
     (("activated", "variant", "gross"), ("activated", "", "")),
     (("in_conversation", "familiarity", "new"), ("spoken", "", "")),
     (("cohort_activation_rate", "variant", "gross"), ("cohort_activation_rate", "", "")),
+    # The caseload
+    (("in_programme", "entry", "joined"), ("joined_programme", "", "")),
+    (("in_programme", "end", "left"), ("left_programme", "", "")),
 )
+# Labels of who is there when a period begins, and when it ends: of one day they count the same.
+STANDINGS: Sequence[tuple[Label, Label]] = ((("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),)
 AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("activated", "variant", "net")], [("activated", "", "")], "only what was there before"),
     ([("activated", "variant", "without_trajectory")], [("activated", "", "")], "only a trajectory"),
@@ -176,6 +207,12 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
         [("cohort_activation_rate", "", "")],
         "only a trajectory",
     ),
+    # The caseload
+    ([("in_group", "group", "*")], [("on_benefit", "group", "*")], "not known since when"),
+    ([("derived_caseload", "registered", "*")], [("on_benefit", "group", "*")], "in the group and not spoken to"),
+    ([("joined_programme", "", "")], [("spoken", "", "")], "first spoken to before"),
+    ([("spoken_on_benefit", "", "")], [("spoken", "", "")], "not known since when on benefit"),
+    ([("newcomers_followed", "", "")], [("newcomers", "", "")], "too early to tell"),
 )
 
 

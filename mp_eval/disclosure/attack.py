@@ -194,6 +194,7 @@ def _read(
     _read_breakdowns(release)
     _read_catalogue(release)
     _read_periods(release)
+    _read_standings(release)
     _read_times_counted(release)
     return release
 
@@ -212,12 +213,19 @@ def _read_row(release: _Release, row: Mapping[str, object]) -> None:
     def shown(column: str) -> float | None:
         return None if is_hidden or pd.isna(row[column]) else float(row[column])  # type: ignore[arg-type]
 
-    if meaning.kind in ("share", "rate"):
-        if meaning.kind == "rate":
-            release.number((period, meaning.numerator, "", "", ""), shown("numerator"))
-            return
-        above = (period, measure if meaning.of_the_same else meaning.numerator, breakdown, category, "")
-        below = (period, meaning.denominator, "", "", "")
+    def on_its_day(other: str, label: tuple[str, str]) -> Name:
+        known = tidy.MEASURES[other]
+        has_label = label[0] in known.breakdowns
+        return period, other, *(label if has_label else ("", "")), str(row["as_of"]) if known.kind == "stock" else ""
+
+    if meaning.kind == "rate":
+        release.number(on_its_day(meaning.numerator, (breakdown, category)), shown("numerator"))
+    elif meaning.kind == "statistic" and meaning.denominator:
+        release.number(on_its_day(meaning.denominator, (breakdown, category)), shown("denominator"))
+    elif meaning.kind == "share":
+        own = (period, measure, breakdown, category, "")
+        above = own if meaning.of_the_same else on_its_day(meaning.numerator, (breakdown, category))
+        below = on_its_day(meaning.denominator, ("", ""))
         release.number(above, shown("numerator"))
         release.number(below, shown("denominator"))
         if is_hidden and meaning.of_the_same:
@@ -375,6 +383,16 @@ def _contains(outer: Sequence[Period], inner: Sequence[Period]) -> bool:
 
 def _days(pieces: Sequence[Period]) -> int:
     return sum(piece.days for piece in pieces)
+
+
+def _read_standings(release: _Release) -> None:
+    """At the end of one period there are as many as at the beginning of the next."""
+    for opening, closing in tidy.STANDINGS:
+        begins = {n: release.days[n[0]][0].start for n in release.bounds if n[1:4] == opening and release.days[n[0]]}
+        ends = {n: release.days[n[0]][-1].end for n in release.bounds if n[1:4] == closing and release.days[n[0]]}
+        for one, other in itertools.combinations({**begins, **ends}.items(), 2):
+            if one[1] == other[1]:
+                release.zero({one[0]: 1.0, other[0]: -1.0})
 
 
 def _read_times_counted(release: _Release) -> None:

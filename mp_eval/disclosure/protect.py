@@ -234,6 +234,8 @@ def _rounded_row(row: Mapping[str, Any]) -> dict[str, Any]:
         return made
     if meaning.kind in COUNTS:
         return {**made, "value": rules.rounded(row["value"]), "low": None, "high": None}
+    if meaning.kind == "statistic" and not pd.isna(row["denominator"]):
+        return {**made, "denominator": rules.rounded(row["denominator"])}
     if meaning.kind == "rate":
         above = rules.rounded(row["numerator"])
         return {**made, "numerator": above, "value": above / row["denominator"]}

@@ -18,6 +18,7 @@ longer             of a period within another: the longer counts at least the sh
 together           of periods that make up another: residents at most the sum; events the sum, when none overlap
 stretch            events in the days between two ends of periods, where sums and differences of periods give them
 same month         a category that is a month, in periods that hold the same days of it; of fewer days it is at most it
+same day           who is there when a period begins was there when another ended (`tidy.STANDINGS`)
 times counted      who is in 1, 2, ... periods sum to the total, and weighted by 1, 2, ... to the sum of the periods
 published          what the register says of a cell, as exactly as it was meant
 =================  ==================================================================================================
@@ -35,6 +36,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -157,6 +159,7 @@ def relate(measures: pd.DataFrame, *, days: Days, figures: Sequence[Figure] = ()
     _breakdowns(system)
     _definitions(system)
     _periods(system, days)
+    _standings(system, days)
     _times_counted(system)
     return system
 
@@ -214,20 +217,29 @@ def _uncertainty(system: System, row: Mapping[str, Any]) -> tuple[int, ...]:
 def _fraction(system: System, row: Mapping[str, Any]) -> Iterator[int]:
     """The numerator of a rate a month; numerator and denominator of a share; how many a statistic describes."""
     meaning = tidy.MEASURES[row["measure"]]
-    total = Key(row["period"], meaning.numerator)
     if meaning.kind == "rate":
         if not pd.isna(row["numerator"]):
-            yield _cell(system, total, float(row["numerator"]))
+            yield _cell(system, _named(row, meaning.numerator), float(row["numerator"]))
         return
     key = Key(row["period"], row["measure"], row["breakdown"], row["category"])
     if not pd.isna(row["numerator"]):
         own = meaning.of_the_same or not meaning.numerator
-        above = key if own else total._replace(breakdown=row["breakdown"], category=row["category"])
+        above = key if own else _named(row, meaning.numerator)
         yield _cell(system, above, float(row["numerator"]))
     if not pd.isna(row["denominator"]):
-        below = key._replace(measure=meaning.denominator or f"{key.measure} described")
-        shared = below._replace(breakdown="", category="") if meaning.denominator else below
-        yield _cell(system, shared, float(row["denominator"]))
+        below = key._replace(measure=f"{key.measure} described")
+        if meaning.denominator:
+            below = _named(row, meaning.denominator)
+            below = below if meaning.kind == "statistic" else below._replace(breakdown="", category="")
+        yield _cell(system, below, float(row["denominator"]))
+
+
+def _named(row: Mapping[str, Any], measure: str) -> Key:
+    """What a row says of another measure: of its own category, when that measure has it, and on its day of a stock."""
+    meaning = tidy.MEASURES[measure]
+    has_category = row["breakdown"] in meaning.breakdowns
+    breakdown, category = (row["breakdown"], row["category"]) if has_category else ("", "")
+    return Key(row["period"], measure, breakdown, category, row["as_of"] if meaning.kind == "stock" else "")
 
 
 def _publish(system: System, figure: Figure, days: Days) -> None:
@@ -504,6 +516,18 @@ def _without(pieces: Sequence[Period], cut: Period) -> list[Period]:
         if cut.end < piece.end:
             left.append(Period(cut.end, piece.end))
     return left
+
+
+def _standings(system: System, days: Days) -> None:
+    """Who is there when a period begins was there when the one before it ended (`tidy.STANDINGS`)."""
+    for opening, closing in tidy.STANDINGS:
+        of_day: dict[date, int] = {}
+        for key, place in list(system.places.items()):
+            if key[1:4] in (opening, closing) and (key.period in days or "/" in key.period):
+                pieces = _pieces(key.period, days)
+                day = pieces[0].start if key[1:4] == opening else pieces[-1].end
+                if of_day.setdefault(day, place) != place:
+                    system.equal(_sum([place], [of_day[day]]), "same day")
 
 
 def _times_counted(system: System) -> None:

@@ -13,13 +13,41 @@ import pandas as pd
 
 from .. import tidy
 from ..periods import WHOLE, Period
-from . import activation, activities, caseload, coverage, endings, freshness, late, outflow, reach
+from . import (
+    activation,
+    activities,
+    caseload,
+    coverage,
+    endings,
+    freshness,
+    late,
+    newcomers,
+    outflow,
+    priority,
+    programme,
+    reach,
+)
 from .scope import Scope
 
-__all__ = ["WHOLE", "Scope", "measure", "measure_late", "measure_whole", "pool"]
+__all__ = ["WHOLE", "Scope", "measure", "measure_across", "measure_late", "measure_whole", "pool"]
 
-CHAPTERS = (coverage, endings, reach, activation, activities, outflow)  # each tells which MEASURES it makes
-STOCKS = (freshness, caseload)  # of a delivery: the union of periods has none of its own
+CHAPTERS = (  # each tells which MEASURES it makes
+    coverage,
+    endings,
+    reach,
+    activation,
+    activities,
+    outflow,
+    priority,
+    newcomers,
+)
+STOCKS = (  # of a delivery: the union of periods has none of its own
+    freshness,
+    caseload,
+)
+ACROSS = (  # of a period, but only all deliveries together tell it
+    programme,
+)
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -37,6 +65,19 @@ def _measured(tables: Tables, scope: Scope, *, stocks: bool) -> pd.DataFrame:
         needed = {table for measure in chapter.MEASURES for table in tidy.MEASURES[measure].needs}
         is_delivered = needed <= tables.keys()
         rows += chapter.measure(tables, scope) if is_delivered else map(scope.not_delivered, chapter.MEASURES)
+    return tidy.table(rows)
+
+
+def measure_across(pooled: Tables, own: Tables, scope: Scope) -> pd.DataFrame:
+    """What of a period only all deliveries together can tell; `own` are the tables of its own delivery.
+
+    Grain: the tidy table's. A table that was not delivered gives rows with status `not_delivered`.
+    """
+    rows: list[dict[str, object]] = []
+    for chapter in ACROSS:
+        needed = {table for measure in chapter.MEASURES for table in tidy.MEASURES[measure].needs}
+        is_delivered = needed <= pooled.keys()
+        rows += chapter.measure(pooled, own, scope) if is_delivered else map(scope.not_delivered, chapter.MEASURES)
     return tidy.table(rows)
 
 

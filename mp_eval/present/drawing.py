@@ -82,6 +82,31 @@ def bars(
         return drawn(canvas)
 
 
+def floating(
+    labels: Sequence[str],
+    starts: Sequence[float],
+    values: Sequence[float],
+    *,
+    colours: Sequence[str],
+    shown: Any = number,
+) -> Drawing:
+    """Lying bars that begin where they are told, each with its number: how one sum becomes another."""
+    with canvas_of(height=0.42 * len(labels) + 0.4) as (canvas, axes):
+        places = range(len(labels))
+        axes.barh(places, list(values), left=list(starts), color=list(colours), height=0.68)
+        ends = [start + value for start, value in zip(starts, values, strict=True)]
+        width = max([*ends, 1.0]) * 1.14
+        for n, (end, value) in enumerate(zip(ends, values, strict=True)):
+            axes.text(end + width * 0.01, n, shown(float(value)), va="center", fontweight="bold")
+        axes.set_yticks(places, list(labels))
+        axes.invert_yaxis()
+        axes.set_xlim(0, width)
+        axes.xaxis.set_visible(False)
+        axes.spines["bottom"].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+        return drawn(canvas)
+
+
 def lines(
     series: Sequence[Line],
     *,

@@ -10,7 +10,7 @@ from mp_eval.measures import caseload, measure, outflow
 from mp_eval.tidy import pick
 
 DAY = "2025-07-15"
-DATES = {"benefit_start": "datetime64[us]", "benefit_end": "datetime64[us]", "as_of": "datetime64[us]"}
+DATES = dict.fromkeys(("benefit_start", "benefit_end", "as_of", "since"), "datetime64[us]")
 
 
 def frame(columns: str, *rows: tuple[str | None, ...]) -> pd.DataFrame:
@@ -34,7 +34,12 @@ RESIDENTS = frame(
     ("e", "2025-07-16", None),  # starts the day after
     ("f", None, None),  # start not known
 )
-GROUPS = frame("resident as_of group", ("a", DAY, "caseload"), ("b", DAY, "later"), ("c", "2025-01-01", "ready"))
+GROUPS = frame(
+    "resident as_of group since",
+    ("a", DAY, "caseload", "2025-01-15"),
+    ("b", DAY, "later", None),
+    ("c", "2025-01-01", "ready", None),
+)
 PICTURE = frame("resident as_of filled_by", ("a", "2025-06-30", "external_bureau"), ("b", "2025-06-30", None))
 
 
@@ -73,6 +78,7 @@ BENEFITS = frame(
     ("d", "2024-02-11"),
     ("f", "2024-02-11"),
 ).astype({"start": "datetime64[us]"})
+BENEFITS["end"] = pd.Series(pd.NaT, index=BENEFITS.index, dtype="datetime64[us]")
 
 
 def test_who_is_back_within_thirty_days_did_not_leave() -> None:

@@ -1,0 +1,48 @@
+"""How soon the first conversation comes: how long residents had been on benefit when they were first spoken to.
+
+The report says that who newly enters the benefit goes first. Whether that is so is for the reader to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from .durations import CLASSES, classes, median_months
+from .reach import first_conversations
+from .scope import Scope
+
+MEASURES = ("spoken_on_benefit", "benefit_age_share", "months_to_first_talk")
+Tables = Mapping[str, pd.DataFrame]
+
+
+def measure(tables: Tables, scope: Scope) -> list[dict[str, object]]:
+    """Residents first spoken to in the stretch, by how long they had been on benefit, with the median."""
+    if not tables["residents"]["benefit_start"].notna().any() and len(tables["residents"]):
+        return [scope.not_delivered(m) for m in MEASURES]
+    talks = _with_benefit(tables, scope)
+    counts = classes(talks["start"], talks["date"]).value_counts()
+    rows = [scope.row("spoken_on_benefit", len(talks))]
+    for name in CLASSES:
+        label, count = {"breakdown": "benefit_age", "category": name}, int(counts.get(name, 0))
+        rows.append(scope.row("spoken_on_benefit", count, **label))
+        rows.append(scope.share("benefit_age_share", count, len(talks), **label))
+    median = median_months(talks["start"], talks["date"])
+    status = {"status": "undefined"} if median is None else {}
+    return [*rows, scope.row("months_to_first_talk", median, denominator=len(talks), **status)]
+
+
+def _with_benefit(tables: Tables, scope: Scope) -> pd.DataFrame:
+    """One row a resident first spoken to in the stretch: resident, date, and the start of the benefit of that day.
+
+    Without the benefit register that is the start that the table of residents gives, unless it came later.
+    """
+    first = first_conversations(tables)
+    first = first[scope.contains(first["date"])].groupby("resident", observed=True, as_index=False)["date"].min()
+    starts = tables["residents"][["resident", "benefit_start"]].rename(columns={"benefit_start": "start"})
+    if "benefits" in tables:
+        starts = pd.concat([starts, tables["benefits"][["resident", "start"]]], ignore_index=True)
+    pairs = first.merge(starts, on="resident")
+    pairs = pairs[pairs["start"] <= pairs["date"]].sort_values("start", kind="stable")
+    return pairs.drop_duplicates("resident", keep="last").reset_index(drop=True)

@@ -1,0 +1,568 @@
+"""How full the caseload is: stocks on a date, the balance of who came and who left, and whether newcomers go first.
+
+A stock is of the date of the delivered caseload. Of all periods together that is the last one delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ... import tidy
+from ...evaluation import Evaluation
+from ...measures.caseload import GROUPS, TIMED
+from ...measures.durations import CLASSES
+from ...measures.programme import REASONS, REGISTERED
+from ...periods import WHOLE
+from ...tidy import HIDDEN, Hidden
+from ..absence import absent
+from ..drawing import BLUE, GREY, ORANGE, bars, floating
+from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Remark, Table
+from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
+
+COLOURS = {"caseload": BLUE, "ready": ORANGE}
+LEAVING = [("left_programme", "reason", r) for r in REASONS]
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What a period's delivery tells of one day: the rows of the tidy table, the period and the day."""
+
+    rows: pd.DataFrame
+    period: str
+    day: date
+
+    def value(self, measure: str, breakdown: str = "", category: str = "") -> tidy.Value:
+        return tidy.number(self.rows, self.period, measure, breakdown, category)
+
+    @property
+    def when(self) -> str:
+        return day_in_words(self.day)
+
+
+def answer(evaluation: Evaluation, period: str) -> Answer:
+    """How many are in guidance, for each consultant, how many wait, and how many came and left in the period."""
+    stock = _stock(evaluation, period)
+    said = _full(stock) if stock else [_not_full(evaluation, period)]
+    return Answer((*said, *_came_and_left(evaluation, period)))
+
+
+def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
+    """In guidance, for each consultant, and ready; where no caseload was delivered, who came and who left."""
+    stock = _stock(evaluation, period)
+    if stock is None:
+        return _headline_published(evaluation, period) or _no_bridge(evaluation, period) or _balance(evaluation, period)
+    items = [(number(stock.value("on_benefit", "group", "caseload")), "inwoners in begeleiding", f"op {stock.when}")]
+    rate = stock.value("caseload_per_consultant", "group", "caseload")
+    if rate is not None:
+        context = "" if isinstance(rate, Hidden) else counted(_consultants(stock), "consulent", "consulenten")
+        items.append((number(rate, 1), "in begeleiding per consulent", context))
+    items.append((number(stock.value("on_benefit", "group", "ready")), "klaar voor begeleiding", f"op {stock.when}"))
+    return Headline(tuple(items))
+
+
+def groups_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
+    """Residents by group on the date of the stock: group, residents; missing where they may not be shown."""
+    stock = _stock(evaluation, period)
+    values = [stock.value("on_benefit", "group", g) for g in GROUPS] if stock else []
+    return pd.DataFrame(
+        {
+            "group": [capital(word("category", g)) for g in GROUPS][: len(values)],
+            "residents": pd.Series([_plain(v) for v in values], dtype="float64"),
+        }
+    )
+
+
+def groups_figure(evaluation: Evaluation, period: str) -> Figure | Absent:
+    """The groups of the caseload as bars."""
+    stock = _stock(evaluation, period)
+    if stock is None:
+        return _no_stock(evaluation, period)
+    data = groups_data(evaluation, period)
+    drawing = bars(data["group"], data["residents"], colours=[COLOURS.get(g, GREY) for g in GROUPS])
+    texts = [number(_shown(v)) for v in data["residents"]]
+    rows = list(zip(data["group"], texts, strict=True))
+    table = Table(f"Inwoners naar groep op {stock.when}", ["Groep", "Inwoners"], rows, numbers=frozenset({"Inwoners"}))
+    alt = f"Staafdiagram van inwoners naar groep op {stock.when}: {_told(data['group'], data['residents'])}."
+    return Figure(drawing, alt, f"Inwoners naar groep op {stock.when} (aantal inwoners).", table)
+
+
+def groups(evaluation: Evaluation, period: str) -> Table | Absent:
+    """The groups of the caseload beside what was published about the same day, and as a share of all on benefit."""
+    stock = _stock(evaluation, period)
+    if stock is None:
+        return _groups_published(evaluation, period) or _no_stock(evaluation, period)
+    rows = [
+        [
+            capital(word("category", g)),
+            _published(evaluation, stock, "group", g),
+            number(stock.value("on_benefit", "group", g)),
+            percent(stock.value("group_share", "group", g)),
+        ]
+        for g in GROUPS
+    ]
+    everybody, published = stock.value("on_benefit"), _published(evaluation, stock, "", "")
+    rows.append(["Alle inwoners met een uitkering", published, number(everybody), _all_of(everybody)])
+    columns = ["Groep", "Gepubliceerd", "Gegevens", "Van alle uitkeringen"]
+    return Table(
+        f"Wie in begeleiding is en wie wacht op {stock.when}",
+        columns,
+        rows,
+        unit="inwoners en %",
+        numbers=frozenset(columns[1:]),
+        totals=frozenset({len(rows) - 1}),
+        note="Elke inwoner staat in ten hoogste één groep. De andere inwoners met een uitkering staan in geen van deze "
+        "groepen.",
+    )  # fmt: skip
+
+
+def per_consultant(evaluation: Evaluation, period: str) -> Remark | Absent:
+    """Residents in guidance for each consultant, with the sum."""
+    stock = _stock(evaluation, period)
+    if stock is None:
+        return _no_stock(evaluation, period)
+    guided, rate = (stock.value(m, "group", "caseload") for m in ("on_benefit", "caseload_per_consultant"))
+    if rate is None:
+        return Remark("Hoeveel consulenten er waren, staat niet in de instellingen.")
+    known = tidy.all_shown([rate, 0.0 if guided is None else guided])
+    if isinstance(known, Hidden):
+        return Remark("Hoeveel inwoners elke consulent begeleidt, is afgeschermd.")
+    of = evaluation.workspace.period(stock.period).wording()
+    staff = counted(_consultants(stock), "consulent", "consulenten")
+    return Remark(
+        f"Op {stock.when} {are(known[1])} {counted(known[1], 'inwoner', 'inwoners')} in begeleiding. Verdeeld over "
+        f"{staff} is dat gemiddeld {number(known[0], 1)} per consulent. Het aantal consulenten is dat van {of}, "
+        "zoals het in de instellingen staat."
+    )
+
+
+def durations(evaluation: Evaluation, period: str) -> Table | Absent:
+    """How long residents have been in guidance, and how long those who are ready have been waiting."""
+    stock = _stock(evaluation, period)
+    if stock is None or stock.value("in_group", "group", "caseload") is None:
+        return _no_stock(evaluation, period)
+    names = [capital(word("category", g)) for g in TIMED]
+    rows = [
+        [
+            capital(word("category", c)),
+            *(number(stock.value("in_group", "group>duration", f"{g}>{c}")) for g in TIMED),
+        ]
+        for c in CLASSES
+    ]
+    rows.append(["Bekend sinds wanneer", *(number(stock.value("in_group", "group", g)) for g in TIMED)])
+    rows.append(["Mediaan, in maanden", *(number(stock.value("months_in_group", "group", g)) for g in TIMED)])
+    return Table(
+        f"Hoe lang inwoners op {stock.when} in hun groep zitten",
+        ["Hoe lang al", *names],
+        rows,
+        unit="inwoners; de mediaan in maanden",
+        numbers=frozenset(names),
+        totals=frozenset({len(CLASSES)}),
+        note="De mediaan is de middelste: de helft zit er korter, de helft langer. Het is de tijd tot de peildatum, "
+        "niet de hele tijd: niemand van hen is al klaar.",
+    )  # fmt: skip
+
+
+def bridge(evaluation: Evaluation, period: str) -> Table | Absent:
+    """From who was in the programme when the period began to who was in it when it ended."""
+    if none := _no_bridge(evaluation, period):
+        return none
+    value = _values(evaluation, period)
+    rows = [
+        [
+            f"Aan het begin, op {day_in_words(_first(evaluation, period))}",
+            number(value("in_programme", "entry", "opening")),
+        ],
+        ["Erbij: eerste gesprek in de periode", _signed(value("in_programme", "entry", "joined"), "+")],
+        ["Eraf: vertrokken uit het programma", _signed(value("in_programme", "end", "left"), "−")],
+        *([f"waarvan {word('category', r)}", number(value("left_programme", "reason", r))] for r in REASONS),
+        [f"Aan het eind, op {day_in_words(_last(evaluation, period))}", number(value("in_programme", "end", "stayed"))],
+    ]
+    return Table(
+        f"Wie erbij kwam en wie vertrok, {evaluation.wording(period)}",
+        ["Stand en verandering", "Inwoners"],
+        rows,
+        unit="inwoners",
+        numbers=frozenset({"Inwoners"}),
+        totals=frozenset({0, len(rows) - 1}),
+        parts=frozenset(range(3, len(rows) - 1)),
+        note="Afgeleid uit alle leveringen samen. Wie al meedeed voordat de eerste levering begint, is niet bekend. "
+        "Afgesloten: een afsluitend gesprek, zonder dat binnen dertig dagen de uitkering eindigde of een verwijzing "
+        "volgde.",
+    )  # fmt: skip
+
+
+def bridge_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
+    """The balance as bars: step, start, residents; of who left the start is where the bar ends. Missing when hidden."""
+    value = _values(evaluation, period)
+    ends = ("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")
+    counts = [_plain(value(*step)) for step in (ends[0], ("joined_programme",), *LEAVING, ends[1])]
+    opening, joined, *left, closing = counts
+    starts, at = [0.0, opening], opening + joined
+    for count in left:
+        at -= count
+        starts.append(at)
+    names = ["begin", "erbij", *(f"eraf: {word('category', r)}" for r in REASONS), "eind"]
+    return pd.DataFrame({"step": names, "start": [*starts, 0.0], "residents": [*counts[:-1], closing]})
+
+
+def bridge_figure(evaluation: Evaluation, period: str) -> Figure | Absent:
+    """The balance drawn: each step begins where the one before it ended."""
+    if none := _no_bridge(evaluation, period):
+        return none
+    data, when = bridge_data(evaluation, period), evaluation.wording(period)
+    names = [capital(s) for s in data["step"]]
+    colours = [GREY, BLUE, *[ORANGE] * len(REASONS), GREY]
+    if data.isna().any(axis=None):
+        drawing = bars(names, data["residents"], colours=colours)
+    else:
+        drawing = floating(names, data["start"], data["residents"], colours=colours)
+    rows = [[n, number(_shown(v))] for n, v in zip(names, data["residents"], strict=True)]
+    table = Table(f"Balans van het programma, {when}", ["Stap", "Inwoners"], rows, numbers=frozenset({"Inwoners"}))
+    alt = f"Staafdiagram van de balans van het programma over {when}: {_told(data['step'], data['residents'])}."
+    return Figure(drawing, alt, f"Wie erbij kwam en wie vertrok, {when} (aantal inwoners).", table)
+
+
+def derived(evaluation: Evaluation, period: str) -> Table | Absent:
+    """Who is in the programme according to the conversations, beside the caseload that was delivered."""
+    stock = _stock(evaluation, period)
+    if stock is None or stock.value("derived_caseload") is None:
+        return _no_stock(evaluation, period, "derived_caseload")
+    rows = [
+        ["Afgeleid uit gesprekken en uitstroom", number(stock.value("derived_caseload"))],
+        *(
+            [
+                f"waarvan {_registered(r)}",
+                number(stock.value("derived_caseload", "registered", r)),
+            ]
+            for r in REGISTERED
+        ),
+        ["Geleverd als in begeleiding", number(stock.value("on_benefit", "group", "caseload"))],
+    ]
+    return Table(
+        f"In begeleiding op {stock.when}: afgeleid en geleverd",
+        ["Bron", "Inwoners"],
+        rows,
+        unit="inwoners",
+        numbers=frozenset({"Inwoners"}),
+        parts=frozenset(range(1, len(rows) - 1)),
+    )  # fmt: skip
+
+
+def derived_why(evaluation: Evaluation, period: str) -> Remark | Absent:
+    """How far the two are apart, and what that may come from."""
+    stock = _stock(evaluation, period)
+    if stock is None or stock.value("derived_caseload") is None:
+        return _no_stock(evaluation, period, "derived_caseload")
+    found = [stock.value("derived_caseload"), stock.value("on_benefit", "group", "caseload")]
+    known = tidy.all_shown([0.0 if v is None else v for v in found])
+    if isinstance(known, Hidden):
+        return Remark(
+            "Of de afgeleide en de geleverde stand gelijk zijn, is hier niet te zeggen: er is iets afgeschermd."
+        )
+    worked_out, delivered = (number(v) for v in known)
+    if known[0] == known[1]:
+        return Remark(f"Afgeleid en geleverd zijn even groot: {delivered}.")
+    if known[0] > known[1]:
+        why = (
+            "Dat past bij begeleiding die ophield zonder dat een afsluitend gesprek, een verwijzing of het einde van "
+            "de uitkering is vastgelegd. Wie in begeleiding is, bepaalt de registratie; de afgeleide stand is dan te "
+            "hoog."
+        )
+    else:
+        why = (
+            "Dat past bij begeleiding die begon vóór de eerste levering, of waarvan het eerste gesprek niet is "
+            "vastgelegd. Wie in begeleiding is, bepaalt de registratie; de afgeleide stand is dan te laag."
+        )
+    return Remark(f"Afgeleid: {worked_out}; geleverd: {delivered}. {why}")
+
+
+def priority(evaluation: Evaluation, period: str) -> Table | Absent:
+    """How long residents had been on benefit when they were first spoken to."""
+    if none := absent(evaluation, period, "spoken_on_benefit"):
+        return none
+    rows = [[capital(word("category", c)), *_age(evaluation, period, c)] for c in CLASSES]
+    total = tidy.number(evaluation.measures, period, "spoken_on_benefit")
+    rows.append(["Bekend hoe lang", number(total), _all_of(total), "–"])
+    columns = ["Hoe lang al een uitkering", "Inwoners", "Aandeel", "95%-interval"]
+    return Table(
+        f"Hoe lang inwoners een uitkering hadden bij het eerste gesprek, {evaluation.wording(period)}",
+        columns,
+        rows,
+        unit="inwoners en %",
+        numbers=frozenset(columns[1:]),
+        totals=frozenset({len(rows) - 1}),
+    )
+
+
+def priority_said(evaluation: Evaluation, period: str) -> Remark | Absent:
+    """The share of newcomers among those first spoken to, and the median time until that conversation."""
+    if none := absent(evaluation, period, "spoken_on_benefit"):
+        return none
+    total = tidy.number(evaluation.measures, period, "spoken_on_benefit")
+    if total == 0:
+        return Remark("Er is niemand voor het eerst gesproken van wie bekend is hoe lang de uitkering liep.")
+    count, share = (
+        tidy.number(evaluation.measures, period, m, "benefit_age", "under_6")
+        for m in ("spoken_on_benefit", "benefit_age_share")
+    )
+    known = tidy.all_shown([0.0 if v is None else v for v in (total, count, share)])
+    if isinstance(known, Hidden):
+        said = "Welk deel van de gesproken inwoners korter dan een half jaar een uitkering had, is afgeschermd."
+    else:
+        verb = "had" if known[1] in (0, 1) else "hadden"
+        said = (
+            f"Van de {counted(known[0], 'gesproken inwoner', 'gesproken inwoners')} van wie dit bekend is, {verb} "
+            f"{_some(known[1])} korter dan een half jaar een uitkering ({percent(known[2])})."
+        )
+    median = tidy.number(evaluation.measures, period, "months_to_first_talk")
+    if isinstance(median, float):
+        said += f" De helft had bij het eerste gesprek al langer dan {_months(median)} een uitkering."
+    return Remark(said)
+
+
+def newcomers(evaluation: Evaluation, period: str) -> Remark | Absent:
+    """How much of the new inflow was spoken to within half a year, of who could be followed that long."""
+    if none := absent(evaluation, period, "newcomers"):
+        return none
+    value = _values(evaluation, period)
+    came, followed, share = (value(m) for m in ("newcomers", "newcomers_followed", "newcomers_reached"))
+    when = evaluation.wording(period)
+    if came == 0:
+        return Remark(f"Over {when} begon voor niemand een nieuwe uitkering.")
+    began = counted(0.0 if came is None else came, "inwoner", "inwoners")
+    said = [f"Over {when} begon voor {began} een nieuwe uitkering."]
+    if isinstance(came, Hidden) or isinstance(followed, Hidden) or isinstance(share, Hidden):
+        said.append("Welk deel binnen een half jaar is gesproken, is afgeschermd.")
+    elif share is None or followed is None:
+        said.append("Voor niemand van hen is er al een half jaar voorbij.")
+    else:
+        reached = float(
+            tidy.pick(evaluation.measures, period=period, measure="newcomers_reached")["numerator"].iloc[-1]
+        )
+        whom = "hen" if came == followed else f"de {number(followed)} die al een half jaar gevolgd konden worden"
+        verb = "had" if reached in (0, 1) else "hadden"
+        said.append(f"Van {whom} {verb} {_some(reached)} binnen een half jaar een eerste gesprek ({percent(share)}).")
+    return Remark(" ".join(said))
+
+
+def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
+    """The balance closes, and the durations add up."""
+    made = []
+    if _no_bridge(evaluation, period) is None:
+        value = _values(evaluation, period)
+        total = value("in_programme")
+        before = [value("in_programme", "entry", "opening"), value("in_programme", "entry", "joined")]
+        after = [value("in_programme", "end", "left"), value("in_programme", "end", "stayed")]
+        made.append(_adds(evaluation, "Begin en erbij", before, total, "in de periode in het programma"))
+        made.append(_adds(evaluation, "Eraf en eind", after, total, "in de periode in het programma"))
+        reasons = [value("left_programme", "reason", r) for r in REASONS]
+        made.append(_adds(evaluation, "Eraf naar reden", reasons, value("in_programme", "end", "left"), "vertrokken"))
+    stock = _stock(evaluation, period)
+    for group in TIMED if stock and stock.value("in_group", "group", "caseload") is not None else ():
+        parts = [stock.value("in_group", "group>duration", f"{group}>{c}") for c in CLASSES] if stock else []
+        whole = stock.value("in_group", "group", group) if stock else None
+        name = f"{capital(word('category', group))} naar duur"
+        made.append(_adds(evaluation, name, parts, whole, "bekend sinds wanneer"))
+    if absent(evaluation, period, "spoken_on_benefit") is None:
+        ages = [tidy.number(evaluation.measures, period, "spoken_on_benefit", "benefit_age", c) for c in CLASSES]
+        whole = tidy.number(evaluation.measures, period, "spoken_on_benefit")
+        made.append(_adds(evaluation, "Gesproken naar duur van de uitkering", ages, whole, "bekend hoe lang"))
+    return Checks(tuple(made)) if made else Absent(word("absent", "records"))
+
+
+def _stock(evaluation: Evaluation, period: str) -> Stock | None:
+    """The stock of a period's delivery; of all together that of the last one that brought a caseload."""
+    keys = [p.id for p in reversed(evaluation.workspace.periods)] if period == WHOLE else [period]
+    for key in keys:
+        rows = tidy.pick(evaluation.measures, period=key, measure="on_benefit", breakdown="group", basis="records")
+        if len(rows):
+            as_of = rows["as_of"].iloc[-1]
+            return Stock(tidy.pick(evaluation.measures, period=key, as_of=as_of), key, date.fromisoformat(as_of))
+    return None
+
+
+def _groups_published(evaluation: Evaluation, period: str) -> Table | None:
+    """The groups as they were published about a period without records; None when they were not."""
+    rows = tidy.pick(evaluation.measures, period=period, measure="on_benefit", breakdown="group", basis="published")
+    if rows.empty:
+        return None
+    stock = Stock(rows, period, date.fromisoformat(rows["as_of"].iloc[-1]))
+    cells = [[capital(word("category", g)), _published(evaluation, stock, "group", g)] for g in GROUPS]
+    columns = ["Groep", "Gepubliceerd"]
+    caption = f"Wie in begeleiding is en wie wacht op {stock.when}"
+    return Table(
+        caption, columns, cells, unit="inwoners", numbers=frozenset(columns[1:]), note=word("absent", "records")
+    )
+
+
+def _headline_published(evaluation: Evaluation, period: str) -> Headline | None:
+    table = _groups_published(evaluation, period)
+    if table is None:
+        return None
+    shown = [
+        (str(value), f"{str(group)[:1].lower()}{str(group)[1:]}", "gepubliceerd") for group, value in table.rows[:2]
+    ]
+    return Headline(tuple(shown))
+
+
+def _not_full(evaluation: Evaluation, period: str) -> str:
+    """Why it is not known from records how full the caseload was, and what was published."""
+    table = _groups_published(evaluation, period)
+    if table is None:
+        return "Over deze periode is geen caseload geleverd: hoe vol die was, is niet bekend."
+    known = [f"{str(g)[:1].lower()}{str(g)[1:]} {v}" for g, v in table.rows]
+    return f"{word('absent', 'records')} Gepubliceerd is {listed(known)}."
+
+
+def _no_stock(evaluation: Evaluation, period: str, measure: str = "in_group") -> Absent:
+    tables = word("table", "caseload").lower()
+    return absent(evaluation, period, measure) or Absent(word("absent", "tables").format(tables=tables))
+
+
+def _no_bridge(evaluation: Evaluation, period: str) -> Absent | None:
+    if len(tidy.pick(evaluation.measures, period=period, measure="in_programme")):
+        return absent(evaluation, period, "in_programme")
+    if not evaluation.deliveries(period):
+        return Absent(word("absent", "records"))
+    return Absent(word("absent", "balance"))
+
+
+def _full(stock: Stock) -> list[str]:
+    guided, ready = (stock.value("on_benefit", "group", g) for g in ("caseload", "ready"))
+    rate = stock.value("caseload_per_consultant", "group", "caseload")
+    median = stock.value("months_in_group", "group", "ready")
+    persons = counted(0.0 if guided is None else guided, "inwoner", "inwoners")
+    said = [f"Op {stock.when} {are(0.0 if guided is None else guided)} **{persons} in begeleiding**"]
+    if isinstance(rate, float):
+        said[0] += f": gemiddeld {number(rate, 1)} per consulent"
+    said[0] += "."
+    waiting = counted(0.0 if ready is None else ready, "inwoner", "inwoners")
+    text = f"Daarnaast {are(0.0 if ready is None else ready)} **{waiting} klaar** om begeleid te worden"
+    if isinstance(median, float):
+        text += f"; de helft van hen al langer dan {_months(median)}"
+    return [*said, f"{text}."]
+
+
+def _balance(evaluation: Evaluation, period: str) -> Headline:
+    value, when = _values(evaluation, period), evaluation.wording(period)
+    there = number(value("in_programme", "end", "stayed"))
+    return Headline(
+        (
+            (number(value("joined_programme")), "inwoners kwamen in het programma", f"over {when}"),
+            (number(value("left_programme")), "vertrokken", f"over {when}"),
+            (there, "in het programma, volgens de gesprekken", f"op {day_in_words(_last(evaluation, period))}"),
+        )
+    )
+
+
+def _came_and_left(evaluation: Evaluation, period: str) -> list[str]:
+    if _no_bridge(evaluation, period):
+        return []
+    value = _values(evaluation, period)
+    came, left = (
+        0.0 if v is None else v
+        for v in (value("in_programme", "entry", "joined"), value("in_programme", "end", "left"))
+    )
+    verb = "kwam" if are(came) == "is" else "kwamen"
+    gone = "vertrok" if left == 0 or are(left) == "is" else "vertrokken"
+    return [
+        f"Over {evaluation.wording(period)} {verb} er volgens de gesprekken **{counted(came, 'inwoner', 'inwoners')} "
+        f"bij** in het programma en {gone} er **{_some(left)}**."
+    ]
+
+
+def _published(evaluation: Evaluation, stock: Stock, breakdown: str, category: str) -> str:
+    """What was published about the same day, as it was meant."""
+    about = [
+        f
+        for f in evaluation.figures
+        if (f.measure, f.breakdown, f.when) == ("on_benefit", breakdown, stock.day)
+        and f.categories == ((category,) if category else ())
+    ]
+    said = [word("qualifier", f.qualifier).format(value=number(f.value)) for f in about]
+    return listed(list(dict.fromkeys(said))) or "–"
+
+
+def _age(evaluation: Evaluation, period: str, category: str) -> Sequence[str]:
+    count = tidy.number(evaluation.measures, period, "spoken_on_benefit", "benefit_age", category)
+    where = {"period": period, "measure": "benefit_age_share", "breakdown": "benefit_age", "category": category}
+    found = tidy.pick(evaluation.measures, **where)
+    if (found["status"] == "hidden").any():
+        return number(count), MARK, MARK
+    share, low, high = (None if found[c].isna().all() else float(found[c].iloc[-1]) for c in ("value", "low", "high"))
+    return number(count), percent(share), f"{percent(low)} – {percent(high)}" if low is not None else "–"
+
+
+def _consultants(stock: Stock) -> float:
+    found = tidy.pick(stock.rows, measure="caseload_per_consultant")["denominator"]
+    return float(found.iloc[-1])
+
+
+def _first(evaluation: Evaluation, period: str) -> date:
+    return evaluation.days(period)[0].start
+
+
+def _last(evaluation: Evaluation, period: str) -> date:
+    rows = tidy.pick(evaluation.measures, period=period, measure="in_programme")
+    return date.fromisoformat(rows["as_of"].iloc[-1])
+
+
+def _values(evaluation: Evaluation, period: str):  # type: ignore[no-untyped-def]
+    def value(measure: str, breakdown: str = "", category: str = "") -> tidy.Value:
+        return tidy.number(evaluation.measures, period, measure, breakdown, category)
+
+    return value
+
+
+def _all_of(total: tidy.Value) -> str:
+    """The share that a total is of itself; there is none of nobody."""
+    return number(total) if isinstance(total, Hidden) else percent(1.0 if total else None)
+
+
+def _adds(evaluation: Evaluation, name: str, parts: Sequence[tidy.Value], whole: tidy.Value, of: str) -> Check:
+    known = tidy.all_shown([0.0 if v is None else v for v in (*parts, whole)])
+    if isinstance(known, Hidden):
+        return Check(None, f"{name}: {word('hidden', 'check')}")
+    *terms, total = known
+    text = f"{name}: {' + '.join(number(t) for t in terms)} = {number(sum(terms))}; {of}: {number(total)}"
+    if evaluation.is_rounded:
+        return Check(None, f"{text}; {word('hidden', 'rounded')}")
+    return Check(sum(terms) == total, f"{text}.")
+
+
+def _told(names: Sequence[str], values: Sequence[float]) -> str:
+    parts = [
+        f"{name[:1].lower()}{name[1:]} {word('hidden', 'spoken') if pd.isna(v) else number(v)}"
+        for name, v in zip(names, values, strict=True)
+    ]
+    return listed(parts)
+
+
+def _registered(group: str) -> str:
+    name = word("category", group)
+    return name if group == "unregistered" else f"geleverd als {name}"
+
+
+def _signed(value: tidy.Value, sign: str) -> str:
+    return f"{sign} {number(value)}" if isinstance(value, float) and value else number(value)
+
+
+def _some(count: float | Hidden) -> str:
+    """A count without its noun: *niemand* for none."""
+    return word("hidden", "count") if isinstance(count, Hidden) else number(count) if count else "niemand"
+
+
+def _months(median: float) -> str:
+    return counted(float(int(median + 0.5)), "maand", "maanden") if median >= 0.5 else "een halve maand"
+
+
+def _plain(value: tidy.Value) -> float:
+    return float("nan") if isinstance(value, Hidden) else value or 0.0
+
+
+def _shown(value: float) -> tidy.Value:
+    return HIDDEN if pd.isna(value) else value

@@ -1,0 +1,98 @@
+"""New inflow: who is new, who could be followed, who was spoken to in time; and how soon the first talk came."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from frames import conversations, first, scope, value
+
+from mp_eval.measures import newcomers, priority
+from mp_eval.measures.durations import CLASSES
+
+
+def benefits(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
+    """Rows of resident, start, end."""
+    frame = pd.DataFrame(list(rows), columns=["resident", "start", "end"])
+    return frame.astype({"resident": "str", "start": "datetime64[us]", "end": "datetime64[us]"})
+
+
+def residents(*rows: tuple[str, str | None]) -> pd.DataFrame:
+    """Rows of resident and the start of the benefit."""
+    frame = pd.DataFrame(list(rows), columns=["resident", "benefit_start"])
+    return frame.astype({"resident": "str", "benefit_start": "datetime64[us]"})
+
+
+SPELLS = benefits(
+    ("a", "2024-01-01", None),
+    ("b", "2024-02-01", None),
+    ("c", "2024-11-15", None),
+    ("d", "2020-01-01", "2024-02-29"),
+    ("d", "2024-03-31", None),  # thirty days without: not new
+    ("e", "2020-01-01", "2024-02-29"),
+    ("e", "2024-04-01", "2024-05-31"),  # thirty-one days without: new
+    ("e", "2024-09-01", None),  # new again, the same resident
+    ("f", "2023-12-31", None),  # before the year
+)
+TALKS = conversations(
+    ("a", "2024-06-30", "first"),  # within half a year
+    ("b", "2024-08-01", "first"),  # half a year to the day: too late
+    ("e", "2024-03-01", "first"),  # before the benefit began again
+)
+
+
+def measured(as_of: date = date(2025, 7, 15)) -> list[dict[str, object]]:
+    return newcomers.measure({"benefits": SPELLS, "conversations": TALKS}, scope(as_of=as_of))
+
+
+def test_new_is_who_had_no_benefit_in_the_month_before() -> None:
+    assert value(measured(), "newcomers") == 4  # a b c e
+
+
+def test_the_share_is_of_who_was_spoken_to_in_time() -> None:
+    rows = measured()
+    assert [value(rows, "newcomers_reached", column=c) for c in ("numerator", "denominator")] == [1, 4]
+
+
+def test_who_came_too_recently_is_left_out_of_the_share() -> None:
+    assert value(measured(date(2025, 1, 15)), "newcomers_followed") == 3  # not c
+
+
+def test_no_inflow_has_no_share() -> None:
+    rows = newcomers.measure({"benefits": SPELLS.iloc[:0], "conversations": TALKS}, scope())
+    assert (value(rows, "newcomers"), value(rows, "newcomers_reached", column="status")) == (0, "undefined")
+
+
+KNOWN = residents(("a", "2024-01-01"), ("b", "2023-03-01"), ("c", "2021-01-01"), ("d", "2024-06-01"), ("e", None))
+MARCH = first("a", "b", "c", "d", "e")  # on 1 March 2024
+
+
+def test_residents_are_told_by_how_long_they_had_been_on_benefit() -> None:
+    rows = priority.measure({"conversations": MARCH, "residents": KNOWN}, scope())
+    assert [value(rows, "spoken_on_benefit", c) for c in CLASSES] == [1, 0, 1, 1]
+
+
+def test_a_benefit_that_began_after_the_conversation_says_nothing_of_it() -> None:
+    rows = priority.measure({"conversations": MARCH, "residents": KNOWN}, scope())
+    assert value(rows, "spoken_on_benefit") == 3  # not d and e
+
+
+def test_the_benefit_register_tells_of_the_benefit_that_ran_then() -> None:
+    tables = {"conversations": MARCH, "residents": KNOWN, "benefits": benefits(("d", "2023-12-01", "2024-04-01"))}
+    assert value(priority.measure(tables, scope()), "spoken_on_benefit", "under_6") == 2  # a and d
+
+
+def test_the_median_is_of_the_middle_resident() -> None:
+    rows = priority.measure({"conversations": MARCH, "residents": KNOWN}, scope())
+    assert value(rows, "months_to_first_talk") == pytest.approx(12, abs=0.1)
+
+
+def test_starts_that_were_never_delivered_are_not_nobody() -> None:
+    rows = priority.measure({"conversations": MARCH, "residents": KNOWN.assign(benefit_start=pd.NaT)}, scope())
+    assert {r["status"] for r in rows} == {"not_delivered"}
+
+
+def test_nobody_spoken_to() -> None:
+    rows = priority.measure({"conversations": first(), "residents": KNOWN}, scope())
+    assert (value(rows, "spoken_on_benefit"), value(rows, "months_to_first_talk")) == (0, None)
