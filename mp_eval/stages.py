@@ -78,7 +78,7 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
         parts += _across(workspace, deliveries, pooled)
         for period in _only_published(workspace, periods):
             if are_covered(period, [d.source.recorded(d.period) for d in deliveries]):
-                parts.append(chapters.measure(pooled, _scope(workspace, period, last), stocks=False))
+                parts.append(chapters.measure(pooled, _scope(workspace, period, last), stocks=False, cohorts=False))
     _store(pd.concat(parts, ignore_index=True) if parts else tidy.table([]), result)
     return ()
 

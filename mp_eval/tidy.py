@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -66,8 +67,12 @@ class Measure:
     The categories of a `moving` breakdown do not mean the same in a longer period; those of a `calendar` breakdown are
     months (`2024-01`), which mean the same in every period that holds them. A share `of_the_same` counts people of its
     denominator, and its numerator is no row of its own. What is not `of_residents` needs no protection; what counts
-    rows of a delivery (`of_rows`) is told in no public release at all. `needs` are the delivered tables without which
-    it is not measured.
+    rows of a delivery (`of_rows`) is told in no public release at all.
+    What is `growing` is counted up to the extraction: several periods, each from its own delivery, may count less than
+    all of them later. Of a share or statistic `of_each` category numerator and denominator are rows of that category;
+    it is not shown without those, nor without the measures `beside` it. In public a curve with `milestones` is given
+    at these categories alone.
+    `needs` are the delivered tables without which it is not measured.
     """
 
     unit: str
@@ -81,11 +86,16 @@ class Measure:
     of_residents: bool = True
     of_rows: bool = False
     needs: tuple[str, ...] = ()
+    growing: bool = False
+    of_each: bool = False
+    beside: tuple[str, ...] = ()
+    milestones: tuple[str, ...] = ()
 
 
 _TALKS, _STARTS = ("conversations",), ("conversations", "activities", "trajectories")
 _PEOPLE, _LEAVERS = ("conversations", "residents"), ("outflow", "residents")
 _GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conversations", "benefits")
+_MILESTONES = ("3", "6", "12", "18", "24")  # months
 MEASURES: Mapping[str, Measure] = {
     # What was delivered
     "days_to_extraction": Measure("days", "stock", {}, of_residents=False),
@@ -128,6 +138,50 @@ MEASURES: Mapping[str, Measure] = {
     "cohort_activation_rate": Measure(
         "share", "share", {"variant": "variants"}, "activated", "spoken", of_the_same=True, needs=_STARTS
     ),
+    "cohort": Measure("persons", "persons", {"at_start": "parts", "start_quarter": "parts"}, needs=_STARTS),
+    "had_time": Measure(
+        "persons", "persons", {"months": "variants", "start_quarter": "some"}, needs=_STARTS, growing=True
+    ),
+    "activated_in_time": Measure(
+        "persons", "persons", {"months": "variants", "start_quarter": "some"}, needs=_STARTS, growing=True
+    ),
+    "timely_activation_rate": Measure(
+        "share",
+        "share",
+        {"months": "variants", "start_quarter": "variants"},
+        "activated_in_time",
+        "had_time",
+        needs=_STARTS,
+        of_each=True,
+    ),
+    "activated_within": Measure("persons", "persons", {"months": "variants"}, needs=_STARTS, growing=True),
+    "left_within": Measure("persons", "persons", {"months": "variants"}, needs=_STARTS, growing=True),
+    "still_followed": Measure("persons", "persons", {"months": "variants"}, needs=_STARTS, growing=True),
+    "activation_incidence": Measure(
+        "share",
+        "statistic",
+        {"months": "variants"},
+        "activated_within",
+        "still_followed",
+        needs=_STARTS,
+        of_each=True,
+        beside=("left_within",),
+        milestones=_MILESTONES,
+    ),
+    "outflow_incidence": Measure(
+        "share",
+        "statistic",
+        {"months": "variants"},
+        "left_within",
+        "still_followed",
+        needs=_STARTS,
+        of_each=True,
+        beside=("activated_within",),
+        milestones=_MILESTONES,
+    ),
+    "on_route": Measure("persons", "persons", {"route": "parts"}, needs=(*_STARTS, "residents"), growing=True),
+    "route_recorded": Measure("persons", "persons", {"route": "some"}, needs=(*_STARTS, "residents"), growing=True),
+    "self_directed_started": Measure("activities", "events", {"referred_to": "parts"}, needs=("activities",)),
     # Trajectories
     # Up the ladder and out of the benefit
     "outflow": Measure("persons", "persons", {}, needs=("outflow",)),
@@ -170,12 +224,24 @@ SAME: Sequence[tuple[Label, Label]] = (
     (("activated", "variant", "gross"), ("activated", "", "")),
     (("in_conversation", "familiarity", "new"), ("spoken", "", "")),
     (("cohort_activation_rate", "variant", "gross"), ("cohort_activation_rate", "", "")),
+    (("cohort", "", ""), ("spoken", "", "")),
+    (("on_route", "", ""), ("spoken", "", "")),
+    (("had_time", "months", "6"), ("had_time", "", "")),
+    (("activated_in_time", "months", "6"), ("activated_in_time", "", "")),
+    (("self_directed_started", "", ""), ("activities_started", "activity", "self_directed")),
     # The caseload
     (("in_programme", "entry", "joined"), ("joined_programme", "", "")),
     (("in_programme", "end", "left"), ("left_programme", "", "")),
 )
 # Labels of who is there when a period begins, and when it ends: of one day they count the same.
 STANDINGS: Sequence[tuple[Label, Label]] = ((("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),)
+_FOLLOWED: Label = ("cohort", "at_start", "not_yet_active")
+_OUTCOMES: Mapping[
+    str, Sequence[Label]
+] = {  # what can be known of the cohort after so many months; the rest is too recent
+    "0": [_FOLLOWED],
+    **{m: [(name, "months", m) for name in ("activated_within", "left_within", "still_followed")] for m in _MILESTONES},
+}
 AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("activated", "variant", "net")], [("activated", "", "")], "only what was there before"),
     ([("activated", "variant", "without_trajectory")], [("activated", "", "")], "only a trajectory"),
@@ -213,6 +279,30 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("joined_programme", "", "")], [("spoken", "", "")], "first spoken to before"),
     ([("spoken_on_benefit", "", "")], [("spoken", "", "")], "not known since when on benefit"),
     ([("newcomers_followed", "", "")], [("newcomers", "", "")], "too early to tell"),
+    # The cohort: who was activated or left within so many months, and who had so many
+    ([("had_time", "start_quarter", "*")], [("cohort", "start_quarter", "*")], "active before"),
+    ([("activated_in_time", "months", "*")], [("had_time", "months", "*")], "not in time"),
+    ([("activated_in_time", "start_quarter", "*")], [("had_time", "start_quarter", "*")], "not in time"),
+    ([("activated_in_time", "months", "*")], [("activated_within", "months", "*")], "soon, of who is too recent"),
+    ([("had_time", "months", "3")], [_FOLLOWED], "too recent"),
+    ([("activated_within", "months", "24")], [("cohort_activation_rate", "", "")], "later, or active before"),
+    ([("activated_within", "months", "24")], [("cohort_activation_rate", "variant", "net")], "later"),
+    *(
+        ([(m, "months", a)], [(m, "months", b)], "between two milestones")
+        for first, second in pairwise(_MILESTONES)
+        for m, a, b in (
+            ("activated_within", first, second),
+            ("left_within", first, second),
+            ("still_followed", second, first),
+            ("had_time", second, first),
+        )
+    ),
+    *(
+        (_OUTCOMES[a], _OUTCOMES[b], "followed too short between two milestones")
+        for b, a in pairwise(("0", *_MILESTONES))
+    ),
+    *(([("had_time", "months", m)], _OUTCOMES[m], "something happened, though too recent") for m in _MILESTONES),
+    ([("route_recorded", "route", "*")], [("on_route", "route", "*")], "nothing recorded"),
 )
 
 

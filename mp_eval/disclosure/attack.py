@@ -218,13 +218,16 @@ def _read_row(release: _Release, row: Mapping[str, object]) -> None:
         has_label = label[0] in known.breakdowns
         return period, other, *(label if has_label else ("", "")), str(row["as_of"]) if known.kind == "stock" else ""
 
+    label = (breakdown, category)
     if meaning.kind == "rate":
-        release.number(on_its_day(meaning.numerator, (breakdown, category)), shown("numerator"))
-    elif meaning.kind == "statistic" and meaning.denominator:
-        release.number(on_its_day(meaning.denominator, (breakdown, category)), shown("denominator"))
+        release.number(on_its_day(meaning.numerator, label), shown("numerator"))
+    elif meaning.of_each or (meaning.kind == "statistic" and meaning.denominator):
+        for part, column in ((meaning.numerator, "numerator"), (meaning.denominator, "denominator")):
+            if part:
+                release.number(on_its_day(part, label), shown(column))
     elif meaning.kind == "share":
         own = (period, measure, breakdown, category, "")
-        above = own if meaning.of_the_same else on_its_day(meaning.numerator, (breakdown, category))
+        above = own if meaning.of_the_same else on_its_day(meaning.numerator, label)
         below = on_its_day(meaning.denominator, ("", ""))
         release.number(above, shown("numerator"))
         release.number(below, shown("denominator"))
@@ -317,7 +320,7 @@ def _read_periods(release: _Release) -> None:
                     release.zero(terms)
                 else:
                     release.not_negative(terms, follows=is_events)
-        for whole, parts in ways[known]:
+        for whole, parts in ways[known] if not tidy.MEASURES[label[0]].growing else ():
             terms = {**{(p, *label, ""): 1.0 for p in parts}, (whole, *label, ""): -1.0}
             release.not_negative(terms, follows=is_events)
 

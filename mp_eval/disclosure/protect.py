@@ -82,8 +82,20 @@ def protect(measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures
     """
     if settings.internal or measures.empty:
         return Protected(measures)
+    measures = _without_curves(measures, settings)
     told = believed(figures, measures, days)
     return (_hide if settings.method == "hide" else _round)(measures, settings, days, told)
+
+
+def _without_curves(measures: pd.DataFrame, settings: Disclosure) -> pd.DataFrame:
+    """Without the points of curves that no public release has: with rounded counts, which no curve follows, none."""
+    rows = measures.to_dict("records")
+    is_gone = [
+        rules.is_between(r, threshold=settings.threshold)
+        or (settings.method != "hide" and bool(tidy.MEASURES[r["measure"]].milestones))
+        for r in rows
+    ]
+    return measures[[not gone for gone in is_gone]].reset_index(drop=True)
 
 
 def believed(figures: Sequence[Figure], measures: pd.DataFrame, days: Days) -> list[Figure]:
@@ -247,6 +259,8 @@ def _rounded_row(row: Mapping[str, Any]) -> dict[str, Any]:
         made["value"] = above / below
         if above <= below:
             made["low"], made["high"] = wilson(int(above), int(below))
+    if meaning.kind == "statistic" and not pd.isna(row["denominator"]):
+        made["denominator"] = rules.rounded(row["denominator"])
     return made
 
 

@@ -15,11 +15,14 @@ same               two labels that count the same (`tidy.SAME`), two keys for th
 at most            a count that others include (`tidy.AT_MOST`); the numerator of a share of the same people
 share, rate        value * denominator = numerator. Wilson's bounds give the numerator too: so all or none is shown
 longer             of a period within another: the longer counts at least the shorter, for persons and for events
-together           of periods that make up another: residents at most the sum; events the sum, when none overlap
+together           of periods that make up another: residents at most the sum; events the sum, when none overlap; not of
+                   what grows until the extraction
 stretch            events in the days between two ends of periods, where sums and differences of periods give them
 same month         a category that is a month, in periods that hold the same days of it; of fewer days it is at most it
 same day           who is there when a period begins was there when another ended (`tidy.STANDINGS`)
 times counted      who is in 1, 2, ... periods sum to the total, and weighted by 1, 2, ... to the sum of the periods
+each               a share or a point of a curve has the numerator and denominator of its category: it goes with them,
+                   and with the counts beside it
 published          what the register says of a cell, as exactly as it was meant
 =================  ==================================================================================================
 
@@ -194,15 +197,15 @@ def _key(row: Mapping[str, Any]) -> Key:
 
 def _cell(system: System, key: Key, value: float) -> int:
     """The cell with this meaning; what counts the same is the same cell, when it does."""
+    found = system.places.get(key)
+    if found is not None and system.cells[found].value == value:
+        return found
     for label, same in tidy.SAME:
         if key[1:4] == label:
             twin = system.places.get(Key(key.period, *same, key.as_of))
             if twin is not None and system.cells[twin].value == value:
                 system.places[key] = twin
                 return twin
-    found = system.places.get(key)
-    if found is not None and system.cells[found].value == value:
-        return found
     return system.add(Cell(key, value) if found is None else Cell(system._unnamed("contradicts"), value))
 
 
@@ -222,6 +225,7 @@ def _fraction(system: System, row: Mapping[str, Any]) -> Iterator[int]:
             yield _cell(system, _named(row, meaning.numerator), float(row["numerator"]))
         return
     key = Key(row["period"], row["measure"], row["breakdown"], row["category"])
+    yield from (system.places[k] for name in meaning.beside if (k := key._replace(measure=name)) in system.places)
     if not pd.isna(row["numerator"]):
         own = meaning.of_the_same or not meaning.numerator
         above = key if own else _named(row, meaning.numerator)
@@ -230,7 +234,8 @@ def _fraction(system: System, row: Mapping[str, Any]) -> Iterator[int]:
         below = key._replace(measure=f"{key.measure} described")
         if meaning.denominator:
             below = _named(row, meaning.denominator)
-            below = below if meaning.kind == "statistic" else below._replace(breakdown="", category="")
+            is_of_category = meaning.kind == "statistic" or meaning.of_each
+            below = below if is_of_category else below._replace(breakdown="", category="")
         yield _cell(system, below, float(row["denominator"]))
 
 
@@ -380,10 +385,11 @@ def _periods(system: System, days: Days) -> None:
     composed = {(b, way) for b, way in covers if _is_composed(b, way, covers)}
     for label, places in sorted(by_label.items()):
         is_events = tidy.MEASURES[label[0]].kind == "events"
+        is_growing = tidy.MEASURES[label[0]].growing
         pairs = [(a, b) for a, b in nested if a in places and b in places]
         follows = set(_by_way_of_another(pairs))
         for b, way in covers:
-            if b in places and all(a in places for a in way):
+            if b in places and all(a in places for a in way) and not is_growing:
                 terms = _sum([places[a] for a in way], [places[b]])
                 if is_events and sum(_length(known[a]) for a in way) == _length(known[b]):
                     follows |= {(a, b) for a in way}

@@ -6,11 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from .. import tidy
 from ..workspace import Disclosure
 
 BASE = 5  # what counts are rounded to
 LEAST_ROUNDED = 8  # with `hide_and_round` counts below it are hidden: 1 to 7, as NHS England does
+LEAST_FOLLOWED = 10  # residents still followed; beyond, a public curve is not given
 EXTREMES = frozenset({"minimum", "maximum"})
 
 
@@ -40,6 +43,20 @@ def off(settings: Disclosure) -> float:
 def is_of_rows(row: Mapping[str, Any]) -> bool:
     """Whether a row counts rows of a delivery: of those nothing is told in public (see `intake`)."""
     return tidy.MEASURES[row["measure"]].of_rows
+
+
+def is_between(row: Mapping[str, Any], *, threshold: int) -> bool:
+    """Whether a row is a point of a curve that no public release has: not at a milestone, or of too few.
+
+    From month to month a curve rises by one event among those who are followed, so it would tell of events one by one.
+    At a milestone it tells what the counts there tell, and it goes with them. Beyond that it holds only in which order
+    since the milestone before events and ends of following came, in one number.
+    """
+    milestones = tidy.MEASURES[row["measure"]].milestones
+    if not milestones:
+        return False
+    followed = 0 if pd.isna(row["denominator"]) else row["denominator"]
+    return row["category"] not in milestones or followed < max(threshold, LEAST_FOLLOWED)
 
 
 def is_of_one_person(row: Mapping[str, Any]) -> bool:

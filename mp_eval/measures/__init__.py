@@ -17,6 +17,7 @@ from . import (
     activation,
     activities,
     caseload,
+    cohort,
     coverage,
     endings,
     freshness,
@@ -26,6 +27,7 @@ from . import (
     priority,
     programme,
     reach,
+    routes,
 )
 from .scope import Scope
 
@@ -41,6 +43,10 @@ CHAPTERS = (  # each tells which MEASURES it makes
     priority,
     newcomers,
 )
+COHORTS = (  # followed up to an extraction: of periods with a page
+    cohort,
+    routes,
+)
 STOCKS = (  # of a delivery: the union of periods has none of its own
     freshness,
     caseload,
@@ -51,17 +57,18 @@ ACROSS = (  # of a period, but only all deliveries together tell it
 Tables = Mapping[str, pd.DataFrame]
 
 
-def measure(tables: Tables, scope: Scope, *, stocks: bool = True) -> pd.DataFrame:
+def measure(tables: Tables, scope: Scope, *, stocks: bool = True, cohorts: bool = True) -> pd.DataFrame:
     """Every measure of one stretch of time. `stocks` are only known for a period with a delivery of its own.
 
-    Grain: the tidy table's. A table that was not delivered gives rows with status `not_delivered`.
+    Grain: the tidy table's. A table that was not delivered gives rows with status `not_delivered`. `cohorts` are told
+    of periods with a page alone: what nobody reads would only be one more thing to subtract from.
     """
-    return _measured(_numbered(tables), scope, stocks=stocks)
+    return _measured(_numbered(tables), scope, stocks=stocks, cohorts=cohorts)
 
 
-def _measured(tables: Tables, scope: Scope, *, stocks: bool) -> pd.DataFrame:
+def _measured(tables: Tables, scope: Scope, *, stocks: bool, cohorts: bool = True) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
-    for chapter in (*CHAPTERS, *(STOCKS if stocks else ())):
+    for chapter in (*CHAPTERS, *(COHORTS if cohorts else ()), *(STOCKS if stocks else ())):
         needed = {table for measure in chapter.MEASURES for table in tidy.MEASURES[measure].needs}
         is_delivered = needed <= tables.keys()
         rows += chapter.measure(tables, scope) if is_delivered else map(scope.not_delivered, chapter.MEASURES)

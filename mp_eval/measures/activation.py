@@ -37,13 +37,9 @@ def starts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Activated residents, in total, by variant and per month, with the period rate and the cohort rate."""
     everything = starts(tables)
-    cohort = _first_days(tables, scope)
-    spoken = cohort.reindex(everything["resident"]).set_axis(everything.index)
+    cohort = first_days(tables, scope)
     within = everything[scope.contains(everything["start"])]
-    after = everything[
-        ((everything["start"] >= spoken) | (everything["already_active"] & spoken.notna()))
-        & (everything["start"] <= pd.Timestamp(scope.as_of))
-    ]
+    after = since(everything, cohort, scope)
     gross = within["resident"].nunique()
     rows = [
         scope.row("activated", gross),
@@ -65,7 +61,14 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     return rows
 
 
-def _first_days(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.Series:
+def since(begun: pd.DataFrame, spoken: pd.Series, scope: Scope) -> pd.DataFrame:
+    """What began after the first conversation, or was there already, and is known at the extraction."""
+    day = spoken.reindex(begun["resident"]).set_axis(begun.index)
+    has_begun = (begun["start"] >= day) | (begun["already_active"] & day.notna())
+    return begun[has_begun & (begun["start"] <= pd.Timestamp(scope.as_of))]
+
+
+def first_days(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.Series:
     """Of each resident first spoken to in the period the day of it."""
     first = first_conversations(tables)
     within = first[scope.contains(first["date"])]

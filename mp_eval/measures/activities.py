@@ -2,6 +2,8 @@
 
 A resident with two kinds of activity is in two categories, so persons may add up to more than the total; a
 resident is never in none, because what was not recorded is a category of its own.
+
+Who found an activity alone may have been referred somewhere first: of those activities it is counted where to.
 """
 
 from __future__ import annotations
@@ -14,7 +16,14 @@ from ..tidy import ACTIVITIES
 from .activation import starts
 from .scope import Scope
 
-MEASURES = ("activities_started",)
+MEASURES = ("activities_started", "self_directed_started")
+REFERRALS = {
+    "library": "library",
+    "language_course": "language_course",
+    "welfare_organisation": "welfare_organisation",
+    "other": "elsewhere",
+}
+NOT_REFERRED = "not_referred"
 
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
@@ -27,4 +36,19 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         of_kind = within[within["activity"] == activity]
         rows.append(scope.row("activated", of_kind["resident"].nunique(), **label))
         rows.append(scope.row("activities_started", len(of_kind), **label))
-    return rows
+    return [*rows, *_self_directed(tables["activities"], scope)]
+
+
+def _self_directed(activities: pd.DataFrame, scope: Scope) -> list[dict[str, object]]:
+    """Activities of residents who found one alone, by where they were referred to."""
+    own = activities[(activities["activity"] == "self_directed") & scope.contains(activities["start"])]
+    if "referred_to" not in own or (len(own) and not activities["referred_to"].notna().any()):
+        return [scope.not_delivered("self_directed_started")]
+    places = own["referred_to"].astype("object").map(REFERRALS).fillna(NOT_REFERRED).value_counts()
+    return [
+        scope.row("self_directed_started", len(own)),
+        *(
+            scope.row("self_directed_started", int(places.get(p, 0)), breakdown="referred_to", category=p)
+            for p in (*REFERRALS.values(), NOT_REFERRED)
+        ),
+    ]

@@ -106,7 +106,7 @@ class Table:
     def html(self, *, id: str = "") -> str:
         """The table as HTML. A wide one says its roles, which browsers forget of a table that is laid out as cards."""
         name = id or self.id
-        kinds = ["number" if c in self.numbers else "text" for c in self.columns]
+        kinds = ["number" if c in self.numbers and n else "text" for n, c in enumerate(self.columns)]
         columns = "".join(
             f'<th scope="col"{self._role("columnheader")} class="{k}">{escape(c)}</th>'
             for c, k in zip(self.columns, kinds, strict=True)

@@ -100,7 +100,7 @@ def _broken_down(rows: pd.DataFrame, breakdown: str) -> Sheet:
     measures = [m for m in MEASURES if (rows["measure"] == m).any()]
     columns, cells = ["Groep"], {}
     for measure in measures:
-        name, is_share = capital(_named("measure", measure)), MEASURES[measure].kind == "share"
+        name, is_share = capital(_named("measure", measure)), MEASURES[measure].unit == "share"
         columns += [name, *([f"{name}: ondergrens", f"{name}: bovengrens"] if is_share else [])]
         for row in rows[rows["measure"] == measure].to_dict("records"):
             bounds = [_bound(row, "low", "share"), _bound(row, "high", "share")] if is_share else []
@@ -112,7 +112,7 @@ def _broken_down(rows: pd.DataFrame, breakdown: str) -> Sheet:
         line: list[Cell] = [capital(wording.category(category))]
         for measure in measures:
             found = [v for (m, c, d), v in cells.items() if (m, c) == (measure, category) and day in ("", d)]
-            line += found[-1] if found else [MISSING] * (3 if MEASURES[measure].kind == "share" else 1)
+            line += found[-1] if found else [MISSING] * (3 if MEASURES[measure].unit == "share" else 1)
         made.append((*line, *([_day(day)] if is_stock else [])))
     relations = {MEASURES[m].breakdowns[breakdown] for m in measures if breakdown in MEASURES[m].breakdowns}
     note = " ".join(f"{capital(_defined('relation', relation))}." for relation in sorted(relations))
@@ -190,7 +190,8 @@ def _bound(row: Mapping[Any, Any], name: str, form: str) -> Cell:
 
 
 def _form(row: Mapping[Any, Any]) -> str:
-    return {"share": "share", "rate": "rate"}.get(MEASURES[row["measure"]].kind, "count")
+    measure = MEASURES[row["measure"]]
+    return "share" if measure.unit == "share" else "rate" if measure.kind == "rate" else "count"
 
 
 def _named(section: str, code: str) -> str:
