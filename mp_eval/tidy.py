@@ -58,16 +58,16 @@ class Measure:
 
     `kind` is *persons* (distinct residents: periods that overlap may not be added), *events* (may be added over
     disjoint periods), *stock* (on a date, never added over time), *rate* (a count a month or a consultant), *share*
-    (numerator over denominator) or *statistic* (minimum, median, maximum, or a curve, of as many residents as the
-    denominator says).
+    (numerator over denominator) or *statistic* (minimum, median, maximum, a mean with the sum as its numerator, or a
+    curve; of as many residents, or as many of `denominator` in the same category, as the denominator says).
     `breakdowns` says of each how its categories relate to the total: *parts* (each counted in exactly one), *cover*
     (each in at least one), *some* (each in at most one) or *variants* (not additive). In a breakdown `a>b` each
     category `x>y` is the crossing of two breakdowns, and `a` and `b` are its margins.
 
-    The categories of a `moving` breakdown do not mean the same in a longer period; those of a `calendar` breakdown are
-    months (`2024-01`), which mean the same in every period that holds them. A share `of_the_same` counts people of its
-    denominator, and its numerator is no row of its own. What is not `of_residents` needs no protection; what counts
-    rows of a delivery (`of_rows`) is told in no public release at all.
+    The categories of a `moving` breakdown do not mean the same in a longer period (`""`: nor does the total); those
+    of a `calendar` breakdown are months (`2024-01`), which mean the same in every period that holds them. A share
+    `of_the_same` counts people of its denominator, and its numerator is no row of its own. What is not `of_residents`
+    needs no protection; what counts rows of a delivery (`of_rows`) is told in no public release at all.
     What is `growing` is counted up to the extraction: several periods, each from its own delivery, may count less than
     all of them later. Of a share or statistic `of_each` category numerator and denominator are rows of that category;
     it is not shown without those, nor without the measures `beside` it. In public a curve with `milestones` is given
@@ -96,6 +96,7 @@ _TALKS, _STARTS = ("conversations",), ("conversations", "activities", "trajector
 _PEOPLE, _LEAVERS = ("conversations", "residents"), ("outflow", "residents")
 _GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conversations", "benefits")
 _MILESTONES = ("3", "6", "12", "18", "24")  # months
+_BOUGHT, _LEFT, _STEPPED = ("trajectories",), ("outflow",), ("conversations", "ladder")
 MEASURES: Mapping[str, Measure] = {
     # What was delivered
     "days_to_extraction": Measure("days", "stock", {}, of_residents=False),
@@ -183,9 +184,54 @@ MEASURES: Mapping[str, Measure] = {
     "route_recorded": Measure("persons", "persons", {"route": "some"}, needs=(*_STARTS, "residents"), growing=True),
     "self_directed_started": Measure("activities", "events", {"referred_to": "parts"}, needs=("activities",)),
     # Trajectories
+    "trajectories_started": Measure("trajectories", "events", {"provider": "parts"}, needs=_BOUGHT),
+    "trajectories_ended": Measure(
+        "trajectories",
+        "events",
+        {"provider": "parts", "end_reason": "parts", "provider>end_reason": "parts"},
+        needs=_BOUGHT,
+    ),
+    "trajectories_running": Measure("trajectories", "stock", {"provider": "parts"}, needs=_BOUGHT),
+    "trajectory_duration": Measure(
+        "months", "statistic", {"provider": "variants"}, denominator="trajectories_ended", needs=_BOUGHT
+    ),
+    "trajectories_priced": Measure("trajectories", "events", {"provider": "parts"}, needs=_BOUGHT),
+    "trajectory_cost": Measure(
+        "euros", "statistic", {"provider": "variants"}, denominator="trajectories_priced", needs=_BOUGHT
+    ),
     # Up the ladder and out of the benefit
-    "outflow": Measure("persons", "persons", {}, needs=("outflow",)),
-    "wsp_referral": Measure("persons", "persons", {}, needs=("outflow",)),
+    "outflow": Measure("persons", "persons", {"reason": "parts"}, needs=_LEFT),
+    "wsp_referral": Measure("persons", "persons", {}, needs=_LEFT),
+    "outflow_per_month": Measure("persons a month", "rate", {}, "outflow", needs=_LEFT),
+    "outflow_to_work": Measure("persons", "persons", {}, needs=_LEFT),
+    "outflow_with_wsp": Measure("persons", "persons", {}, needs=_LEFT),
+    "outflow_with_part_time": Measure("persons", "persons", {}, needs=_LEFT),
+    "part_time_contract": Measure("persons", "persons", {}, needs=_LEFT),
+    "re_entries": Measure("persons", "persons", {}, needs=_LEFT),
+    "ladder_followed": Measure(
+        "persons", "persons", {"measured": "parts"}, moving=frozenset({"measured"}), needs=_STEPPED
+    ),
+    "ladder_moves": Measure(
+        "persons",
+        "persons",
+        {"from": "parts", "to": "parts", "from>to": "parts", "direction": "parts"},
+        moving=frozenset({"", "from", "to", "from>to", "direction"}),  # who is known to have moved grows with time
+        needs=_STEPPED,
+    ),
+    "ladder_move_rate": Measure(
+        "share", "share", {"direction": "variants"}, "ladder_moves", "ladder_moves", needs=_STEPPED
+    ),
+    "programme_population": Measure(
+        "persons", "persons", {"begin": "parts"}, moving=frozenset({"begin"}), needs=("conversations", "outflow")
+    ),
+    "programme_outflow_rate": Measure(
+        "share", "share", {}, "outflow", "programme_population", needs=("conversations", "outflow")
+    ),
+    "benefit_population": Measure(
+        "persons", "persons", {"begin": "parts"}, moving=frozenset({"begin"}), needs=("benefits",)
+    ),
+    "benefit_outflow": Measure("persons", "persons", {}, needs=("benefits",)),
+    "benefit_outflow_rate": Measure("share", "share", {}, "benefit_outflow", "benefit_population", needs=("benefits",)),
     # The caseload
     "on_benefit": Measure("persons", "stock", {"group": "some", "filled_by": "some"}),
     "consultants": Measure("consultants", "stock", {}, of_residents=False),
@@ -229,6 +275,10 @@ SAME: Sequence[tuple[Label, Label]] = (
     (("had_time", "months", "6"), ("had_time", "", "")),
     (("activated_in_time", "months", "6"), ("activated_in_time", "", "")),
     (("self_directed_started", "", ""), ("activities_started", "activity", "self_directed")),
+    # Up the ladder and out of the benefit
+    (("ladder_followed", "", ""), ("spoken", "", "")),
+    (("ladder_moves", "", ""), ("ladder_followed", "measured", "measured_twice")),
+    (("programme_population", "begin", "started_within"), ("spoken", "", "")),
     # The caseload
     (("in_programme", "entry", "joined"), ("joined_programme", "", "")),
     (("in_programme", "end", "left"), ("left_programme", "", "")),
@@ -236,12 +286,17 @@ SAME: Sequence[tuple[Label, Label]] = (
 # Labels of who is there when a period begins, and when it ends: of one day they count the same.
 STANDINGS: Sequence[tuple[Label, Label]] = ((("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),)
 _FOLLOWED: Label = ("cohort", "at_start", "not_yet_active")
-_OUTCOMES: Mapping[
-    str, Sequence[Label]
-] = {  # what can be known of the cohort after so many months; the rest is too recent
+# What can be known of the cohort after so many months; the rest is too recent.
+_OUTCOMES: Mapping[str, Sequence[Label]] = {
     "0": [_FOLLOWED],
     **{m: [(name, "months", m) for name in ("activated_within", "left_within", "still_followed")] for m in _MILESTONES},
 }
+_PAIRS = [(a, b) for a in range(1, 7) for b in range(1, 7)]
+_MOVES: Mapping[str, list[Label]] = {
+    direction: [("ladder_moves", "from>to", f"step_{a}>step_{b}") for a, b in _PAIRS if np.sign(b - a) == sign]
+    for direction, sign in (("moved_up", 1), ("moved_same", 0), ("moved_down", -1))
+}
+_TO_WORK: list[Label] = [("outflow", "reason", "cbs_11"), ("outflow", "reason", "cbs_13")]
 AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("activated", "variant", "net")], [("activated", "", "")], "only what was there before"),
     ([("activated", "variant", "without_trajectory")], [("activated", "", "")], "only a trajectory"),
@@ -303,7 +358,27 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ),
     *(([("had_time", "months", m)], _OUTCOMES[m], "something happened, though too recent") for m in _MILESTONES),
     ([("route_recorded", "route", "*")], [("on_route", "route", "*")], "nothing recorded"),
+    # Trajectories
+    ([("trajectories_started", "", "")], [("activities_started", "activity", "trajectory")], "noted as an activity"),
+    ([("trajectories_priced", "", "")], [("trajectories_started", "", "")], "without a price"),
+    ([("trajectories_priced", "provider", "*")], [("trajectories_started", "provider", "*")], "without a price"),
+    # Up the ladder and out of the benefit: a direction is the sum of its moves, work of its reasons
+    *(([("ladder_moves", "direction", d)], moves, "other moves") for d, moves in _MOVES.items()),
+    *((moves, [("ladder_moves", "direction", d)], "no such move") for d, moves in _MOVES.items()),
+    ([("outflow_to_work", "", "")], _TO_WORK, "not to work"),
+    (_TO_WORK, [("outflow_to_work", "", "")], "to other work"),
+    ([("outflow_with_wsp", "", "")], [("outflow", "", "")], "out without a referral"),
+    ([("outflow_with_wsp", "", "")], [("wsp_referral", "", "")], "referred and not out"),
+    ([("outflow_with_part_time", "", "")], [("outflow", "", "")], "out without a contract"),
+    ([("outflow_with_part_time", "", "")], [("part_time_contract", "", "")], "a contract and not out"),
+    ([("outflow", "", "")], [("programme_population", "", "")], "stayed in the programme"),
+    ([("in_conversation", "familiarity", "known")], [("programme_population", "begin", "started_before")], "silent"),
+    ([("outflow", "", "")], [("benefit_outflow", "", "")], "out and not of the programme"),
+    ([("benefit_outflow", "", "")], [("benefit_population", "", "")], "stayed on benefit"),
 )
+
+# A stock on the day before a period and on its last, and what came and went in between.
+BRIDGES: Sequence[tuple[str, str, str]] = (("trajectories_running", "trajectories_started", "trajectories_ended"),)
 
 
 def row(period: str, measure: str, value: float | None, **rest: object) -> dict[str, object]:

@@ -233,6 +233,10 @@ def _read_row(release: _Release, row: Mapping[str, object]) -> None:
         release.number(below, shown("denominator"))
         if is_hidden and meaning.of_the_same:
             release.hidden.add(above)
+    elif meaning.kind == "statistic" and meaning.denominator:
+        is_own = not breakdown or breakdown in tidy.MEASURES[meaning.denominator].breakdowns
+        label = (breakdown, category) if is_own else ("", "")
+        release.number((period, meaning.denominator, *label, ""), shown("denominator"))
     elif meaning.kind in ("persons", "events", "stock"):
         name = (period, measure, breakdown, category, str(row["as_of"]) if meaning.kind == "stock" else "")
         release.number(name, shown("value"), least=1.0)
@@ -289,6 +293,11 @@ def _read_catalogue(release: _Release) -> None:
                         name = (period, label[0], label[1], fill if label[2] == "*" else label[2], day)
                         terms[name] = terms.get(name, 0.0) + factor
                 release.not_negative(terms)
+    for stock, came, went in tidy.BRIDGES:
+        for start, end in itertools.combinations(sorted(n for n in release.bounds if n[1] == stock), 2):
+            if start[:4] == end[:4]:
+                flows = [(start[0], flow, *start[2:4], "") for flow in (came, went)]
+                release.zero({start: 1.0, flows[0]: 1.0, flows[1]: -1.0, end: -1.0})
     for name in list(release.bounds):
         meaning = tidy.MEASURES[name[1]]
         if meaning.of_the_same:

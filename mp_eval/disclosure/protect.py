@@ -242,6 +242,8 @@ def _round(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Se
 def _rounded_row(row: Mapping[str, Any]) -> dict[str, Any]:
     meaning = tidy.MEASURES[row["measure"]]
     made = dict(row)
+    if meaning.of_residents and meaning.kind == "statistic":
+        return _rounded_statistic(made)
     if not meaning.of_residents or pd.isna(row["value"]):
         return made
     if meaning.kind in COUNTS:
@@ -262,6 +264,16 @@ def _rounded_row(row: Mapping[str, Any]) -> dict[str, Any]:
     if meaning.kind == "statistic" and not pd.isna(row["denominator"]):
         made["denominator"] = rules.rounded(row["denominator"])
     return made
+
+
+def _rounded_statistic(row: dict[str, Any]) -> dict[str, Any]:
+    """Of a rounded number of residents; a sum is then so many times the mean, or the two would tell how many."""
+    if pd.isna(row["denominator"]):
+        return row
+    row["denominator"] = rules.rounded(row["denominator"])
+    if not pd.isna(row["numerator"]) and not pd.isna(row["value"]):
+        row["numerator"] = row["value"] * row["denominator"]
+    return row
 
 
 def _holds(figure: Figure, measures: pd.DataFrame, days: Days) -> bool:

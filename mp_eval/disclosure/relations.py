@@ -12,6 +12,7 @@ sum                a breakdown of *parts*: the categories sum to the total, in a
 at least once      *cover*: the sum exceeds the total by who is in more categories; no category exceeds the total
 at most once       *some*: the total exceeds the sum by who is in no category
 same               two labels that count the same (`tidy.SAME`), two keys for the same days
+bridge             a stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`)
 at most            a count that others include (`tidy.AT_MOST`); the numerator of a share of the same people
 share, rate        value * denominator = numerator. Wilson's bounds give the numerator too: so all or none is shown
 longer             of a period within another: the longer counts at least the shorter, for persons and for events
@@ -161,6 +162,7 @@ def relate(measures: pd.DataFrame, *, days: Days, figures: Sequence[Figure] = ()
         _publish(system, figure, days)
     _breakdowns(system)
     _definitions(system)
+    _bridges(system)
     _periods(system, days)
     _standings(system, days)
     _times_counted(system)
@@ -226,7 +228,8 @@ def _fraction(system: System, row: Mapping[str, Any]) -> Iterator[int]:
         return
     key = Key(row["period"], row["measure"], row["breakdown"], row["category"])
     yield from (system.places[k] for name in meaning.beside if (k := key._replace(measure=name)) in system.places)
-    if not pd.isna(row["numerator"]):
+    is_sum = meaning.kind == "statistic" and not meaning.numerator  # of which a mean is made
+    if not pd.isna(row["numerator"]) and not is_sum:
         own = meaning.of_the_same or not meaning.numerator
         above = key if own else _named(row, meaning.numerator)
         yield _cell(system, above, float(row["numerator"]))
@@ -354,6 +357,20 @@ def _definitions(system: System) -> None:
             below = system.at((meaning.denominator, "", ""), key.period)
             if below is not None:
                 system.at_least(_sum([below], [above]), "not of the share")
+
+
+def _bridges(system: System) -> None:
+    """A stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`)."""
+    for stock, came, went in tidy.BRIDGES:
+        dates: dict[Key, list[str]] = {}
+        for key in list(system.places):
+            if key.measure == stock:
+                dates.setdefault(key._replace(as_of=""), []).append(key.as_of)
+        for key, found in dates.items():
+            into, out = (system.at((m, key.breakdown, key.category), key.period) for m in (came, went))
+            if min(found) < max(found) and into is not None and out is not None:
+                opening, closing = (system.places[key._replace(as_of=day)] for day in (min(found), max(found)))
+                system.equal({closing: 1.0, opening: -1.0, into: -1.0, out: 1.0}, "bridge")
 
 
 def _categories(system: System, labels: Sequence[tidy.Label], period: str) -> list[str]:

@@ -20,14 +20,20 @@ from . import (
     cohort,
     coverage,
     endings,
+    exits,
     freshness,
+    ladder,
     late,
+    leavers,
     newcomers,
     outflow,
     priority,
     programme,
     reach,
     routes,
+    running,
+    trajectories,
+    turnover,
 )
 from .scope import Scope
 
@@ -39,7 +45,12 @@ CHAPTERS = (  # each tells which MEASURES it makes
     reach,
     activation,
     activities,
+    trajectories,
     outflow,
+    exits,
+    leavers,
+    ladder,
+    turnover,
     priority,
     newcomers,
 )
@@ -50,6 +61,7 @@ COHORTS = (  # followed up to an extraction: of periods with a page
 STOCKS = (  # of a delivery: the union of periods has none of its own
     freshness,
     caseload,
+    running,
 )
 ACROSS = (  # of a period, but only all deliveries together tell it
     programme,

@@ -191,7 +191,8 @@ def _bound(row: Mapping[Any, Any], name: str, form: str) -> Cell:
 
 def _form(row: Mapping[Any, Any]) -> str:
     measure = MEASURES[row["measure"]]
-    return "share" if measure.unit == "share" else "rate" if measure.kind == "rate" else "count"
+    is_decimal = measure.kind in ("rate", "statistic")
+    return "share" if measure.unit == "share" else "rate" if is_decimal else "count"
 
 
 def _named(section: str, code: str) -> str:

@@ -40,14 +40,14 @@ def word(section: str, key: str) -> str:
 
 
 def category(code: str) -> str:
-    """A category as readers call it: its word, the name of a month, or as it is.
+    """A category as readers call it: its word, the name of a month, or the text itself; of a crossing both.
 
-    >>> category("day_activity"), category("2024-03"), category("2")
-    ('dagbesteding', 'maart 2024', '2')
+    >>> category("day_activity"), category("2024-03"), category("Aanbieder & Zn."), category("step_1>step_2")
+    ('dagbesteding', 'maart 2024', 'Aanbieder & Zn.', 'trede 1 → trede 2')
     """
     if re.fullmatch(r"\d{4}-\d\d", code):
         return f"{MONTHS[int(code[5:]) - 1]} {code[:4]}"
-    return words()["category"].get(code, code)
+    return " → ".join(words()["category"].get(part, part) for part in code.split(">"))
 
 
 def number(value: Value, decimals: int = 0) -> str:

@@ -39,6 +39,7 @@ def synthesise(raw: Path, *, seed: int) -> list[Path]:
     rows = events.rows(everybody, random)
     found = programme.programme(everybody, rows, seed)
     rows["uitstroom"] = events.ordered([*rows["uitstroom"], *found.outflow])
+    rows["trajecten"] = programme.ended(rows["trajecten"], seed)
     rows["uitkeringen"] = register.spells(everybody, found.returns, seed)
     files = {
         "2022-2023": deliveries.first(rows, found),

@@ -64,7 +64,7 @@ def second(rows: dict[str, Cells], programme: Programme) -> dict[str, bytes]:
         [],
         _TRAJECTORIES,
         *_trajectories(found["trajecten"]),
-        ["Totaal", "", "", "", "", sum(float(str(r[5])) for r in found["trajecten"])],
+        ["Totaal", "", "", "", "", _paid(found["trajecten"])],
     ]
     files = {
         "inwoners.csv": text([_RESIDENTS, *found["inwoners"]], "utf-8-sig"),
@@ -93,7 +93,7 @@ def third(rows: dict[str, Cells], programme: Programme, people: Sequence[Person]
         "Trajecten": [
             _TRAJECTORIES,
             *_trajectories(found["trajecten"]),
-            ["Totaal", "", "", "", "", sum(float(str(r[5])) for r in found["trajecten"])],
+            ["Totaal", "", "", "", "", _paid(found["trajecten"])],
         ],
         "Treden": [_LADDER, *found["treden"]],
         "Toelichting": [["Verzonnen gegevens: er staat niemand in dit bestand."]],
@@ -171,8 +171,10 @@ def _until(
     """What a system knew on the day of the extraction: later events and later ends are not in it."""
     start, extracted = RECORDED[period]
     found: dict[str, Cells] = {}
-    for name in ("gesprekken", "activiteiten", "trajecten", "uitstroom"):
+    for name in ("gesprekken", "activiteiten", "uitstroom"):
         found[name] = [list(r) for r in rows[name] if start <= r[1] <= extracted]
+    known = [list(r) for r in rows["trajecten"] if r[1] <= extracted]
+    found["trajecten"] = [r for r in known if not r[3] or r[3] >= start]  # also what began before and still ran
     for row in found["activiteiten"] + found["trajecten"]:
         if row[3] and row[3] > extracted:
             row[3:4] = [None]
@@ -213,6 +215,11 @@ def _word(spelling: str) -> str:
 
 def _trajectories(rows: Cells) -> Cells:
     return [[r[0], r[2], r[1], *r[3:]] for r in rows]
+
+
+def _paid(rows: Cells) -> float:
+    """The sum below the costs, as a system prints it."""
+    return float(sum(r[5] for r in rows if r[5] is not None))
 
 
 def _caseload(staying: Sequence[Person], random: Random) -> Cells:

@@ -27,6 +27,11 @@ LATE, LATE_WITHIN = 9, Period(date(2024, 2, 1), date(2024, 10, 1))
 NOT_MEASURED, MEASURED_AGAIN, WITHOUT_PATH = 0.06, 0.7, 0.1
 RISES = {True: 0.5, False: 0.23}  # of who became active, and of others; nobody on the first step came from below
 FALLS = 0.075
+RUNS_ON, WITHOUT_PRICE = 0.15, 0.1  # of trajectories
+END_REASONS, END_WEIGHTS = (
+    ("uitstroom naar werk", "cliënt ziet af", "niet langer zinvol", "overig"),
+    (15, 20, 30, 25, 10),
+)
 
 Ladder = Mapping[str, Sequence[tuple[date, int]]]
 
@@ -73,6 +78,19 @@ def programme(people: Sequence[Person], rows: Mapping[str, Cells], seed: int) ->
         [*working, *([r.person.pseudonym, r.left, "uitstroom uit de uitkering", r.reason] for r in returns)],
         _late(staying, busy, back, Random(f"{seed}-late")),
     )
+
+
+def ended(trajectories: Cells, seed: int) -> Cells:
+    """The same trajectories, most with an end within a year and its reason; of some no price or reason is known."""
+    random = Random(f"{seed}-trajectories")
+    made: Cells = []
+    for who, start, provider, end, reason, cost in trajectories:
+        planned, runs_on = start + timedelta(days=random.randrange(80, 330)), random.random() < RUNS_ON
+        chosen = random.choices([*END_REASONS, ""], END_WEIGHTS)[0]
+        if not end and not runs_on and planned < TODAY:
+            end, reason = planned, chosen
+        made.append([who, start, provider, end, reason, None if random.random() < WITHOUT_PRICE else cost])
+    return made
 
 
 def _days(rows: Mapping[str, Cells]) -> dict[str, list[date]]:

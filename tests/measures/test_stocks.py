@@ -93,7 +93,7 @@ def test_without_the_register_of_benefits_every_end_counts() -> None:
 def test_residents_are_the_same_in_all_tables() -> None:
     """They are numbered before they are counted: categories of each table of its own would not join."""
     tables = {**delivery(), "outflow": LEFT.astype({"resident": "category"}), "benefits": BENEFITS}
-    (row,) = pick(measure(tables, scope(), stocks=False), measure="outflow").to_dict("records")
+    (row,) = pick(measure(tables, scope(), stocks=False), measure="outflow", breakdown="").to_dict("records")
     assert row["value"] == 3
 
 

@@ -19,8 +19,16 @@ HEADLINES = (
     "activated_per_month",
     "activation_rate",
     "cohort_activation_rate",
+    "trajectories_started",
+    "trajectories_ended",
+    "trajectories_priced",
+    "trajectory_cost",
+    "ladder_moves",
     "outflow",
+    "outflow_per_month",
+    "outflow_to_work",
     "wsp_referral",
+    "part_time_contract",
 )
 
 
@@ -38,7 +46,7 @@ def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
         "De perioden naast elkaar",
         columns,
         rows,
-        unit="inwoners, inwoners per maand, of %",
+        unit="inwoners of trajecten, per maand, euro, of %",
         numbers=frozenset(columns[1:]),
         note="Alle perioden: elke inwoner telt één keer, dus dit is geen som. Een aantal per maand is te vergelijken "
         "tussen perioden van verschillende lengte; een aantal niet.",

@@ -1,0 +1,237 @@
+"""Who of the residents spoken to came to stand higher on the participation ladder, and who lower."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ... import tidy
+from ...evaluation import Evaluation
+from ...measures.ladder import APART, DIRECTIONS, MEASURED, STEPS, step
+from ...tidy import HIDDEN, Hidden
+from ..absence import absent
+from ..drawing import GREY, INK, ORANGE, TEAL, canvas_of, drawn
+from ..elements import Absent, Check, Checks, Drawing, Figure, Remark, Table
+from ..wording import MARK, capital, counted, number, percent, word
+
+MEASURES = ("ladder_followed", "ladder_moves")
+PALEST, DARKEST = 0.12, 0.5  # of a square with one resident, and of the fullest
+
+
+def sentence(evaluation: Evaluation, period: str) -> str:
+    """How many rose, of how many; or why that cannot be told."""
+    if missing := absent(evaluation, period, *MEASURES):
+        return missing.text
+    rose, twice = _moved(evaluation, period, "up"), _count(evaluation, period, "ladder_moves")
+    if twice == 0:
+        return "Van geen gesproken inwoner is de trede op de participatieladder twee keer gemeten."
+    verb = "kwam" if isinstance(rose, Hidden) or rose == 1 else "kwamen"
+    several = counted(twice, "gesproken inwoner", "gesproken inwoners")
+    how_many = "niemand" if rose == 0 else word("hidden", "count") if isinstance(rose, Hidden) else number(rose)
+    verb = "kwam" if rose == 0 else verb
+    return f"Van {several} met twee metingen op de participatieladder {verb} **{how_many}** hoger te staan."
+
+
+def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
+    """Of the residents spoken to, how many were measured twice, once and never."""
+    if missing := absent(evaluation, period, *MEASURES):
+        return missing
+    total = _count(evaluation, period, "ladder_followed")
+    values = [_count(evaluation, period, "ladder_followed", "measured", f"measured_{m}") for m in MEASURED]
+    rows = [
+        [capital(word("category", f"measured_{m}")), number(v), percent(_share(evaluation, v, total))]
+        for m, v in zip(MEASURED, values, strict=True)
+    ]
+    rows.append(["Gesproken inwoners", number(total), ""])
+    return Table(
+        "Van wie is de trede gemeten?",
+        ["Metingen op de ladder", "Inwoners", "Aandeel"],
+        rows,
+        unit="inwoners en %",
+        numbers=frozenset({"Inwoners", "Aandeel"}),
+        totals=frozenset({len(rows) - 1}),
+        note=f"Twee metingen: ten minste {APART} dagen uit elkaar, de eerste op of na de dag van het eerste gesprek.",
+    )
+
+
+def directions(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
+    """Risers, equal and fallers with their shares and intervals."""
+    if missing := absent(evaluation, period, *MEASURES):
+        return missing
+    if _count(evaluation, period, "ladder_moves") == 0:
+        return Remark(sentence(evaluation, period))
+    rows = [
+        [capital(word("category", f"moved_{d}")), number(_moved(evaluation, period, d)), *_rate(evaluation, period, d)]
+        for d in DIRECTIONS
+    ]
+    rows.append(["Twee metingen", number(_count(evaluation, period, "ladder_moves")), "", ""])
+    columns = ["Richting", "Inwoners", "Aandeel", "95%-interval"]
+    return Table(
+        "Gestegen, gelijk gebleven en gedaald",
+        columns,
+        rows,
+        unit="inwoners en %",
+        numbers=frozenset(columns[1:]),
+        totals=frozenset({len(rows) - 1}),
+    )
+
+
+def matrix_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
+    """Residents by first step (rows) and last step (columns); missing where they may not be shown."""
+    values = [[_cell(evaluation, period, a, b) for b in STEPS] for a in STEPS]
+    cells = [[float("nan") if isinstance(v, Hidden) else v for v in row] for row in values]
+    return pd.DataFrame(cells, index=pd.Index(STEPS, name="first"), columns=pd.Index(STEPS, name="last"))
+
+
+def matrix(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
+    """From which first step to which last step, with both margins; who stayed stands between brackets."""
+    if missing := absent(evaluation, period, *MEASURES):
+        return missing
+    if _count(evaluation, period, "ladder_moves") == 0:
+        return Remark(sentence(evaluation, period))
+    return _matrix_table(evaluation, period)
+
+
+def moves(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
+    """The matrix drawn: right of the diagonal who rose, left of it who fell."""
+    if missing := absent(evaluation, period, *MEASURES):
+        return missing
+    if _count(evaluation, period, "ladder_moves") == 0:
+        return Remark("Er zijn geen inwoners met twee metingen; er is dus niets te tekenen.")
+    data, when = matrix_data(evaluation, period), evaluation.wording(period)
+    caption = (
+        f"Van de eerste naar de laatste trede, {when} (aantal inwoners). Rechts van de grijze vakken: gestegen; links "
+        "ervan: gedaald. Hoe donkerder het vak, hoe meer inwoners."
+    )
+    table = replace(_matrix_table(evaluation, period), caption=f"Eerste en laatste trede, {when}")
+    return Figure(_draw(data), _alt(evaluation, period, when), caption, table)
+
+
+def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
+    """Coverage, steps and directions against their totals."""
+    if missing := absent(evaluation, period, *MEASURES):
+        return missing
+    made = []
+    for measure, breakdown, name in (
+        ("ladder_followed", "measured", "Gesproken inwoners naar metingen"),
+        ("ladder_moves", "from", "Inwoners naar eerste trede"),
+        ("ladder_moves", "to", "Inwoners naar laatste trede"),
+        ("ladder_moves", "direction", "Gestegen, gelijk en gedaald"),
+    ):
+        made.append(_added(evaluation, period, measure, breakdown, name))
+    return Checks(tuple(made))
+
+
+def _matrix_table(evaluation: Evaluation, period: str) -> Table:
+    def margin(breakdown: str, at: int) -> str:
+        return number(_count(evaluation, period, "ladder_moves", breakdown, step(at)))
+
+    rows = [
+        [f"Van trede {a}", *(_shown(_cell(evaluation, period, a, b), is_same=a == b) for b in STEPS), margin("from", a)]
+        for a in STEPS
+    ]
+    rows.append(["Totaal", *(margin("to", b) for b in STEPS), number(_count(evaluation, period, "ladder_moves"))])
+    columns = ["Eerste trede", *(f"Naar {b}" for b in STEPS), "Totaal"]
+    return Table(
+        "Van de eerste naar de laatste trede",
+        columns,
+        rows,
+        unit="inwoners",
+        numbers=frozenset(columns[1:]),
+        totals=frozenset({len(rows) - 1}),
+        note="Een rij is de eerste trede, een kolom de laatste. Tussen haakjes: gelijk gebleven. Rechts daarvan wie "
+        "steeg, links daarvan wie daalde.",
+    )
+
+
+def _draw(data: pd.DataFrame) -> Drawing:
+    fullest = np.nanmax(data.to_numpy()) if data.notna().any(axis=None) else 1.0
+    with canvas_of(height=3.6) as (canvas, axes):
+        for row, first in enumerate(STEPS):
+            for column, last in enumerate(STEPS):
+                _square(axes, column, row, float(data.loc[first, last]), max(1.0, float(fullest)))
+        axes.set_xlim(-0.5, len(STEPS) - 0.5)
+        axes.set_ylim(len(STEPS) - 0.5, -0.5)
+        axes.set_xticks(range(len(STEPS)), [str(s) for s in STEPS])
+        axes.set_yticks(range(len(STEPS)), [str(s) for s in STEPS])
+        axes.set_xlabel("Laatste trede")
+        axes.set_ylabel("Eerste trede")
+        axes.tick_params(length=0)
+        for side in ("left", "bottom"):
+            axes.spines[side].set_visible(False)
+        return drawn(canvas)
+
+
+def _square(axes: Any, column: int, row: int, value: float, fullest: float) -> None:
+    """One pair of steps: its colour says the direction, its depth how many, and the number stands in it."""
+    colour = TEAL if column > row else ORANGE if column < row else GREY
+    left, bottom = column - 0.46, row - 0.46
+    if pd.isna(value):
+        axes.bar(column, 0.92, 0.92, bottom, facecolor="none", edgecolor=GREY, hatch="////", linewidth=0.8)
+        axes.text(column, row, MARK, ha="center", va="center", color=INK)
+        return
+    depth = 0.0 if value == 0 else PALEST + (DARKEST - PALEST) * value / fullest
+    axes.bar(left, 0.92, 0.92, bottom, align="edge", facecolor=colour, alpha=depth, linewidth=0)
+    if column == row:
+        axes.bar(left, 0.92, 0.92, bottom, align="edge", facecolor="none", edgecolor=GREY, linewidth=1.2)
+    if value:
+        axes.text(column, row, number(value), ha="center", va="center", color=INK, fontweight="bold")
+
+
+def _alt(evaluation: Evaluation, period: str, when: str) -> str:
+    parts = []
+    for direction in DIRECTIONS:
+        value = _moved(evaluation, period, direction)
+        said = word("hidden", "spoken") if isinstance(value, Hidden) else number(value)
+        parts.append(f"{word('category', f'moved_{direction}')} {said}")
+    return f"Raster van de eerste trede (rijen) naar de laatste trede (kolommen) over {when}: {', '.join(parts)}."
+
+
+def _shown(value: float | Hidden, *, is_same: bool) -> str:
+    return f"({number(value)})" if is_same and not isinstance(value, Hidden) else number(value)
+
+
+def _rate(evaluation: Evaluation, period: str, direction: str) -> tuple[str, str]:
+    label = {"breakdown": "direction", "category": f"moved_{direction}"}
+    row = tidy.pick(evaluation.measures, period=period, measure="ladder_move_rate", **label).iloc[-1]
+    if row["status"] == "hidden":
+        return MARK, MARK
+    share, low, high = (None if pd.isna(row[c]) else float(row[c]) for c in ("value", "low", "high"))
+    return percent(share), "–" if low is None else f"{percent(low)} – {percent(high)}"
+
+
+def _share(evaluation: Evaluation, part: float | Hidden, total: float | Hidden) -> tidy.Value:
+    if isinstance(part, Hidden) or isinstance(total, Hidden):
+        return HIDDEN
+    return part / total if total else None
+
+
+def _added(evaluation: Evaluation, period: str, measure: str, breakdown: str, name: str) -> Check:
+    rows = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
+    values = [_count(evaluation, period, measure, breakdown, c) for c in rows["category"]]
+    known = tidy.all_shown([*values, _count(evaluation, period, measure)])
+    if isinstance(known, Hidden):
+        return Check(None, f"{name}: {word('hidden', 'check')}")
+    *terms, total = known
+    text = f"{name}: {' + '.join(map(number, terms))} = {number(sum(terms))}; het totaal is {number(total)}."
+    if evaluation.is_rounded:
+        return Check(None, f"{text[:-1]}; {word('hidden', 'rounded')}")
+    return Check(sum(terms) == total, text)
+
+
+def _count(
+    evaluation: Evaluation, period: str, measure: str, breakdown: str = "", category: str = ""
+) -> float | Hidden:
+    value = tidy.number(evaluation.measures, period, measure, breakdown, category)
+    return 0.0 if value is None else value
+
+
+def _cell(evaluation: Evaluation, period: str, first: int, last: int) -> float | Hidden:
+    return _count(evaluation, period, "ladder_moves", "from>to", f"{step(first)}>{step(last)}")
+
+
+def _moved(evaluation: Evaluation, period: str, direction: str) -> float | Hidden:
+    return _count(evaluation, period, "ladder_moves", "direction", f"moved_{direction}")

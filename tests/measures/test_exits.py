@@ -1,0 +1,195 @@
+"""How residents left, out of what they left, and which share that is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from frames import conversations, delivery, first, scope, value
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
+
+from mp_eval.measures import exits, leavers, measure, turnover
+
+Event = tuple[str, str, str, str | None]
+
+
+def events(*rows: Event) -> pd.DataFrame:
+    """Rows of resident, date, kind, reason."""
+    frame = pd.DataFrame(list(rows), columns=["resident", "date", "kind", "reason"])
+    return frame.astype({"resident": "str", "date": "datetime64[us]", "kind": "str", "reason": "str"})
+
+
+def benefits(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
+    """Rows of resident, start, end."""
+    frame = pd.DataFrame(list(rows), columns=["resident", "start", "end"])
+    return frame.astype({"resident": "str", "start": "datetime64[us]", "end": "datetime64[us]"})
+
+
+LEFT = events(
+    ("a", "2024-02-01", "outflow", "32"),
+    ("a", "2024-09-01", "outflow", "11"),  # left twice: the last reason
+    ("b", "2024-03-01", "outflow", "13"),
+    ("b", "2024-02-01", "wsp_referral", None),
+    ("c", "2024-04-01", "outflow", None),
+    ("d", "2024-05-01", "outflow", "11"),  # back within 30 days
+    ("e", "2024-06-01", "part_time_contract", None),
+    ("c", "2024-01-15", "part_time_contract", None),
+    ("f", "2023-12-31", "outflow", "11"),  # before the period
+    ("g", "2024-08-01", "outflow", "77"),  # no code of the statistical office
+)
+BACK = benefits(("d", "2024-05-31", None))
+ROWS = exits.measure({"outflow": LEFT, "benefits": BACK}, scope())
+
+
+@pytest.mark.parametrize(
+    ("category", "count"), [("cbs_11", 1), ("cbs_13", 1), ("cbs_32", 0), ("unrecorded", 2), ("cbs_99", 0)]
+)
+def test_each_resident_who_left_has_one_reason(category: str, count: int) -> None:
+    assert value(ROWS, "outflow", category) == count
+
+
+@pytest.mark.parametrize(
+    ("measure_name", "count"),
+    [
+        ("outflow_to_work", 2),
+        ("outflow_with_wsp", 1),
+        ("outflow_with_part_time", 1),
+        ("part_time_contract", 2),
+        ("re_entries", 1),
+    ],
+)
+def test_what_stood_beside_it(measure_name: str, count: int) -> None:
+    assert value(ROWS, measure_name) == count
+
+
+def test_reasons_add_up_to_the_outflow() -> None:
+    measured = measure({"outflow": LEFT, "benefits": BACK}, scope()).to_dict("records")
+    reasons = [r["value"] for r in measured if (r["measure"], r["breakdown"]) == ("outflow", "reason")]
+    assert sum(reasons) == value(measured, "outflow") == 4
+
+
+def test_outflow_a_month_is_outflow_over_the_months_of_the_period() -> None:
+    assert value(ROWS, "outflow_per_month") == pytest.approx(4 / 12)
+
+
+def test_without_a_register_nobody_is_known_to_be_back() -> None:
+    rows = exits.measure({"outflow": LEFT}, scope())
+    assert (value(rows, "re_entries", column="status"), value(rows, "outflow", "cbs_11")) == ("not_delivered", 2)
+
+
+def test_no_reasons_delivered_are_all_unrecorded() -> None:
+    rows = exits.measure({"outflow": LEFT.drop(columns="reason"), "benefits": BACK}, scope())
+    assert value(rows, "outflow", "unrecorded") == 4
+
+
+def test_nobody_left() -> None:
+    rows = exits.measure({"outflow": events(), "benefits": benefits()}, scope())
+    assert all(r["value"] == 0 for r in rows)
+
+
+TALKS = conversations(
+    ("a", "2023-02-01", "first"),  # stayed
+    ("b", "2023-02-01", "first"),  # left before the period
+    ("c", "2023-02-01", "first"),
+    ("c", "2023-06-01", "closing"),  # closed before the period
+    ("d", "2024-02-01", "first"),  # new, and left in the period
+    ("e", "2024-02-01", "progress"),  # a first conversation that was not delivered
+)
+PROGRAMME = {
+    **delivery(TALKS),
+    "outflow": events(
+        ("b", "2023-11-01", "outflow", "11"), ("d", "2024-10-01", "outflow", "11"), ("x", "2024-10-01", "outflow", "11")
+    ),
+}
+
+
+def test_in_the_programme_are_who_stayed_who_came_and_who_left_from_it() -> None:
+    rows = leavers.measure(PROGRAMME, scope())
+    found = [value(rows, "programme_population", c) for c in ("", "started_before", "started_within")]
+    assert found == [4, 3, 1]  # a, e and x from before; d is new
+
+
+def test_the_share_that_left_the_programme_has_wilson_s_interval() -> None:
+    rows = leavers.measure(PROGRAMME, scope())
+    found = [value(rows, "programme_outflow_rate", column=c) for c in ("low", "high")]
+    assert found == pytest.approx(proportion_confint(2, 4, method="wilson"))
+
+
+def test_a_programme_of_nobody_has_no_share() -> None:
+    rows = leavers.measure({**delivery(first()), "outflow": events()}, scope())
+    assert value(rows, "programme_outflow_rate", column="status") == "undefined"
+
+
+REGISTER = benefits(
+    ("a", "2020-01-01", None),
+    ("b", "2020-01-01", "2023-12-31"),  # ended the day before
+    ("c", "2020-01-01", "2024-01-01"),
+    ("d", "2024-03-01", None),
+    ("e", "2020-01-01", "2024-05-01"),
+    ("e", "2024-05-31", None),  # back after 30 days: one spell
+    ("f", "2020-01-01", "2024-05-01"),
+    ("f", "2024-06-01", None),  # after 31 days: left, and came back
+    ("g", "2024-04-01", "2024-09-01"),
+    ("h", "2025-01-01", None),  # after the period
+)
+
+
+@pytest.mark.parametrize(
+    ("measure_name", "category", "count"),
+    [
+        ("benefit_population", "", 6),
+        ("benefit_population", "started_before", 4),
+        ("benefit_population", "started_within", 2),
+        ("benefit_outflow", "", 3),  # c, f and g
+    ],
+)
+def test_turnover_of_the_register(measure_name: str, category: str, count: int) -> None:
+    assert value(turnover.measure({"benefits": REGISTER}, scope()), measure_name, category) == count
+
+
+def test_an_end_after_the_extraction_is_not_known() -> None:
+    rows = turnover.measure({"benefits": benefits(("a", "2024-02-01", "2024-09-01"))}, scope(as_of=date(2024, 8, 1)))
+    assert value(rows, "benefit_outflow") == 0
+
+
+def test_a_register_that_was_not_delivered_is_not_empty() -> None:
+    rows = measure({}, scope()).to_dict("records")
+    assert [value(rows, m, column="status") for m in turnover.MEASURES] == ["not_delivered"] * 3
+
+
+SPELLS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.integers(0, 900), st.none() | st.integers(0, 300)),
+    max_size=8,
+    unique_by=lambda r: r[:2],
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(SPELLS)
+def test_a_day_by_day_count_finds_the_same_residents(rows: list[tuple[str, int, int | None]]) -> None:
+    origin, last = date(2023, 1, 1), date(2025, 7, 15)
+    days: dict[str, set[date]] = {}
+    for who, start, length in rows:
+        begin = origin + timedelta(days=start)
+        end = last if length is None else min(last, begin + timedelta(days=length))
+        days.setdefault(who, set()).update(begin + timedelta(days=n) for n in range((end - begin).days + 1))
+    year = [date(2024, 1, 1) + timedelta(days=n) for n in range(366)]
+    on_benefit = {who for who, held in days.items() if held & set(year)}
+    left = {
+        who
+        for who, held in days.items()
+        for day in year
+        if day in held and not any(day + timedelta(days=n) in held for n in range(1, 31)) and day < last
+    }
+    spells = benefits(
+        *(
+            (w, str(origin + timedelta(days=s)), None if n is None else str(origin + timedelta(days=s + n)))
+            for w, s, n in rows
+        )
+    )
+    made = turnover.measure({"benefits": spells}, scope(as_of=last))
+    found = value(made, "benefit_outflow"), value(made, "benefit_outflow_rate", column="denominator")
+    assert found == (len(left), len(on_benefit))

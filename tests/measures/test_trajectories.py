@@ -1,0 +1,153 @@
+"""Trajectories: begun, ended and running by provider, the bridge between them, durations and costs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from frames import FIRST, scope, value
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mp_eval.measures import measure, running
+from mp_eval.measures import trajectories as chapter
+from mp_eval.tidy import pick, table
+
+DATES = {"start": "datetime64[us]", "end": "datetime64[us]"}
+Bought = tuple[str, str | None, str, str | None, str | None, float | None]
+
+
+def bought(*rows: Bought) -> dict[str, pd.DataFrame]:
+    """Rows of resident, provider, start, end, end_reason, cost."""
+    columns = ["resident", "provider", "start", "end", "end_reason", "cost"]
+    frame = pd.DataFrame(list(rows), columns=columns).astype(DATES | {"provider": "str", "end_reason": "str"})
+    return {"trajectories": frame.astype({"cost": "float64"})}
+
+
+SOME = bought(
+    ("a", "Een", "2023-11-01", "2024-01-31", "work", 1000),  # began before, ended in the period
+    ("a", "Een", "2024-02-01", "2024-12-31", "other", 2000),  # ended on the last day
+    ("b", "Twee", "2024-03-01", None, None, 500),  # runs on
+    ("c", None, "2024-04-01", "2024-04-30", None, None),  # neither provider, reason nor price known
+    ("d", "Twee", "2024-05-01", "2026-01-01", "work", 700),  # an end after the extraction is a plan
+    ("e", "Twee", "2023-01-01", "2023-12-31", "withdrew", 900),  # ended the day before the period
+    ("f", "Drie", "2025-01-01", None, None, 800),  # began after it
+)
+ROWS = chapter.measure(SOME, scope())
+
+
+@pytest.mark.parametrize(
+    ("measure_name", "provider", "count"),
+    [
+        ("trajectories_started", "", 4),
+        ("trajectories_started", "Een", 1),
+        ("trajectories_started", "Twee", 2),
+        ("trajectories_started", "Drie", 0),
+        ("trajectories_started", "unrecorded", 1),
+        ("trajectories_ended", "", 3),
+        ("trajectories_ended", "Een", 2),
+        ("trajectories_ended", "Twee", 0),
+        ("trajectories_ended", "Een>work", 1),
+        ("trajectories_ended", "unrecorded>unrecorded", 1),
+        ("trajectories_ended", "other", 1),
+        ("trajectories_priced", "", 3),
+        ("trajectories_priced", "unrecorded", 0),
+    ],
+)
+def test_trajectories_count_where_they_begin_and_where_they_end(measure_name: str, provider: str, count: int) -> None:
+    if provider == "unrecorded":  # of a provider and of a reason
+        found = [
+            r for r in ROWS if (r["measure"], r["breakdown"], r["category"]) == (measure_name, "provider", provider)
+        ]
+        assert [r["value"] for r in found] == [count]
+    else:
+        assert value(ROWS, measure_name, provider) == count
+
+
+def test_what_ran_is_of_the_day_before_the_period_and_of_its_last() -> None:
+    rows = table(running.measure(SOME, scope()))
+    totals = rows[rows["breakdown"] == ""].set_index("as_of")["value"].to_dict()
+    assert totals == {"2023-12-31": 1, "2024-12-31": 2}
+
+
+def test_a_period_that_was_not_over_ends_on_the_day_of_the_extraction() -> None:
+    assert running.days(scope(as_of=date(2024, 6, 30))) == (date(2023, 12, 31), date(2024, 6, 30))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Een", "Twee", None]),
+            st.dates(date(2023, 6, 1), date(2025, 3, 1)),
+            st.none() | st.integers(0, 500),
+        ),
+        max_size=8,
+    )
+)
+def test_the_bridge_closes_for_every_provider(rows: list[tuple[str | None, date, int | None]]) -> None:
+    made = bought(
+        *(
+            (str(n), p, str(start), None if days is None else str(start + pd.Timedelta(days=days)), None, None)
+            for n, (p, start, days) in enumerate(rows)
+        )
+    )
+    measured = measure(made, scope())
+    for provider in ["", *measured.loc[measured["breakdown"] == "provider", "category"].unique()]:
+        label = {"breakdown": "provider" if provider else "", "category": provider}
+        ran = pick(measured, measure="trajectories_running", **label).set_index("as_of")["value"]
+        came, went = (
+            pick(measured, measure=m, **label)["value"].item() for m in ("trajectories_started", "trajectories_ended")
+        )
+        assert ran["2023-12-31"] + came - went == ran["2024-12-31"]
+
+
+@pytest.mark.parametrize("breakdown", ["provider", "end_reason", "provider>end_reason"])
+def test_parts_add_up_to_their_total(breakdown: str) -> None:
+    ended = [r for r in ROWS if r["measure"] == "trajectories_ended"]
+    assert sum(r["value"] for r in ended if r["breakdown"] == breakdown) == 3  # type: ignore[misc]
+
+
+def test_a_duration_is_of_five_trajectories_or_more() -> None:
+    lasting = [("2024-01-01", f"2024-0{n}-01") for n in range(2, 6)]
+    few = bought(*((str(n), "Een", start, end, None, None) for n, (start, end) in enumerate(lasting)))
+    assert value(chapter.measure(few, scope()), "trajectory_duration", column="status") == "undefined"
+
+
+def test_a_duration_is_the_median_between_the_quartiles_in_months() -> None:
+    days = [9, 19, 29, 39, 99]  # of 10, 20, 30, 40 and 100 days, the first and the last included
+    ends = [date(2024, 1, 1) + pd.Timedelta(days=n) for n in days]
+    rows = chapter.measure(
+        bought(*((str(n), "Een", "2024-01-01", str(e), None, None) for n, e in enumerate(ends))), scope()
+    )
+    found = [value(rows, "trajectory_duration", column=c) for c in ("low", "value", "high", "denominator")]
+    assert found == pytest.approx([20 / 30.4375, 30 / 30.4375, 40 / 30.4375, 5])
+
+
+def test_costs_are_of_the_trajectories_that_began_and_have_an_amount() -> None:
+    found = [value(ROWS, "trajectory_cost", column=c) for c in ("value", "numerator", "denominator")]
+    assert found == pytest.approx([3200 / 3, 3200, 3])
+
+
+def test_costs_that_were_not_delivered_are_not_zero() -> None:
+    rows = chapter.measure(bought(("a", "Een", "2024-02-01", None, None, None)), scope())
+    assert [value(rows, m, column="status") for m in ("trajectories_priced", "trajectory_cost")] == [
+        "not_delivered"
+    ] * 2
+
+
+def test_a_name_cannot_be_taken_for_a_crossing() -> None:
+    rows = chapter.measure(bought(("a", " Werk >  Meer|BV ", "2024-02-01", None, None, None)), scope())
+    assert value(rows, "trajectories_started", "Werk Meer BV") == 1
+
+
+def test_nobody() -> None:
+    rows = chapter.measure(bought(), scope())
+    assert [value(rows, m) for m in ("trajectories_started", "trajectories_ended", "trajectories_priced")] == [0, 0, 0]
+
+
+def test_trajectories_that_were_not_delivered_are_told_apart_from_none() -> None:
+    measured = measure({}, scope(FIRST))
+    found = measured[measured["measure"].isin([*chapter.MEASURES, *running.MEASURES])]
+    assert set(found["status"]) == {"not_delivered"}
