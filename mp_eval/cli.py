@@ -191,6 +191,7 @@ def _tell_many(reports: Iterable[tuple[Path, Report | str]], count: int) -> int:
 @_workspace_option
 def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     """Controleer de leveringen van PERIODE (zonder: van alle perioden) en het register; schrijf niets."""
+    from . import ambitions
     from .faults import FaultsFound
     from .intake import clean, contract
     from .intake.published import read_register
@@ -207,6 +208,12 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     except FaultsFound as error:
         faulty = True
         _tell(error.faults, title="De gepubliceerde cijfers zijn niet in orde")
+    try:
+        noted = ambitions.read(where)
+        click.echo("Ambities: geen bestand." if noted is None else f"Ambities: {len(noted)} in orde.")
+    except FaultsFound as error:
+        faulty = True
+        _tell(error.faults, title="De ambities zijn niet in orde")
     for name in chosen:
         if not where.has_records(where.period(name)):
             click.echo(f"Periode {name}: zonder levering (records = false).")

@@ -23,8 +23,9 @@ from .workspace import Run, Workspace
 if TYPE_CHECKING:
     from .evaluation import Evaluation
 
-FOLDER, FIGURES, PARTS = "evaluation", "figures.parquet", "parts.json"
+FOLDER, FIGURES, AMBITIONS, PARTS = "evaluation", "figures.parquet", "ambitions.json", "parts.json"
 MEMORY = "digests.json"
+PROTECTING = ("mp_eval.reconcile", "mp_eval.disclosure.protect", "mp_eval.evaluation", "mp_eval.measures.outlook")
 MEASURING = ("mp_eval.measures", "mp_eval.intake.clean")
 SEPARATE = ("mp_eval.evaluate", "mp_eval.stages")  # what these do has steps of its own
 _BEGUN: dict[str, str] = {}
@@ -125,7 +126,7 @@ def tasks(workspace: Workspace, digests: Digests, *, without: Container[str] = (
 
     `without` are periods whose deliveries have faults: what can be is evaluated without them.
     """
-    register = _register(workspace, digests)
+    register, kept = _register(workspace, digests), _ambitions(workspace, digests)
     periods = [p for p in workspace.periods if p.id not in without]
     taken_in = {p: _take_in(workspace, digests, p) for p in periods if workspace.has_records(p)}
     told = {p: delivered.read(workspace, p) for p, task in taken_in.items() if not task.step.reason(digests)}
@@ -135,9 +136,9 @@ def tasks(workspace: Workspace, digests: Digests, *, without: Container[str] = (
     ]
     earlier = _after(digests, [register, *taken_in.values()])
     whole = _measure_whole(workspace, digests, told, after=earlier)
-    earlier += _after(digests, [*measured, whole])
-    protect = _protect(workspace, digests, [register, *taken_in.values(), *measured, whole], after=earlier)
-    return [register, *taken_in.values(), *measured, whole, protect]
+    earlier += _after(digests, [kept, *measured, whole])
+    protect = _protect(workspace, digests, [register, kept, *taken_in.values(), *measured, whole], after=earlier)
+    return [register, kept, *taken_in.values(), *measured, whole, protect]
 
 
 def parts(workspace: Workspace) -> dict[str, str]:
@@ -157,6 +158,11 @@ def _register(workspace: Workspace, digests: Digests) -> Task:
         **_code(digests, "mp_eval.intake.published"),
     }
     return Task(Step("gepubliceerde cijfers", workspace.processed / FOLDER / FIGURES, inputs), "publish")
+
+
+def _ambitions(workspace: Workspace, digests: Digests) -> Task:
+    inputs = {"ambities.toml": digests.file(workspace.ambitions), **_code(digests, "mp_eval.ambitions")}
+    return Task(Step("ambities", workspace.processed / FOLDER / AMBITIONS, inputs), "note_ambitions")
 
 
 def _take_in(workspace: Workspace, digests: Digests, period: Period) -> Task:
@@ -223,7 +229,7 @@ def _protect(workspace: Workspace, digests: Digests, made: Sequence[Task], *, af
     inputs = {
         **{f"het resultaat van {task.step.name}": digests.file(task.step.result) for task in made},
         "evaluation.toml": of(asdict(settings)),
-        **_code(digests, "mp_eval.reconcile", "mp_eval.disclosure.protect", "mp_eval.evaluation"),
+        **_code(digests, *PROTECTING),
     }
     periods = tuple(task.arguments[0] for task in made if task.work in ("measure", "measure_published"))
     step = Step("afscherming en aansluiting", workspace.processed / FOLDER / PARTS, inputs, after)

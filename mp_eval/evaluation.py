@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from . import delivered, tidy
+from . import ambitions, delivered, tidy
 from . import workspace as places
+from .ambitions import Ambition
 from .delivered import Source
 from .digests import of
 from .disclosure import intake, rules
@@ -26,7 +28,7 @@ from .periods import WHOLE, Period, parse
 from .register import Figure
 from .workspace import Run, Workspace
 
-FOLDER, FIGURES = "evaluation", "figures.parquet"
+FOLDER, FIGURES, AMBITIONS = "evaluation", "figures.parquet", "ambitions.json"
 MEASURES, RECONCILIATION, KNOWN = "measures.parquet", "reconciliation.parquet", "known.json"
 
 
@@ -44,7 +46,7 @@ class Evaluation:
     """All that a notebook may use. `measures` is protected; nothing here is about one person.
 
     `known` are the hidden numbers (period, measure, breakdown, category, date of a stock) that earlier publications
-    give away whatever is hidden here.
+    give away whatever is hidden here. `ambitions` is None when the municipality keeps no file of them.
     """
 
     workspace: Workspace
@@ -54,6 +56,7 @@ class Evaluation:
     received: Mapping[str, Received]
     faulty: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
     known: tuple[tuple[str, ...], ...] = ()
+    ambitions: tuple[Ambition, ...] | None = ()
 
     def period(self, key: str) -> Period:
         """A period that could be evaluated.
@@ -100,6 +103,12 @@ class Evaluation:
         last = self.days(key)[-1].end - timedelta(days=1)
         return max((r.source.extracted for r in self.deliveries(key)), default=last)
 
+    def known_days(self, key: str) -> tuple[Period, ...]:
+        """The days of a period, or of all together, and those after it up to the day of the extraction."""
+        *earlier, last = self.days(key)
+        known = (self.extracted(key) or last.start) + timedelta(days=1)
+        return (*earlier, Period(last.start, max(last.end, known)))
+
     def of(self, key: str) -> Evaluation:
         """What is of this period alone: its measures, its delivery, and the published figures that are about it.
 
@@ -118,6 +127,7 @@ class Evaluation:
             reconciliation=lines.reset_index(drop=True),
             figures=tuple(f for f in self.figures if f.id in used or _covers(f, when)),
             received={k: r for k, r in self.received.items() if k == key},
+            ambitions=self.ambitions and tuple(a for a in self.ambitions if a.is_about(self.known_days(key))),
         )
 
     @cached_property
@@ -126,7 +136,8 @@ class Evaluation:
         settings = replace(self.workspace.settings, intake={}, run=Run())
         frames = [self.measures, self.reconciliation]
         received = {k: [asdict(r.source), dict(r.files), r.counts.to_csv()] for k, r in self.received.items()}
-        return of([repr(settings), [f.to_csv(index=False) for f in frames], repr(self.figures), received, self.known])
+        said = [repr(self.figures), received, self.known, repr(self.ambitions)]
+        return of([repr(settings), [f.to_csv(index=False) for f in frames], *said])
 
     def times_counted(self, measure: str) -> list[float] | tidy.Hidden:
         """How many residents are counted in one, two, … of the periods; `tidy.HIDDEN` when any of it is."""
@@ -204,6 +215,7 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
             p.id: _received(workspace, p) for p in workspace.periods if p.id not in without and workspace.has_records(p)
         },
         faulty=without,
+        ambitions=_noted(folder / AMBITIONS, workspace),
         known=tuple(tuple(name) for name in json.loads((folder / KNOWN).read_text(encoding="utf-8"))),
     )
 
@@ -244,6 +256,14 @@ def _received(workspace: Workspace, period: Period) -> Received:
     has_number = any(c.isdigit() for c in told.source.note)
     source = replace(told.source, note="") if has_number else told.source  # a number in free text is not protected
     return Received(source, told.files, intake.hide(counts))
+
+
+def _noted(path: Path, workspace: Workspace) -> tuple[Ambition, ...] | None:
+    """The ambitions; in public without a note that holds a number, which nothing protects."""
+    found = ambitions.from_json(path.read_text(encoding="utf-8"))
+    if found is None or workspace.settings.disclosure.internal:
+        return found
+    return tuple(replace(a, note="") if any(c.isdigit() for c in a.note) else a for a in found)
 
 
 def _covers(figure: Figure, when: Period) -> bool:

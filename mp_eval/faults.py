@@ -94,6 +94,7 @@ class Reason(Enum):
         "lever alleen het geboortejaar; `mp-eval pseudonymise --year KOLOM` maakt dat ervan",
     )
     REGISTER = ("deze regel is niet goed ingevuld", "verbeter de regel in published.csv")
+    AMBITIONS = ("dit is niet goed ingevuld", "verbeter ambities.toml; bovenin staat wat elke naam betekent")
     SETTINGS = ("een instelling klopt niet", "verbeter evaluation.toml")
     CONTRACT = ("het gegevenscontract klopt niet", "verbeter datapackage.json")
     UNPROTECTED = (

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import evaluation, tidy
+from . import ambitions, evaluation, tidy
 from . import measures as chapters
 from .disclosure import rules
 from .disclosure.protect import protect as hide
 from .faults import Fault, FaultsFound, Reason
 from .intake import clean, contract, published
-from .measures import Scope
+from .measures import Scope, outlook
 from .measures import published as published_measures
 from .periods import WHOLE, Period, are_covered
 from .reconcile import Recomputed, reconcile
@@ -32,6 +32,12 @@ def publish(workspace: Workspace, result: Path) -> Iterable[Path]:
     """The register's figures, typed."""
     figures = published.read_register(workspace, contract.read(workspace))
     _store(evaluation.to_table(figures), result)
+    return ()
+
+
+def note_ambitions(workspace: Workspace, result: Path) -> Iterable[Path]:
+    """The ambitions that the municipality keeps, checked."""
+    write(result, ambitions.to_json(ambitions.read(workspace)))
     return ()
 
 
@@ -101,7 +107,10 @@ def _across(
 
 
 def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:
-    """All measures, protected and reconciled with the register; and the digest of what each page is made of."""
+    """All measures, protected and reconciled with the register; and the digest of what each page is made of.
+
+    The outlook is made of what is shown, so that it tells no more.
+    """
     _check_breaks(workspace)
     folder = result.parent
     frames = [pd.read_parquet(folder / f"{key}.parquet") for key in (*(p.id for p in periods), WHOLE)]
@@ -109,7 +118,7 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
     figures = evaluation.from_table(pd.read_parquet(folder / evaluation.FIGURES))
     days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
     made = hide(measured, settings=workspace.settings.disclosure, days=days, figures=figures)
-    shown = made.measures
+    shown = _with_outlook(made.measures, workspace, periods)
     keys = set(shown["period"])
     known = {p: p.id for p in periods}
     if WHOLE in keys and len(workspace.whole) == 1:
@@ -132,6 +141,12 @@ def _check_breaks(workspace: Workspace) -> None:
         expected = "een code uit begrippen.csv, zoals activated"
         fault = Fault(Reason.SETTINGS, SETTINGS_FILE, column="breaks.measures", found=tuple(unknown), expected=expected)
         raise FaultsFound([fault])
+
+
+def _with_outlook(shown: pd.DataFrame, workspace: Workspace, periods: Sequence[Period]) -> pd.DataFrame:
+    staff = {p.key: count for p, count in workspace.staff if p in periods}
+    ahead = outlook.look_ahead(shown, settings=workspace.settings.outlook, staff=staff)
+    return pd.concat([shown, ahead], ignore_index=True) if len(ahead) else shown
 
 
 def _only_published(workspace: Workspace, periods: Sequence[Period]) -> list[Period]:

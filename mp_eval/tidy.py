@@ -92,6 +92,8 @@ class Measure:
     milestones: tuple[str, ...] = ()
 
 
+_PICTURE = ("residents", "conversations", "client_picture")
+_GUIDANCE = ("residents", "conversations", "outflow", "caseload")
 _TALKS, _STARTS = ("conversations",), ("conversations", "activities", "trajectories")
 _PEOPLE, _LEAVERS = ("conversations", "residents"), ("outflow", "residents")
 _GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conversations", "benefits")
@@ -261,12 +263,40 @@ MEASURES: Mapping[str, Measure] = {
     "newcomers_reached": Measure("share", "share", {}, "", "newcomers_followed", of_the_same=True, needs=_INFLOW),
     # The client picture and the benefit register
     # Ambitions
+    "on_lowest_steps": Measure("persons", "stock", {"view": "parts"}, needs=_PICTURE),
+    "in_view_rate": Measure(
+        "share", "share", {}, "on_lowest_steps", "on_lowest_steps", of_the_same=True, needs=_PICTURE
+    ),
     # The outlook
+    "guided_months": Measure("months", "statistic", {}, needs=_GUIDANCE),
+    "low_step_inflow": Measure("persons", "persons", {}, needs=_GUIDANCE),
+    "low_step_inflow_per_month": Measure("persons a month", "rate", {}, "low_step_inflow", needs=_GUIDANCE),
+    **{
+        name: Measure(unit, "statistic", dict.fromkeys(breakdowns, "variants"), of_residents=False, needs=_GUIDANCE)
+        for name, unit, breakdowns in (
+            ("months_to_help_ready", "months", ("consultants",)),
+            ("wait_of_newcomer", "months", ("consultants",)),
+            ("caseload_path", "persons", ("consultants>month",)),
+            ("waiting_path", "persons", ("consultants>month", "consultants>assumption>end")),
+            ("share_reached", "share", ("consultants", "consultants>assumption>end")),
+        )
+    },
+    **{
+        name: Measure(unit, "statistic", {}, of_residents=False, needs=_GUIDANCE)
+        for name, unit in (
+            ("assumed_leaving", "share a month"),
+            ("assumed_inflow", "persons a month"),
+            ("assumed_able", "share"),
+            ("assumed_ready", "share a year"),
+            ("assumed_caseload", "persons a consultant"),
+        )
+    },
 }
 
 # What readers know from the definitions, beside how a breakdown adds up; for a share: of its numerator. Labels that
 # count the same things, and labels whose sum is at most that of others. The difference is itself a count, named here.
 SAME: Sequence[tuple[Label, Label]] = (
+    (("in_view_rate", "", ""), ("on_lowest_steps", "view", "in_view")),
     (("activated", "variant", "gross"), ("activated", "", "")),
     (("in_conversation", "familiarity", "new"), ("spoken", "", "")),
     (("cohort_activation_rate", "variant", "gross"), ("cohort_activation_rate", "", "")),

@@ -81,6 +81,34 @@ class Disclosure:
 
 
 @dataclass(frozen=True)
+class Outlook:
+    """What the outlook assumes where the records cannot tell (see `measures.outlook`).
+
+    Attributes
+    ----------
+    caseload_per_consultant, caseload_range
+        Residents whom one consultant guides, and the least and most that is thinkable.
+    newcomers_share
+        Of new residents on steps 1 and 2, the least and greatest share that is able to take part.
+    later_ready_share
+        Of who is expected to be ready later, the least and greatest share that becomes so within a year.
+    funding_end
+        The last day on which the consultants of the period are paid; after it each number of them is a scenario.
+    years
+        The outlook goes up to the end of this many calendar years after the year of the stock.
+    """
+
+    caseload_per_consultant: int = 80
+    caseload_range: tuple[int, ...] = (60, 100)
+    newcomers_share: tuple[float, ...] = (0.3, 0.8)
+    later_ready_share: tuple[float, ...] = (0.1, 0.5)
+    funding_end: date | None = None
+    years: int = 2
+    runs: int = 1000
+    seed: int = 1
+
+
+@dataclass(frozen=True)
 class Run:
     jobs: int = 2
     cell_seconds: int = 120
@@ -96,6 +124,7 @@ class Settings:
     breaks: tuple[Break, ...] = ()
     intake: Mapping[str, TableMapping] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=Disclosure)
+    outlook: Outlook = field(default_factory=Outlook)
     run: Run = field(default_factory=Run)
 
 
@@ -160,6 +189,10 @@ class Workspace:
     @property
     def register(self) -> Path:
         return self.raw / "published.csv"
+
+    @property
+    def ambitions(self) -> Path:
+        return self.raw / "ambities.toml"
 
     @property
     def contract(self) -> Path:
@@ -294,10 +327,28 @@ def _check_settings(settings: Settings, fault) -> None:  # type: ignore[no-untyp
         fault("disclosure.threshold", settings.disclosure.threshold, expected)
     if settings.disclosure.method not in METHODS:
         fault("disclosure.method", settings.disclosure.method, " of ".join(METHODS))
+    _check_outlook(settings.outlook, fault)
     for name, value in vars(settings.run).items():
         least = 0 if name in ("keep_releases", "memory_mb") else 1
         if value < least:
             fault(f"run.{name}", value, f"een getal van {least} of meer")
+
+
+def _check_outlook(outlook: Outlook, fault) -> None:  # type: ignore[no-untyped-def]
+    least_to_most = (("caseload_range", 1, 1000), ("newcomers_share", 0, 1), ("later_ready_share", 0, 0.99))
+    for name, least, most in least_to_most:
+        ends = getattr(outlook, name)
+        if len(ends) != 2 or not least <= ends[0] <= ends[-1] <= most:
+            found, expected = f"[{', '.join(map(str, ends))}]", f"twee getallen van {least} tot en met {most}"
+            fault(f"outlook.{name}", found, f"{expected}, het laagste eerst")
+    for name, least, most in (
+        ("caseload_per_consultant", 1, 1000),
+        ("years", 1, 10),
+        ("runs", 100, 10_000),
+        ("seed", 0, 2**32),
+    ):
+        if not least <= getattr(outlook, name) <= most:
+            fault(f"outlook.{name}", getattr(outlook, name), f"een getal van {least} tot en met {most}")
 
 
 def _shown(value: object) -> str:

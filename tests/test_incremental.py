@@ -129,6 +129,14 @@ CHANGES: dict[str, tuple[Callable[[Place], object], str]] = {
         lambda p: p.edit("evaluation.toml", "end = 2025-01-01", "end = 2024-12-01"),
         "de periode is veranderd",
     ),
+    "an ambition": (
+        lambda p: p.edit("data/raw/ambities.toml", 'state = "loopt"', 'state = "klaar"'),
+        r"ambities\.toml is veranderd",
+    ),
+    "what the outlook assumes": (
+        lambda p: p.edit("evaluation.toml", "caseload_per_consultant = 80", "caseload_per_consultant = 70"),
+        r"evaluation\.toml is veranderd",
+    ),
     "the municipality": (lambda p: p.edit("evaluation.toml", "Rijswijk", "Elders"), r"evaluation\.toml is veranderd"),
     "what may be shown": (
         lambda p: p.edit("evaluation.toml", "internal = true", "internal = false"),

@@ -16,6 +16,7 @@ from ..periods import WHOLE, Period
 from . import (
     activation,
     activities,
+    ambitions,
     caseload,
     cohort,
     coverage,
@@ -27,6 +28,7 @@ from . import (
     leavers,
     newcomers,
     outflow,
+    outlook,
     priority,
     programme,
     reach,
@@ -62,6 +64,8 @@ STOCKS = (  # of a delivery: the union of periods has none of its own
     freshness,
     caseload,
     running,
+    ambitions,
+    outlook,
 )
 ACROSS = (  # of a period, but only all deliveries together tell it
     programme,

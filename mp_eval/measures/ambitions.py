@@ -1,0 +1,40 @@
+"""What an ambition is measured by and no other chapter counts: who on the lowest steps was spoken to or is in view.
+
+The ambition is to speak to all residents on steps 1 and 2 of the ladder, or to have them in view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from .scope import Scope
+
+MEASURES = ("on_lowest_steps", "in_view_rate")
+LOWEST = (1, 2)
+VIEWS = ("in_view", "out_of_view")
+
+
+def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
+    """Residents on benefit on the day of the client picture and on step 1 or 2: in view or not, and the share.
+
+    In view: ever spoken to up to that day, or with a client picture that says who filled it in.
+    """
+    picture = tables["client_picture"]
+    day = picture["as_of"].max()
+    if pd.isna(day):
+        return [scope.not_delivered(m) for m in MEASURES]
+    people, talks = tables["residents"], tables["conversations"]
+    running = (people["benefit_start"] <= day) & ~(people["benefit_end"] < day)
+    lowest = people.loc[running & people["ladder_step"].isin(LOWEST), "resident"]
+    filled = picture.loc[(picture["as_of"] == day) & picture["filled_by"].notna(), "resident"]
+    spoken = talks.loc[talks["date"] <= day, "resident"]
+    in_view = int((lowest.isin(filled) | lowest.isin(spoken)).sum())
+    as_of = {"as_of": day.date().isoformat()}
+    counts = dict(zip(VIEWS, (in_view, len(lowest) - in_view), strict=True))
+    return [
+        scope.row("on_lowest_steps", len(lowest), **as_of),
+        *(scope.row("on_lowest_steps", n, breakdown="view", category=v, **as_of) for v, n in counts.items()),
+        scope.share("in_view_rate", in_view, len(lowest), **as_of),
+    ]

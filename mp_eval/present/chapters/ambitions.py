@@ -1,0 +1,271 @@
+"""What became of the ambitions: each with how it stands, and where it can be measured, its value against its target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ... import tidy
+from ...ambitions import COMPARISONS, STATES, Ambition, Indicator
+from ...evaluation import Evaluation
+from ...measures.ambitions import VIEWS
+from ...periods import WHOLE
+from ...tidy import HIDDEN, Hidden
+from ..absence import absent
+from ..elements import Absent, Answer, Explained, Headline, Remark, Row, Status, Table
+from ..wording import are, capital, counted, day, day_in_words, listed, number, percent, word
+
+# A verdict, its word, and the mark of a status that looks like it.
+VERDICTS = {
+    "met": ("gehaald", "agrees"),
+    "unmet": ("nog niet gehaald", "differs"),
+    "no_target": ("geen streefwaarde", "interval"),
+    "immeasurable": ("niet te meten", "untestable"),
+    "hidden": ("afgeschermd", "untestable"),
+}
+STAND = {
+    "niet begonnen": ("is niet begonnen", "zijn niet begonnen"),
+    "loopt": ("loopt", "lopen"),
+    "klaar": ("is klaar", "zijn klaar"),
+    "vervallen": ("is vervallen", "zijn vervallen"),
+}
+MARKS = {"klaar": "agrees", "loopt": "interval", "niet begonnen": "differs", "vervallen": "untestable"}
+PERCENT = frozenset({"share"})  # units that are shown, and compared, as a percentage
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An ambition with an indicator: the verdict, the value in the unit of the target, and why there is none."""
+
+    ambition: Ambition
+    indicator: Indicator
+    verdict: str
+    value: tidy.Value = None
+    reason: str = ""
+    measured: str = ""
+
+
+def none(evaluation: Evaluation, period: str) -> Absent | None:
+    """The sentence for when there is no ambition to show, else None."""
+    if evaluation.ambitions is None:
+        return Absent(word("absent", "ambitions"))
+    if not _of(evaluation, period):
+        return Absent(word("absent", "ambitions_period").format(period=evaluation.wording(period)))
+    return None
+
+
+def judge(evaluation: Evaluation, period: str) -> list[Judged]:
+    """Every ambition of these days that has an indicator, against the measures of the period.
+
+    Of a union, an indicator that it does not have (a stock) is that of the last period that has it.
+    """
+    return [
+        _judged(evaluation, period, ambition, ambition.indicator)
+        for ambition in _of(evaluation, period)
+        if ambition.indicator is not None
+    ]
+
+
+def answer(evaluation: Evaluation, period: str) -> Answer | Absent:
+    """How many ambitions there are, how they stand, and how many of those with a target have met it."""
+    if (nothing := none(evaluation, period)) is not None:
+        return nothing
+    found, judged = _of(evaluation, period), judge(evaluation, period)
+    states = [(state, sum(a.state == state for a in found)) for state in STATES]
+    shares = [f"{number(count)} {STAND[state][count != 1]}" for state, count in states if count]
+    total = counted(len(found), "ambitie", "ambities")
+    said = [f"Voor {_stretch(evaluation, period)} {'geldt' if len(found) == 1 else 'gelden'} **{total}**."]
+    said.append(f"Hoe zij ervoor staan volgens de gemeente: {listed(shares)}.")
+    aimed = [j for j in judged if j.verdict in ("met", "unmet", "hidden")]
+    if not aimed:
+        said.append("**Van geen ervan is te meten of zij is gehaald**: er is geen streefwaarde, of geen getal.")
+    else:
+        met = sum(j.verdict == "met" for j in aimed)
+        said.append(
+            f"Van {counted(len(aimed), 'ambitie', 'ambities')} is de streefwaarde te meten; "
+            f"**{number(met)} daarvan {are(met)} gehaald**."
+        )
+        hidden = sum(j.verdict == "hidden" for j in aimed)
+        said += [f"Van {counted(hidden, 'ambitie', 'ambities')} is de uitkomst afgeschermd."] if hidden else []
+    return Answer((*said, *_late(found)))
+
+
+def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
+    """How many ambitions, how many can be measured, how many of those have a target that was met."""
+    if (nothing := none(evaluation, period)) is not None:
+        return nothing
+    found, judged = _of(evaluation, period), judge(evaluation, period)
+    measured = [j for j in judged if j.verdict != "immeasurable"]
+    aimed = [j for j in measured if j.verdict != "no_target"]
+    met = sum(j.verdict == "met" for j in aimed)
+    return Headline(
+        (
+            (number(len(found)), "ambities" if len(found) != 1 else "ambitie", evaluation.wording(period)),
+            (number(len(measured)), "met een getal erbij", f"van {number(len(found))}"),
+            (number(met), "streefwaarde gehaald", f"van {counted(len(aimed), 'streefwaarde', 'streefwaarden')}"),
+        )
+    )
+
+
+def measured(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
+    """The ambitions that have an indicator: what is measured, the target, the value and the verdict."""
+    if (nothing := none(evaluation, period)) is not None:
+        return nothing
+    judged = judge(evaluation, period)
+    if not judged:
+        return Remark("Bij geen van deze ambities is vastgelegd waaraan zij wordt afgemeten.")
+    rows: list[Row] = [
+        [
+            j.ambition.title,
+            _subject(j.indicator) + _aside(j.indicator.unit, j.measured, j.reason),
+            _target(j.indicator),
+            _shown(j.indicator, j.value),
+            Status(*reversed(VERDICTS[j.verdict])),
+        ]
+        for j in judged
+    ]
+    note = (
+        f"De waarde gaat over {evaluation.wording(period)}, niet over de hele looptijd van een ambitie. Geen "
+        "streefwaarde: de gemeente heeft niet vastgelegd bij welk getal de ambitie is gehaald."
+    )
+    columns = ["Ambitie", "Waaraan gemeten", "Streefwaarde", "Waarde", "Oordeel"]
+    return Table("Ambities met een getal", columns, rows, numbers=frozenset({"Waarde"}), note=note)
+
+
+def in_view(evaluation: Evaluation, period: str) -> Table | Absent:
+    """The residents on the lowest steps: how many were spoken to or are in view, and how many are not."""
+    measures = evaluation.measures
+    known = set(tidy.pick(measures[measures["status"] != "not_delivered"], measure="on_lowest_steps")["period"])
+    key = _key(evaluation, period, known)
+    if (nothing := absent(evaluation, key, "on_lowest_steps")) is not None:
+        return nothing
+    rows = [["Inwoners op trede 1 en 2", number(tidy.number(measures, key, "on_lowest_steps"))]]
+    rows += [
+        [f"waarvan {word('category', v)}", number(tidy.number(measures, key, "on_lowest_steps", "view", v))]
+        for v in VIEWS
+    ]
+    day = tidy.pick(measures, period=key, measure="on_lowest_steps")["as_of"].iloc[-1]
+    caption = f"Inwoners op trede 1 en 2, {day_in_words(date.fromisoformat(day))}"
+    columns = ["Wie", "Aantal"]
+    return Table(caption, columns, rows, "inwoners", frozenset({"Aantal"}), parts=frozenset({1, 2}))
+
+
+def states(evaluation: Evaluation, period: str) -> Table | Absent:
+    """Every ambition with the days that it is for and how it stands, as the municipality noted it."""
+    if (nothing := none(evaluation, period)) is not None:
+        return nothing
+    rows: list[Row] = [
+        [
+            Explained(a.text, f"{a.document}{f'; {a.owner}' if a.owner else ''}"),
+            a.period.wording(),
+            Status(MARKS[a.state], a.state),
+            day(a.as_of),
+            a.note or "–",
+        ]
+        for a in _of(evaluation, period)
+    ]
+    columns = ["Ambitie", "Geldt voor", "Stand", "Op", "Toelichting"]
+    note = "De stand is wat de gemeente zelf heeft ingevuld in ambities.toml; zij is niet uit de gegevens berekend."
+    return Table("Alle ambities en hun stand", columns, rows, numbers=frozenset({"Op"}), note=note)
+
+
+def _of(evaluation: Evaluation, period: str) -> Sequence[Ambition]:
+    days = evaluation.known_days(period)
+    return [a for a in evaluation.ambitions or () if a.is_about(days)]
+
+
+def _stretch(evaluation: Evaluation, period: str) -> str:
+    """The days that the ambitions of the page are about, in words."""
+    wording, until = evaluation.wording(period), evaluation.known_days(period)[-1].end
+    if until == evaluation.days(period)[-1].end:
+        return wording
+    return f"{wording} en de tijd daarna tot en met {day_in_words(until - timedelta(days=1))}"
+
+
+def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: Indicator) -> Judged:
+    measures = evaluation.measures
+    rows = tidy.pick(
+        measures[measures["status"] != "not_delivered"],
+        measure=indicator.measure,
+        breakdown=indicator.breakdown,
+        category=indicator.category,
+    )
+    meaning = tidy.MEASURES.get(indicator.measure)
+    if meaning is None or (indicator.breakdown and indicator.breakdown not in meaning.breakdowns):
+        name = " / ".join(filter(None, (indicator.measure, indicator.breakdown)))
+        return Judged(ambition, indicator, "immeasurable", reason=f"De maat ‘{name}’ bestaat niet.")
+    key = _key(evaluation, period, set(rows["period"]))
+    own = tidy.pick(rows, period=key)
+    measured = "" if key == period else f"over {evaluation.wording(key)}"
+    if not len(own):
+        return Judged(ambition, indicator, "immeasurable", reason="De gegevens die hiervoor nodig zijn, ontbreken.")
+    value = tidy.number(own, key, indicator.measure, indicator.breakdown, indicator.category)
+    if isinstance(value, Hidden):
+        return Judged(ambition, indicator, "hidden", HIDDEN, measured=measured)
+    if value is None:
+        return Judged(ambition, indicator, "immeasurable", reason="Er is niemand om over te tellen.")
+    value = value * 100 if meaning.unit in PERCENT else value
+    if indicator.target is None:
+        return Judged(ambition, indicator, "no_target", value, measured=measured)
+    return Judged(ambition, indicator, "met" if indicator.is_met(value) else "unmet", value, measured=measured)
+
+
+def _key(evaluation: Evaluation, period: str, known: set[str]) -> str:
+    """The period itself, or of a union that lacks the measure the last period that has it."""
+    if period != WHOLE or WHOLE in known:
+        return period
+    return next((p.id for p in reversed(evaluation.workspace.periods) if p.id in known), period)
+
+
+def _late(found: Sequence[Ambition]) -> list[str]:
+    """That ambitions were set when a part of their days had passed; nothing when none was."""
+    late = [a for a in found if a.was_set_late]
+    if not late:
+        return []
+    days = listed([day_in_words(d) for d in sorted({a.set_on for a in late})])
+    applies, set_ = ("zij geldt", "is gesteld") if len(late) == 1 else ("zij gelden", "zijn gesteld")
+    which = f"{capital(number(len(late)))} van deze ambities {are(len(late))}"
+    if len(late) == len(found):
+        which = "Deze ambitie is" if len(found) == 1 else "Deze ambities zijn"
+    return [
+        f"{which} vastgelegd op {days}, toen een deel van de tijd waarvoor {applies} al voorbij was. "
+        f"{'Het is dus geen doel dat' if len(late) == 1 else 'Het zijn dus geen doelen die'} vooraf {set_}."
+    ]
+
+
+def _subject(indicator: Indicator) -> str:
+    meaning = tidy.MEASURES.get(indicator.measure)
+    if meaning is None:
+        return indicator.measure
+    name = capital(word("measure", indicator.measure))
+    if not indicator.category or indicator.breakdown not in meaning.breakdowns:
+        return name
+    return f"{name}: {_words(indicator.category)}"
+
+
+def _aside(*texts: str) -> str:
+    said = "; ".join(filter(None, texts))
+    return f" ({said})" if said else ""
+
+
+def _words(category: str) -> str:
+    try:
+        return word("category", category)
+    except KeyError:
+        return category
+
+
+def _target(indicator: Indicator) -> str:
+    if indicator.target is None:
+        return "–"
+    assert indicator.comparison in COMPARISONS
+    return f"{indicator.comparison} {_shown(indicator, float(indicator.target))}"
+
+
+def _shown(indicator: Indicator, value: tidy.Value) -> str:
+    """A value or a target in the unit of the target."""
+    meaning = tidy.MEASURES.get(indicator.measure)
+    if meaning is None or meaning.unit not in PERCENT or not isinstance(value, float):
+        return number(value, 0 if not isinstance(value, float) or value.is_integer() else 1)
+    return percent(value / 100, 0 if value.is_integer() else 1)
