@@ -22,6 +22,7 @@ TALKS = conversations(
 def residents(ends: dict[str, str] | None = None, **steps: int | None) -> pd.DataFrame:
     """Residents with a step or none, and of some the end of their benefit."""
     frame = pd.DataFrame({"resident": list(steps), "ladder_step": list(steps.values())})
+    frame["benefit_start"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
     frame["benefit_end"] = pd.to_datetime(frame["resident"].map(ends or {}))
     return frame.astype({"resident": "str", "ladder_step": "Int64", "benefit_end": "datetime64[us]"})
 
