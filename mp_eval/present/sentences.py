@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .. import tidy
-from ..evaluation import Evaluation
+from ..evaluation import Evaluation, Received
 from ..periods import WHOLE, Period
 from ..register import Figure
 from ..tidy import Hidden
@@ -168,15 +170,24 @@ def _untold(name: str) -> Check:
     return Check(None, f"{name}: {word('hidden', 'check')}")
 
 
+def origin(evaluation: Evaluation, period: str) -> Remark | Absent:
+    """Where the deliveries came from and up to which day they go; the chapter on deliveries tells the rest."""
+    received = evaluation.deliveries(period)
+    return Remark(_origin(received)) if received else Absent(word("absent", "records"))
+
+
 def sources(evaluation: Evaluation, period: str = "") -> Remark | Absent:
     """Where the deliveries came from, up to which day they go, and what was noted: of one period, or of all."""
     received = evaluation.deliveries(period or WHOLE)
     if not received:
         return Absent(word("absent", "records"))
+    return Remark(" ".join([_origin(received), *dict.fromkeys(r.source.note for r in received if r.source.note)]))
+
+
+def _origin(received: Sequence[Received]) -> str:
     producers = listed(list(dict.fromkeys(r.source.producer for r in received)))
     last = max(r.source.extracted for r in received)
-    said = [f"De gegevens komen van {producers} en gaan tot en met {day_in_words(last)}."]
-    return Remark(" ".join([*said, *dict.fromkeys(r.source.note for r in received if r.source.note)]))
+    return f"De gegevens komen van {producers} en gaan tot en met {day_in_words(last)}."
 
 
 def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
