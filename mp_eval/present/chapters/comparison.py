@@ -15,13 +15,15 @@ from ..wording import MARK, capital, counted, listed, number, percent, word
 HEADLINES = (
     "spoken",
     "spoken_per_month",
+    "spoken_per_consultant_month",
+    "conversations",
+    "conversations_per_month",
     "activated",
     "activated_per_month",
     "activation_rate",
     "cohort_activation_rate",
     "trajectories_started",
     "trajectories_ended",
-    "trajectories_priced",
     "trajectory_cost",
     "ladder_moves",
     "outflow",
@@ -29,7 +31,15 @@ HEADLINES = (
     "outflow_to_work",
     "wsp_referral",
     "part_time_contract",
+    "programme_outflow_rate",
+    "benefit_outflow_rate",
+    "joined_programme",
+    "left_programme",
+    "newcomers",
+    "newcomers_reached",
+    "low_step_inflow",
 )
+OF_A_PERIOD = ("programme_outflow_rate", "benefit_outflow_rate")  # the longer the period, the larger
 
 
 def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
@@ -127,6 +137,8 @@ def _row(evaluation: Evaluation, change: Change, decimals: int) -> Row:
 
 def _in_the_way(evaluation: Evaluation, change: Change, before: Period, after: Period) -> Iterator[str]:
     """What makes a comparison less than it seems: shared days, provisional figures, another definition."""
+    if change.measure in OF_A_PERIOD and round(before.months) != round(after.months):
+        yield f"perioden van {number(before.months)} en {number(after.months)} maanden"
     if shared := before.overlap(after):
         yield f"overlap: {shared.wording(inclusive=True)}"
     rows = [tidy.pick(evaluation.measures, period=p.id, measure=change.measure, breakdown="") for p in (before, after)]
