@@ -80,7 +80,7 @@ def read(workspace: Workspace, period: Period) -> Delivered:
     told = json.loads(summary(workspace, period).read_text(encoding="utf-8"))
     given = told["source"]
     days = {k: date.fromisoformat(given[k]) if given[k] else None for k in ("extracted", "received")}
-    source = Source(**{**given, **days})
+    source = Source(**{**given, **days, "not_delivered": tuple(given["not_delivered"])})
     return Delivered(source, told["files"], told["tables"], tuple(told["counts"]), tuple(told["unused"]))
 
 

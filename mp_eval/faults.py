@@ -71,6 +71,16 @@ class Reason(Enum):
         "een waarde die niet in de lijst staat",
         "gebruik een waarde uit de lijst, of voeg uw eigen woord toe bij [intake.TABEL.values] in evaluation.toml",
     )
+    NO_CODE_LIST = (
+        "de codelijst die in evaluation.toml is genoemd, ligt niet bij de levering",
+        "zet de codelijst in deze map, of verbeter `file` bij [intake.TABEL] codes in evaluation.toml",
+    )
+    CODE_COLUMNS = (
+        "de kolommen van de codelijst zijn niet gevonden",
+        "noem bij [intake.TABEL] codes in evaluation.toml de kolommen zoals zij in de codelijst heten",
+    )
+    TWO_MEANINGS = ("een code staat meer dan eens in de codelijst, met een andere tekst", "houd één rij per code over")
+    UNKNOWN_CODE = ("een code die niet in de codelijst staat", "vul de codelijst aan, of verbeter de code in de bron")
     BOOLEAN = ("geen ja of nee", "schrijf ja of nee")
     ORDER = ("het einde ligt voor het begin", "verbeter een van beide datums")
     DUPLICATE_KEY = (

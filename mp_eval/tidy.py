@@ -7,7 +7,7 @@ many, between which bounds, on which basis. Every table, figure, sentence and co
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
@@ -48,6 +48,8 @@ class Hidden(Enum):
 
 
 HIDDEN = Hidden.HIDDEN
+WINDOW, YEARS, COHORT, REMAINING = "window", "years", "cohort", "remaining"
+FOLLOWED = (WINDOW, YEARS)  # sides of a crossing of which the categories hold each other: see `Measure.kind`, *cohort*
 Value = float | Hidden | None
 Label = tuple[str, str, str]  # measure, breakdown, category; a category `*` is each category, the same on both sides
 
@@ -58,8 +60,11 @@ class Measure:
 
     `kind` is *persons* (distinct residents: periods that overlap may not be added), *events* (may be added over
     disjoint periods), *stock* (on a date, never added over time), *rate* (a count a month or a consultant), *share*
-    (numerator over denominator) or *statistic* (minimum, median, maximum, a mean with the sum as its numerator, or a
-    curve; of as many residents, or as many of `denominator` in the same category, as the denominator says).
+    (numerator over denominator), *statistic* (minimum, median, maximum, a mean with the sum as its numerator, or a
+    curve; of as many residents, or as many of `denominator` in the same category, as the denominator says) or *cohort*
+    (who began in certain years: a category says which, so it is the same count whenever it was delivered, but for the
+    category `remaining`). The side `cohort` is one year, `window` is years in a row and holds those within it, and who
+    is counted after more `years` was counted after fewer.
     `breakdowns` says of each how its categories relate to the total: *parts* (each counted in exactly one), *cover*
     (each in at least one), *some* (each in at most one) or *variants* (not additive). In a breakdown `a>b` each
     category `x>y` is the crossing of two breakdowns, and `a` and `b` are its margins.
@@ -73,6 +78,8 @@ class Measure:
     it is not shown without those, nor without the measures `beside` it. In public a curve with `milestones` is given
     at these categories alone.
     `needs` are the delivered tables without which it is not measured.
+    A share is of the denominator's total, or in the breakdowns of `per` of the denominator's category in the breakdown
+    that is named there (`below`).
     """
 
     unit: str
@@ -90,6 +97,35 @@ class Measure:
     of_each: bool = False
     beside: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
+    per: Mapping[str, str] = field(default_factory=dict)
+
+    def below(self, breakdown: str, category: str) -> tuple[str, str]:
+        """Breakdown and category of the denominator in this breakdown and category.
+
+        >>> MEASURES["still_on_benefit"].below("sex>window>years", "man>2016-2020>3")
+        ('sex>window', 'man>2016-2020')
+        >>> MEASURES["activation_rate"].below("variant", "net")
+        ('', '')
+        """
+        if self.of_each or self.kind == "statistic":
+            return (breakdown, category) if breakdown in MEASURES[self.denominator].breakdowns else ("", "")
+        kept = self.per.get(breakdown, "")
+        words = dict(zip(breakdown.split(">"), category.split(">"), strict=True)) if kept else {}
+        return kept, ">".join(words[side] for side in kept.split(">")) if kept else ""
+
+    @property
+    def is_of_cohorts(self) -> bool:
+        return "cohort" in (self.kind, MEASURES[self.denominator].kind if self.denominator else "")
+
+    @property
+    def is_of_a_date(self) -> bool:
+        return "stock" in (self.kind, MEASURES[self.denominator].kind if self.denominator else "")
+
+
+def _windows(more: str = "") -> dict[str, str]:
+    """Pooled cohorts, in total and by what is known of who began; the groups are parts of each window."""
+    groups = ("reason", "household", "sex", "age", "age>sex")
+    return {f"window{more}": "variants", **{f"{group}>window{more}": "parts" for group in groups}}
 
 
 _PICTURE = ("residents", "conversations", "client_picture")
@@ -99,6 +135,7 @@ _PEOPLE, _LEAVERS = ("conversations", "residents"), ("outflow", "residents")
 _GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conversations", "benefits")
 _MILESTONES = ("3", "6", "12", "18", "24")  # months
 _BOUGHT, _LEFT, _STEPPED = ("trajectories",), ("outflow",), ("conversations", "ladder")
+_INDICATORS, _REGISTER = ("client_picture",), ("benefits",)
 MEASURES: Mapping[str, Measure] = {
     # What was delivered
     "days_to_extraction": Measure("days", "stock", {}, of_residents=False),
@@ -262,6 +299,39 @@ MEASURES: Mapping[str, Measure] = {
     "newcomers_followed": Measure("persons", "persons", {}, needs=_INFLOW),
     "newcomers_reached": Measure("share", "share", {}, "", "newcomers_followed", of_the_same=True, needs=_INFLOW),
     # The client picture and the benefit register
+    "in_picture": Measure("persons", "stock", {"step": "parts", "filler": "parts"}, needs=_INDICATORS),
+    "picture_filled": Measure(
+        "share",
+        "share",
+        {"indicator": "variants", "indicator>step": "parts", "indicator>filler": "parts"},
+        "in_picture",
+        "in_picture",
+        of_the_same=True,
+        per={"indicator": "", "indicator>step": "step", "indicator>filler": "filler"},
+        needs=_INDICATORS,
+    ),
+    "running_benefits": Measure(
+        "persons", "stock", dict.fromkeys(("age", "sex", "household", "reason"), "parts"), needs=_REGISTER
+    ),
+    "running_share": Measure(
+        "share",
+        "share",
+        dict.fromkeys(("age", "sex", "household", "reason"), "parts"),
+        "running_benefits",
+        "running_benefits",
+        needs=_REGISTER,
+    ),
+    "benefits_started": Measure("benefits", "cohort", {"cohort": "parts", **_windows()}, needs=_REGISTER),
+    "still_on_benefit": Measure(
+        "share",
+        "share",
+        {"cohort>years": "parts", **_windows(">years")},
+        "benefits_started",
+        "benefits_started",
+        of_the_same=True,
+        per={"cohort>years": "cohort", **{f"{window}>years": window for window in _windows()}},
+        needs=_REGISTER,
+    ),
     # Ambitions
     "on_lowest_steps": Measure("persons", "stock", {"view": "parts"}, needs=_PICTURE),
     "in_view_rate": Measure(
@@ -312,6 +382,9 @@ SAME: Sequence[tuple[Label, Label]] = (
     # The caseload
     (("in_programme", "entry", "joined"), ("joined_programme", "", "")),
     (("in_programme", "end", "left"), ("left_programme", "", "")),
+    # The client picture and the benefit register
+    (("running_benefits", "", ""), ("on_benefit", "", "")),
+    (("in_picture", "filler", "external_bureau"), ("on_benefit", "filled_by", "external_bureau")),
 )
 # Labels of who is there when a period begins, and when it ends: of one day they count the same.
 STANDINGS: Sequence[tuple[Label, Label]] = ((("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),)

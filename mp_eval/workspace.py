@@ -61,14 +61,27 @@ class Break:
 
 
 @dataclass(frozen=True)
+class CodeList:
+    """The file beside a delivery that says what its codes mean: a part of its name, and its two columns."""
+
+    file: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
 class TableMapping:
-    """How one table's delivery differs from the contract; each entry adds to what the contract accepts."""
+    """How one table's delivery differs from the contract; each entry adds to what the contract accepts.
+
+    `codes` names the code list of a column that holds codes instead of words.
+    """
 
     files: tuple[str, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     date_format: str = ""
+    codes: Mapping[str, CodeList] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,7 @@ def _read(
     _believe(release, figures)
     _read_breakdowns(release)
     _read_catalogue(release)
+    _read_cohorts(release)
     _read_periods(release)
     _read_standings(release)
     _read_times_counted(release)
@@ -216,28 +217,22 @@ def _read_row(release: _Release, row: Mapping[str, object]) -> None:
     def on_its_day(other: str, label: tuple[str, str]) -> Name:
         known = tidy.MEASURES[other]
         has_label = label[0] in known.breakdowns
-        return period, other, *(label if has_label else ("", "")), str(row["as_of"]) if known.kind == "stock" else ""
+        return period, other, *(label if has_label else ("", "")), str(row["as_of"]) if known.is_of_a_date else ""
 
     label = (breakdown, category)
     if meaning.kind == "rate":
         release.number(on_its_day(meaning.numerator, label), shown("numerator"))
-    elif meaning.of_each or (meaning.kind == "statistic" and meaning.denominator):
-        for part, column in ((meaning.numerator, "numerator"), (meaning.denominator, "denominator")):
-            if part:
-                release.number(on_its_day(part, label), shown(column))
-    elif meaning.kind == "share":
-        own = (period, measure, breakdown, category, "")
-        above = own if meaning.of_the_same else on_its_day(meaning.numerator, label)
-        below = on_its_day(meaning.denominator, ("", ""))
-        release.number(above, shown("numerator"))
-        release.number(below, shown("denominator"))
+    elif meaning.kind in ("share", "statistic"):
+        own = (period, measure, breakdown, category, str(row["as_of"]) if meaning.is_of_a_date else "")
+        if meaning.of_the_same:
+            release.number(own, shown("numerator"))
+        elif meaning.numerator:
+            release.number(on_its_day(meaning.numerator, label), shown("numerator"))
+        if meaning.denominator:
+            release.number(on_its_day(meaning.denominator, meaning.below(*label)), shown("denominator"))
         if is_hidden and meaning.of_the_same:
-            release.hidden.add(above)
-    elif meaning.kind == "statistic" and meaning.denominator:
-        is_own = not breakdown or breakdown in tidy.MEASURES[meaning.denominator].breakdowns
-        label = (breakdown, category) if is_own else ("", "")
-        release.number((period, meaning.denominator, *label, ""), shown("denominator"))
-    elif meaning.kind in ("persons", "events", "stock"):
+            release.hidden.add(own)
+    elif meaning.kind in ("persons", "events", "stock", "cohort"):
         name = (period, measure, breakdown, category, str(row["as_of"]) if meaning.kind == "stock" else "")
         release.number(name, shown("value"), least=1.0)
         if is_hidden:
@@ -258,6 +253,8 @@ def _read_breakdowns(release: _Release) -> None:
         if relation == "variants":
             continue
         for gone in range(len(sides)):
+            if sides[gone] in tidy.FOLLOWED:
+                continue
             rest = ">".join(side for n, side in enumerate(sides) if n != gone)
             kept = {c: ">".join(w for n, w in enumerate(c.split(">")) if n != gone) for c in categories}
             for category in dict.fromkeys(kept.values()):
@@ -301,7 +298,45 @@ def _read_catalogue(release: _Release) -> None:
     for name in list(release.bounds):
         meaning = tidy.MEASURES[name[1]]
         if meaning.of_the_same:
-            release.not_negative({(name[0], meaning.denominator, "", "", ""): 1.0, name: -1.0})
+            below = (name[0], meaning.denominator, *meaning.below(name[2], name[3]), name[4])
+            release.not_negative({below: 1.0, name: -1.0})
+
+
+def _read_cohorts(release: _Release) -> None:
+    """Who began in which years: the same in every delivery, the sum of single years, and fewer after more years."""
+    same: dict[tuple[str, ...], Name] = {}
+    curves: dict[tuple[str, ...], dict[tuple[int, int, int], Name]] = {}
+    for name in list(release.bounds):
+        if not tidy.MEASURES[name[1]].is_of_cohorts:
+            continue
+        told = dict(zip(name[2].split(">"), name[3].split(">"), strict=True))
+        years = told.pop(tidy.YEARS, "0")
+        began = told.pop(tidy.WINDOW, "") or told.pop(tidy.COHORT)
+        delivery = name[0] if tidy.REMAINING in told.values() else ""
+        known = same.setdefault((delivery, *name[1:4]), name)
+        release.zero({known: 1.0, name: -1.0})
+        who = (delivery, name[1], *(f"{side} {word}" for side, word in told.items()))
+        ends = [int(year) for year in began.split("-")]
+        curves.setdefault(who, {})[ends[0], ends[-1], int(years)] = known
+    for curve in curves.values():
+        _read_curve(release, curve)
+
+
+def _read_curve(release: _Release, curve: Mapping[tuple[int, int, int], Name]) -> None:
+    """One group of benefits by the years in which they began, and the years since."""
+    for (first, last, since), name in curve.items():
+        if first != last:
+            release.zero({name: -1.0, **{curve.get((n, n, since), name): 1.0 for n in range(first, last + 1)}})
+    for fewer, more in itertools.permutations(curve, 2):
+        if _is_part(fewer, more) and not any(
+            _is_part(fewer, c) and _is_part(c, more) for c in curve if c not in (fewer, more)
+        ):
+            release.not_negative({curve[more]: 1.0, curve[fewer]: -1.0})
+
+
+def _is_part(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    """Whether who began in these years and is still there was also counted in the other."""
+    return other[0] <= one[0] and one[1] <= other[1] and one[2] >= other[2]
 
 
 def _read_periods(release: _Release) -> None:

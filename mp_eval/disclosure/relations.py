@@ -15,6 +15,8 @@ same               two labels that count the same (`tidy.SAME`), two keys for th
 bridge             a stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`)
 at most            a count that others include (`tidy.AT_MOST`); the numerator of a share of the same people
 share, rate        value * denominator = numerator. Wilson's bounds give the numerator too: so all or none is shown
+cohorts            the same years of inflow in two deliveries are the same count; years in a row are the sum of each of
+                   them and hold those within; of who is counted after some years, fewer are after more
 longer             of a period within another: the longer counts at least the shorter, for persons and for events
 together           of periods that make up another: residents at most the sum; events the sum, when none overlap; not of
                    what grows until the extraction
@@ -50,13 +52,13 @@ from .. import tidy
 from ..periods import WHOLE, Period, parse
 from ..register import INFINITE, Figure
 
-COUNTS = ("persons", "events", "stock")
+COUNTS = ("persons", "events", "stock", "cohort")
 MOST_COVERS = 64  # ways to make up one period of others that are looked at
 Days = Mapping[str, Sequence[Period]]
 
 
 class Key(NamedTuple):
-    """What a cell counts; `as_of` only of a stock."""
+    """What a cell counts; `as_of` only of a stock and of a share of one."""
 
     period: str
     measure: str
@@ -97,7 +99,9 @@ class System:
     relations: list[Relation] = field(default_factory=list)
     rows: list[tuple[int, ...]] = field(default_factory=list)
     places: dict[Key, int] = field(default_factory=dict)
+    cohorts: dict[tidy.Label, list[int]] = field(default_factory=dict)
     _seen: set[frozenset[tuple[int, float]]] = field(default_factory=set)
+    _equal: set[frozenset[tuple[int, float]]] = field(default_factory=set)
 
     def at(self, label: tidy.Label, period: str, as_of: str = "") -> int | None:
         """The cell with this meaning."""
@@ -112,6 +116,10 @@ class System:
         """The sum is zero; where the true values do not make it so, with that much room."""
         off = self._sum(terms)
         kept = {n: factor for n, factor in terms.items() if factor}
+        known = frozenset(kept.items())
+        if known in self._equal:
+            return
+        self._equal.add(known)
         if abs(off) > 1e-9:
             room = Cell(self._unnamed(why), off, False, False, min(0.0, off), max(0.0, off))
             kept[self.add(room)] = -1.0
@@ -163,6 +171,7 @@ def relate(measures: pd.DataFrame, *, days: Days, figures: Sequence[Figure] = ()
     _breakdowns(system)
     _definitions(system)
     _bridges(system)
+    _cohorts(system)
     _periods(system, days)
     _standings(system, days)
     _times_counted(system)
@@ -193,8 +202,8 @@ def _cells(system: System, measures: pd.DataFrame) -> None:
 
 
 def _key(row: Mapping[str, Any]) -> Key:
-    is_stock = tidy.MEASURES[row["measure"]].kind == "stock"
-    return Key(row["period"], row["measure"], row["breakdown"], row["category"], row["as_of"] if is_stock else "")
+    as_of = row["as_of"] if tidy.MEASURES[row["measure"]].is_of_a_date else ""
+    return Key(row["period"], row["measure"], row["breakdown"], row["category"], as_of)
 
 
 def _cell(system: System, key: Key, value: float) -> int:
@@ -208,7 +217,19 @@ def _cell(system: System, key: Key, value: float) -> int:
             if twin is not None and system.cells[twin].value == value:
                 system.places[key] = twin
                 return twin
+    if found is None and _is_of_cohorts(key):
+        for twin in system.cohorts.setdefault(key[1:4], []):
+            if system.cells[twin].value == value:
+                system.places[key] = twin
+                return twin
+        system.cohorts[key[1:4]].append(len(system.cells))
     return system.add(Cell(key, value) if found is None else Cell(system._unnamed("contradicts"), value))
+
+
+def _is_of_cohorts(key: Key) -> bool:
+    """Whether the label alone says who is counted, whenever it was delivered."""
+    meaning = tidy.MEASURES.get(key.measure)
+    return meaning is not None and meaning.is_of_cohorts and tidy.REMAINING not in key.category.split(">")
 
 
 def _uncertainty(system: System, row: Mapping[str, Any]) -> tuple[int, ...]:
@@ -226,20 +247,15 @@ def _fraction(system: System, row: Mapping[str, Any]) -> Iterator[int]:
         if not pd.isna(row["numerator"]):
             yield _cell(system, _named(row, meaning.numerator), float(row["numerator"]))
         return
-    key = Key(row["period"], row["measure"], row["breakdown"], row["category"])
+    key = _key(row)
     yield from (system.places[k] for name in meaning.beside if (k := key._replace(measure=name)) in system.places)
     is_sum = meaning.kind == "statistic" and not meaning.numerator  # of which a mean is made
     if not pd.isna(row["numerator"]) and not is_sum:
         own = meaning.of_the_same or not meaning.numerator
-        above = key if own else _named(row, meaning.numerator)
-        yield _cell(system, above, float(row["numerator"]))
+        yield _cell(system, key if own else _named(row, meaning.numerator), float(row["numerator"]))
     if not pd.isna(row["denominator"]):
         below = key._replace(measure=f"{key.measure} described")
-        if meaning.denominator:
-            below = _named(row, meaning.denominator)
-            is_of_category = meaning.kind == "statistic" or meaning.of_each
-            below = below if is_of_category else below._replace(breakdown="", category="")
-        yield _cell(system, below, float(row["denominator"]))
+        yield _cell(system, _below(key) if meaning.denominator else below, float(row["denominator"]))
 
 
 def _named(row: Mapping[str, Any], measure: str) -> Key:
@@ -247,7 +263,15 @@ def _named(row: Mapping[str, Any], measure: str) -> Key:
     meaning = tidy.MEASURES[measure]
     has_category = row["breakdown"] in meaning.breakdowns
     breakdown, category = (row["breakdown"], row["category"]) if has_category else ("", "")
-    return Key(row["period"], measure, breakdown, category, row["as_of"] if meaning.kind == "stock" else "")
+    return Key(row["period"], measure, breakdown, category, row["as_of"] if meaning.is_of_a_date else "")
+
+
+def _below(key: Key) -> Key:
+    """What counts the denominator of this share or statistic."""
+    meaning = tidy.MEASURES[key.measure]
+    breakdown, category = meaning.below(key.breakdown, key.category)
+    as_of = key.as_of if tidy.MEASURES[meaning.denominator].is_of_a_date else ""
+    return Key(key.period, meaning.denominator, breakdown, category, as_of)
 
 
 def _publish(system: System, figure: Figure, days: Days) -> None:
@@ -316,6 +340,8 @@ def _margins(group: Key, members: Sequence[Key]) -> Iterator[tuple[Key, list[Key
     """Each margin of a breakdown with the cells that it is the sum of: the total, or a crossing without one side."""
     sides = group.breakdown.split(">")
     for dropped in range(len(sides)):
+        if sides[dropped] in tidy.FOLLOWED:
+            continue
         left = [n for n in range(len(sides)) if n != dropped]
         by: dict[str, list[Key]] = {}
         for member in members:
@@ -354,7 +380,7 @@ def _definitions(system: System) -> None:
     for key, above in list(system.places.items()):
         meaning = tidy.MEASURES.get(key.measure)
         if meaning is not None and meaning.of_the_same:
-            below = system.at((meaning.denominator, "", ""), key.period)
+            below = system.places.get(_below(key))
             if below is not None:
                 system.at_least(_sum([below], [above]), "not of the share")
 
@@ -371,6 +397,56 @@ def _bridges(system: System) -> None:
             if min(found) < max(found) and into is not None and out is not None:
                 opening, closing = (system.places[key._replace(as_of=day)] for day in (min(found), max(found)))
                 system.equal({closing: 1.0, opening: -1.0, into: -1.0, out: 1.0}, "bridge")
+
+
+def _cohorts(system: System) -> None:
+    """The same cohort in several deliveries, cohorts that make up a window, and who is among others."""
+    for places in system.cohorts.values():
+        for one, other in itertools.pairwise(places):
+            system.equal({one: 1.0, other: -1.0}, "the same cohort")
+    groups: dict[tuple[str, ...], dict[Followed, int]] = {}
+    for key, place in system.places.items():
+        meaning = tidy.MEASURES.get(key.measure)
+        if meaning is not None and meaning.is_of_cohorts:
+            who, followed = _followed(key)
+            groups.setdefault((key.measure, "" if _is_of_cohorts(key) else key.period, *who), {})[followed] = place
+    for found in groups.values():
+        for (first, last, years), place in found.items():
+            single = [found.get(Followed(year, year, years)) for year in range(first, last + 1)]
+            if first < last and None not in single:
+                system.equal(_sum(single, [place]), "cohorts together")  # type: ignore[arg-type]
+        for inner, outer in _next_to(list(found)):
+            system.at_least(_sum([found[outer]], [found[inner]]), "left, or of another year")
+
+
+class Followed(NamedTuple):
+    """Benefits that began in these years, so many years after."""
+
+    first: int
+    last: int
+    years: int
+
+    def is_among(self, other: Followed) -> bool:
+        return other.first <= self.first and self.last <= other.last and self.years >= other.years
+
+
+def _followed(key: Key) -> tuple[tuple[str, ...], Followed]:
+    """Which group a label is about, and which years."""
+    words = list(zip(key.breakdown.split(">"), key.category.split(">"), strict=True))
+    sides = dict(words)
+    first, _, last = sides.get(tidy.WINDOW, sides.get(tidy.COHORT, "")).partition("-")
+    who = [word for side, word in words if side not in (*tidy.FOLLOWED, tidy.COHORT)]
+    groups = [side for side, _ in words if side not in (*tidy.FOLLOWED, tidy.COHORT)]
+    return (*groups, *who), Followed(int(first), int(last or first), int(sides.get(tidy.YEARS, 0)))
+
+
+def _next_to(known: Sequence[Followed]) -> Iterator[tuple[Followed, Followed]]:
+    """The pairs of which the first is among the second, with none between them."""
+    for inner, outer in itertools.permutations(known, 2):
+        if inner.is_among(outer):
+            between = (c for c in known if c not in (inner, outer) and inner.is_among(c) and c.is_among(outer))
+            if next(between, None) is None:
+                yield inner, outer
 
 
 def _categories(system: System, labels: Sequence[tidy.Label], period: str) -> list[str]:

@@ -26,7 +26,7 @@ from ..digests import sha256
 from ..faults import Fault, FaultsFound, Reason
 from ..periods import Period
 from ..workspace import Workspace, read_toml
-from . import check, corrections, privacy, read
+from . import check, codelists, corrections, privacy, read
 from .coded import category, coded
 from .contract import Contract
 
@@ -73,10 +73,14 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
         faults.append(Fault(Reason.SOURCE_NOTE, note, column="extracted", expected=expected))
     paths = sorted(p for p in folder.iterdir() if p.is_file() and not delivered.IGNORED.fullmatch(p.name))
     extracted = source.extracted if source else None
+    lists, paths = codelists.apart(paths, contract)
     files, sheets, wrong = _read(paths, contract, where, extracted)
+    files = dict(sorted({**files, **{path.name: sha256(path) for path in lists}}.items()))
     faults += (_changed(source, files, where) if source else []) + wrong
     faults += _missing(sheets, contract, where, faults, source) + _twice(sheets)
     sheets, corrected, wrong = _corrected(sheets, folder, where, faults)
+    faults += wrong
+    sheets, wrong = codelists.apply(sheets, lists, where=where)
     faults += wrong
     tables, counts, wrong = _tables(sheets, corrected, extracted, faults)
     faults += wrong

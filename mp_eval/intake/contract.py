@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..faults import Fault, FaultsFound, Reason
-from ..workspace import SETTINGS_FILE, TableMapping, Workspace
+from ..workspace import SETTINGS_FILE, CodeList, TableMapping, Workspace
 
 
 def normal(text: str) -> str:
@@ -47,6 +47,7 @@ class Column:
     past: bool = False  # may not lie after the extraction
     true: tuple[str, ...] = ()
     false: tuple[str, ...] = ()
+    code_list: CodeList | None = None  # delivered beside the table: it says what the codes in this column mean
 
     def accepts(self, header: str) -> bool:
         return normal(header) in {normal(h) for h in (self.title, self.name, *self.headers)}
@@ -191,7 +192,7 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
     names = {c.name for c in table.columns}
     if mapping.date_format and sorted(re.findall("%.", mapping.date_format)) != ["%Y", "%d", "%m"]:
         faults.append(_setting(f"intake.{table.name}.date_format", ("%d-%m-%Y", "%Y%m%d"), mapping.date_format))
-    for kind, entries in (("headers", mapping.headers), ("values", mapping.values)):
+    for kind, entries in (("headers", mapping.headers), ("values", mapping.values), ("codes", mapping.codes)):
         faults += [_setting(f"intake.{table.name}.{kind}.{n}", names) for n in entries if n not in names]
     columns = []
     for column in table.columns:
@@ -207,6 +208,7 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
                 headers=(*column.headers, *mapping.headers.get(column.name, ())),
                 variants={**column.variants, **{v: w for v, w in words.items() if w in column.codes}},
                 date_format=mapping.date_format or column.date_format,
+                code_list=mapping.codes.get(column.name),
             )
         )
     missing = table.missing | {v.casefold() for v in mapping.missing}

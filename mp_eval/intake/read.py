@@ -167,20 +167,25 @@ def _read_excel(path: Path, contract: Contract, file: str) -> tuple[list[Sheet],
     return sheets, faults
 
 
-def _excel_cells(book: CalamineWorkbook, name: str) -> tuple[Sequence[Sequence[object]], set[int]]:
-    """The sheet's cells, and the rows (from 1) whose first cell is merged over columns: titles and footers."""
+def _excel_cells(book: CalamineWorkbook, name: str) -> tuple[Sequence[Sequence[object]], Counter[int]]:
+    """The sheet's cells, and of each row (from 1) whose first cell is merged over columns how many such cells it has.
+
+    Those rows are titles and footers.
+    """
     sheet = book.get_sheet_by_name(name)
-    ranges = [r for r in sheet.merged_cell_ranges or () if r[0][1] == 0 < r[1][1]]
-    merged = {row + 1 for (top, _), (bottom, _) in ranges for row in range(top, bottom + 1)}
-    return sheet.to_python(skip_empty_area=False), merged
+    wide = [r for r in sheet.merged_cell_ranges or () if r[0][1] < r[1][1]]
+    merged = Counter(row + 1 for (top, _), (bottom, _) in wide for row in range(top, bottom + 1))
+    begins = {row + 1 for (top, left), (bottom, _) in wide if left == 0 for row in range(top, bottom + 1)}
+    return sheet.to_python(skip_empty_area=False), Counter({row: n for row, n in merged.items() if row in begins})
 
 
-def _excel_rows(cells: tuple[Sequence[Sequence[object]], set[int]], table: Table) -> Rows:
+def _excel_rows(cells: tuple[Sequence[Sequence[object]], Counter[int]], table: Table) -> Rows:
     form = next((c.date_format for c in table.columns if c.type == "date"), "%d-%m-%Y")
     values, merged = cells
     width = max((len(r) for r in values), default=0)
     rows = [(n, [_as_typed(v, form) for v in row]) for n, row in enumerate(values, 1)]
-    if rows and rows[-1][0] in merged and sum(map(bool, rows[-1][1])) <= width // 2:
+    last = rows[-1][0] if rows else 0
+    if last in merged and sum(map(bool, rows[-1][1])) <= max(width // 2, merged[last]):
         rows[-1] = (rows[-1][0], ["Pagina"] + [""] * (width - 1))  # print date, page number: no word says what it is
     return rows
 

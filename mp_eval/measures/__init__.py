@@ -17,7 +17,9 @@ from . import (
     activation,
     activities,
     ambitions,
+    benefit_register,
     caseload,
+    client_picture,
     cohort,
     coverage,
     endings,
@@ -66,6 +68,8 @@ STOCKS = (  # of a delivery: the union of periods has none of its own
     running,
     ambitions,
     outlook,
+    client_picture,
+    benefit_register,
 )
 ACROSS = (  # of a period, but only all deliveries together tell it
     programme,

@@ -196,7 +196,8 @@ def _form(row: Mapping[Any, Any]) -> str:
 
 
 def _named(section: str, code: str) -> str:
-    return words()[section].get(code, code)
+    """The word for a code; for a crossing of categories the word of each side."""
+    return words()[section].get(code) or ", ".join(words()[section].get(side, side) for side in code.split(">"))
 
 
 def _defined(section: str, code: str) -> str:

@@ -23,6 +23,7 @@ import pandas as pd
 
 from .. import tidy
 from ..disclosure.attack import Interval, Name, attack
+from ..disclosure.relations import COUNTS
 from ..periods import Period
 from ..register import Figure
 
@@ -223,7 +224,7 @@ def _narrow(
 def _without_numbers(table: pd.DataFrame) -> pd.DataFrame:
     """The table with every number of residents hidden but the zeros, which are never hidden."""
     of_residents = table["measure"].map(lambda measure: tidy.MEASURES[measure].of_residents)
-    is_count = table["measure"].map(lambda measure: tidy.MEASURES[measure].kind in ("persons", "events", "stock"))
+    is_count = table["measure"].map(lambda measure: tidy.MEASURES[measure].kind in COUNTS)
     gone = of_residents & table["value"].notna() & ~(is_count & table["value"].eq(0).fillna(False))
     nothing = table.copy()
     nothing.loc[gone, NUMBERS] = pd.NA

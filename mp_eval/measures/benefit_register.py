@@ -1,0 +1,189 @@
+"""The benefit register: who has a benefit on the day of the extraction, and who still has it years after it began.
+
+A *benefit* is a stretch without a real break: who left and returned within 30 days never left (`spells`). A *cohort*
+is all benefits that began in one calendar year. The share still on benefit k years after the start is only told of
+cohorts that began at least k years before the extraction to the last benefit: of younger ones it is not known yet.
+
+Registers often hold who is there now and who left since some year. Of cohorts from before that year only those who
+stayed are known, so they would seem to stay long. The first cohort is therefore the year after the earliest recorded
+end. Source of the seven analyses (by cohort, all cohorts, reason, household, sex, age, age by sex): the dashboards that
+Dutch municipalities share for their benefit register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ..tidy import REMAINING
+from .scope import Scope
+
+MEASURES = ("running_benefits", "running_share", "benefits_started", "still_on_benefit")
+RETURN_DAYS = 30  # who is back within so many days has not left
+MOST_COHORTS = 10  # no older ones: a page shows no more lines, and another time had other rules
+YEARS = (1, 2, 3, 4, 5)  # after the start
+YEARS_OF_GROUPS = (1, 3, 5)
+AGES = {"under_27": 27, "27_to_44": 45, "45_to_54": 55, "55_and_over": 200}  # class: the age below which it lies
+UNKNOWN = "unknown"
+SEXES, HOUSEHOLDS = ("man", "woman", "other"), ("single", "single_parent", "couple", "other")
+LEAST_OF_A_REASON = 20  # benefits of those that are told apart: a free text of fewer may be about one person
+MOST_REASONS = 8
+GROUPS = ("reason", "household", "sex", "age", "age>sex")
+
+
+@dataclass(frozen=True)
+class Window:
+    """Whole cohorts in a row, pooled: the first and the last year in which their benefits began."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+
+def spells(benefits: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The register's benefits as they were known on a day: resident, start, end, and what was so at the start.
+
+    Grain: one row a benefit without a break of more than 30 days. An end after the day is none yet. What stands in
+    the first row of a benefit (birth year, sex, household, reason) is of the benefit.
+
+    Examples
+    --------
+    >>> days = ["2020-01-01", "2020-06-10"], ["2020-05-31", None]
+    >>> rows = pd.DataFrame({"resident": ["a", "a"], "start": days[0], "end": days[1]})
+    >>> rows = rows.assign(birth_year=1980, sex="man", household="single", inflow_reason="scheiding")
+    >>> rows = rows.astype({"start": "datetime64[us]", "end": "datetime64[us]"})
+    >>> spells(rows, date(2025, 1, 1))[["resident", "start", "end"]].values.tolist()
+    [['a', Timestamp('2020-01-01 00:00:00'), NaT]]
+    """
+    day = pd.Timestamp(as_of)
+    rows = benefits[benefits["start"] <= day].sort_values(["resident", "start"], kind="stable", ignore_index=True)
+    ends = rows["end"].where(rows["end"] <= day, pd.Timestamp.max.normalize())  # what runs ends after every day
+    latest = ends.groupby(rows["resident"], observed=True).cummax()
+    before = latest.groupby(rows["resident"], observed=True).shift()
+    is_new = before.isna() | (rows["start"] - before > pd.Timedelta(days=RETURN_DAYS))
+    number = is_new.cumsum()
+    merged = rows[is_new].reset_index(drop=True)
+    last = latest.groupby(number).last().reset_index(drop=True)
+    return merged.assign(end=last.where(last <= day))
+
+
+def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
+    """Residents with a running benefit by what is known of them; benefits by cohort and how many still run."""
+    benefits = tables["benefits"]
+    known = spells(benefits, scope.as_of)
+    reasons = _told_apart(known["inflow_reason"])
+    rows = [*_running(benefits, scope, reasons)]
+    first = _first_cohort(known, scope.as_of)
+    if first is not None:
+        begun = known[known["start"].dt.year >= first]
+        rows += [*_cohorts(begun, scope, first), *_pooled(begun, scope, first, reasons)]
+    return rows
+
+
+def _running(benefits: pd.DataFrame, scope: Scope, reasons: list[str]) -> Iterator[dict[str, object]]:
+    """Distinct residents with a running benefit on the day, by what is recorded of their last benefit."""
+    day = pd.Timestamp(scope.as_of)
+    now = benefits[(benefits["start"] <= day) & ~(benefits["end"] < day)].sort_values("start", kind="stable")
+    now = _grouped(now.drop_duplicates("resident", keep="last"), scope.as_of.year, reasons)
+    yield scope.row("running_benefits", len(now))
+    for group in ("age", "sex", "household", "reason"):
+        for category, count in now[group].value_counts().items():
+            label = {"breakdown": group, "category": category}
+            yield scope.row("running_benefits", int(count), **label)
+            yield scope.share("running_share", int(count), len(now), **label)
+
+
+def _first_cohort(known: pd.DataFrame, as_of: date) -> int | None:
+    """The first year of which everybody who began is known; None when nobody left, or it is not over yet."""
+    ends = known["end"].dropna()
+    if ends.empty:
+        return None
+    first = max(int(ends.min().year) + 1, as_of.year - MOST_COHORTS)
+    return first if date(first, 12, 31) <= as_of else None
+
+
+def _cohorts(begun: pd.DataFrame, scope: Scope, first: int) -> Iterator[dict[str, object]]:
+    """Of each whole cohort how many benefits began, and which share still ran after so many years."""
+    for year in range(first, scope.as_of.year + 1):
+        if date(year, 12, 31) > scope.as_of:
+            break
+        cohort = begun[begun["start"].dt.year == year]
+        yield scope.row("benefits_started", len(cohort), breakdown="cohort", category=str(year))
+        for years in YEARS:
+            if _is_mature(year, years, scope.as_of):
+                label = {"breakdown": "cohort>years", "category": f"{year}>{years}"}
+                yield scope.share("still_on_benefit", _still(cohort, years), len(cohort), **label)
+
+
+def _pooled(begun: pd.DataFrame, scope: Scope, first: int, reasons: list[str]) -> Iterator[dict[str, object]]:
+    """The same of all cohorts that are old enough together, in total and by group."""
+    by = begun["start"].dt.year
+    grouped = _grouped(begun, by, reasons)
+    grouped["age>sex"] = grouped["age"] + ">" + grouped["sex"]
+    for years in YEARS:
+        window = _window(first, years, scope.as_of)
+        if window is None:
+            return
+        within = grouped[by.between(window.first, window.last)]
+        yield from _row(within, scope, "", "", window, years)
+        for group in GROUPS if years in YEARS_OF_GROUPS else ():
+            for category, members in within.groupby(group):
+                yield from _row(members, scope, group, str(category), window, years)
+
+
+def _row(
+    members: pd.DataFrame, scope: Scope, group: str, category: str, window: Window, years: int
+) -> Iterator[dict[str, object]]:
+    label = {
+        "breakdown": ">".join(filter(None, (group, "window", "years"))),
+        "category": ">".join(filter(None, (category, str(window), str(years)))),
+    }
+    yield scope.share("still_on_benefit", _still(members, years), len(members), **label)
+
+
+def _window(first: int, years: int, as_of: date) -> Window | None:
+    """The cohorts from the first one that began at least so many years before the day; None when there are none."""
+    last = as_of.year - years - (0 if _is_mature(as_of.year - years, years, as_of) else 1)
+    return Window(first, last) if last >= first else None
+
+
+def _is_mature(year: int, years: int, as_of: date) -> bool:
+    """Whether even the last benefit of this cohort began at least so many years ago."""
+    return pd.Timestamp(year, 12, 31) + pd.DateOffset(years=years) <= pd.Timestamp(as_of)
+
+
+def _still(members: pd.DataFrame, years: int) -> int:
+    """How many benefits ran on the day on which it was so many years ago that they began."""
+    return int((~(members["end"] < members["start"] + pd.DateOffset(years=years))).sum())
+
+
+def _grouped(rows: pd.DataFrame, year: int | pd.Series, reasons: list[str]) -> pd.DataFrame:
+    """The rows with a category in each group; the age is the one that is reached in this year."""
+    ages = year - rows["birth_year"]
+    classes = pd.cut(ages.astype("Float64").fillna(-1), [-2, -0.5, *(n - 0.5 for n in AGES.values())])
+    names = dict(zip(classes.cat.categories, (UNKNOWN, *AGES), strict=True))
+    told = rows["inflow_reason"].astype("object")
+    return rows.assign(
+        age=classes.map(names).astype("str"),
+        sex=_known(rows["sex"]),
+        household=_known(rows["household"]),
+        reason=_known(told.where(told.isna() | told.isin(reasons), REMAINING)),
+    )
+
+
+def _known(column: pd.Series) -> pd.Series:
+    words = column.astype("object")
+    return words.where(words.notna(), UNKNOWN).astype("str").str.replace(">", "›")  # `>` parts the sides of a crossing
+
+
+def _told_apart(column: pd.Series) -> list[str]:
+    """The reasons that are told apart: the most frequent ones; a reason of few benefits may be about one person."""
+    counts = column.astype("object").value_counts()
+    counts = counts[counts >= LEAST_OF_A_REASON]
+    order = sorted(counts.items(), key=lambda item: (-int(item[1]), str(item[0])))
+    return [str(reason) for reason, _ in order[:MOST_REASONS]]
