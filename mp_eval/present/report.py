@@ -5,7 +5,7 @@ What a person must write is a `Blank`: the note is a beginning, and says where i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,8 +14,12 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from . import figures, sentences, tables
 from . import reconciliation as judged
-from .chapters import comparison, reach
-from .elements import Absent, Figure, Table
+from .chapters import ambitions, comparison, ladder, population, reach
+from .chapters import caseload as full
+from .chapters import outflow as left
+from .chapters import outlook as ahead
+from .chapters import trajectories as bought
+from .elements import Absent, Figure, Remark, Table
 from .wording import are, capital, counted, day_in_words, definitions, listed, number, word
 
 PATHS = (
@@ -50,6 +54,7 @@ class Subheading:
     text: str
 
 
+Part = Callable[[Evaluation, str], Table | Remark | Absent]
 Block = str | Blank | Steps | Subheading | Table | Figure | Absent
 
 
@@ -77,8 +82,8 @@ def sections(evaluation: Evaluation, period: str) -> tuple[Section, ...]:
         "Doorstroom en uitstroom": _outflow(evaluation, when),
         "Voortgang maatschappelijke participatie": _caseload(evaluation, when),
         "Klant in beeld": _client_picture(evaluation, when),
-        "Toekomst maatschappelijke participatie": _future(),
-        f"Ambities {_last_day(when).year + 1}": _ambitions(),
+        "Toekomst maatschappelijke participatie": _future(evaluation, when),
+        f"Ambities {_last_day(when).year + 1}": _ambitions(evaluation, when),
         "Verantwoording van de cijfers": _account(evaluation, when),
     }
     return tuple(Section(title, tuple(blocks)) for title, blocks in made.items())
@@ -141,7 +146,8 @@ def _trajectories(evaluation: Evaluation, when: Period) -> Iterator[Block]:
         yield "In deze periode begon geen individueel traject."
     else:
         yield f"In deze periode begon voor {began} een individueel traject." if began else Blank("het aantal trajecten")
-    yield Blank("hoe trajecten worden ingezet en bij welke aanbieders")
+    yield from _told(evaluation, when, bought.providers, bought.durations, bought.costs)
+    yield Blank("hoe trajecten worden ingezet")
 
 
 def _outflow(evaluation: Evaluation, when: Period) -> Iterator[Block]:
@@ -150,11 +156,13 @@ def _outflow(evaluation: Evaluation, when: Period) -> Iterator[Block]:
             yield f"Over {when.wording()} {_were(evaluation, when.id, measure)} {verb}."
         else:
             yield Blank(f"het aantal inwoners dat is {verb}; dit is niet aangeleverd")
-    yield Blank("de redenen van uitstroom, en hoeveel inwoners op een hogere trede van de participatieladder kwamen")
+    yield from _told(evaluation, when, left.reasons, left.beside, ladder.directions, ladder.matrix)
+    yield Blank("wat hierachter zit, en wat de gemeente ervan vindt")
 
 
 def _caseload(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     yield from _stock(evaluation, when, "group", "Zoveel inwoners zijn in begeleiding of wachten daarop", "de caseload")
+    yield from _told(evaluation, when, full.per_consultant, full.durations, full.bridge)
     yield Blank("wat dit betekent voor nieuwe gesprekken en voor wie wacht")
 
 
@@ -167,6 +175,7 @@ def _client_picture(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     yield from _stock(
         evaluation, when, "filled_by", "Door wie de indicatoren zijn ingevuld", "wie de indicatoren invulde"
     )
+    yield from _told(evaluation, when, population.completeness, population.composition)
     yield Blank("hoe het klant-in-beeld-onderzoek verloopt en wat eruit volgt")
 
 
@@ -184,12 +193,24 @@ def _stock(evaluation: Evaluation, when: Period, breakdown: str, caption: str, a
     yield Table(caption, ["Groep", "Inwoners"], rows, unit=unit, numbers=frozenset({"Inwoners"}))
 
 
-def _future() -> Iterator[Block]:
+def _future(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    yield from _told(evaluation, when, ahead.scenarios, ahead.assumptions)
     yield Blank("wat er verandert, zoals in de Participatiewet, en wat dat vraagt aan mensen en middelen")
 
 
-def _ambitions() -> Iterator[Block]:
+def _ambitions(evaluation: Evaluation, when: Period) -> Iterator[Block]:
+    yield from _told(evaluation, when, ambitions.measured, ambitions.states)
     yield Blank("de ambities, elk met een getal en een datum waaraan te zien is of zij zijn gehaald")
+
+
+def _told(evaluation: Evaluation, when: Period, *parts: Part) -> Iterator[Block]:
+    """What chapters tell in a table or in sentences; what they cannot tell is left out."""
+    for part in parts:
+        found = part(evaluation, when.id)
+        if isinstance(found, Table):
+            yield found
+        elif isinstance(found, Remark):
+            yield repr(found)
 
 
 def _account(evaluation: Evaluation, when: Period) -> Iterator[Block]:

@@ -22,13 +22,23 @@ from mp_eval.publish.leaves import leaves
 from mp_eval.workspace import Workspace
 
 pytestmark = pytest.mark.slow
+CHAPTERS = (
+    "wat-is-aangeleverd",
+    "gesproken",
+    "geactiveerd",
+    "trajecten",
+    "doorstroom-en-uitstroom",
+    "caseload",
+    "klant-in-beeld",
+    "ambities",
+    "vooruitblik",
+)
+PERIODS = ("2022-2023", "2023-2024", "2024", "alle-perioden")
 PAGES = {
-    "2022-2023/geactiveerd.html",
-    "2023-2024/geactiveerd.html",
-    "2024/geactiveerd.html",
+    *(f"{period}/{chapter}.html" for period in PERIODS for chapter in CHAPTERS),
     "alle-perioden/perioden-naast-elkaar.html",
-    "begrippen.html",
     "index.html",
+    "begrippen.html",
     "verantwoording.html",
 }
 
