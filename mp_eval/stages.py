@@ -84,7 +84,8 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
         parts += _across(workspace, deliveries, pooled)
         for period in _only_published(workspace, periods):
             if are_covered(period, [d.source.recorded(d.period) for d in deliveries]):
-                parts.append(chapters.measure(pooled, _scope(workspace, period, last), stocks=False, cohorts=False))
+                measured = chapters.measure(pooled, _scope(workspace, period, last), stocks=False, cohorts=False)
+                parts.append(_asked(measured, _figures(workspace), period))
     _store(pd.concat(parts, ignore_index=True) if parts else tidy.table([]), result)
     return ()
 
@@ -147,6 +148,13 @@ def _with_outlook(shown: pd.DataFrame, workspace: Workspace, periods: Sequence[P
     staff = {p.key: count for p, count in workspace.staff if p in periods}
     ahead = outlook.look_ahead(shown, settings=workspace.settings.outlook, staff=staff)
     return pd.concat([shown, ahead], ignore_index=True) if len(ahead) else shown
+
+
+def _asked(measured: pd.DataFrame, figures: Sequence[Figure], period: Period) -> pd.DataFrame:
+    """What the register asks of a period without a page: anything more could only be subtracted from other numbers."""
+    asked = {(f.measure, f.breakdown) for f in figures if f.when == period}
+    keep = [pair in asked for pair in zip(measured["measure"], measured["breakdown"], strict=True)]
+    return measured[keep]
 
 
 def _only_published(workspace: Workspace, periods: Sequence[Period]) -> list[Period]:

@@ -71,12 +71,13 @@ class Measure:
 
     The categories of a `moving` breakdown do not mean the same in a longer period (`""`: nor does the total); those
     of a `calendar` breakdown are months (`2024-01`), which mean the same in every period that holds them. A share
-    `of_the_same` counts people of its denominator, and its numerator is no row of its own. What is not `of_residents`
-    needs no protection; what counts rows of a delivery (`of_rows`) is told in no public release at all.
-    What is `growing` is counted up to the extraction: several periods, each from its own delivery, may count less than
-    all of them later. Of a share or statistic `of_each` category numerator and denominator are rows of that category;
-    it is not shown without those, nor without the measures `beside` it. In public a curve with `milestones` is given
-    at these categories alone.
+    `of_the_same` counts people of its denominator, and its numerator is no row of its own. What is not
+    `of_residents` needs no protection; what is `withheld` (rows of a delivery, stocks that lead from one period to
+    the next) is told in no public release at all. What is `growing` is counted up to the extraction: several
+    periods, each from its own delivery, may count less than all of them later. What is both `growing` and `moving`
+    is only comparable between periods with the same extraction. Of a share or statistic `of_each` category
+    numerator and denominator are rows of that category; it is not shown without those, nor without the measures
+    `beside` it. In public a curve with `milestones` is given at these categories alone.
     `needs` are the delivered tables without which it is not measured.
     A share is of the denominator's total, or in the breakdowns of `per` of the denominator's category in the breakdown
     that is named there (`below`).
@@ -91,7 +92,7 @@ class Measure:
     calendar: frozenset[str] = frozenset()
     of_the_same: bool = False
     of_residents: bool = True
-    of_rows: bool = False
+    withheld: bool = False
     needs: tuple[str, ...] = ()
     growing: bool = False
     of_each: bool = False
@@ -144,8 +145,8 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "coverage_of_ladder_step": Measure("share", "share", {}, denominator="spoken", of_the_same=True, needs=_PEOPLE),
     "coverage_of_benefit_end": Measure("share", "share", {}, denominator="outflow", of_the_same=True, needs=_LEAVERS),
-    "late_records": Measure("records", "events", {"table": "parts"}, of_residents=False, of_rows=True),
-    "withdrawn_records": Measure("records", "events", {"table": "parts"}, of_residents=False, of_rows=True),
+    "late_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=True),
+    "withdrawn_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=True),
     # Who was spoken to
     "spoken": Measure(
         "persons",
@@ -230,7 +231,7 @@ MEASURES: Mapping[str, Measure] = {
         {"provider": "parts", "end_reason": "parts", "provider>end_reason": "parts"},
         needs=_BOUGHT,
     ),
-    "trajectories_running": Measure("trajectories", "stock", {"provider": "parts"}, needs=_BOUGHT),
+    "trajectories_running": Measure("trajectories", "stock", {"provider": "parts"}, needs=_BOUGHT, withheld=True),
     "trajectory_duration": Measure(
         "months", "statistic", {"provider": "variants"}, denominator="trajectories_ended", needs=_BOUGHT
     ),
@@ -248,14 +249,15 @@ MEASURES: Mapping[str, Measure] = {
     "part_time_contract": Measure("persons", "persons", {}, needs=_LEFT),
     "re_entries": Measure("persons", "persons", {}, needs=_LEFT),
     "ladder_followed": Measure(
-        "persons", "persons", {"measured": "parts"}, moving=frozenset({"measured"}), needs=_STEPPED
+        "persons", "persons", {"measured": "parts"}, moving=frozenset({"measured"}), needs=_STEPPED, growing=True
     ),
     "ladder_moves": Measure(
         "persons",
         "persons",
         {"from": "parts", "to": "parts", "from>to": "parts", "direction": "parts"},
-        moving=frozenset({"", "from", "to", "from>to", "direction"}),  # who is known to have moved grows with time
+        moving=frozenset({"", "from", "to", "from>to", "direction"}),  # who is known to have moved changes with time
         needs=_STEPPED,
+        growing=True,
     ),
     "ladder_move_rate": Measure(
         "share", "share", {"direction": "variants"}, "ladder_moves", "ladder_moves", needs=_STEPPED
@@ -386,6 +388,8 @@ SAME: Sequence[tuple[Label, Label]] = (
     (("running_benefits", "", ""), ("on_benefit", "", "")),
     (("in_picture", "filler", "external_bureau"), ("on_benefit", "filled_by", "external_bureau")),
 )
+# A breakdown by month, and one by quarter of the same: the months of a quarter sum to it.
+QUARTERS: tuple[tuple[str, str], tuple[str, str]] = (("spoken", "month"), ("cohort", "start_quarter"))
 # Labels of who is there when a period begins, and when it ends: of one day they count the same.
 STANDINGS: Sequence[tuple[Label, Label]] = ((("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),)
 _FOLLOWED: Label = ("cohort", "at_start", "not_yet_active")
@@ -432,6 +436,8 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
         "only a trajectory",
     ),
     # The caseload
+    ([("left_programme", "reason", "to_wsp")], [("wsp_referral", "", "")], "referred, and not known to the programme"),
+    ([("left_programme", "reason", "closed")], [("conversations", "kind", "closing")], "left in another way"),
     ([("in_group", "group", "*")], [("on_benefit", "group", "*")], "not known since when"),
     ([("derived_caseload", "registered", "*")], [("on_benefit", "group", "*")], "in the group and not spoken to"),
     ([("joined_programme", "", "")], [("spoken", "", "")], "first spoken to before"),
@@ -443,8 +449,16 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("activated_in_time", "start_quarter", "*")], [("had_time", "start_quarter", "*")], "not in time"),
     ([("activated_in_time", "months", "*")], [("activated_within", "months", "*")], "soon, of who is too recent"),
     ([("had_time", "months", "3")], [_FOLLOWED], "too recent"),
-    ([("activated_within", "months", "24")], [("cohort_activation_rate", "", "")], "later, or active before"),
-    ([("activated_within", "months", "24")], [("cohort_activation_rate", "variant", "net")], "later"),
+    *(
+        ([("activated_within", "months", m), *before], [("cohort_activation_rate", *whom)], "later")
+        for m in _MILESTONES
+        for before, whom in (([], ("variant", "net")), ([("cohort", "at_start", "active_before")], ("", "")))
+    ),
+    (
+        [("cohort_activation_rate", "", "")],
+        [("cohort_activation_rate", "variant", "net"), ("cohort", "at_start", "active_before")],
+        "active before, and net",
+    ),
     *(
         ([(m, "months", a)], [(m, "months", b)], "between two milestones")
         for first, second in pairwise(_MILESTONES)
@@ -553,6 +567,16 @@ def _where(measures: pd.DataFrame, wanted: Mapping[str, str]) -> np.ndarray:
     for column, value in wanted.items():
         keep &= np.asarray(measures[column].array == value, dtype=bool)
     return keep
+
+
+def quarter_of(month: str) -> str:
+    """The quarter that holds a month, as a category.
+
+    >>> quarter_of("2024-02"), quarter_of("2024-12")
+    ('2024-Q1', '2024-Q4')
+    """
+    year, number = month.split("-")
+    return f"{year}-Q{(int(number) + 2) // 3}"
 
 
 def month_of(category: str) -> str:

@@ -146,6 +146,7 @@ class _Release:
     rows: list[tuple[dict[Name, float], float, float]] = field(default_factory=list)
     differences: list[dict[Name, float]] = field(default_factory=list)
     days: dict[str, tuple[Period, ...]] = field(default_factory=dict)
+    extracted: dict[str, str] = field(default_factory=dict)
     off: float = 0
 
     def number(self, name: Name, value: float | None, *, least: float = 0.0) -> None:
@@ -188,12 +189,15 @@ def _read(
     release = _Release(off=off)
     rows = table[table["status"] != "not_delivered"].to_dict("records")
     release.days = {r["period"]: tuple(days.get(r["period"], ())) or _iso(r["period"]) for r in rows}
+    release.extracted = {r["period"]: r["as_of"] for r in rows if not tidy.MEASURES[r["measure"]].is_of_a_date}
     for row in rows:
         _read_row(release, row)
     _believe(release, figures)
     _read_breakdowns(release)
     _read_catalogue(release)
     _read_cohorts(release)
+    _read_quarters(release)
+    _read_dates(release)
     _read_periods(release)
     _read_standings(release)
     _read_times_counted(release)
@@ -234,7 +238,7 @@ def _read_row(release: _Release, row: Mapping[str, object]) -> None:
             release.hidden.add(own)
     elif meaning.kind in ("persons", "events", "stock", "cohort"):
         name = (period, measure, breakdown, category, str(row["as_of"]) if meaning.kind == "stock" else "")
-        release.number(name, shown("value"), least=1.0)
+        release.number(name, shown("value"), least=0.0 if meaning.withheld else 1.0)
         if is_hidden:
             release.hidden.add(name)
         low, high = shown("low"), shown("high")
@@ -341,16 +345,19 @@ def _is_part(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 def _read_periods(release: _Release) -> None:
     """The same label over other days: longer ones count at least as many, several at most their sum, events exactly."""
-    by_label: dict[tuple[str, str, str], list[str]] = {}
-    for period, measure, breakdown, category, _ in release.bounds:
+    by_label: dict[tuple[tuple[str, str, str], str], list[str]] = {}
+    for period, measure, breakdown, category, day in release.bounds:
         meaning = tidy.MEASURES[measure]
-        lasting = meaning.kind in ("persons", "events") and breakdown not in meaning.moving
-        if lasting and release.days.get(period):
-            by_label.setdefault((measure, breakdown, category), []).append(period)
-    for label in [label for label in by_label if label[1] in tidy.MEASURES[label[0]].calendar]:
-        _read_month(release, label, sorted(by_label.pop(label)))
+        changes = breakdown in meaning.moving or meaning.of_the_same  # with every extraction
+        lasting = meaning.kind in ("persons", "events") and (meaning.growing or not changes)
+        followed = meaning.of_the_same and not meaning.is_of_cohorts and not day
+        if (lasting or followed) and release.days.get(period):
+            when = release.extracted.get(period, "") if changes else ""
+            by_label.setdefault(((measure, breakdown, category), when), []).append(period)
+    for label, when in [known for known in by_label if known[0][1] in tidy.MEASURES[known[0][0]].calendar]:
+        _read_month(release, label, sorted(by_label.pop((label, when))))
     ways: dict[frozenset[str], list[tuple[str, tuple[str, ...]]]] = {}
-    for label, periods in sorted(by_label.items()):
+    for (label, when), periods in sorted(by_label.items()):
         known = frozenset(periods)
         if known not in ways:
             ways[known] = list(_made_of(sorted(known), release.days))
@@ -364,9 +371,29 @@ def _read_periods(release: _Release) -> None:
                     release.zero(terms)
                 else:
                     release.not_negative(terms, follows=is_events)
-        for whole, parts in ways[known] if not tidy.MEASURES[label[0]].growing else ():
+        for whole, parts in ways[known] if when or not tidy.MEASURES[label[0]].growing else ():
             terms = {**{(p, *label, ""): 1.0 for p in parts}, (whole, *label, ""): -1.0}
             release.not_negative(terms, follows=is_events)
+
+
+def _read_quarters(release: _Release) -> None:
+    """The months of a quarter are the quarter; a month of which there is no row is not of the period."""
+    (by_month, month), (by_quarter, quarter) = tidy.QUARTERS
+    sums: dict[Name, dict[Name, float]] = {}
+    for name in release.bounds:
+        if name[1:3] == (by_month, month):
+            whole = (name[0], by_quarter, quarter, tidy.quarter_of(name[3]), "")
+            sums.setdefault(whole, {whole: -1.0})[name] = 1.0
+    for terms in sums.values():
+        release.zero(terms)
+
+
+def _read_dates(release: _Release) -> None:
+    """What is told of one date is told of it by every delivery."""
+    told: dict[tuple[str, ...], Name] = {}
+    for name in list(release.bounds):
+        if name[4] and tidy.MEASURES[name[1]].is_of_a_date:
+            release.zero({told.setdefault(name[1:], name): 1.0, name: -1.0})
 
 
 def _read_month(release: _Release, label: tuple[str, str, str], periods: Sequence[str]) -> None:

@@ -82,7 +82,7 @@ def protect(measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures
     """
     if settings.internal or measures.empty:
         return Protected(measures)
-    measures = _without_curves(measures, settings)
+    measures = _withheld(_without_curves(measures, settings))
     told = believed(figures, measures, days)
     return (_hide if settings.method == "hide" else _round)(measures, settings, days, told)
 
@@ -96,6 +96,12 @@ def _without_curves(measures: pd.DataFrame, settings: Disclosure) -> pd.DataFram
         for r in rows
     ]
     return measures[[not gone for gone in is_gone]].reset_index(drop=True)
+
+
+def _withheld(measures: pd.DataFrame) -> pd.DataFrame:
+    """Without the numbers that no public release has; the rows stay, and say so."""
+    gone = [rules.is_withheld(row) and row["status"] != "not_delivered" for row in measures.to_dict("records")]
+    return _blank(measures, gone, gone)
 
 
 def believed(figures: Sequence[Figure], measures: pd.DataFrame, days: Days) -> list[Figure]:
@@ -130,7 +136,7 @@ def apply(measures: pd.DataFrame, system: System, hidden: Set[int]) -> pd.DataFr
     for row, cells in zip(rows, system.rows, strict=True):
         is_count = tidy.MEASURES[row["measure"]].kind in COUNTS
         own = cells[:1] if is_count else cells
-        gone.append(any(n in hidden for n in own) or rules.is_of_one_person(row) or rules.is_of_rows(row))
+        gone.append(any(n in hidden for n in own) or rules.is_of_one_person(row))
         vague.append(any(n in hidden for n in cells))
     return _blank(measures, gone, vague)
 
@@ -248,8 +254,6 @@ def _rounded_row(row: Mapping[str, Any]) -> dict[str, Any]:
         return made
     if meaning.kind in COUNTS:
         return {**made, "value": rules.rounded(row["value"]), "low": None, "high": None}
-    if meaning.kind == "statistic" and not pd.isna(row["denominator"]):
-        return {**made, "denominator": rules.rounded(row["denominator"])}
     if meaning.kind == "rate":
         above = rules.rounded(row["numerator"])
         return {**made, "numerator": above, "value": above / row["denominator"]}
@@ -261,8 +265,6 @@ def _rounded_row(row: Mapping[str, Any]) -> dict[str, Any]:
         made["value"] = above / below
         if above <= below:
             made["low"], made["high"] = wilson(int(above), int(below))
-    if meaning.kind == "statistic" and not pd.isna(row["denominator"]):
-        made["denominator"] = rules.rounded(row["denominator"])
     return made
 
 

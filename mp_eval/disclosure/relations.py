@@ -21,6 +21,8 @@ longer             of a period within another: the longer counts at least the sh
 together           of periods that make up another: residents at most the sum; events the sum, when none overlap; not of
                    what grows until the extraction
 stretch            events in the days between two ends of periods, where sums and differences of periods give them
+quarter            the months of a quarter sum to it (`tidy.QUARTERS`)
+same date          a stock on one date in two deliveries
 same month         a category that is a month, in periods that hold the same days of it; of fewer days it is at most it
 same day           who is there when a period begins was there when another ended (`tidy.STANDINGS`)
 times counted      who is in 1, 2, ... periods sum to the total, and weighted by 1, 2, ... to the sum of the periods
@@ -99,6 +101,7 @@ class System:
     relations: list[Relation] = field(default_factory=list)
     rows: list[tuple[int, ...]] = field(default_factory=list)
     places: dict[Key, int] = field(default_factory=dict)
+    extracted: dict[str, str] = field(default_factory=dict)  # of each period the day up to which its records go
     cohorts: dict[tidy.Label, list[int]] = field(default_factory=dict)
     _seen: set[frozenset[tuple[int, float]]] = field(default_factory=set)
     _equal: set[frozenset[tuple[int, float]]] = field(default_factory=set)
@@ -170,6 +173,8 @@ def relate(measures: pd.DataFrame, *, days: Days, figures: Sequence[Figure] = ()
         _publish(system, figure, days)
     _breakdowns(system)
     _definitions(system)
+    _quarters(system)
+    _same_dates(system)
     _bridges(system)
     _cohorts(system)
     _periods(system, days)
@@ -187,6 +192,7 @@ def public(system: System, figure: Figure, days: Days) -> int | None:
 def _cells(system: System, measures: pd.DataFrame) -> None:
     """A cell for each count, then those that shares and rates are made of."""
     rows = measures.to_dict("records")
+    system.extracted = {r["period"]: r["as_of"] for r in rows if not tidy.MEASURES[r["measure"]].is_of_a_date}
     made: dict[int, tuple[int, ...]] = {}
     for n, row in enumerate(rows):
         meaning = tidy.MEASURES[row["measure"]]
@@ -463,14 +469,14 @@ def _with(label: tidy.Label, category: str) -> tidy.Label:
 
 def _periods(system: System, days: Days) -> None:
     """The same count over other days: of the same days, of days within, of days that make up others."""
-    by_label: dict[tidy.Label, dict[str, int]] = {}
-    by_month: dict[tidy.Label, dict[str, int]] = {}
+    by_label: dict[tuple[str, str, str, str], dict[str, int]] = {}
+    by_month: dict[tuple[str, str, str, str], dict[str, int]] = {}
     for key, place in system.places.items():
         meaning = tidy.MEASURES.get(key.measure)
         named = key.period in days or "/" in key.period
-        if meaning and named and meaning.kind in ("persons", "events") and key.breakdown not in meaning.moving:
+        if meaning and named and (when := _comparable(meaning, key, system.extracted.get(key.period, ""))) is not None:
             labels = by_month if key.breakdown in meaning.calendar else by_label
-            labels.setdefault((key.measure, key.breakdown, key.category), {})[key.period] = place
+            labels.setdefault((key.measure, key.breakdown, key.category, when), {})[key.period] = place
     _months(system, by_month, days)
     known = {**days, **{k: _pieces(k, days) for places in by_label.values() for k in places}}
     nested = sorted((a, b) for a in known for b in known if a != b and _within(known[a], known[b]))
@@ -478,7 +484,7 @@ def _periods(system: System, days: Days) -> None:
     composed = {(b, way) for b, way in covers if _is_composed(b, way, covers)}
     for label, places in sorted(by_label.items()):
         is_events = tidy.MEASURES[label[0]].kind == "events"
-        is_growing = tidy.MEASURES[label[0]].growing
+        is_growing = tidy.MEASURES[label[0]].growing and not label[3]
         pairs = [(a, b) for a, b in nested if a in places and b in places]
         follows = set(_by_way_of_another(pairs))
         for b, way in covers:
@@ -501,7 +507,17 @@ def _periods(system: System, days: Days) -> None:
                 system.at_least(longer, "longer", follows=(a, b) in follows)
 
 
-def _months(system: System, by_month: Mapping[tidy.Label, Mapping[str, int]], days: Days) -> None:
+def _comparable(meaning: tidy.Measure, key: Key, extracted: str) -> str | None:
+    """What has to be alike for a count to be compared with that of other days: nothing, or the extraction; or never."""
+    is_restricted = key.breakdown in meaning.moving
+    if meaning.of_the_same and not (meaning.is_of_cohorts or meaning.is_of_a_date):
+        return extracted
+    if meaning.kind not in ("persons", "events") or (is_restricted and not meaning.growing):
+        return None
+    return extracted if is_restricted else ""
+
+
+def _months(system: System, by_month: Mapping[tuple[str, str, str, str], Mapping[str, int]], days: Days) -> None:
     """The same month in several periods: as many where they hold the same days of it, at least as many where more."""
     for label, places in sorted(by_month.items()):
         month = parse(tidy.month_of(label[2]))
@@ -515,6 +531,30 @@ def _months(system: System, by_month: Mapping[tidy.Label, Mapping[str, int]], da
         for fewer, more in itertools.permutations(held, 2):
             if _within(fewer, more):
                 system.at_least(_sum([held[more]], [held[fewer]]), "more of the month")
+
+
+def _quarters(system: System) -> None:
+    """The months of a quarter sum to it (`tidy.QUARTERS`)."""
+    (by_month, month), (by_quarter, quarter) = tidy.QUARTERS
+    sums: dict[Key, list[int]] = {}
+    for key, place in system.places.items():
+        if (key.measure, key.breakdown) == (by_month, month):
+            whole = Key(key.period, by_quarter, quarter, tidy.quarter_of(key.category))
+            sums.setdefault(whole, []).append(place)
+    for whole, places in sums.items():
+        if whole in system.places:
+            system.equal(_sum(places, [system.places[whole]]), "quarter")
+
+
+def _same_dates(system: System) -> None:
+    """A stock on one date, in two deliveries."""
+    first: dict[tuple[str, ...], int] = {}
+    for key, place in system.places.items():
+        meaning = tidy.MEASURES.get(key.measure)
+        if meaning is not None and meaning.is_of_a_date and key.as_of:
+            known = first.setdefault(key[1:], place)
+            if known != place:
+                system.equal({known: 1.0, place: -1.0}, "same date")
 
 
 def _stretches(periods: Sequence[str], known: Days) -> Iterator[dict[str, float]]:

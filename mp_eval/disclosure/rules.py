@@ -40,9 +40,9 @@ def off(settings: Disclosure) -> float:
     return 0.0 if settings.internal or settings.method == "hide" else float(BASE // 2)
 
 
-def is_of_rows(row: Mapping[str, Any]) -> bool:
-    """Whether a row counts rows of a delivery: of those nothing is told in public (see `intake`)."""
-    return tidy.MEASURES[row["measure"]].of_rows
+def is_withheld(row: Mapping[str, Any]) -> bool:
+    """Whether a row is told in no public release: it counts rows of a delivery (see `intake`), or joins periods."""
+    return tidy.MEASURES[row["measure"]].withheld
 
 
 def is_between(row: Mapping[str, Any], *, threshold: int) -> bool:

@@ -6,6 +6,7 @@ an end after the day of the extraction is a plan: the trajectory then still runs
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -21,7 +22,7 @@ MEASURES = (
 )
 END_REASONS = ("work", "self_employment", "withdrew", "no_longer_useful", "other", "unrecorded")
 UNRECORDED = "unrecorded"  # a provider that was not recorded
-LEAST = 5  # trajectories from which on their duration is summed up
+LEAST = 10  # trajectories from which on their duration is summed up: of fewer a quartile is that of one of them
 MONTH = 30.4375  # days
 
 
@@ -87,13 +88,14 @@ def _reasons(ended: pd.DataFrame, names: list[str], scope: Scope) -> Iterator[di
 
 
 def _durations(ended: pd.DataFrame, names: list[str], scope: Scope) -> Iterator[dict[str, object]]:
-    """The median with both quartiles (between ranks by their distance), in months; of few trajectories nothing."""
+    """The median with both quartiles (between ranks), in whole months; of few trajectories nothing."""
     months = ((ended["end"] - ended["start"]).dt.days + 1) / MONTH
     groups = {"": months} | {name: months[ended["provider"] == name] for name in names}
     for name, some in groups.items():
         label = {"breakdown": "provider", "category": name} if name else {}
         if len(some) >= LEAST:
             low, middle, high = some.quantile([0.25, 0.5, 0.75])
+            low, middle, high = (math.floor(x + 0.5) for x in (low, middle, high))
             yield scope.row("trajectory_duration", middle, low=low, high=high, denominator=len(some), **label)
         else:
             yield scope.row("trajectory_duration", None, denominator=len(some), status="undefined", **label)
