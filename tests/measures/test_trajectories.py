@@ -109,20 +109,20 @@ def test_parts_add_up_to_their_total(breakdown: str) -> None:
     assert sum(r["value"] for r in ended if r["breakdown"] == breakdown) == 3  # type: ignore[misc]
 
 
-def test_a_duration_is_of_five_trajectories_or_more() -> None:
-    lasting = [("2024-01-01", f"2024-0{n}-01") for n in range(2, 6)]
+def test_a_duration_is_of_ten_trajectories_or_more() -> None:
+    lasting = [("2024-01-01", f"2024-{n:02}-01") for n in range(2, 11)]
     few = bought(*((str(n), "Een", start, end, None, None) for n, (start, end) in enumerate(lasting)))
     assert value(chapter.measure(few, scope()), "trajectory_duration", column="status") == "undefined"
 
 
-def test_a_duration_is_the_median_between_the_quartiles_in_months() -> None:
-    days = [9, 19, 29, 39, 99]  # of 10, 20, 30, 40 and 100 days, the first and the last included
+def test_a_duration_is_the_median_between_the_quartiles_in_whole_months() -> None:
+    days = [9, 19, 29, 59, 89, 119, 149, 179, 239, 299, 364]  # and the first day
     ends = [date(2024, 1, 1) + pd.Timedelta(days=n) for n in days]
     rows = chapter.measure(
         bought(*((str(n), "Een", "2024-01-01", str(e), None, None) for n, e in enumerate(ends))), scope()
     )
     found = [value(rows, "trajectory_duration", column=c) for c in ("low", "value", "high", "denominator")]
-    assert found == pytest.approx([20 / 30.4375, 30 / 30.4375, 40 / 30.4375, 5])
+    assert found == [1, 4, 7, 11]  # 45, 120 and 210 days are 1.48, 3.94 and 6.90 months
 
 
 def test_costs_are_of_the_trajectories_that_began_and_have_an_amount() -> None:

@@ -271,7 +271,7 @@ def _duration(evaluation: Evaluation, period: str, name: str) -> Sequence[str]:
         return count, MARK, MARK
     if row["status"] == "undefined":
         return count, "–", "–"
-    low, middle, high = (number(float(row[c]), 1) for c in ("low", "value", "high"))
+    low, middle, high = (number(float(row[c])) for c in ("low", "value", "high"))
     return count, middle, f"{low} – {high}"
 
 
