@@ -97,7 +97,7 @@ TOGETHER = (
     "misspelt category", "unknown resident", "number cell for a date", "negative cost", "step 7", "end before start",
     "birth date by its name", "no yes or no", "BSN without leading zeros", "name by its name", "stale correction",
 )  # fmt: skip
-NOT_OF_A_DELIVERY = {Reason.REGISTER, Reason.SETTINGS, Reason.CONTRACT, Reason.UNPROTECTED}
+NOT_OF_A_DELIVERY = {Reason.REGISTER, Reason.SETTINGS, Reason.AMBITIONS, Reason.CONTRACT, Reason.UNPROTECTED}
 OF_CODE_LISTS = {Reason.NO_CODE_LIST, Reason.CODE_COLUMNS, Reason.TWO_MEANINGS, Reason.UNKNOWN_CODE}  # test_codelists
 PERSON = re.compile(r"\bp[a-z2-7]{16}\b|\b\d{8,9}\b|" + "|".join([*NAMES, *BIRTHDAYS]))
 

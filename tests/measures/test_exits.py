@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from contracted import completed
 from frames import conversations, delivery, first, scope, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,7 +67,7 @@ def test_what_stood_beside_it(measure_name: str, count: int) -> None:
 
 
 def test_reasons_add_up_to_the_outflow() -> None:
-    measured = measure({"outflow": LEFT, "benefits": BACK}, scope()).to_dict("records")
+    measured = measure(completed({"outflow": LEFT, "benefits": BACK}), scope()).to_dict("records")
     reasons = [r["value"] for r in measured if (r["measure"], r["breakdown"]) == ("outflow", "reason")]
     assert sum(reasons) == value(measured, "outflow") == 4
 

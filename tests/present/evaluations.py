@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from contracted import completed
 
 from mp_eval import measures
 from mp_eval.evaluation import Evaluation, Received
@@ -33,11 +34,13 @@ def evaluation(
     on: str = "2024-03-01",
 ) -> Evaluation:
     """Each letter of `spoken` is a resident with a first conversation, of `activated` one who started, on one day."""
-    tables = {
-        "conversations": _events(spoken, date=on, kind="first"),
-        "activities": _events(activated, start=on, activity=activity).assign(already_active=False),
-        "trajectories": _events("", start=on),
-    }
+    tables = completed(
+        {
+            "conversations": _events(spoken, date=on, kind="first"),
+            "activities": _events(activated, start=on, activity=activity).assign(already_active=False),
+            "trajectories": _events("", start=on),
+        }
+    )
     settings = Settings(Municipality("Elders"), tuple(PeriodSetting(p.id, p.start, p.end) for p in periods))
     workspace = Workspace(Path("nowhere"), settings)
     parts = [measures.measure(tables, Scope(p.id, (p,), AS_OF), stocks=False) for p in periods]
@@ -54,5 +57,4 @@ def claim(share: float = 0.30, qualifier: str = "more_than", when: str = "2024")
 
 
 def _events(residents: str, **day: str) -> pd.DataFrame:
-    frame = pd.DataFrame({"resident": list(residents)}, dtype="str").assign(**day)
-    return frame.astype({c: "datetime64[us]" for c in ("date", "start") if c in frame})
+    return pd.DataFrame({"resident": list(residents)}, dtype="str").assign(**day)

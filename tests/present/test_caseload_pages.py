@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from contracted import completed
 from evaluations import AS_OF, BEFORE, SOURCE, YEAR
 
 from mp_eval import measures, tidy
@@ -35,9 +36,7 @@ COLUMNS = {
 
 def tables(**rows: list[tuple[str | None, ...]]) -> dict[str, pd.DataFrame]:
     """Tables of these rows, typed as the intake types them."""
-    made = {name: pd.DataFrame(found, columns=COLUMNS[name]) for name, found in rows.items()}
-    kinds = {c: "datetime64[us]" if c in DATES else "str" for columns in COLUMNS.values() for c in columns}
-    return {name: frame.astype({c: kinds[c] for c in frame.columns}) for name, frame in made.items()}
+    return completed({name: pd.DataFrame(found, columns=COLUMNS[name]) for name, found in rows.items()})
 
 
 def evaluation(

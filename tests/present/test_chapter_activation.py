@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from contracted import completed
 from evaluations import AS_OF, YEAR, evaluation
 
 from mp_eval import evaluate, measures, tidy
@@ -45,7 +46,7 @@ def of(spoken: str, activated: str = "", *, as_of: date = AS_OF, threshold: int 
         ),
         "residents": people.astype({"resident": "str", "benefit_end": "datetime64[us]"}),
     }
-    made = measures.measure(tables, Scope("2024", (YEAR,), as_of), stocks=False)
+    made = measures.measure(completed(tables), Scope("2024", (YEAR,), as_of), stocks=False)
     found = evaluation()
     internal = Disclosure(internal=not threshold, threshold=threshold or 5)
     shown = protect(made, settings=internal, days={"2024": (YEAR,)}).measures

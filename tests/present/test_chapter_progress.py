@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from contracted import completed
 from evaluations import AS_OF, SOURCE, YEAR
 
 from mp_eval import measures as chapters
@@ -23,9 +24,7 @@ DATES = ("date", "start", "end")
 
 
 def frame(columns: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
-    made = pd.DataFrame([list(r) for r in rows], columns=columns.split())
-    kinds = {c: "datetime64[us]" if c in DATES else "float64" if c in ("cost", "step") else "str" for c in made}
-    return made.astype(kinds)
+    return pd.DataFrame([list(r) for r in rows], columns=columns.split())
 
 
 def made(
@@ -42,7 +41,7 @@ def made(
         "ladder": frame("resident date step", steps),
         "benefits": frame("resident start end", [(r[0], "2020-01-01", r[1]) for r in left if r[2] == "outflow"]),
     }
-    return of(tables)
+    return of(completed(tables))
 
 
 def of(tables: dict[str, pd.DataFrame]) -> Evaluation:

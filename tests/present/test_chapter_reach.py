@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from contracted import completed
 from evaluations import SOURCE, YEAR, evaluation
 
 from mp_eval import measures
@@ -30,7 +31,7 @@ EVERY = pytest.mark.parametrize(
 def spoken_on(*days: str, as_of: date = date(2025, 7, 15), consultants: float = 0) -> Evaluation:
     """A resident for each day, with a first conversation on it."""
     talks = pd.DataFrame({"resident": [f"r{n}" for n in range(len(days))], "date": list(days), "kind": "first"})
-    tables = {"conversations": talks.astype({"resident": "str", "date": "datetime64[us]"})}
+    tables = completed({"conversations": talks})
     settings = Settings(Municipality("Elders"), (PeriodSetting("2024", YEAR.start, YEAR.end, consultants),))
     workspace = Workspace(Path("nowhere"), settings)
     measured = measures.measure(tables, Scope("2024", (YEAR,), as_of, staff=workspace.staff), stocks=False)

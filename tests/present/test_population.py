@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from contracted import completed
 
 from mp_eval import measures, tidy
 from mp_eval.evaluation import Evaluation, Received
@@ -45,13 +46,12 @@ RESIDENTS = pd.DataFrame(
     [("r1", 2, 1980, "man", "single"), ("r2", None, 1980, "man", "single")],
     columns=["resident", "ladder_step", "birth_year", "sex", "household"],
 ).astype({"ladder_step": "Int64", "birth_year": "Int64"})
-RESIDENTS = RESIDENTS.assign(benefit_start=pd.NaT, benefit_end=pd.NaT)
 
 
 def evaluation(**tables: pd.DataFrame) -> Evaluation:
     """Two periods whose deliveries hold the same tables."""
     settings = Settings(Municipality("Elders"), tuple(PeriodSetting(p.key, p.start, p.end) for p in (OLD, NEW)))
-    parts = [measures.measure(tables, Scope(p.key, (p,), DAYS[p.key])) for p in (OLD, NEW)]
+    parts = [measures.measure(completed(tables), Scope(p.key, (p,), DAYS[p.key])) for p in (OLD, NEW)]
     empty = pd.DataFrame(columns=COUNTS)
     received = {key: Received(Source("de afdeling", day, synthetic=True), {}, empty) for key, day in DAYS.items()}
     measured = pd.concat(parts, ignore_index=True)
