@@ -127,11 +127,13 @@ def test_the_digest_of_the_code_list_is_kept(tmp_path: Path) -> None:
     assert set(let_in(elsewhere(tmp_path)).files) == {REGISTER, CODES}
 
 
-def test_the_register_alone_gives_the_measures_of_its_chapter_and_no_others(tmp_path: Path) -> None:
+def test_the_register_alone_gives_what_it_can_tell_and_nothing_else(tmp_path: Path) -> None:
     found = evaluate.evaluate(elsewhere(tmp_path)).measures
     own = pick(found, period="2018")
     told = own[own["status"] != "not_delivered"]
-    assert set(told["measure"]) == {"running_benefits", "running_share", "benefits_started", "still_on_benefit"}
+    of_its_chapter = {"running_benefits", "running_share", "benefits_started", "still_on_benefit"}
+    of_its_turnover = {"benefit_population", "benefit_outflow", "benefit_outflow_rate"}
+    assert set(told["measure"]) == {*of_its_chapter, *of_its_turnover, "days_to_extraction"}
     running = sum(row[5] == "00000000" for row in rows())
     assert number(found, "2018", "running_benefits") == running
     reasons = pick(own, measure="running_benefits", breakdown="reason")

@@ -203,7 +203,9 @@ def test_a_difference_between_derived_and_delivered_is_told_with_its_direction()
 
 def _rows(made: dict[str, pd.DataFrame]) -> dict[str, list[tuple[str | None, ...]]]:
     return {
-        name: [tuple(None if pd.isna(v) else str(v) for v in row) for row in frame.itertuples(index=False)]
+        name: [
+            tuple(None if pd.isna(v) else str(v) for v in row) for row in frame[COLUMNS[name]].itertuples(index=False)
+        ]
         for name, frame in made.items()
     }
 

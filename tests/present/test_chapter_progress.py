@@ -41,10 +41,11 @@ def made(
         "ladder": frame("resident date step", steps),
         "benefits": frame("resident start end", [(r[0], "2020-01-01", r[1]) for r in left if r[2] == "outflow"]),
     }
-    return of(completed(tables))
+    return of(tables)
 
 
 def of(tables: dict[str, pd.DataFrame]) -> Evaluation:
+    tables = completed(tables)
     settings = Settings(Municipality("Elders"), (PeriodSetting("2024", YEAR.start, YEAR.end),))
     workspace = Workspace(Path("nowhere"), settings)
     parts = [
