@@ -184,7 +184,7 @@ def _variance(
 
 
 def _band(share: np.ndarray, variance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    inside = (share > 0) & (share < 1)
+    inside = (share > 0) & (share < 1 - 1e-12)  # a sum of parts that make up all may fall short of 1 by rounding
     safe = np.where(inside, share, 0.5)
     spread = Z * np.sqrt(variance) / (safe * np.log(safe))
     low, high = (np.where(inside, safe ** np.exp(sign * spread), np.nan) for sign in (-1, 1))

@@ -105,6 +105,12 @@ def test_without_censoring_the_incidence_is_a_share(residents: list[tuple[int, i
     assert curve["incidence_1"] == pytest.approx(np.mean((durations <= 6) & (causes == 1)))
 
 
+def test_when_all_have_left_rounding_gives_no_band() -> None:
+    curve = cumulative_incidence([0, 0, 0, 1, 1, 2, 2], [1] * 7)
+    assert curve["incidence_1"].iloc[-1] == pytest.approx(1)
+    assert curve[["low_1", "high_1"]].isna().all(axis=1).tolist() == [False, False, True]
+
+
 def test_with_one_cause_the_incidence_is_what_survival_leaves() -> None:
     durations, causes = drawn(7)
     incidence = cumulative_incidence(durations, causes > 0)["incidence_1"]
