@@ -72,6 +72,7 @@ VARIES = (
     (r"ipykernel_\d+/\d+", "ipykernel"),
     (r"0x[0-9a-f]+", "0x"),
     (r"(CPU times|Wall time): .*", r"\1"),
+    (r"(Compiler|Parser)\s*: .*\n", ""),  # told by %time only when it took more than a tenth of a second
     (r"<dc:date>.*</dc:date>", ""),
 )
 
