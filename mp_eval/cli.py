@@ -76,7 +76,8 @@ def run(
 ) -> None:
     """Maak wat er nog niet is of veranderd is, en zet de nieuwe uitgave in één keer op haar plaats.
 
-    Met PERIODE wordt alleen aan die perioden gewerkt. De uitgave komt er pas als alle pagina's bij zijn.
+    Met PERIODE worden alleen de notebooks van die perioden gedraaid, en die van andere perioden als hun cijfers erdoor
+    veranderen. De uitgave komt er pas als alle pagina's bij zijn.
     """
     from . import many
 

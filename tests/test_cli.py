@@ -39,7 +39,7 @@ def test_check_says_what_is_in_order_and_writes_nothing(workspace: Workspace) ->
     before = files(workspace.root)
     done = mp_eval("check", workspace=workspace.root)
     assert (done.returncode, files(workspace.root)) == (0, before)
-    assert "Periode 2024: in orde. 5554 rijen geleverd, 1 niet gebruikt, 5553 gebruikt" in done.stdout
+    assert "Periode 2024: in orde. 12847 rijen geleverd, 1 niet gebruikt, 12846 gebruikt" in done.stdout
 
 
 def test_check_lists_the_faults_of_every_period_and_ends_with_one(workspace: Workspace) -> None:
@@ -109,6 +109,21 @@ def test_a_new_period_needs_no_code(again: Path) -> None:
     assert "2025/geactiveerd.html" in (again / "output/index.html").read_text(encoding="utf-8")
 
 
+def test_a_run_of_a_period_leaves_what_was_edited_of_another(again: Path) -> None:
+    """Only of other figures a page of another period is made: an edited notebook waits for its turn."""
+    path, page = again / "notebooks/03-geactiveerd.ipynb", "2024/geactiveerd.html"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["cells"][-1]["source"].append("\n\nEen zin erbij.")
+    path.write_text(json.dumps(content), encoding="utf-8")
+    before = files(again / "output")
+    done = mp_eval("run", "2024", workspace=again)
+    assert (done.returncode, files(again / "output")) == (1, before)
+    assert done.stderr.splitlines()[-1].endswith(
+        "Nog niet bij: 2022-2023/geactiveerd.html, 2023-2024/geactiveerd.html."
+    )
+    assert "Een zin erbij." in (again / ".mp-eval/built" / page).read_text(encoding="utf-8")
+
+
 def test_a_new_period_keeps_the_comments_of_the_settings(workspace: Workspace) -> None:
     before = (workspace.root / "evaluation.toml").read_text(encoding="utf-8")
     mp_eval("new-period", "2025", "--start", "2025-01-01", "--end", "2026-01-01", workspace=workspace.root)
@@ -121,7 +136,9 @@ def test_a_kernel_killed_halfway_leaves_the_old_page_and_says_where(again: Path)
     content = json.loads(path.read_text(encoding="utf-8"))
     cell = next(c for c in content["cells"] if c["id"] == "activering")
     cell["source"] = [
-        f"import os, pathlib, time; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(90)"
+        "import os, pathlib, time\n",
+        'if period == "2024":  # the page of all periods, of the same notebook, goes on\n',
+        f"    pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(90)",
     ]
     path.write_text(json.dumps(content), encoding="utf-8")
     before = files(again / "output")

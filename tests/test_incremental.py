@@ -19,7 +19,8 @@ from mp_eval.workspace import Workspace
 pytestmark = pytest.mark.slow
 FIRST, WHOLE = "03-geactiveerd.ipynb", "10-perioden-naast-elkaar.ipynb"
 OF_PERIOD = ["2022-2023/geactiveerd.html", "2023-2024/geactiveerd.html"]
-OF_2024, OF_WHOLE = "2024/geactiveerd.html", "alle-perioden/perioden-naast-elkaar.html"
+OF_2024 = "2024/geactiveerd.html"
+OF_WHOLE = {"alle-perioden/geactiveerd.html", "alle-perioden/perioden-naast-elkaar.html"}
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,13 @@ def drop_hashes(place: Place, period: str = "2024") -> None:
     note.write_text(note.read_text(encoding="utf-8").partition("[sha256]")[0], encoding="utf-8")
 
 
-def change_a_delivery(place: Place) -> None:
-    drop_hashes(place)
-    path = place.root / "data/raw/2024/gesprekken.csv"
+def change_a_delivery(place: Place, period: str = "2024", month: str = "") -> None:
+    """Leave out a first conversation, of this month (`-12-2023`)."""
+    drop_hashes(place, period)
+    path = place.root / f"data/raw/{period}/gesprekken.csv"
     lines = path.read_bytes().splitlines(keepends=True)
-    first = next(n for n, line in enumerate(lines) if b"eerste gesprek" in line)
+    wanted = f"{month};eerste gesprek" if month else "eerste gesprek"
+    first = next(n for n, line in enumerate(lines) if wanted.encode() in line)
     path.write_bytes(b"".join(lines[:first] + lines[first + 1 :]))
 
 
@@ -167,7 +170,7 @@ CHANGES: dict[str, tuple[Callable[[Place], object], str]] = {
         r"code mp_eval/delivered\.py is veranderd",
     ),
     "the name of a notebook": (
-        lambda p: (p.root / "notebooks" / FIRST).rename(p.root / "notebooks" / f"03{FIRST[2:]}"),
+        lambda p: (p.root / "notebooks" / FIRST).rename(p.root / "notebooks" / f"04{FIRST[2:]}"),
         "is nieuw",
     ),
     "a measure": (
@@ -247,12 +250,19 @@ def ran(made: Place) -> set[str]:
 
 def test_a_changed_notebook_runs_and_no_other(made: Place) -> None:
     add_cell(made, WHOLE)
-    assert ran(made) == {OF_WHOLE}
+    assert ran(made) == {f"alle-perioden/{WHOLE[3:]}".replace("ipynb", "html")}
 
 
 def test_a_changed_delivery_runs_what_is_about_its_days_and_no_other(made: Place) -> None:
+    """Nothing of an earlier period is told by 2024; what is about all periods holds all figures."""
     change_a_delivery(made)
-    assert ran(made) == {OF_2024, OF_WHOLE}
+    assert ran(made) == {OF_2024, *OF_WHOLE}
+
+
+def test_a_changed_delivery_runs_the_later_period_that_begins_with_who_it_brought(made: Place) -> None:
+    """The balance of 2024 begins with who was spoken to before: told by the delivery of 2023-2024."""
+    change_a_delivery(made, "2023-2024", "-12-2023")
+    assert ran(made) == {OF_PERIOD[1], OF_2024, *OF_WHOLE}
 
 
 def test_a_changed_style_runs_no_notebook(made: Place) -> None:
@@ -261,8 +271,9 @@ def test_a_changed_style_runs_no_notebook(made: Place) -> None:
 
 
 def test_a_remark_on_a_figure_runs_what_shows_it_and_no_other(made: Place) -> None:
+    """It is on a figure of no period with a page: what is about all periods shows it."""
     made.edit("data/raw/published.csv", "Middelen tot en met december 2025.", "Middelen tot 2026.")
-    assert ran(made) == {OF_WHOLE}
+    assert ran(made) == OF_WHOLE
 
 
 def test_more_at_once_or_more_patience_runs_nothing(made: Place) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from clusters import Running, cluster
-from conftest import files, mp_eval
+from conftest import files, mp_eval, two_notebooks
 
 from mp_eval.workspace import Workspace
 
@@ -19,13 +19,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def municipalities(tmp_path_factory: pytest.TempPathFactory, released: Workspace) -> Path:
+def municipalities(tmp_path_factory: pytest.TempPathFactory, small: Workspace) -> Path:
     """Three workspaces that nothing has been made of yet; of one the delivery has a fault, one has no settings."""
     folder = tmp_path_factory.mktemp("gemeenten")
     for name in ("aa", "bb", "cc"):
         (folder / name / "data").mkdir(parents=True)
-        shutil.copytree(released.raw, folder / name / "data" / "raw")
-        shutil.copy(released.root / "evaluation.toml", folder / name)
+        shutil.copytree(small.raw, folder / name / "data" / "raw")
+        shutil.copy(small.root / "evaluation.toml", folder / name)
+        two_notebooks(folder / name)
     (folder / "bb/data/raw/2024/gesprekken.csv").write_text("geen kop\n", encoding="utf-8")
     (folder / "geen-werkmap").mkdir()
     (folder / "dd").mkdir()
@@ -44,9 +45,9 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
 
 
-def all_made_but_the_faulty(folder: Path, released: Workspace, said: str) -> None:
+def all_made_but_the_faulty(folder: Path, small: Workspace, said: str) -> None:
     for name in ("aa", "cc"):
-        assert files(folder / name / "output") == files(released.output)
+        assert files(folder / name / "output") == files(small.output)
     assert not (folder / "bb/output/index.html").exists()
     assert "bb: geen nieuwe uitgave" in said
     assert "Traceback" not in said
@@ -54,10 +55,10 @@ def all_made_but_the_faulty(folder: Path, released: Workspace, said: str) -> Non
     assert "instelling ‘municipality.naam’" in said
 
 
-def test_every_workspace_is_run_and_a_fault_touches_no_other(again: Path, released: Workspace) -> None:
+def test_every_workspace_is_run_and_a_fault_touches_no_other(again: Path, small: Workspace) -> None:
     done = mp_eval("run", "--workspaces", f"{again}/*", workspace=again)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "2 van 4 werkmappen bij.")
-    all_made_but_the_faulty(again, released, done.stderr)
+    all_made_but_the_faulty(again, small, done.stderr)
     once_more = mp_eval("run", "--workspaces", f"{again}/[ac]*", workspace=again)
     assert (once_more.returncode, once_more.stdout.count("was al bij")) == (0, 2)
 
@@ -67,10 +68,10 @@ def test_a_pattern_that_finds_nothing_is_wrong_use(tmp_path: Path) -> None:
     assert (done.returncode, "geen map met evaluation.toml" in done.stderr) == (2, True)
 
 
-def test_a_cluster_makes_the_same(again: Path, released: Workspace, dask: Running) -> None:
+def test_a_cluster_makes_the_same(again: Path, small: Workspace, dask: Running) -> None:
     done = mp_eval("run", "--workspaces", f"{again}/*", *dask.options, workspace=again)
     assert done.returncode == 1
-    all_made_but_the_faulty(again, released, done.stderr)
+    all_made_but_the_faulty(again, small, done.stderr)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_workers_with_other_code_are_refused(again: Path, tmp_path: Path) -> Non
     assert (done.returncode, "een andere versie van mp-eval" in done.stderr) == (2, True)
 
 
-def test_what_a_lost_worker_was_doing_is_done_elsewhere(again: Path, released: Workspace, tmp_path: Path) -> None:
+def test_what_a_lost_worker_was_doing_is_done_elsewhere(again: Path, small: Workspace, tmp_path: Path) -> None:
     import subprocess
     import sys
 
@@ -131,5 +132,5 @@ def test_what_a_lost_worker_was_doing_is_done_elsewhere(again: Path, released: W
             running.workers[0].kill()
             _, said = run.communicate(timeout=120)
     assert run.returncode == 1
-    all_made_but_the_faulty(again, released, said)
+    all_made_but_the_faulty(again, small, said)
     assert psutil.wait_procs(below, timeout=10)[1] == []

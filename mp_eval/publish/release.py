@@ -30,6 +30,7 @@ from .leaves import Leaf, workbook_of
 
 BUILT, FAILED = "built", "mislukt"
 DATA = "metingen.csv"
+OUTCOME = "de uitkomst"
 RUNNING = ("mp_eval.execute.shell", "mp_eval.execute.engine", "mp_eval.execute.notebook")
 BUILD, INSPECTION, DIFFERENCES = (f"mp_eval.publish.{name}" for name in ("build", "inspection", "differences"))
 STAGES = (  # what a fork finds imported: after the first stage the evaluation can begin
@@ -128,6 +129,12 @@ class Making:
     notebook: Step
     page: Step
 
+    @property
+    def has_other_figures(self) -> bool:
+        """Whether the notebook ran before and what it tells of is different now."""
+        before = self.notebook.kept.get("inputs", {}).get(OUTCOME)
+        return before is not None and before != self.notebook.inputs[OUTCOME]
+
 
 @dataclass(frozen=True, eq=False)
 class FileMaking:
@@ -182,7 +189,7 @@ class Site:
 
     def _making(self, leaf: Leaf) -> Making:
         built = self.workspace.scratch / BUILT / leaf.href
-        part = {"de uitkomst": self.parts.get(leaf.period, "")}
+        part = {OUTCOME: self.parts.get(leaf.period, "")}
         inputs = {
             leaf.notebook.name: self.digests.notebook(leaf.notebook),
             **{f"parameter {k}": repr(v) for k, v in leaf.parameters.items()},
@@ -207,7 +214,7 @@ class Site:
         before, built = tuple(step.name for step in self.waiting), self.workspace.scratch / BUILT
 
         def step(name: str, target: str, period: str) -> Step:
-            return Step(name, built / target, {"de uitkomst": self.parts.get(period, ""), **self._code}, before)
+            return Step(name, built / target, {OUTCOME: self.parts.get(period, ""), **self._code}, before)
 
         periods = dict.fromkeys(leaf.period for leaf in self.wanted)
         return [
@@ -284,7 +291,8 @@ def run(
 ) -> Report:
     """Bring everything up to date and place a release of all pages `wanted`.
 
-    Only notebooks of the periods `chosen`, and those about all periods, are run.
+    Only notebooks of the periods `chosen`, and those about all periods, are run; and of another period those whose
+    figures are no longer what they were, for a delivery may tell of days of an earlier period too.
 
     Raises
     ------
@@ -355,7 +363,7 @@ class _Work:
     def do(self, leaves: Sequence[Leaf], chosen: Sequence[str], *, has_data: bool) -> bool:
         """Do all that has to be done; whether there was anything."""
         for leaf in leaves:
-            self._begin(leaf, may_run=not leaf.period or leaf.period in chosen)
+            self._begin(leaf, is_chosen=not leaf.period or leaf.period in chosen)
         for making in self._site.files:
             is_possible = making.period in self._site.parts if making.period else has_data
             if is_possible and making.step.reason(self._site.digests):
@@ -371,10 +379,10 @@ class _Work:
             raise
         return is_something
 
-    def _begin(self, leaf: Leaf, *, may_run: bool) -> None:
+    def _begin(self, leaf: Leaf, *, is_chosen: bool) -> None:
         making = self._site.making(leaf)
         if making.notebook.reason(self._site.digests):
-            if not may_run:
+            if not (is_chosen or making.has_other_figures):
                 return
             job = _job(self._site, making, self._pool.engine)
             self._running[self._pool.submit(execute, job)] = partial(self._ran, making, job)

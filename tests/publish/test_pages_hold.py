@@ -41,21 +41,58 @@ def test_the_site_has_its_pages(pages: dict[str, BeautifulSoup]) -> None:
     assert len(pages) >= 7
 
 
+def told(path: Path) -> tuple[list[nbformat.NotebookNode], list[nbformat.NotebookNode]]:
+    """The cells of a notebook that its page tells, and those that it leaves out.
+
+    A section that shows only why there is nothing to show is left out; an answer that says only that, says it once.
+    """
+    visible = [c for c in nbformat.read(path, as_version=4).cells if "hide-page" not in c.metadata.get("tags", ())]
+    starts = [n for n, c in enumerate(visible) if c.cell_type == "markdown" and re.match(r"\s*##+\s", c.source)]
+    (above, answer), rest = ([visible[a:b] for a, b in pairwise([0, *starts[:2]])], starts[1:])
+    kept, gone = [*above], []
+    for section in (answer, *(visible[a:b] for a, b in pairwise([*rest, len(visible)]))):
+        showing = [c for c in section if c.get("outputs")]
+        if not showing or any(has_content(c) for c in showing):
+            kept += section
+        elif section is answer:
+            kept += [section[0], showing[0]]
+            gone += [c for c in section[1:] if c is not showing[0]]
+        else:
+            gone += section
+    return kept, gone
+
+
+def has_content(cell: nbformat.NotebookNode) -> bool:
+    return any('<p class="absent">' not in o.get("data", {}).get("text/html", "") for o in cell.get("outputs", ()))
+
+
 def test_every_output_of_every_notebook_is_on_its_page(released: Workspace, pages: dict[str, BeautifulSoup]) -> None:
+    """But for the sections that show only why there is nothing to show: of those nothing is lost."""
     found = dict(chapters(released))
     assert set(found) == {name for name in pages if "/" in name}
     for name, path in found.items():
-        cells = [c for c in nbformat.read(path, as_version=4).cells if "hide-page" not in c.metadata.get("tags", ())]
+        cells, gone = told(path)
+        assert not any(map(has_content, gone)), name
         outputs = [output for cell in cells for output in cell.get("outputs", ())]
-        assert len(outputs) == len(pages[name].select(".output")) > 5, name
+        assert len(outputs) == len(pages[name].select(".output")), name
+        assert len(outputs) > 5 or gone, name
         shown = [BeautifulSoup(o.data["text/html"], "html.parser").get_text(" ", strip=True) for o in outputs]
         assert [e.get_text(" ", strip=True) for e in pages[name].select(".output")] == shown, name
 
 
+def test_an_answer_that_says_only_why_not_says_it_once(pages: dict[str, BeautifulSoup]) -> None:
+    without = [name for name, page in pages.items() if "/" in name and page.select_one(".output > p.absent")]
+    answers = {name: pages[name].select(".output")[0].select("p.absent") for name in without}
+    assert answers["2022-2023/ambities.html"]
+    assert [n for n, absent in answers.items() if absent and len(pages[n].select("p.absent")) > 1] == []
+
+
 def test_every_code_cell_is_folded_on_its_page(released: Workspace, pages: dict[str, BeautifulSoup]) -> None:
+    """Each as it was written, but for those of the sections that are left out."""
     for name, path in chapters(released):
-        cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code" and c.source.strip()]
-        assert len(cells) == len(pages[name].select("details.code pre")), name
+        cells = [c.source.strip() for c in told(path)[0] if c.cell_type == "code" and c.source.strip()]
+        folded = [pre.get_text().strip() for pre in pages[name].select("details.code pre")]
+        assert sorted(folded) == sorted(cells), name
 
 
 def test_one_h1_and_no_level_is_skipped(pages: dict[str, BeautifulSoup]) -> None:
