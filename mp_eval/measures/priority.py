@@ -40,7 +40,8 @@ def _benefits(tables: Tables) -> pd.DataFrame:
     if "benefits" in tables:
         return tables["benefits"]
     residents = tables["residents"].reindex(columns=["resident", "benefit_start", "benefit_end"])
-    return residents.set_axis(["resident", "start", "end"], axis="columns")
+    days = {"start": "datetime64[us]", "end": "datetime64[us]"}  # of an empty table too
+    return residents.set_axis(["resident", "start", "end"], axis="columns").astype(days)
 
 
 def _with_benefit(tables: Tables, benefits: pd.DataFrame, scope: Scope) -> pd.DataFrame:

@@ -24,7 +24,9 @@ DATES = ("date", "start", "end")
 
 def frame(columns: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
     made = pd.DataFrame([list(r) for r in rows], columns=columns.split())
-    kinds = {c: "datetime64[us]" if c in DATES else "float64" if c in ("cost", "step") else "str" for c in made}
+    kinds = {
+        c: "datetime64[us]" if c in DATES else "float64" if c in ("cost", "step", "birth_year") else "str" for c in made
+    }
     return made.astype(kinds)
 
 
@@ -40,7 +42,10 @@ def made(
         "outflow": frame("resident date kind reason", left),
         "conversations": frame("resident date kind", [(r, "2024-02-01", "first") for r in spoken]),
         "ladder": frame("resident date step", steps),
-        "benefits": frame("resident start end", [(r[0], "2020-01-01", r[1]) for r in left if r[2] == "outflow"]),
+        "benefits": frame(
+            "resident start end birth_year sex household inflow_reason",
+            [(r[0], "2020-01-01", r[1], None, None, None, None) for r in left if r[2] == "outflow"],
+        ),
     }
     return of(tables)
 
@@ -50,6 +55,7 @@ def of(tables: dict[str, pd.DataFrame]) -> Evaluation:
     workspace = Workspace(Path("nowhere"), settings)
     parts = [
         chapters.measure(tables, Scope("2024", (YEAR,), AS_OF)),
+        chapters.measure_across(tables, tables, Scope("2024", (YEAR,), AS_OF)),
         chapters.measure_whole(tables, Scope(WHOLE, (YEAR,), AS_OF), [YEAR]),
     ]
     received = {"2024": Received(SOURCE, {}, pd.DataFrame(columns=COUNTS))}
@@ -215,9 +221,10 @@ def test_without_a_ladder_the_rest_goes_on() -> None:
 
 def test_without_a_register_the_share_of_all_benefits_is_not_known() -> None:
     tables = {"outflow": frame("resident date kind reason", [("a", "2024-05-01", "outflow", "11")])}
-    found = outflow.rates(of({**tables, "conversations": frame("resident date kind", [])}), "2024")
+    talks = frame("resident date kind", [("a", "2024-02-01", "first"), ("b", "2024-02-01", "first")])
+    found = outflow.rates(of({**tables, "conversations": talks}), "2024")
     assert isinstance(found, Table)
-    assert [row[5 - 1] for row in found.rows] == ["–", "100,0%"]
+    assert [row[1:5] for row in found.rows] == [["–", "–", "–", "–"], ["0", "2", "1", "50,0%"]]
 
 
 def test_reasons_that_nobody_had_are_left_out() -> None:
