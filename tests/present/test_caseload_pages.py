@@ -31,13 +31,15 @@ COLUMNS = {
     "benefits": ["resident", "start", "end"],
     "caseload": ["resident", "as_of", "group", "since"],
 }
+OPTIONAL = {"residents": ["ladder_step"], "benefits": ["birth_year", "sex", "household", "inflow_reason"]}
 
 
 def tables(**rows: list[tuple[str | None, ...]]) -> dict[str, pd.DataFrame]:
     """Tables of these rows, typed as the intake types them."""
     made = {name: pd.DataFrame(found, columns=COLUMNS[name]) for name, found in rows.items()}
     kinds = {c: "datetime64[us]" if c in DATES else "str" for columns in COLUMNS.values() for c in columns}
-    return {name: frame.astype({c: kinds[c] for c in frame.columns}) for name, frame in made.items()}
+    typed = {name: frame.astype({c: kinds[c] for c in frame.columns}) for name, frame in made.items()}
+    return {name: frame.assign(**dict.fromkeys(OPTIONAL.get(name, ()), pd.NA)) for name, frame in typed.items()}
 
 
 def evaluation(
@@ -204,7 +206,9 @@ def test_a_difference_between_derived_and_delivered_is_told_with_its_direction()
 
 def _rows(made: dict[str, pd.DataFrame]) -> dict[str, list[tuple[str | None, ...]]]:
     return {
-        name: [tuple(None if pd.isna(v) else str(v) for v in row) for row in frame.itertuples(index=False)]
+        name: [
+            tuple(None if pd.isna(v) else str(v) for v in row) for row in frame[COLUMNS[name]].itertuples(index=False)
+        ]
         for name, frame in made.items()
     }
 
