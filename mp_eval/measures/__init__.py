@@ -52,7 +52,6 @@ CHAPTERS = (  # each tells which MEASURES it makes
     trajectories,
     outflow,
     exits,
-    leavers,
     ladder,
     turnover,
     priority,
@@ -73,6 +72,7 @@ STOCKS = (  # of a delivery: the union of periods has none of its own
 )
 ACROSS = (  # of a period, but only all deliveries together tell it
     programme,
+    leavers,
 )
 Tables = Mapping[str, pd.DataFrame]
 

@@ -23,13 +23,14 @@ MEASURES = ("activated", "activated_per_month", "activation_rate", "cohort_activ
 
 
 def starts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Everything that was started: resident, activity, start, already_active. One row a start.
+    """Everything that was started: resident, activity, start, end, already_active. One row a start.
 
     Trajectories come from their own table; an activity without a kind is `unrecorded`.
     """
-    columns = ["resident", "activity", "start", "already_active"]
-    trajectories = tables["trajectories"][["resident", "start"]].assign(activity="trajectory", already_active=False)
-    both = pd.concat([tables["activities"][columns], trajectories[columns]], ignore_index=True)
+    columns = ["resident", "activity", "start", "end", "already_active"]
+    trajectories = tables["trajectories"].assign(activity="trajectory", already_active=False)
+    tables_of_starts = [t.reindex(columns=columns) for t in (tables["activities"], trajectories)]
+    both = pd.concat([t.astype({"end": "datetime64[us]"}) for t in tables_of_starts], ignore_index=True)
     kinds = both["activity"].fillna("unrecorded")
     return both.assign(activity=kinds, already_active=both["already_active"].fillna(False).astype(bool))
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .scope import Scope
+from .scope import Scope, is_told
 
 MEASURES = ("on_lowest_steps", "in_view_rate")
 LOWEST = (1, 2)
@@ -19,13 +19,14 @@ VIEWS = ("in_view", "out_of_view")
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Residents on benefit on the day of the client picture and on step 1 or 2: in view or not, and the share.
 
-    In view: ever spoken to up to that day, or with a client picture that says who filled it in.
+    In view: ever spoken to up to that day, or with a client picture that says who filled it in. Where no step, or no
+    start of a benefit, is known of anybody these were not delivered.
     """
     picture = tables["client_picture"]
     day = picture["as_of"].max()
-    if pd.isna(day):
-        return [scope.not_delivered(m) for m in MEASURES]
     people, talks = tables["residents"], tables["conversations"]
+    if pd.isna(day) or not is_told(people, "benefit_start", "ladder_step"):
+        return [scope.not_delivered(m) for m in MEASURES]
     running = (people["benefit_start"] <= day) & ~(people["benefit_end"] < day)
     lowest = people.loc[running & people["ladder_step"].isin(LOWEST), "resident"]
     filled = picture.loc[(picture["as_of"] == day) & picture["filled_by"].notna(), "resident"]

@@ -19,10 +19,11 @@ from datetime import date
 import pandas as pd
 
 from ..tidy import REMAINING
+from .outflow import first_day_without, is_back
 from .scope import Scope
 
 MEASURES = ("running_benefits", "running_share", "benefits_started", "still_on_benefit")
-RETURN_DAYS = 30  # who is back within so many days has not left
+FAR = pd.Timestamp(2200, 1, 1)  # a benefit that runs ends after every day
 MOST_COHORTS = 10  # no older ones: a page shows no more lines, and another time had other rules
 YEARS = (1, 2, 3, 4, 5)  # after the start
 YEARS_OF_GROUPS = (1, 3, 5)
@@ -48,8 +49,8 @@ class Window:
 def spells(benefits: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """The register's benefits as they were known on a day: resident, start, end, and what was so at the start.
 
-    Grain: one row a benefit without a break of more than 30 days. An end after the day is none yet. What stands in
-    the first row of a benefit (birth year, sex, household, reason) is of the benefit.
+    Grain: one row a benefit, with the breaks after which who left was back (`outflow.is_back`). An end after the day is
+    none yet. What stands in the first row of a benefit (birth year, sex, household, reason) is of the benefit.
 
     Examples
     --------
@@ -62,10 +63,11 @@ def spells(benefits: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """
     day = pd.Timestamp(as_of)
     rows = benefits[benefits["start"] <= day].sort_values(["resident", "start"], kind="stable", ignore_index=True)
-    ends = rows["end"].where(rows["end"] <= day, pd.Timestamp.max.normalize())  # what runs ends after every day
+    ends = rows["end"].where(rows["end"] <= day, FAR)
     latest = ends.groupby(rows["resident"], observed=True).cummax()
     before = latest.groupby(rows["resident"], observed=True).shift()
-    is_new = before.isna() | (rows["start"] - before > pd.Timedelta(days=RETURN_DAYS))
+    without = first_day_without(before)
+    is_new = ~((rows["start"] <= without) | is_back(without, rows["start"]))
     number = is_new.cumsum()
     merged = rows[is_new].reset_index(drop=True)
     last = latest.groupby(number).last().reset_index(drop=True)

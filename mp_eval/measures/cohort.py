@@ -1,8 +1,8 @@
 """The cohort: who was first spoken to in the period, and what happened since, up to the day of the extraction.
 
-Who was active already at the first conversation (said so, or started something before it) cannot become active any
-more, and is told apart. Of all others the first of two things counts: a start of an activity or trajectory, or the end
-of the benefit. On one day the start comes first.
+Who was active already at the first conversation (said so, or started something before it that had not ended by then)
+cannot become active any more, and is told apart. Of all others the first of two things counts: a start of an activity
+or trajectory, or the end of the benefit (the first day without). On one day the start comes first.
 
 *In time*: only those are counted who were first spoken to so many months before the extraction, so that all had as
 much time; a quarter is counted once everybody of it had. *Within* uses everybody for as long as they were followed:
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from .activation import first_days, starts
-from .outflow import lasting
+from .outflow import first_day_without, lasting
 from .scope import Scope
 from .survival import at, cumulative_incidence, months_between
 
@@ -70,8 +70,11 @@ def histories(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.DataFrame:
     spoken = first_days(tables, scope)
     last = pd.Timestamp(scope.as_of)
     everything = _since(starts(tables), "start", spoken, last)
-    was_active = everything["already_active"] | (everything["start"] < everything["spoken"])
-    begun = everything[~was_active].groupby("resident", observed=True)["start"].min().reindex(spoken.index)
+    is_earlier = everything["start"] < everything["spoken"]
+    was_active = (everything["already_active"] | is_earlier) & ~(everything["end"] < everything["spoken"])
+    begun = (
+        everything[~was_active & ~is_earlier].groupby("resident", observed=True)["start"].min().reindex(spoken.index)
+    )
     left = _left(tables, spoken, last)
     people = pd.DataFrame({"spoken": spoken, "begun": begun, "left": left})
     happened = people["begun"].where(~(people["left"] < people["begun"]), people["left"])
@@ -93,7 +96,7 @@ def _since(events: pd.DataFrame, day: str, spoken: pd.Series, last: pd.Timestamp
 
 
 def _left(tables: Mapping[str, pd.DataFrame], spoken: pd.Series, last: pd.Timestamp) -> pd.Series:
-    """Of each resident the first end of a benefit on or after the day of the first conversation."""
+    """Of each resident the first outflow on or after the day of the first conversation."""
     ends = _ends(tables)
     if ends is None:
         return pd.Series(pd.NaT, index=spoken.index, dtype=spoken.dtype)
@@ -103,14 +106,14 @@ def _left(tables: Mapping[str, pd.DataFrame], spoken: pd.Series, last: pd.Timest
 
 
 def _ends(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
-    """The ends of benefits that lasted: resident, date; None when no delivered table has any."""
+    """The outflow that lasted: resident, date (the first day without); None when no delivered table has any."""
     found = []
     if "outflow" in tables:
         events = tables["outflow"]
         found.append(events.loc[events["kind"] == "outflow", ["resident", "date"]])
     if "residents" in tables and "benefit_end" in tables["residents"]:
-        ended = tables["residents"].rename(columns={"benefit_end": "date"})
-        found.append(ended.loc[ended["date"].notna(), ["resident", "date"]])
+        ended = tables["residents"].dropna(subset=["benefit_end"])
+        found.append(pd.DataFrame({"resident": ended["resident"], "date": first_day_without(ended["benefit_end"])}))
     if not found:
         return None
     return lasting(pd.concat(found, ignore_index=True).assign(kind="outflow"), tables.get("benefits"))

@@ -1,9 +1,8 @@
 """Who was in the programme in a period, and which part of them left the benefit.
 
-In the programme at the start: a first conversation before it and since then neither left nor closed; or, when a
-delivery does not go back that far, a later conversation or an outflow in the period without a first one in it. To
-these come the residents first spoken to in the period. The rate is outflow / (stock at the start + inflow), as the
-statistical office (CBS) computes outflow from the benefit; here of the programme alone.
+The rate is outflow / (stock at the start + inflow), as the statistical office (CBS) computes outflow from the benefit;
+here of the programme alone. Who is in it is told by `programme.stays_in`: all deliveries together, for that of one
+period does not hold the first conversations before it.
 """
 
 from __future__ import annotations
@@ -12,31 +11,28 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .outflow import lasting
-from .reach import first_conversations
+from . import programme
 from .scope import Scope
 
 MEASURES = ("programme_population", "programme_outflow_rate")
+Tables = Mapping[str, pd.DataFrame]
 
 
-def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
-    """Residents in the programme, those from before and the new ones, and the share that left in the period."""
-    talks, events = tables["conversations"], tables["outflow"]
-    start = pd.Timestamp(min(piece.start for piece in scope.pieces))
-    first = first_conversations(tables)
-    new = _set(first[scope.contains(first["date"])])
-    left = lasting(events, tables.get("benefits"))
-    gone = _set(left[left["date"] < start]) | _set(talks[(talks["kind"] == "closing") & (talks["date"] < start)])
-    leavers = _set(left[scope.contains(left["date"])])
-    stayed = _set(first[first["date"] < start]) - gone
-    before = (stayed | _set(talks[scope.contains(talks["date"])]) | leavers) - new
+def measure(tables: Tables, own: Tables, scope: Scope) -> list[dict[str, object]]:
+    """Residents in the programme, those from before and the new ones, and the share that left the benefit.
+
+    Who left the benefit counts when that was after joining, also where a closing conversation came before it. `own`
+    tells nothing of it: `tables` are those of all deliveries.
+    """
+    present = programme.present_in(programme.stays_in(tables), scope)
+    new = int((present["joined"] >= pd.Timestamp(scope.pieces[0].start)).sum())
+    out = programme.out_of_benefit(tables)
+    out = out[scope.contains(out["date"]) & (out["date"] <= pd.Timestamp(scope.as_of))]
+    out = out.merge(present[["resident", "joined"]], on="resident")
+    leavers = out.loc[out["date"] >= out["joined"], "resident"].nunique()
     return [
-        scope.row("programme_population", len(before) + len(new)),
-        scope.row("programme_population", len(before), breakdown="begin", category="started_before"),
-        scope.row("programme_population", len(new), breakdown="begin", category="started_within"),
-        scope.share("programme_outflow_rate", len(leavers), len(before) + len(new)),
+        scope.row("programme_population", len(present)),
+        scope.row("programme_population", len(present) - new, breakdown="begin", category="started_before"),
+        scope.row("programme_population", new, breakdown="begin", category="started_within"),
+        scope.share("programme_outflow_rate", leavers, len(present)),
     ]
-
-
-def _set(rows: pd.DataFrame) -> set[object]:
-    return set(rows["resident"])

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from .durations import HALF_YEAR, whole_months
-from .outflow import BACK_WITHIN
 from .reach import first_conversations
 from .scope import Scope
+from .turnover import spells
 
 MEASURES = ("newcomers", "newcomers_followed", "newcomers_reached")
 
@@ -17,10 +17,11 @@ MEASURES = ("newcomers", "newcomers_followed", "newcomers_reached")
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Residents whose benefit began in the stretch; of who could be followed for half a year the share spoken to.
 
-    Counts the first benefit that began in it. Who began less than half a year before the extraction is left out of
+    Counts the first benefit that began in it; a spell beside a running one, or soon after one, is no new benefit
+    (`turnover.spells`). Who began less than half a year before the extraction is left out of
     the share: for them it is too early to tell.
     """
-    new = _new(tables["benefits"])
+    new = spells(tables["benefits"], pd.Timestamp(scope.as_of))
     new = new[scope.contains(new["start"])].drop_duplicates("resident")
     as_of = pd.Series(pd.Timestamp(scope.as_of), index=new.index)
     followed = new[whole_months(new["start"], as_of) >= HALF_YEAR]
@@ -32,11 +33,3 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         scope.row("newcomers_followed", len(followed)),
         scope.share("newcomers_reached", reached, len(followed)),
     ]
-
-
-def _new(benefits: pd.DataFrame) -> pd.DataFrame:
-    """Benefits without those that went on after a short break: resident, start, in the order of the start."""
-    ordered = benefits.sort_values(["resident", "start"], kind="stable")
-    before = ordered.groupby("resident", observed=True)["end"].shift()
-    goes_on = ordered["start"] - before <= BACK_WITHIN + pd.Timedelta(days=1)  # a benefit lasts through its end
-    return ordered.loc[~goes_on, ["resident", "start"]].sort_values("start", kind="stable")

@@ -3,11 +3,15 @@
 Who is back on benefit within 30 days did not leave: such a re-entry is neither outflow nor inflow. Source: the monitor
 of participation of the municipality of Almere. It can only be told where the register of benefits was delivered;
 elsewhere every ended benefit counts.
+
+One convention: the end of a benefit (`benefit_end`, `benefits.end`) is its last day, and the date of an outflow is the
+first day without. So a last day of 31 December is outflow of the next year, in every chapter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import pandas as pd
 
@@ -15,6 +19,7 @@ from .scope import Scope
 
 MEASURES = KINDS = ("outflow", "wsp_referral")
 BACK_WITHIN = pd.Timedelta(days=30)
+Days = TypeVar("Days", pd.Series, pd.Timestamp)
 
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
@@ -27,14 +32,30 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
 
 
 def lasting(events: pd.DataFrame, benefits: pd.DataFrame | None) -> pd.DataFrame:
-    """The ended benefits among these events, without those of who was back within 30 days.
-
-    A spell that starts on the day of the outflow, or up to and including the thirtieth day after it, is a return.
-    """
+    """The ended benefits among these events, without those of who was back within 30 days (`is_back`)."""
     left = events.loc[events["kind"] == "outflow", ["resident", "date"]].reset_index(drop=True)
     if benefits is None:
         return left
     spells = left.reset_index().merge(benefits[["resident", "start"]], on="resident")
-    waited = spells["start"] - spells["date"]
-    is_back = (waited >= pd.Timedelta(0)) & (waited <= BACK_WITHIN)
-    return left.drop(index=spells.loc[is_back, "index"].unique())
+    returned = spells.loc[is_back(spells["date"], spells["start"]), "index"]
+    return left.drop(index=returned.unique())
+
+
+def first_day_without(end: Days) -> Days:
+    """The date of the outflow of a benefit with this last day.
+
+    >>> first_day_without(pd.Timestamp("2023-12-31"))
+    Timestamp('2024-01-01 00:00:00')
+    """
+    return end + pd.Timedelta(days=1)
+
+
+def is_back(without: pd.Series, start: pd.Series) -> pd.Series:
+    """Whether a benefit starts on the first day without, or up to and including the thirtieth day after it.
+
+    >>> starts = pd.Series(pd.to_datetime(["2024-01-01", "2024-01-31", "2024-02-01", "2023-12-31"]))
+    >>> is_back(pd.Series(pd.Timestamp("2024-01-01"), index=starts.index), starts).tolist()
+    [True, True, False, False]
+    """
+    waited = start - without
+    return (waited >= pd.Timedelta(0)) & (waited <= BACK_WITHIN)

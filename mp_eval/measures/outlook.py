@@ -29,7 +29,7 @@ from .. import tidy
 from ..tidy import Hidden
 from ..workspace import Outlook
 from . import simulation
-from .scope import Scope
+from .scope import Scope, is_told
 from .simulation import Array, Rates, Start
 
 MEASURES = ("guided_months", "low_step_inflow", "low_step_inflow_per_month")
@@ -61,14 +61,17 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     """Months of guidance in the period of who is guided now; newcomers, in total and a month.
 
     Guided since the day that the caseload says, else the first conversation. Newcomers: a benefit that began in the
-    period, and step 1 or 2 of the ladder.
+    period, and step 1 or 2 of the ladder; not delivered where no start or no step is known of anybody.
     """
     people, stock = tables["residents"], tables["caseload"]
     now = stock[(stock["as_of"] == stock["as_of"].max()) & (stock["group"] == "caseload")]
     came = int((scope.contains(people["benefit_start"]) & people["ladder_step"].isin(LOWEST)).sum())
     months = {"numerator": came, "denominator": round(scope.months, 4)}
+    guided = scope.row("guided_months", round(_guided_months(tables, now, scope), 1), denominator=len(now))
+    if not is_told(people, "benefit_start", "ladder_step"):
+        return [guided, *map(scope.not_delivered, ("low_step_inflow", "low_step_inflow_per_month"))]
     return [
-        scope.row("guided_months", round(_guided_months(tables, now, scope), 1), denominator=len(now)),
+        guided,
         scope.row("low_step_inflow", came),
         scope.row("low_step_inflow_per_month", came / scope.months, **months),
     ]

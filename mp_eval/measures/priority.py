@@ -12,6 +12,7 @@ import pandas as pd
 from .durations import CLASSES, classes, median_months
 from .reach import first_conversations
 from .scope import Scope
+from .turnover import spells
 
 MEASURES = ("spoken_on_benefit", "benefit_age_share", "months_to_first_talk")
 Tables = Mapping[str, pd.DataFrame]
@@ -19,9 +20,10 @@ Tables = Mapping[str, pd.DataFrame]
 
 def measure(tables: Tables, scope: Scope) -> list[dict[str, object]]:
     """Residents first spoken to in the stretch, by how long they had been on benefit, with the median."""
-    if not tables["residents"]["benefit_start"].notna().any() and len(tables["residents"]):
+    benefits = _benefits(tables)
+    if not benefits["start"].notna().any() and len(benefits):
         return [scope.not_delivered(m) for m in MEASURES]
-    talks = _with_benefit(tables, scope)
+    talks = _with_benefit(tables, benefits, scope)
     counts = classes(talks["start"], talks["date"]).value_counts()
     rows = [scope.row("spoken_on_benefit", len(talks))]
     for name in CLASSES:
@@ -33,16 +35,21 @@ def measure(tables: Tables, scope: Scope) -> list[dict[str, object]]:
     return [*rows, scope.row("months_to_first_talk", median, denominator=len(talks), **status)]
 
 
-def _with_benefit(tables: Tables, scope: Scope) -> pd.DataFrame:
+def _benefits(tables: Tables) -> pd.DataFrame:
+    """Resident, start, end: of the benefit register, or where that was not delivered of the table of residents."""
+    if "benefits" in tables:
+        return tables["benefits"]
+    residents = tables["residents"].reindex(columns=["resident", "benefit_start", "benefit_end"])
+    days = {"start": "datetime64[us]", "end": "datetime64[us]"}  # of an empty table too
+    return residents.set_axis(["resident", "start", "end"], axis="columns").astype(days)
+
+
+def _with_benefit(tables: Tables, benefits: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """One row a resident first spoken to in the stretch: resident, date, and the start of the benefit of that day.
 
-    Without the benefit register that is the start that the table of residents gives, unless it came later.
+    Whose benefit did not run on that day is left out: of them it is not known.
     """
     first = first_conversations(tables)
     first = first[scope.contains(first["date"])].groupby("resident", observed=True, as_index=False)["date"].min()
-    starts = tables["residents"][["resident", "benefit_start"]].rename(columns={"benefit_start": "start"})
-    if "benefits" in tables:
-        starts = pd.concat([starts, tables["benefits"][["resident", "start"]]], ignore_index=True)
-    pairs = first.merge(starts, on="resident")
-    pairs = pairs[pairs["start"] <= pairs["date"]].sort_values("start", kind="stable")
-    return pairs.drop_duplicates("resident", keep="last").reset_index(drop=True)
+    pairs = first.merge(spells(benefits, pd.Timestamp(scope.as_of)), on="resident")
+    return pairs[(pairs["start"] <= pairs["date"]) & ~(pairs["end"] < pairs["date"])].reset_index(drop=True)

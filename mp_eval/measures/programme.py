@@ -17,7 +17,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from .caseload import GROUPS, last_stock
-from .outflow import BACK_WITHIN, lasting
+from .outflow import BACK_WITHIN, first_day_without, lasting
 from .reach import first_conversations
 from .scope import Scope
 
@@ -35,14 +35,15 @@ def measure(tables: Tables, own: Tables, scope: Scope) -> list[dict[str, object]
     Beside it, on the date of the caseload that the period's `own` delivery brings: who is in the programme according
     to `tables`, which are those of all deliveries, by the group in which they were delivered.
     """
-    stays = stays_in(tables)
+    stays = stays_in(tables, known=_last(scope))
     return [*_bridge(stays, scope), *_derived(stays, own, scope)]
 
 
-def stays_in(tables: Tables) -> pd.DataFrame:
+def stays_in(tables: Tables, *, known: date | None = None) -> pd.DataFrame:
     """One row a resident who had a first conversation: resident, joined, left, reason; the last two may be missing.
 
-    A closing conversation that is followed within a month by the end of the benefit or a referral is told as that.
+    A closing conversation that is followed within a month by the end of the benefit or a referral is told as that; not
+    when that came after the day `known`, so that what a stretch tells of its outflow is outflow of the same stretch.
 
     Examples
     --------
@@ -57,6 +58,8 @@ def stays_in(tables: Tables) -> pd.DataFrame:
     ways = ways.assign(order=ways["reason"].map(REASONS.index)).sort_values(["date", "order"], kind="stable")
     first = ways.drop_duplicates("resident").set_index("resident")
     better = ways[ways["reason"] != "closed"].drop_duplicates("resident").set_index("resident")
+    if known is not None:
+        better = better[better["date"] <= pd.Timestamp(known)]
     stays = joined.rename("joined").to_frame().join(first["date"].rename("left")).join(first["reason"])
     later = better["date"].reindex(stays.index)
     replaced = (stays["reason"] == "closed") & (later - stays["left"] <= FOLLOWED)
@@ -72,21 +75,32 @@ def _departures(tables: Tables) -> pd.DataFrame:
     if "outflow" in tables:
         events = tables["outflow"]
         referred = events.loc[events["kind"] == "wsp_referral", ["resident", "date"]]
-        found += [referred.assign(reason="to_wsp"), _out_of_benefit(events, tables)]
-    if "residents" in tables:
-        known = tables["residents"].dropna(subset=["benefit_end"])
-        ended = pd.DataFrame({"resident": known["resident"], "date": known["benefit_end"] + ONE_DAY, "kind": "outflow"})
-        found.append(_out_of_benefit(ended, tables))
+        found.append(referred.assign(reason="to_wsp"))
+    found.append(out_of_benefit(tables).assign(reason="out_of_benefit"))
     return pd.concat(found, ignore_index=True)
 
 
-def _out_of_benefit(events: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    return lasting(events, tables.get("benefits")).assign(reason="out_of_benefit")
+def out_of_benefit(tables: Tables) -> pd.DataFrame:
+    """Every outflow that lasted, as far as it was delivered: resident, date (the first day without the benefit)."""
+    found = [pd.DataFrame({"resident": [], "date": pd.to_datetime([]), "kind": []})]
+    if "outflow" in tables:
+        found = [tables["outflow"][["resident", "date", "kind"]]]
+    if "residents" in tables:
+        known = tables["residents"].dropna(subset=["benefit_end"])
+        ended = {"resident": known["resident"], "date": first_day_without(known["benefit_end"]), "kind": "outflow"}
+        found.append(pd.DataFrame(ended))
+    return lasting(pd.concat(found, ignore_index=True), tables.get("benefits"))
+
+
+def present_in(stays: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The stays of who was in the programme when the stretch began, and of who joined in it."""
+    first, end = _ends(scope)
+    return stays[(stays["joined"] < end) & ~(stays["left"] < first)]
 
 
 def _bridge(stays: pd.DataFrame, scope: Scope) -> list[dict[str, object]]:
-    first, end = pd.Timestamp(scope.pieces[0].start), pd.Timestamp(_last(scope)) + ONE_DAY
-    present = stays[(stays["joined"] < end) & ~(stays["left"] < first)]
+    first, end = _ends(scope)
+    present = present_in(stays, scope)
     gone = present["left"] < end
     came, left = int((present["joined"] >= first).sum()), int(gone.sum())
     reasons = {("left_programme", "reason", r): int((gone & (present["reason"] == r)).sum()) for r in REASONS}
@@ -105,6 +119,11 @@ def _bridge(stays: pd.DataFrame, scope: Scope) -> list[dict[str, object]]:
         scope.row(measure, count, breakdown=breakdown, category=category, as_of=as_of)
         for (measure, breakdown, category), count in counts.items()
     ]
+
+
+def _ends(scope: Scope) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first day of the stretch, and the day after the last one of which there are records."""
+    return pd.Timestamp(scope.pieces[0].start), pd.Timestamp(_last(scope)) + ONE_DAY
 
 
 def _last(scope: Scope) -> date:

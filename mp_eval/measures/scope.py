@@ -75,6 +75,15 @@ class Scope:
         return self.row(measure, None, **{**rest, "status": "not_delivered"})
 
 
+def is_told(table: pd.DataFrame, *columns: str) -> bool:
+    """Whether each of these columns is known of anybody; an empty table tells that there is nobody.
+
+    >>> is_told(pd.DataFrame({"resident": ["a"], "ladder_step": [None]}), "ladder_step")
+    False
+    """
+    return table.empty or all(table[column].notna().any() for column in columns)
+
+
 def _ends(staff: tuple[tuple[Period, float], ...]) -> Iterator[date]:
     for period, _ in staff:
         yield from (period.start, period.end)

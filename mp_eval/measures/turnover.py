@@ -2,6 +2,8 @@
 
 The rate is outflow / (stock at the start + inflow), as the statistical office (CBS) computes it, in residents rather
 than benefits. Who is back within 30 days did not leave, so two spells that lie that close are one.
+
+The stock at the start is that of the end of the day before: who has that day as the last one leaves in the period.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .outflow import BACK_WITHIN
+from .outflow import BACK_WITHIN, first_day_without, is_back
 from .scope import Scope
 
 MEASURES = ("benefit_population", "benefit_outflow", "benefit_outflow_rate")
@@ -19,13 +21,15 @@ MEASURES = ("benefit_population", "benefit_outflow", "benefit_outflow_rate")
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Residents on benefit at the start of the period and since, how many left it, and which share that is."""
     known = spells(tables["benefits"], pd.Timestamp(scope.as_of))
+    out = first_day_without(known["end"])
+    out = out.where(out <= pd.Timestamp(scope.as_of))
     during = pd.Series(False, index=known.index)
     for piece in scope.pieces:
-        during |= (known["start"] < pd.Timestamp(piece.end)) & ~(known["end"] < pd.Timestamp(piece.start))
+        during |= (known["start"] < pd.Timestamp(piece.end)) & ~(out < pd.Timestamp(piece.start))
     first = pd.Timestamp(min(piece.start for piece in scope.pieces))
     everybody = set(known.loc[during, "resident"])
     before = set(known.loc[during & (known["start"] < first), "resident"])
-    left = set(known.loc[during & scope.contains(known["end"]), "resident"])
+    left = set(known.loc[during & scope.contains(out), "resident"])
     return [
         scope.row("benefit_population", len(everybody)),
         scope.row("benefit_population", len(before), breakdown="begin", category="started_before"),
@@ -36,7 +40,9 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
 
 
 def spells(benefits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """The spells of a resident, those within 30 days of each other as one: resident, start, end (missing: it runs).
+    """The spells of a resident as one when who left was back (`is_back`): resident, start, end (missing: it runs).
+
+    A spell that lies within another, or beside it, is part of it.
 
     Examples
     --------
@@ -51,8 +57,8 @@ def spells(benefits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     far = pd.Timestamp.max.floor("D") - 2 * BACK_WITHIN
     end = known["end"].where(known["end"] <= as_of).fillna(far)
     latest = end.groupby(known["resident"], observed=True).cummax()
-    apart = known["start"] > latest.groupby(known["resident"], observed=True).shift() + BACK_WITHIN
-    is_first = ~known["resident"].duplicated()
-    joined = known.assign(end=latest).groupby((apart | is_first).cumsum())
+    without = first_day_without(latest.groupby(known["resident"], observed=True).shift())
+    goes_on = (known["start"] <= without) | is_back(without, known["start"])
+    joined = known.assign(end=latest).groupby((~goes_on).cumsum())
     made = joined.agg(resident=("resident", "first"), start=("start", "min"), end=("end", "max"))
     return made.assign(end=made["end"].where(made["end"] < far)).reset_index(drop=True)

@@ -184,7 +184,7 @@ def _until(
     residents = [r for r in rows["inwoners"] if r[0] in involved or not involved_only]
     found["inwoners"] = [[*r, programme.path(r[0], extracted)] for r in residents]
     for row in found["inwoners"]:
-        row[2] = row[2] if row[2] and row[2] <= extracted else None
+        row[2] = row[2] if row[2] and row[2] < extracted else None
     found["treden"] = _measured(programme, {r[0] for r in residents}, extracted)
     found["uitkeringen"] = register.known(rows["uitkeringen"], extracted)
     return found

@@ -37,9 +37,14 @@ def rows(people: Sequence[Person], random: Random) -> dict[str, Cells]:
         if p.referred:
             rows["uitstroom"].append([p.pseudonym, p.referred, "verwijzing werkgeversservicepunt", ""])
     rows["inwoners"] = [
-        [p.pseudonym, p.benefit_start, p.left, p.birth_year, p.sex, p.household, p.step] for p in people
+        [p.pseudonym, p.benefit_start, last_day(p.left), p.birth_year, p.sex, p.household, p.step] for p in people
     ]
     return {name: ordered(cells) if name != "inwoners" else cells for name, cells in rows.items()}
+
+
+def last_day(left: date | None) -> date | None:
+    """The last day of a benefit: the date of an outflow is the first day without."""
+    return left - timedelta(days=1) if left else None
 
 
 def _conversations(person: Person, random: Random) -> Iterable[tuple[date, str]]:

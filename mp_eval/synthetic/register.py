@@ -15,6 +15,7 @@ from itertools import pairwise
 from random import Random
 
 from ..intake.pseudonyms import pseudonym
+from .events import last_day
 from .files import Cells
 from .people import HOUSEHOLDS, TODAY, Person
 from .programme import Return
@@ -38,19 +39,19 @@ def spells(people: Sequence[Person], returns: Sequence[Return], seed: int) -> Ce
         who = [p.birth_year, p.sex, p.household]
         reason = _reason_of_who_stayed(p, random)
         if again := back.get(p.pseudonym):
-            rows.append([p.pseudonym, p.benefit_start, again.left, *who, reason, again.reason])
+            rows.append([p.pseudonym, p.benefit_start, last_day(again.left), *who, reason, again.reason])
             rows.append([p.pseudonym, again.back, None, *who, "andere oorzaak", ""])
         else:
-            rows.append([p.pseudonym, p.benefit_start, p.left, *who, reason, p.reason])
+            rows.append([p.pseudonym, p.benefit_start, last_day(p.left), *who, reason, p.reason])
     rows += _leavers(Counter(p.benefit_start.year for p in people), Random(f"{seed}-leavers"), seed)
     return sorted(rows, key=lambda r: (r[1], r[0]))
 
 
 def known(rows: Cells, extracted: date) -> Cells:
-    """The spells as the register knew them: those that had begun, with the ends that had come."""
+    """The spells as the register knew them: those that had begun, with the ends of who was without by then."""
     begun = [list(r) for r in rows if r[1] <= extracted]
     for row in begun:
-        if row[2] is None or row[2] > extracted:
+        if row[2] is None or row[2] >= extracted:
             row[2], row[7] = None, ""
     return begun
 

@@ -76,7 +76,7 @@ def test_an_end_after_the_extraction_is_not_known_yet() -> None:
     assert spells(register(late), DAY)["end"].isna().tolist() == [True]
 
 
-@pytest.mark.parametrize(("back", "count"), [("2018-01-30", 1), ("2018-01-31", 2)])
+@pytest.mark.parametrize(("back", "count"), [("2018-01-31", 1), ("2018-02-01", 2)])
 def test_who_is_back_within_30_days_never_left(back: str, count: int) -> None:
     left = spells(register(("a", "2016-01-01", "2017-12-31"), ("a", back, None)), DAY)
     assert len(left) == count

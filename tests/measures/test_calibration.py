@@ -100,6 +100,15 @@ def test_months_of_guidance_end_with_the_records() -> None:
     assert value(rows, "guided_months") == pytest.approx(30 / MONTH, abs=0.05)
 
 
+@pytest.mark.parametrize("person", [("a", "2024-03-01", None), ("a", None, 1)])
+def test_inflow_of_which_step_or_start_is_known_of_nobody_was_not_delivered(
+    person: tuple[str, str | None, int | None],
+) -> None:
+    rows = outlook.measure(delivered(people=(person,)), scope())
+    inflow = [value(rows, m, column="status") for m in ("low_step_inflow", "low_step_inflow_per_month")]
+    assert (inflow, value(rows, "guided_months")) == (["not_delivered"] * 2, 0)
+
+
 def test_nobody_in_guidance_has_no_months() -> None:
     assert value(outlook.measure(delivered(), scope()), "guided_months") == 0
 

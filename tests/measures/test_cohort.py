@@ -50,7 +50,7 @@ def history(tables: Tables, where: Scope | None = None) -> tuple[int, float]:
 
 
 def drawn(rows: list[tuple[int, int | None, int | None]]) -> Tables:
-    """Residents spoken to on a day of 2024, who start and leave so many days later, or never."""
+    """Residents spoken to on a day of 2024, who start, or are without benefit, so many days later, or never."""
     day = pd.Timestamp("2024-01-01")
     on = {str(n): day + pd.Timedelta(days=spoken) for n, (spoken, _, _) in enumerate(rows)}
     talks = conversations(*((r, str(d.date()), "first") for r, d in on.items()))
@@ -60,7 +60,7 @@ def drawn(rows: list[tuple[int, int | None, int | None]]) -> Tables:
         if after is not None
     ]
     ended = {
-        str(n): None if after is None else str((on[str(n)] + pd.Timedelta(days=after)).date())
+        str(n): None if after is None else str((on[str(n)] + pd.Timedelta(days=after - 1)).date())
         for n, (_, _, after) in enumerate(rows)
     }
     return {**delivery(talks, activities(*begun)), "residents": residents(**ended)}
@@ -78,7 +78,7 @@ def test_a_trajectory_is_a_start_too() -> None:
 
 def test_whose_benefit_ended_before_anything_began_has_left() -> None:
     tables = delivery(first("a", on="2024-03-01"), activities(("a", "volunteering", "2024-06-01", False)))
-    assert history({**tables, "residents": residents(a="2024-05-01")}) == (cohort.LEFT, 2)
+    assert history({**tables, "residents": residents(a="2024-04-30")}) == (cohort.LEFT, 2)
 
 
 def test_on_one_day_the_start_comes_first() -> None:
@@ -115,6 +115,20 @@ def test_what_happened_after_the_extraction_is_not_known() -> None:
 def test_who_was_active_already_is_told_apart(start) -> None:
     tables = delivery(first("a", "b", on="2024-03-01"), activities(start))
     assert [counted(tables, "cohort", c) for c in ("", "active_before", "not_yet_active")] == [2, 1, 1]
+
+
+@pytest.mark.parametrize(("end", "before"), [("2024-02-29", 0), ("2024-03-01", 1), ("2024-05-01", 1), (None, 1)])
+def test_what_had_ended_before_the_conversation_is_no_longer_active(end: str | None, before: int) -> None:
+    tables = delivery(first("a", on="2024-03-01"), activities(("a", "volunteering", "2024-01-01", False)))
+    tables["activities"] = tables["activities"].assign(end=pd.Series([end], dtype="datetime64[us]"))
+    assert [counted(tables, "cohort", c) for c in ("active_before", "not_yet_active")] == [before, 1 - before]
+    assert history(tables)[0] == (cohort.ACTIVE_BEFORE if before else cohort.STILL)
+
+
+def test_the_first_day_without_benefit_is_the_day_of_leaving() -> None:
+    tables = delivery(first("a", on="2024-03-01"))
+    told = [{"residents": residents(a="2024-05-31")}, {"outflow": outflow(("a", "2024-06-01", "outflow"))}]
+    assert [history({**tables, **one}) for one in told] == [(cohort.LEFT, 3)] * 2
 
 
 def test_who_was_active_already_is_in_no_curve_and_no_share() -> None:
@@ -166,11 +180,11 @@ def test_a_quarter_that_had_not_begun_at_the_extraction_is_none() -> None:
 
 
 def many(count: int = 12) -> Tables:
-    """Residents spoken to on one day; the first is activated after a month, the second leaves after two."""
+    """Residents spoken to on one day; the first is activated after a month, the second is without after two."""
     names = "abcdefghijklmnop"[:count]
     started = activities(("a", "volunteering", "2024-02-15", False))
     tables = delivery(first(*names, on="2024-01-15"), started)
-    return {**tables, "residents": residents(b="2024-03-15")}
+    return {**tables, "residents": residents(b="2024-03-14")}
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,14 @@ def test_an_end_date_is_due_of_who_left() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("end", "covered"), [("2023-02-28", 0), ("2024-01-29", 1), ("2024-01-28", 0), ("2024-03-31", 1), ("2024-04-01", 0)]
+)
+def test_an_end_date_is_of_the_benefit_that_ended(end: str, covered: int) -> None:
+    """The outflow is of 1 March 2024; the first day without is within 31 days of it."""
+    assert left({"outflow": GONE.iloc[:1], "residents": residents({"a": end}, a=1)}) == (covered, 1)
+
+
 def test_an_end_date_may_stand_in_the_register_of_benefits() -> None:
     benefits = pd.DataFrame({"resident": ["b"], "start": ["2020-01-01"], "end": ["2024-03-31"]})
     benefits = benefits.astype({"resident": "str", "start": "datetime64[us]", "end": "datetime64[us]"})

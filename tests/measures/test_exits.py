@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from mp_eval.measures import exits, leavers, measure, turnover
+from mp_eval.measures import exits, leavers, measure, measure_across, turnover
+from mp_eval.periods import Period
 
 Event = tuple[str, str, str, str | None]
 
@@ -98,41 +99,67 @@ TALKS = conversations(
     ("c", "2023-06-01", "closing"),  # closed before the period
     ("d", "2024-02-01", "first"),  # new, and left in the period
     ("e", "2024-02-01", "progress"),  # a first conversation that was not delivered
+    ("g", "2023-02-01", "first"),  # closed in the period, and left later in it
+    ("g", "2024-03-01", "closing"),
+    ("h", "2024-07-01", "first"),  # left before joining
 )
 PROGRAMME = {
     **delivery(TALKS),
     "outflow": events(
-        ("b", "2023-11-01", "outflow", "11"), ("d", "2024-10-01", "outflow", "11"), ("x", "2024-10-01", "outflow", "11")
+        ("b", "2023-11-01", "outflow", "11"),
+        ("d", "2024-10-01", "outflow", "11"),
+        ("x", "2024-10-01", "outflow", "11"),
+        ("g", "2024-11-01", "outflow", "11"),
+        ("h", "2024-02-01", "outflow", "11"),
     ),
 }
 
 
-def test_in_the_programme_are_who_stayed_who_came_and_who_left_from_it() -> None:
-    rows = leavers.measure(PROGRAMME, scope())
+def test_in_the_programme_are_who_stayed_and_who_came() -> None:
+    rows = leavers.measure(PROGRAMME, {}, scope())
     found = [value(rows, "programme_population", c) for c in ("", "started_before", "started_within")]
-    assert found == [4, 3, 1]  # a, e and x from before; d is new
+    assert found == [4, 2, 2]  # a and g from before; d and h are new; of e and x no first conversation is known
+
+
+def test_only_who_was_in_the_programme_leaves_it() -> None:
+    rows = leavers.measure(PROGRAMME, {}, scope())
+    assert value(rows, "programme_outflow_rate", column="numerator") == 2  # d and g; not x, and h left before joining
+
+
+def test_the_end_in_the_table_of_residents_is_outflow_of_the_day_after() -> None:
+    people = pd.DataFrame({"resident": ["a", "b"], "benefit_end": pd.to_datetime(["2023-12-31", "2024-12-31"])})
+    tables = {**delivery(first("a", "b", on="2023-03-01")), "outflow": events(), "residents": people}
+    rows = leavers.measure(tables, {}, scope())
+    assert [value(rows, "programme_outflow_rate", column=c) for c in ("numerator", "denominator")] == [1, 2]
+
+
+def test_the_programme_is_not_known_from_one_delivery() -> None:
+    assert "programme_population" not in set(measure(PROGRAMME, scope())["measure"])
+    assert "programme_population" in set(measure_across(PROGRAMME, {}, scope())["measure"])
 
 
 def test_the_share_that_left_the_programme_has_wilson_s_interval() -> None:
-    rows = leavers.measure(PROGRAMME, scope())
+    rows = leavers.measure(PROGRAMME, {}, scope())
     found = [value(rows, "programme_outflow_rate", column=c) for c in ("low", "high")]
     assert found == pytest.approx(proportion_confint(2, 4, method="wilson"))
 
 
 def test_a_programme_of_nobody_has_no_share() -> None:
-    rows = leavers.measure({**delivery(first()), "outflow": events()}, scope())
+    rows = leavers.measure({**delivery(first()), "outflow": events()}, {}, scope())
     assert value(rows, "programme_outflow_rate", column="status") == "undefined"
 
 
 REGISTER = benefits(
     ("a", "2020-01-01", None),
-    ("b", "2020-01-01", "2023-12-31"),  # ended the day before
+    ("b", "2020-01-01", "2023-12-31"),  # the first day without is the first of the year: outflow of the year
+    ("i", "2020-01-01", "2023-12-30"),  # left before
+    ("j", "2020-01-01", "2024-12-31"),  # leaves in the next year
     ("c", "2020-01-01", "2024-01-01"),
     ("d", "2024-03-01", None),
     ("e", "2020-01-01", "2024-05-01"),
-    ("e", "2024-05-31", None),  # back after 30 days: one spell
+    ("e", "2024-06-01", None),  # back on the thirtieth day after the first without: one spell
     ("f", "2020-01-01", "2024-05-01"),
-    ("f", "2024-06-01", None),  # after 31 days: left, and came back
+    ("f", "2024-06-02", None),  # a day later: left, and came back
     ("g", "2024-04-01", "2024-09-01"),
     ("h", "2025-01-01", None),  # after the period
 )
@@ -141,10 +168,10 @@ REGISTER = benefits(
 @pytest.mark.parametrize(
     ("measure_name", "category", "count"),
     [
-        ("benefit_population", "", 6),
-        ("benefit_population", "started_before", 4),
+        ("benefit_population", "", 8),
+        ("benefit_population", "started_before", 6),
         ("benefit_population", "started_within", 2),
-        ("benefit_outflow", "", 3),  # c, f and g
+        ("benefit_outflow", "", 4),  # b, c, f and g
     ],
 )
 def test_turnover_of_the_register(measure_name: str, category: str, count: int) -> None:
@@ -154,6 +181,18 @@ def test_turnover_of_the_register(measure_name: str, category: str, count: int) 
 def test_an_end_after_the_extraction_is_not_known() -> None:
     rows = turnover.measure({"benefits": benefits(("a", "2024-02-01", "2024-09-01"))}, scope(as_of=date(2024, 8, 1)))
     assert value(rows, "benefit_outflow") == 0
+
+
+def test_the_register_and_the_outflow_tell_the_same_of_the_turn_of_the_year() -> None:
+    """Last day 31 December 2023, date of outflow 1 January 2024: outflow of 2024, whichever table tells it."""
+    tables = {
+        "benefits": benefits(("a", "2020-01-01", "2023-12-31")),
+        "outflow": events(("a", "2024-01-01", "outflow", None)),
+    }
+    for year, count in (("2023", 0), ("2024", 1)):
+        of = scope(Period(date(int(year), 1, 1), date(int(year) + 1, 1, 1), year))
+        rows = measure(tables, of, stocks=False).to_dict("records")
+        assert [value(rows, m) for m in ("outflow", "benefit_outflow")] == [count, count]
 
 
 def test_a_register_that_was_not_delivered_is_not_empty() -> None:
@@ -177,13 +216,13 @@ def test_a_day_by_day_count_finds_the_same_residents(rows: list[tuple[str, int, 
         begin = origin + timedelta(days=start)
         end = last if length is None else min(last, begin + timedelta(days=length))
         days.setdefault(who, set()).update(begin + timedelta(days=n) for n in range((end - begin).days + 1))
-    year = [date(2024, 1, 1) + timedelta(days=n) for n in range(366)]
-    on_benefit = {who for who, held in days.items() if held & set(year)}
+    before = [date(2023, 12, 31) + timedelta(days=n) for n in range(366)]  # of each day of the year the day before
+    on_benefit = {who for who, held in days.items() if held & {*before, date(2024, 12, 31)}}
     left = {
         who
         for who, held in days.items()
-        for day in year
-        if day in held and not any(day + timedelta(days=n) in held for n in range(1, 31)) and day < last
+        for day in before
+        if day in held and not any(day + timedelta(days=n) in held for n in range(1, 32)) and day < last
     }
     spells = benefits(
         *(

@@ -36,6 +36,14 @@ def test_whose_benefit_ended_does_not_count() -> None:
     assert value(ambitions.measure(tables, scope()), "on_lowest_steps") == 1
 
 
+@pytest.mark.parametrize("column", ["ladder_step", "benefit_start"])
+def test_what_is_known_of_nobody_was_not_delivered(column: str) -> None:
+    tables = delivered((("a", "external_bureau"),), {"a": 1})
+    tables["residents"][column] = tables["residents"][column].where(tables["residents"]["resident"] == "")
+    rows = ambitions.measure(tables, scope())
+    assert {r["status"] for r in rows} == {"not_delivered"}
+
+
 def test_nobody_on_the_lowest_steps_is_no_share() -> None:
     rows = ambitions.measure(delivered((("a", None),), {"a": 4}), scope())
     assert (value(rows, "on_lowest_steps"), value(rows, "in_view_rate")) == (0, None)

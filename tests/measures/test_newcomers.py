@@ -59,6 +59,17 @@ def test_who_came_too_recently_is_left_out_of_the_share() -> None:
     assert value(measured(date(2025, 1, 15)), "newcomers_followed") == 3  # not c
 
 
+@pytest.mark.parametrize(
+    "second",
+    [("a", "2024-03-01", None), ("a", "2024-03-01", "2024-04-30"), ("a", "2024-07-01", "2024-08-31")],
+    ids=["beside", "nested", "after a nested spell"],
+)
+def test_a_spell_beside_a_running_benefit_is_not_new(second: tuple[str, str, str | None]) -> None:
+    running = benefits(("a", "2020-01-01", None), ("a", "2024-02-01", "2024-02-29"), second)
+    rows = newcomers.measure({"benefits": running, "conversations": TALKS}, scope())
+    assert value(rows, "newcomers") == 0
+
+
 def test_no_inflow_has_no_share() -> None:
     rows = newcomers.measure({"benefits": SPELLS.iloc[:0], "conversations": TALKS}, scope())
     assert (value(rows, "newcomers"), value(rows, "newcomers_reached", column="status")) == (0, "undefined")
@@ -80,7 +91,25 @@ def test_a_benefit_that_began_after_the_conversation_says_nothing_of_it() -> Non
 
 def test_the_benefit_register_tells_of_the_benefit_that_ran_then() -> None:
     tables = {"conversations": MARCH, "residents": KNOWN, "benefits": benefits(("d", "2023-12-01", "2024-04-01"))}
-    assert value(priority.measure(tables, scope()), "spoken_on_benefit", "under_6") == 2  # a and d
+    assert value(priority.measure(tables, scope()), "spoken_on_benefit", "under_6") == 1  # d
+
+
+def test_who_has_no_running_benefit_on_the_day_is_not_counted() -> None:
+    """a has left by then; b's began again after a break that is none; c's ends on the day itself."""
+    rows = (
+        ("a", "2020-01-01", "2024-02-29"),
+        ("b", "2022-01-01", "2023-12-31"),
+        ("b", "2024-01-15", None),
+        ("c", "2023-03-01", "2024-03-01"),
+    )
+    found = priority.measure({"conversations": MARCH, "residents": KNOWN, "benefits": benefits(*rows)}, scope())
+    assert [value(found, "spoken_on_benefit", c) for c in ("", *CLASSES)] == [2, 0, 0, 1, 1]
+
+
+def test_without_the_register_the_residents_tell_whose_benefit_ran() -> None:
+    ended = KNOWN.assign(benefit_end=pd.to_datetime(["2024-02-29", None, "2024-03-01", None, None]))
+    rows = priority.measure({"conversations": MARCH, "residents": ended}, scope())
+    assert value(rows, "spoken_on_benefit") == 2  # b and c, not a
 
 
 def test_the_median_is_of_the_middle_resident() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mp_eval.measures import measure_across, programme
+from mp_eval.periods import Period
 
 AS_OF = date(2025, 7, 15)
 
@@ -136,6 +137,20 @@ def test_who_is_in_no_group_is_unregistered() -> None:
 def test_without_a_delivered_caseload_nothing_is_derived() -> None:
     rows = programme.measure(ALL, {}, scope())
     assert value(rows, "derived_caseload", column="status") == "not_delivered"
+
+
+def test_why_a_talk_closed_is_told_by_what_came_in_the_same_stretch() -> None:
+    """Closed on the last day of the year, out of the benefit in the next: no outflow of this year."""
+    tables = {
+        "conversations": conversations(("a", "2024-03-01", "first"), ("a", "2024-12-31", "closing")),
+        "outflow": events(("a", "2025-01-07", "outflow")),
+    }
+    after = Period(YEAR.start, date(2026, 1, 1), "2024-2025")
+    found = [
+        [value(programme.measure(tables, {}, scope(piece)), "left_programme", r) for r in programme.REASONS]
+        for piece in (YEAR, after)
+    ]
+    assert found == [[0, 0, 1], [1, 0, 0]]
 
 
 DAYS = st.dates(date(2023, 11, 1), date(2025, 2, 1)).map(date.isoformat)

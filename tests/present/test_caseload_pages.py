@@ -32,6 +32,7 @@ COLUMNS = {
     "benefits": ["resident", "start", "end"],
     "caseload": ["resident", "as_of", "group", "since"],
 }
+OPTIONAL = {"residents": ["ladder_step"], "benefits": ["birth_year", "sex", "household", "inflow_reason"]}
 
 
 def tables(**rows: list[tuple[str | None, ...]]) -> dict[str, pd.DataFrame]:

@@ -39,7 +39,10 @@ def made(
         "outflow": frame("resident date kind reason", left),
         "conversations": frame("resident date kind", [(r, "2024-02-01", "first") for r in spoken]),
         "ladder": frame("resident date step", steps),
-        "benefits": frame("resident start end", [(r[0], "2020-01-01", r[1]) for r in left if r[2] == "outflow"]),
+        "benefits": frame(
+            "resident start end birth_year sex household inflow_reason",
+            [(r[0], "2020-01-01", r[1], None, None, None, None) for r in left if r[2] == "outflow"],
+        ),
     }
     return of(tables)
 
@@ -50,6 +53,7 @@ def of(tables: dict[str, pd.DataFrame]) -> Evaluation:
     workspace = Workspace(Path("nowhere"), settings)
     parts = [
         chapters.measure(tables, Scope("2024", (YEAR,), AS_OF)),
+        chapters.measure_across(tables, tables, Scope("2024", (YEAR,), AS_OF)),
         chapters.measure_whole(tables, Scope(WHOLE, (YEAR,), AS_OF), [YEAR]),
     ]
     received = {"2024": Received(SOURCE, {}, pd.DataFrame(columns=COUNTS))}
@@ -215,9 +219,10 @@ def test_without_a_ladder_the_rest_goes_on() -> None:
 
 def test_without_a_register_the_share_of_all_benefits_is_not_known() -> None:
     tables = {"outflow": frame("resident date kind reason", [("a", "2024-05-01", "outflow", "11")])}
-    found = outflow.rates(of({**tables, "conversations": frame("resident date kind", [])}), "2024")
+    talks = frame("resident date kind", [("a", "2024-02-01", "first"), ("b", "2024-02-01", "first")])
+    found = outflow.rates(of({**tables, "conversations": talks}), "2024")
     assert isinstance(found, Table)
-    assert [row[5 - 1] for row in found.rows] == ["–", "100,0%"]
+    assert [row[1:5] for row in found.rows] == [["–", "–", "–", "–"], ["0", "2", "1", "50,0%"]]
 
 
 def test_reasons_that_nobody_had_are_left_out() -> None:

@@ -17,8 +17,8 @@ from . import ladder
 
 MEASURES = ("outflow", "wsp_referral")
 RATES = (
-    ("benefit_population", "benefit_outflow", "benefit_outflow_rate", "Alle inwoners met een uitkering"),
-    ("programme_population", "outflow", "programme_outflow_rate", "Inwoners in de aanpak"),
+    ("benefit_population", "benefit_outflow_rate", "Alle inwoners met een uitkering"),
+    ("programme_population", "programme_outflow_rate", "Inwoners in de aanpak"),
 )
 
 
@@ -132,13 +132,12 @@ def part_time(evaluation: Evaluation, period: str) -> Remark | Absent:
 
 def rates(evaluation: Evaluation, period: str) -> Table | Absent:
     """Outflow divided by the stock at the start and the inflow: of all benefits, and of the programme."""
-    if missing := absent(evaluation, period, *(rate for _, _, rate, _ in RATES)):
+    if missing := absent(evaluation, period, *(rate for _, rate, _ in RATES)):
         return missing
     rows = []
-    for population, out, rate, name in RATES:
+    for population, rate, name in RATES:
         parts = [_value(evaluation, period, population, "begin", f"started_{p}") for p in ("before", "within")]
-        counts = [*parts, _value(evaluation, period, out) if _is_known(evaluation, period, rate) else None]
-        rows.append([name, *map(number, counts), *_rate(evaluation, period, rate)])
+        rows.append([name, *map(number, parts), *_rate(evaluation, period, rate)])
     columns = ["Van wie", "Aan het begin", "Erbij gekomen", "Uitgestroomd", "Aandeel", "95%-interval"]
     return Table(
         "Welk deel stroomde uit?",
@@ -147,8 +146,8 @@ def rates(evaluation: Evaluation, period: str) -> Table | Absent:
         unit="inwoners en %",
         numbers=frozenset(columns[1:]),
         note="Aandeel = uitgestroomd / (aan het begin + erbij gekomen). Erbij gekomen: in de periode een uitkering "
-        "gekregen, of voor het eerst gesproken. In de aanpak zijn van vóór de periode alleen inwoners bekend die in "
-        "de levering staan met een gesprek of met uitstroom; bij een korte levering is het aandeel daardoor te hoog.",
+        "gekregen, of voor het eerst gesproken. Wie in de aanpak is, blijkt uit alle leveringen samen: iedereen is dat "
+        "vanaf het eerste gesprek tot de uitkering eindigt, een afsluitend gesprek of een verwijzing naar het WSP.",
     )
 
 
@@ -183,19 +182,16 @@ def _to_work(evaluation: Evaluation, period: str, left: float | Hidden) -> str:
     return f", van wie {'niemand' if working == 0 else number(working)} naar werk"
 
 
-def _rate(evaluation: Evaluation, period: str, measure: str) -> tuple[str, str]:
+def _rate(evaluation: Evaluation, period: str, measure: str) -> tuple[str, str, str]:
+    """Who left, the share and its interval."""
     found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown="")
     if found.empty or found["status"].iloc[-1] == "not_delivered":
-        return "–", "–"
+        return "–", "–", "–"
     row = found.iloc[-1]
     if row["status"] == "hidden":
-        return MARK, MARK
-    share, low, high = (None if pd.isna(row[c]) else float(row[c]) for c in ("value", "low", "high"))
-    return percent(share), "–" if low is None else f"{percent(low)} – {percent(high)}"
-
-
-def _is_known(evaluation: Evaluation, period: str, measure: str) -> bool:
-    return absent(evaluation, period, measure) is None
+        return MARK, MARK, MARK
+    left, share, low, high = (None if pd.isna(row[c]) else float(row[c]) for c in ("numerator", "value", "low", "high"))
+    return number(left), percent(share), "–" if low is None else f"{percent(low)} – {percent(high)}"
 
 
 def _added(evaluation: Evaluation, name: str, values: Sequence[float | Hidden], total: float | Hidden) -> Check:
