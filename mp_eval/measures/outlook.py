@@ -185,11 +185,16 @@ class _Model:
         return Rates(-np.expm1(-hazard), inflow * able, _a_month(ready))
 
     def _places(self, each: int) -> Array:
-        """Places of each scenario in each month, so many a consultant; before the funding ends those of today."""
+        """Places of each scenario in each month, so many a consultant; before the funding ends those of today.
+
+        The first column is the day of the stock: today's places, or of who is guided when the staff is not known.
+        """
         end = self.settings.funding_end
         paid = max(0, _month(end) - self.month_before) if end and self.known.consultants else 0
         now = round(self.known.consultants * self.settings.caseload_per_consultant)
-        return np.array([[now if m <= paid else n * each for m in range(1, self.months + 1)] for n in CONSULTANTS])
+        start = now if self.known.consultants else self.known.start.guided
+        ahead = range(1, self.months + 1)
+        return np.array([[start, *(now if m <= paid else n * each for m in ahead)] for n in CONSULTANTS])
 
     def _ends(self) -> dict[str, Sequence[float]]:
         """Of each assumption the middle, the low and the high end, in the unit of its measure."""

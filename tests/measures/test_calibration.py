@@ -139,6 +139,15 @@ def test_consultants_change_only_when_the_funding_ends() -> None:
     assert tidy.number(rows, "2024", "caseload_path", "consultants>month", "0>2026-01") == 0
 
 
+@pytest.mark.parametrize("consultants", [0, 3])  # the period's number is not known, or it is
+@pytest.mark.parametrize("end", [None, DAY])
+def test_without_funding_ahead_guidance_winds_down_at_once(end: str | None, consultants: float) -> None:
+    funding_end = pd.Timestamp(end).date() if end else None
+    rows = ahead(Outlook(runs=200, funding_end=funding_end), consultants=consultants)
+    first = [tidy.number(rows, "2024", "caseload_path", "consultants>month", f"{n}>2025-08") for n in (0, 1, 3)]
+    assert first == [0, 80, 240]
+
+
 def test_places_for_everybody_help_all_at_once() -> None:
     rows = ahead(Outlook(runs=200, caseload_per_consultant=1000), consultants=0)
     assert by_consultants(rows, "months_to_help_ready")[1:] == [1.0] * 6
