@@ -63,7 +63,8 @@ class Paths:
 def simulate(start: Start, rates: Rates, places: Array, *, seed: int) -> Paths:
     """Random paths, the same for the same seed. `places` are those of each scenario (row) in each month (column).
 
-    The first column is month 0: the places at the start. Newcomers and who becomes ready are the same in all scenarios: only the places differ.
+    The first column is month 0: the places at the start. Newcomers and who becomes ready are the same in all scenarios:
+    only the places differ.
 
     Examples
     --------

@@ -47,6 +47,7 @@ def shown(
     came: float = 60,
     hidden: str = "",
     missing: str = "",
+    balance: tuple[float, float, float] | None = None,  # who left the programme, its stock before and after
 ) -> pd.DataFrame:
     """A tidy table as it may be shown."""
     groups = {"caseload": caseload, "ready": ready, "later": later}
@@ -66,6 +67,8 @@ def shown(
         for m, (v, n, d) in numbers.items()
         if m != missing
     ]
+    for (m, b, c), v in zip(outlook.BALANCE, balance or (), strict=False):
+        rows.append(tidy.row("2024", m, v, breakdown=b, category=c, status=_status(c or m, hidden)))
     return tidy.table(rows)
 
 
@@ -107,6 +110,27 @@ def test_nobody_in_guidance_has_no_months() -> None:
 def test_the_chance_to_leave_counts_half_the_period_for_who_left() -> None:
     row = tidy.pick(ahead(left=24, guided_months=2400), measure="assumed_leaving").iloc[0]
     assert row["value"] == pytest.approx(1 - math.exp(-24.5 / (2400 + 24 * 6)))
+
+
+def test_of_the_balance_who_left_is_divided_by_the_months_in_the_same_programme() -> None:
+    row = tidy.pick(ahead(balance=(30, 180, 220)), measure="assumed_leaving").iloc[0]
+    assert row["value"] == pytest.approx(1 - math.exp(-30.5 / (200 * 12)))
+
+
+@pytest.mark.parametrize("hidden", ["left_programme", "opening", "stayed"])
+def test_of_a_balance_that_is_hidden_the_former_way_is_used(hidden: str) -> None:
+    pd.testing.assert_frame_equal(ahead(balance=(30, 180, 220), hidden=hidden), ahead())
+
+
+def test_a_programme_without_anybody_tells_no_chance_to_leave() -> None:
+    pd.testing.assert_frame_equal(ahead(balance=(0, 0, 0)), ahead())
+
+
+@pytest.mark.parametrize("name", [*outlook.LEAVING, "guided_months"])
+def test_with_a_balance_the_former_numbers_are_not_needed(name: str) -> None:
+    whole = ahead(balance=(30, 180, 220))
+    pd.testing.assert_frame_equal(ahead(balance=(30, 180, 220), hidden=name), whole)
+    pd.testing.assert_frame_equal(ahead(balance=(30, 180, 220), missing=name), whole)
 
 
 def test_newcomers_are_on_the_lowest_steps_and_began_in_the_period() -> None:

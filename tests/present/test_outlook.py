@@ -36,6 +36,7 @@ def ahead(
     left: float = 24,
     came: float = 60,
     hidden: str = "",
+    balance: tuple[float, float, float] | None = None,
 ) -> Evaluation:
     groups = {"caseload": caseload, "ready": ready, "later": later}
 
@@ -50,6 +51,10 @@ def ahead(
     rows.append(tidy.row("2024", "guided_months", 10 * caseload, denominator=caseload))
     rows.append(tidy.row("2024", "low_step_inflow", came))
     rows.append(tidy.row("2024", "low_step_inflow_per_month", came / 12, numerator=came, denominator=12))
+    rows += [
+        tidy.row("2024", m, v, breakdown=b, category=c)
+        for (m, b, c), v in zip(model.BALANCE, balance or (), strict=False)
+    ]
     measured = tidy.table(rows)
     made = model.look_ahead(measured, settings=SETTINGS, staff={"2024": 3})
     found = evaluation()
@@ -157,6 +162,14 @@ def test_the_assumptions_tell_what_was_counted(some: Evaluation) -> None:
     text = repr(chapter.assumptions(some, "2024"))
     assert "24 keer uitstroom of verwijzing naar het WSP" in text
     assert "60 inwoners met een nieuwe uitkering" in text
+    assert "De balans van wie in het programma kwam en vertrok is niet bekend of is afgeschermd" in text
+
+
+def test_the_assumptions_tell_who_left_by_the_balance() -> None:
+    text = repr(chapter.assumptions(ahead(balance=(30, 180, 220)), "2024"))
+    assert "Wie vertrok volgens de balans in het hoofdstuk over de caseload: 30 over 2024" in text
+    assert "2.400 van allen samen" in text
+    assert "WSP" not in text
 
 
 def test_a_path_that_does_not_begin_with_the_stock_is_seen(some: Evaluation) -> None:

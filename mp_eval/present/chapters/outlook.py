@@ -9,7 +9,7 @@ import pandas as pd
 
 from ... import tidy
 from ...evaluation import Evaluation
-from ...measures.outlook import ASSUMED, CONSULTANTS, ENDS, LEAVING, MODELLED, STOCK
+from ...measures.outlook import ASSUMED, CONSULTANTS, ENDS, MODELLED, STOCK, Leaving, leaving
 from ...periods import MONTHS, WHOLE
 from ...tidy import Hidden
 from ..drawing import BLUE, ORANGE, Line, bars, lines
@@ -308,11 +308,21 @@ def _said_of(evaluation: Evaluation, key: str, name: str) -> str:
     """Where an assumption comes from; of what is counted, the counts."""
     when = evaluation.wording(key)
     if name == "assumed_leaving":
-        left = sum(_total(evaluation, key, m) for m in LEAVING)
+        found = leaving(evaluation.measures, key)
+        assert isinstance(found, Leaving)
+        if found.is_of_balance:
+            return (
+                f"Wie vertrok volgens de balans in het hoofdstuk over de caseload: {number(found.left)} over {when}. "
+                f"Gedeeld door de maanden die inwoners in het programma waren, {number(found.months)} van allen samen: "
+                "het gemiddelde van de stand aan het begin en aan het eind, keer het aantal maanden. De balans komt "
+                "uit de gesprekken en kan daardoor een andere groep zijn dan wie als in begeleiding is geleverd."
+            )
         months = number(_total(evaluation, key, "guided_months"))
         return (
-            f"Geteld over {when}: {number(left)} keer uitstroom of verwijzing naar het WSP. Wie nu in begeleiding is, "
-            f"was dat in die tijd {months} maanden, van allen samen. Een afsluitend gesprek alleen is geen vertrek."
+            "De balans van wie in het programma kwam en vertrok is niet bekend of is afgeschermd. Daarom is een ruwere "
+            f"schatting gebruikt. Geteld over {when}: {number(found.left)} keer uitstroom of verwijzing naar het WSP, "
+            "ook van wie niet in begeleiding was. Wie nu in begeleiding is, was dat in die tijd "
+            f"{months} maanden, van allen samen. Een afsluitend gesprek alleen is hier geen vertrek."
         )
     if name == "assumed_inflow":
         count = counted(_total(evaluation, key, "low_step_inflow"), "inwoner", "inwoners")
