@@ -124,6 +124,21 @@ def test_the_least_number_that_is_enough_is_the_first_in_the_table(some: Evaluat
     assert f"zijn naar verwachting {enough} consulenten nodig" in repr(chapter.answer(some, "2024", consultants=3))
 
 
+def test_when_all_are_placed_before_the_funding_ends_the_answer_says_that() -> None:
+    text = repr(chapter.answer(ahead(caseload=200, ready=5, left=400, came=0), "2024", consultants=3))
+    assert "al begeleiding voordat het geld voor de consulenten eindigt" in text
+    assert "nodig" not in text
+
+
+def test_who_is_not_there_is_not_told() -> None:
+    text = repr(chapter.answer(ahead(ready=0, later=0), "2024", consultants=3))
+    assert "Daarnaast zijn er geen inwoners klaar om te beginnen." in text
+    assert "van nog" not in text
+    assert "wacht er niemand die nu al klaar is" in text
+    one = repr(chapter.answer(ahead(ready=1, later=1), "2024", consultants=3))
+    assert "is er 1 inwoner klaar om te beginnen; van nog 1 inwoner wordt verwacht dat die later klaar is." in one
+
+
 @pytest.mark.parametrize("consultants", [-1, 7, 2.5])
 def test_a_number_that_was_not_computed_is_refused(some: Evaluation, consultants: float) -> None:
     with pytest.raises(ValueError, match="0 tot en met 6"):

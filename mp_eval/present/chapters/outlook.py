@@ -47,8 +47,7 @@ def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer |
     said = [
         f"Op {day_in_words(_day(evaluation, key))} {are(stock['caseload'])} "
         f"{counted(stock['caseload'], 'inwoner', 'inwoners')} in begeleiding. Daarnaast {are(stock['ready'])} er "
-        f"{number(stock['ready'])} klaar om te beginnen; van nog {number(stock['later'])} wordt verwacht dat zij later "
-        "klaar zijn.",
+        f"{counted(stock['ready'], 'inwoner', 'inwoners')} klaar om te beginnen{_later(stock['later'])}.",
         f"**Met {_people(consultants)} vanaf {begin}** {_helped(evaluation, key, consultants)}.",
         _reached(evaluation, key, consultants, end),
         _waits(evaluation, key, consultants),
@@ -352,9 +351,18 @@ def _ranged(evaluation: Evaluation, key: str, name: str) -> tuple[str, str]:
     return shown[0], f"{shown[1]} en {shown[2]}"
 
 
+def _later(count: float) -> str:
+    if not count:
+        return ""
+    they = "die later klaar is" if count == 1 else "zij later klaar zijn"
+    return f"; van nog {counted(count, 'inwoner', 'inwoners')} wordt verwacht dat {they}"
+
+
 def _helped(evaluation: Evaluation, key: str, consultants: int) -> str:
     months, *_ = _row(evaluation, key, "months_to_help_ready", str(consultants))
     last = _months(evaluation, key)[-1][:4]
+    if not _stock(evaluation, key)["ready"]:
+        return "wacht er niemand die nu al klaar is"
     if months is None:
         return f"krijgt de groep die klaar is naar verwachting niet in haar geheel begeleiding vóór eind {last}"
     return f"krijgt de hele groep die klaar is naar verwachting begeleiding in {_month(evaluation, key, months)}"
@@ -381,14 +389,26 @@ def _waits(evaluation: Evaluation, key: str, consultants: int) -> str:
 
 
 def _enough(evaluation: Evaluation, key: str, end: str) -> str:
-    """The least number of consultants with which all who were ready are guided by the end of the next year."""
+    """The least number of consultants with which all who were ready are guided by the end of the next year.
+
+    When none are needed, all of them are placed before the funding ends. Nothing when nobody was ready.
+    """
+    if not _stock(evaluation, key)["ready"]:
+        return ""
     last = _months(evaluation, key).index(f"{end}-12")
     found = {n: _row(evaluation, key, "months_to_help_ready", str(n))[0] for n in CONSULTANTS}
     enough = [n for n, months in found.items() if months is not None and months <= last]
     if not enough:
         most = _people(CONSULTANTS[-1])
         return f"Ook met {most} wordt de groep die klaar is vóór eind {end} niet in haar geheel begeleid."
-    return f"Om die hele groep vóór eind {end} te begeleiden zijn naar verwachting {_people(enough[0])} nodig."
+    if enough[0] == 0:
+        return (
+            "De hele groep die klaar is, krijgt naar verwachting al begeleiding voordat het geld voor de consulenten "
+            "eindigt."
+        )
+    return (
+        f"Om die hele groep vóór eind {end} te begeleiden {are(enough[0])} naar verwachting {_people(enough[0])} nodig."
+    )
 
 
 def _when(evaluation: Evaluation, key: str, consultants: int) -> str:
