@@ -319,8 +319,8 @@ def priority_said(evaluation: Evaluation, period: str) -> Remark | Absent:
             f"{_some(known[1])} korter dan een half jaar een uitkering ({percent(known[2])})."
         )
     median = tidy.number(evaluation.measures, period, "months_to_first_talk")
-    if isinstance(median, float):
-        said += f" De helft had bij het eerste gesprek al langer dan {_months(median)} een uitkering."
+    if isinstance(median, float) and total != 1:
+        said += f" De helft had bij het eerste gesprek {_than(median)} een uitkering."
     return Remark(said)
 
 
@@ -442,8 +442,8 @@ def _full(stock: Stock) -> list[str]:
     said[0] += "."
     waiting = counted(0.0 if ready is None else ready, "inwoner", "inwoners")
     text = f"Daarnaast {are(0.0 if ready is None else ready)} **{waiting} klaar** om begeleid te worden"
-    if isinstance(median, float):
-        text += f"; de helft van hen al langer dan {_months(median)}"
+    if isinstance(median, float) and stock.value("in_group", "group", "ready") != 1:
+        text += f"; de helft van hen {_than(median)}"
     return [*said, f"{text}."]
 
 
@@ -556,8 +556,17 @@ def _some(count: float | Hidden) -> str:
     return word("hidden", "count") if isinstance(count, Hidden) else number(count) if count else "niemand"
 
 
-def _months(median: float) -> str:
-    return counted(float(int(median + 0.5)), "maand", "maanden") if median >= 0.5 else "een halve maand"
+def _than(median: float) -> str:
+    """What holds for half of them: longer than whole months that have passed.
+
+    >>> [_than(m) for m in (2.7, 2.0, 1.2, 0.6, 0.4)]  # doctest: +NORMALIZE_WHITESPACE
+    ['al langer dan 2 maanden', 'al ten minste 2 maanden', 'al langer dan 1 maand', 'al langer dan een halve maand',
+     'korter dan een halve maand']
+    """
+    passed = float(int(median))
+    if not passed:
+        return f"{'al langer' if median >= 0.5 else 'korter'} dan een halve maand"
+    return f"al {'ten minste' if median == passed else 'langer dan'} {counted(passed, 'maand', 'maanden')}"
 
 
 def _plain(value: tidy.Value) -> float:
