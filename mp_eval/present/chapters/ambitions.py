@@ -135,8 +135,8 @@ def measured(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
         for j in judged
     ]
     note = (
-        f"De waarde gaat over {evaluation.wording(period)}{_dated(judged)}, niet over de hele looptijd van een ambitie. "
-        "Geen streefwaarde: de gemeente heeft niet vastgelegd bij welk getal de ambitie is gehaald."
+        f"De waarde gaat over {evaluation.wording(period)}{_dated(judged)}, niet over de hele looptijd van een "
+        "ambitie. Geen streefwaarde: de gemeente heeft niet vastgelegd bij welk getal de ambitie is gehaald."
     )
     columns = ["Ambitie", "Waaraan gemeten", "Streefwaarde", "Waarde", "Oordeel"]
     return Table("Ambities met een getal", columns, rows, numbers=frozenset({"Waarde"}), note=note)
