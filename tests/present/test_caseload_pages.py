@@ -37,7 +37,13 @@ def tables(**rows: list[tuple[str | None, ...]]) -> dict[str, pd.DataFrame]:
     """Tables of these rows, typed as the intake types them."""
     made = {name: pd.DataFrame(found, columns=COLUMNS[name]) for name, found in rows.items()}
     kinds = {c: "datetime64[us]" if c in DATES else "str" for columns in COLUMNS.values() for c in columns}
-    return {name: frame.astype({c: kinds[c] for c in frame.columns}) for name, frame in made.items()}
+    typed = {name: frame.astype({c: kinds[c] for c in frame.columns}) for name, frame in made.items()}
+    if "residents" in typed:
+        typed["residents"]["ladder_step"] = pd.Series(pd.NA, index=typed["residents"].index, dtype="Int64")
+    if "benefits" in typed:
+        for column, kind in {"inflow_reason": "str", "birth_year": "Int64", "sex": "str", "household": "str"}.items():
+            typed["benefits"][column] = pd.Series(pd.NA, index=typed["benefits"].index, dtype=kind)
+    return typed
 
 
 def evaluation(
@@ -222,7 +228,9 @@ def test_a_difference_between_derived_and_delivered_is_told_with_its_direction()
 
 def _rows(made: dict[str, pd.DataFrame]) -> dict[str, list[tuple[str | None, ...]]]:
     return {
-        name: [tuple(None if pd.isna(v) else str(v) for v in row) for row in frame.itertuples(index=False)]
+        name: [
+            tuple(None if pd.isna(v) else str(v) for v in row) for row in frame[COLUMNS[name]].itertuples(index=False)
+        ]
         for name, frame in made.items()
     }
 
