@@ -40,7 +40,9 @@ def made(
         "outflow": frame("resident date kind reason", left),
         "conversations": frame("resident date kind", [(r, "2024-02-01", "first") for r in spoken]),
         "ladder": frame("resident date step", steps),
-        "benefits": frame("resident start end", [(r[0], "2020-01-01", r[1]) for r in left if r[2] == "outflow"]),
+        "benefits": frame("resident start end", [(r[0], "2020-01-01", r[1]) for r in left if r[2] == "outflow"]).assign(
+            inflow_reason=None, birth_year=pd.NA, sex=None, household=None
+        ),
     }
     return of(tables)
 
