@@ -16,7 +16,7 @@ from mp_eval import measures, tidy
 from mp_eval.evaluation import Evaluation, Received
 from mp_eval.intake.clean import COUNTS
 from mp_eval.measures import WHOLE, Scope
-from mp_eval.present.chapters import caseload
+from mp_eval.present.chapters import caseload, outlook
 from mp_eval.present.elements import Absent
 from mp_eval.reconcile import Recomputed, reconcile
 from mp_eval.register import Figure
@@ -181,6 +181,28 @@ def test_without_a_caseload_the_answer_goes_on_with_the_balance() -> None:
     said = repr(caseload.answer(MADE["only conversations"], "2024"))
     assert said.startswith("Over deze periode is geen caseload geleverd")
     assert "1 inwoner bij" in said
+
+
+def came(made: Evaluation, kept: int | None) -> Evaluation:
+    """The same with a delivery that brought the caseload, with so many rows; in public their number is not told."""
+    counts = pd.DataFrame({"table": ["caseload"], "kept": pd.array([kept], dtype="Int64")})
+    return replace(made, received={k: replace(r, counts=counts) for k, r in made.received.items()})
+
+
+@pytest.mark.parametrize("kept", [0, None])
+def test_an_empty_caseload_is_told_as_delivered(kept: int | None) -> None:
+    empty = came(MADE["nobody"], kept)
+    assert repr(caseload.answer(empty, "2024")).startswith("De caseload over deze periode is geleverd, maar leeg")
+    for name in ("groups", "durations", "derived", "per_consultant"):
+        assert SAID[name](empty, "2024") == Absent("Hierover zijn geen cijfers: de caseload is geleverd, maar leeg.")
+    for period in ("2024", WHOLE):
+        assert repr(outlook.none(empty, period)).endswith("De caseload is geleverd, maar leeg.")
+
+
+def test_a_caseload_that_is_not_empty_or_did_not_come_is_not_called_empty() -> None:
+    for made in (came(MADE["only conversations"], 3), MADE["nobody"], came(MADE["some"], None)):
+        said = (*(say(made, "2024") for say in SAID.values()), outlook.none(made, "2024"))
+        assert "leeg" not in repr(said)
 
 
 @pytest.mark.parametrize("name", ["groups", "groups_figure", "per_consultant", "durations", "derived", "newcomers"])

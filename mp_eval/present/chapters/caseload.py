@@ -18,7 +18,7 @@ from ...measures.durations import CLASSES
 from ...measures.programme import REASONS, REGISTERED
 from ...periods import WHOLE
 from ...tidy import HIDDEN, Hidden
-from ..absence import absent
+from ..absence import absent, came_empty
 from ..drawing import BLUE, GREY, ORANGE, bars, floating
 from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Remark, Table
 from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
@@ -412,6 +412,8 @@ def _headline_published(evaluation: Evaluation, period: str) -> Headline | None:
 def _not_full(evaluation: Evaluation, period: str) -> str:
     """Why it is not known from records how full the caseload was, and what was published."""
     table = _groups_published(evaluation, period)
+    if table is None and came_empty(evaluation, period, "caseload"):
+        return "De caseload over deze periode is geleverd, maar leeg: hoe vol die was, is niet bekend."
     if table is None:
         return "Over deze periode is geen caseload geleverd: hoe vol die was, is niet bekend."
     known = [f"{str(g)[:1].lower()}{str(g)[1:]} {v}" for g, v in table.rows]
@@ -419,6 +421,8 @@ def _not_full(evaluation: Evaluation, period: str) -> str:
 
 
 def _no_stock(evaluation: Evaluation, period: str, measure: str = "in_group") -> Absent:
+    if _stock(evaluation, period) is None and came_empty(evaluation, period, "caseload"):
+        return Absent(word("absent", "caseload_empty"))
     tables = word("table", "caseload").lower()
     return absent(evaluation, period, measure) or Absent(word("absent", "tables").format(tables=tables))
 

@@ -12,6 +12,7 @@ from ...evaluation import Evaluation
 from ...measures.outlook import ASSUMED, CONSULTANTS, ENDS, MODELLED, STOCK, Leaving, leaving
 from ...periods import MONTHS, WHOLE
 from ...tidy import Hidden
+from ..absence import came_empty
 from ..drawing import BLUE, ORANGE, Line, bars, lines
 from ..elements import Absent, Answer, Check, Checks, Explained, Figure, Headline, Remark, Row, Table
 from ..wording import are, capital, counted, day_in_words, number, percent, word
@@ -31,8 +32,13 @@ def source(evaluation: Evaluation, period: str) -> str:
 def none(evaluation: Evaluation, period: str) -> Absent | None:
     """The sentence for when there is no outlook, or when it may not be shown; else None."""
     key = source(evaluation, period)
+    if not key and not evaluation.deliveries(period):
+        return Absent(word("absent", "records"))
     if not key:
-        return Absent(word("absent", "outlook" if evaluation.deliveries(period) else "records"))
+        groups = tidy.pick(evaluation.measures, measure="on_benefit", breakdown="group", basis="records")
+        has_stock = len(groups if period == WHOLE else tidy.pick(groups, period=period)) > 0
+        is_empty = not has_stock and came_empty(evaluation, period, "caseload")
+        return Absent(word("absent", "outlook_empty" if is_empty else "outlook"))
     rows = tidy.pick(evaluation.measures, period=key, measure=MODELLED[0])
     return Absent(word("absent", "outlook_hidden")) if (rows["status"] == "hidden").any() else None
 
