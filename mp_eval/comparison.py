@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -23,6 +24,7 @@ from .periods import Period
 
 Interval = tuple[float, float]
 Z = NormalDist().inv_cdf(0.975)
+OF_A_PERIOD = ("programme_outflow_rate", "benefit_outflow_rate")  # the longer the period, the larger
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class Change:
         After minus before, with its 95% interval; None when either is not known.
     share
         The difference as a part of the value before, for ordering; None when that was zero.
+    is_alike
+        Whether the periods are equally long, for a measure that grows with its period.
+    shares_days
+        Whether the periods share days: then the interval is only an indication.
     """
 
     measure: str
@@ -46,11 +52,13 @@ class Change:
     difference: float | None = None
     interval: Interval | None = None
     share: float | None = None
+    is_alike: bool = True
+    shares_days: bool = False
 
     @property
     def is_beyond_chance(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+        """Whether the interval leaves out zero, and a longer period does not explain it."""
+        return self.is_alike and self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
 
 
 def changes(measures: pd.DataFrame, periods: Sequence[Period], names: Sequence[str]) -> list[Change]:
@@ -72,9 +80,23 @@ def changes(measures: pd.DataFrame, periods: Sequence[Period], names: Sequence[s
     >>> round(found.difference, 3), [round(x, 3) for x in found.interval], found.is_beyond_chance
     (-0.3, [-0.417, -0.169], True)
     """
-    pairs = list(pairwise(periods))
-    found = [_change(measures, name, a.key, b.key) for name in names for a, b in pairs]
+    found = [_change(measures, name, a, b) for name in names for a, b in pairwise(periods)]
     return sorted(found, key=lambda c: (c.difference is None, not c.is_beyond_chance, -abs(c.share or 0)))
+
+
+def recorded_months(measures: pd.DataFrame, period: Period) -> float:
+    """The months of a period of which there are records: less than all when it was not over at the extraction.
+
+    >>> from mp_eval.periods import parse
+    >>> year = Period(*(getattr(parse("2024"), end) for end in ("start", "end")), "2024")
+    >>> recorded_months(tidy.table([tidy.row("2024", "days_to_extraction", -31)]), year)
+    11.0
+    """
+    days = tidy.number(measures, period.key, "days_to_extraction")
+    if not isinstance(days, float) or days >= 0:
+        return period.months
+    known = period.end + timedelta(days=int(days))
+    return Period(period.start, known).months if known > period.start else 0.0
 
 
 def difference_of_shares(n1: float, d1: float, n2: float, d2: float) -> Interval:
@@ -115,14 +137,17 @@ def _mover(first: tuple[float, Interval], second: tuple[float, Interval]) -> Int
     return gap - ((p2 - low2) ** 2 + (high1 - p1) ** 2) ** 0.5, gap + ((high2 - p2) ** 2 + (p1 - low1) ** 2) ** 0.5
 
 
-def _change(measures: pd.DataFrame, name: str, before: str, after: str) -> Change:
+def _change(measures: pd.DataFrame, name: str, first: Period, then: Period) -> Change:
+    before, after = first.key, then.key
     values = (tidy.number(measures, before, name), tidy.number(measures, after, name))
     one, other = values
+    months = {round(recorded_months(measures, p)) for p in (first, then)}
+    is_alike, shares_days = name not in OF_A_PERIOD or len(months) == 1, first.overlap(then) is not None
     if not isinstance(one, float) or not isinstance(other, float):
-        return Change(name, before, after, values)
+        return Change(name, before, after, values, is_alike=is_alike, shares_days=shares_days)
     share = (other - one) / one if one else None
     interval = _interval(name, *_fraction(measures, before, name), *_fraction(measures, after, name))
-    return Change(name, before, after, values, other - one, interval, share)
+    return Change(name, before, after, values, other - one, interval, share, is_alike, shares_days)
 
 
 def _fraction(measures: pd.DataFrame, period: str, name: str) -> Iterator[float | None]:

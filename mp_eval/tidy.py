@@ -266,7 +266,7 @@ MEASURES: Mapping[str, Measure] = {
         "persons", "persons", {"begin": "parts"}, moving=frozenset({"begin"}), needs=("conversations", "outflow")
     ),
     "programme_outflow_rate": Measure(
-        "share", "share", {}, "outflow", "programme_population", needs=("conversations", "outflow")
+        "share", "share", {}, "", "programme_population", of_the_same=True, needs=("conversations", "outflow")
     ),
     "benefit_population": Measure(
         "persons", "persons", {"begin": "parts"}, moving=frozenset({"begin"}), needs=("benefits",)
@@ -380,7 +380,9 @@ SAME: Sequence[tuple[Label, Label]] = (
     # Up the ladder and out of the benefit
     (("ladder_followed", "", ""), ("spoken", "", "")),
     (("ladder_moves", "", ""), ("ladder_followed", "measured", "measured_twice")),
-    (("programme_population", "begin", "started_within"), ("spoken", "", "")),
+    (("programme_population", "", ""), ("in_programme", "", "")),
+    (("programme_population", "begin", "started_before"), ("in_programme", "entry", "opening")),
+    (("programme_population", "begin", "started_within"), ("joined_programme", "", "")),
     # The caseload
     (("in_programme", "entry", "joined"), ("joined_programme", "", "")),
     (("in_programme", "end", "left"), ("left_programme", "", "")),
@@ -436,6 +438,7 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
         "only a trajectory",
     ),
     # The caseload
+    ([("low_step_inflow", "", "")], [("newcomers", "", "")], "on a higher step"),
     ([("left_programme", "reason", "to_wsp")], [("wsp_referral", "", "")], "referred, and not known to the programme"),
     ([("left_programme", "reason", "closed")], [("conversations", "kind", "closing")], "left in another way"),
     ([("in_group", "group", "*")], [("on_benefit", "group", "*")], "not known since when"),
@@ -488,8 +491,7 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("outflow_with_wsp", "", "")], [("wsp_referral", "", "")], "referred and not out"),
     ([("outflow_with_part_time", "", "")], [("outflow", "", "")], "out without a contract"),
     ([("outflow_with_part_time", "", "")], [("part_time_contract", "", "")], "a contract and not out"),
-    ([("outflow", "", "")], [("programme_population", "", "")], "stayed in the programme"),
-    ([("in_conversation", "familiarity", "known")], [("programme_population", "begin", "started_before")], "silent"),
+    ([("programme_outflow_rate", "", "")], [("outflow", "", "")], "left the benefit, not from the programme"),
     ([("outflow", "", "")], [("benefit_outflow", "", "")], "out and not of the programme"),
     ([("benefit_outflow", "", "")], [("benefit_population", "", "")], "stayed on benefit"),
 )

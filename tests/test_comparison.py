@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
 import pytest
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from mp_eval import tidy
-from mp_eval.comparison import changes, difference_of_rates, difference_of_shares, limits_of_count
+from mp_eval.comparison import changes, difference_of_rates, difference_of_shares, limits_of_count, recorded_months
+from mp_eval.evaluation import Evaluation
 from mp_eval.periods import Period, parse
+from mp_eval.present.chapters import comparison as chapter
+from mp_eval.workspace import Municipality, PeriodSetting, Settings, Workspace
 
 YEARS = [Period(p.start, p.end, y) for y in ("2022", "2023", "2024") for p in [parse(y)]]
 
@@ -62,3 +70,86 @@ def test_a_numerator_of_other_people_has_a_difference_without_an_interval() -> N
     [found] = changes(tidy.table([share("2023", 12, 10), share("2024", 5, 10)]), YEARS[1:], ["activation_rate"])
     assert found.difference == pytest.approx(-0.7)
     assert found.interval is None
+
+
+def outflow_rate(period: str, n: int) -> dict[str, object]:
+    return tidy.row(period, "programme_outflow_rate", n / 100, numerator=n, denominator=100)
+
+
+def test_a_share_that_grows_with_its_period_is_not_beyond_chance_when_the_periods_are_unequal() -> None:
+    longer = Period(date(2022, 6, 1), date(2023, 7, 1), "longer")
+    rows = tidy.table(
+        [
+            outflow_rate("longer", 60),
+            outflow_rate("2023", 20),
+            outflow_rate("2024", 60),
+            share("2023", 40, 100),
+            share("2024", 20, 100),
+        ]
+    )
+    first, second, last = changes(rows, [longer, *YEARS[1:]], ["programme_outflow_rate", "activation_rate"])[:3]
+    assert [(c.before, c.is_beyond_chance, c.shares_days) for c in (first, second, last)] == [
+        ("2023", True, False),  # twice as large
+        ("2023", True, False),
+        ("longer", False, True),
+    ]
+    assert last.interval[1] < 0
+
+
+def test_a_period_that_was_not_over_counts_as_long_as_its_records_go() -> None:
+    rows = [outflow_rate("2023", 60), outflow_rate("2024", 20), tidy.row("2024", "days_to_extraction", -184)]
+    [found] = changes(tidy.table(rows), YEARS[1:], ["programme_outflow_rate"])
+    assert not found.is_beyond_chance
+    months = [recorded_months(tidy.table(rows), p) for p in YEARS[1:]]
+    assert months == [12, 6]
+    assert recorded_months(tidy.table([tidy.row("2024", "days_to_extraction", -500)]), YEARS[2]) == 0
+
+
+def page(*rows: dict[str, object], periods: Sequence[Period] = YEARS[1:]) -> Evaluation:
+    settings = Settings(Municipality("Elders"), tuple(PeriodSetting(p.id, p.start, p.end) for p in periods))
+    return Evaluation(Workspace(Path("nowhere"), settings), tidy.table(rows), pd.DataFrame(), (), {})
+
+
+def cohort(period: str, n: int, days: float) -> list[dict[str, object]]:
+    return [
+        tidy.row(period, "cohort_activation_rate", n / 100, numerator=n, denominator=100),
+        tidy.row(period, "days_to_extraction", days),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        (400, 35, "gevolgd tot 400 dagen na de periode en tot 35 dagen"),
+        (40, -1, "gevolgd tot 40 dagen na de periode en tot 1 dag voor het einde van de periode"),
+        (0, 40, "gevolgd tot het einde van de periode en tot 40 dagen na de periode"),
+        (60, 29, "–"),
+    ],
+)
+def test_cohorts_that_were_followed_unequally_long_say_so(first: float, then: float, said: str) -> None:
+    made = page(*cohort("2023", 50, first), *cohort("2024", 40, then))
+    [row] = [r for r in chapter.changes(made).rows if str(r[1]) == "50,0%"]
+    assert row[-1] == said
+
+
+def test_unequal_periods_are_named_with_the_months_of_which_there_are_records() -> None:
+    made = page(outflow_rate("2023", 60), outflow_rate("2024", 20), tidy.row("2024", "days_to_extraction", -184))
+    rows = [r for r in chapter.changes(made).rows if str(r[1]) == "60,0%"]
+    assert rows[0][-1] == "perioden van 12 en 6 maanden"
+
+
+def test_the_sentence_counts_apart_what_shares_days() -> None:
+    periods = [Period(date(2023, 7, 1), date(2024, 7, 1), "longer"), YEARS[2]]
+    rows = [share("longer", 50, 100), share("2024", 20, 100), rate("longer", 10), rate("2024", 12)]
+    assert repr(chapter.biggest(page(*rows, periods=periods))) == (
+        "Van de 2 vergelijkingen laat er 1 een verschil zien dat groter is dan toeval, waarvan 1 tussen perioden die "
+        "dagen delen; daar is het interval alleen een aanwijzing. Het grootst: aandeel geactiveerd (minder)."
+    )
+
+
+def test_the_sentence_of_none_beyond_chance() -> None:
+    rows = [share("2023", 20, 100), share("2024", 21, 100), rate("2023", 10), rate("2024", 12)]
+    assert repr(chapter.biggest(page(*rows))) == (
+        "Van de 2 vergelijkingen laat er geen enkele een verschil zien dat groter is dan toeval."
+    )
+    assert "De ene vergelijking die te maken is, laat geen verschil zien" in repr(chapter.biggest(page(*rows[:2])))

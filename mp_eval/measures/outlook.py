@@ -1,13 +1,16 @@
 """The outlook: what the records tell of coming and going, and what the model of `simulation` makes of it.
 
-`measure` counts, of one period, months of guidance and newcomers. `look_ahead` puts these, the stock and who left (out
-of the benefit, or referred to the WSP) in the model, for 0 to 6 consultants after the funding ends. It is given the
+`measure` counts, of one period, months of guidance and newcomers. `look_ahead` puts these, the stock and who left in
+the model, for 0 to 6 consultants after the funding ends. It is given the
 table *after* protection: it cannot tell more than the numbers that it is made of, and where one of them is hidden it
 tells nothing.
 
-The chance to leave is who left over the months of guidance of who is guided now, and half the period for each who left
-(the actuarial estimate). Who left is the sum of two counts that the tables print, and no count of its own: how many are
-in both would follow from it.
+The chance to leave is, of one population, who left the programme over the months that residents were in it: the mean of
+its stock when the period began and when it ended, times the months of the period (the occurrence-exposure rate). Where
+that balance is hidden or was not made, it is who left the benefit or was referred over the months of guidance of who is
+guided now, and half the period for each who left (the actuarial estimate). These are not the same residents: who left
+need not have been guided. Who left is then the sum of two counts that the tables print, and no count of its own: how
+many are in both would follow from it.
 
 Chance and the uncertainty of the rates are both in the bands: each run draws its rates from Gamma(count + 1/2) /
 exposure (Jeffreys' prior for a Poisson count). Which share of the newcomers can be guided, and which share of the later
@@ -33,7 +36,8 @@ from .scope import Scope, is_told
 from .simulation import Array, Rates, Start
 
 MEASURES = ("guided_months", "low_step_inflow", "low_step_inflow_per_month")
-LEAVING = ("outflow", "wsp_referral")  # how residents are seen to leave guidance; a closing conversation alone is not
+LEAVING = ("outflow", "wsp_referral")  # how residents are seen to leave guidance where no balance of them is shown
+BALANCE = (("left_programme", "", ""), ("in_programme", "entry", "opening"), ("in_programme", "end", "stayed"))
 MODELLED = ("months_to_help_ready", "wait_of_newcomer", "share_reached")  # each by number of consultants
 ASSUMED = ("assumed_leaving", "assumed_inflow", "assumed_able", "assumed_ready", "assumed_caseload")
 CONSULTANTS = range(7)
@@ -44,13 +48,21 @@ STOCK = ("caseload", "ready", "later")
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """How many left and of how many months together that is: of the programme's balance, or of who is guided now."""
+
+    left: float
+    months: float
+    is_of_balance: bool
+
+
+@dataclass(frozen=True)
 class Known:
     """What the model starts from, of one period: the stock on its day, and counts with their exposure in months."""
 
     day: date
     start: Start
-    left: float
-    guided_months: float
+    leaving: Leaving
     newcomers: float
     months: float
     consultants: float
@@ -106,30 +118,69 @@ def look_ahead(measures: pd.DataFrame, *, settings: Outlook, staff: Mapping[str,
     return tidy.table(rows)
 
 
-def _known(measures: pd.DataFrame, period: str, consultants: float) -> Known | Hidden | None:
-    """What the model starts from; None when some of it was not measured."""
+def leaving(measures: pd.DataFrame, period: str) -> Leaving | Hidden | None:
+    """Who left and their months, from shown rows; of the balance when all of it is shown. None when nothing tells it.
+
+    Examples
+    --------
+    >>> rows = [
+    ...     tidy.row("2024", "left_programme", 24),
+    ...     tidy.row("2024", "in_programme", 180, breakdown="entry", category="opening"),
+    ...     tidy.row("2024", "in_programme", 220, breakdown="end", category="stayed"),
+    ...     tidy.row("2024", "low_step_inflow_per_month", 5, numerator=60, denominator=12),
+    ... ]
+    >>> leaving(tidy.table(rows), "2024")
+    Leaving(left=24.0, months=2400.0, is_of_balance=True)
+    """
     own = tidy.pick(measures, period=period)
-    groups = tidy.pick(own, measure="on_benefit", breakdown="group")
-    needed = [tidy.pick(groups, category=g) for g in STOCK]
-    needed += [tidy.pick(own, measure=m, breakdown="") for m in (*LEAVING, *MEASURES)]
+    months = _shown(_needed(own, ("low_step_inflow_per_month",)), "denominator")
+    balance = [tidy.number(own, period, *label) for label in BALANCE]
+    counts = [v for v in balance if isinstance(v, float)]
+    if isinstance(months, list) and len(counts) == len(BALANCE):
+        left, opening, closing = counts
+        if exposure := (opening + closing) / 2 * months[0]:
+            return Leaving(left, exposure, is_of_balance=True)
+    found = _shown(_needed(own, (*LEAVING, "guided_months")))
+    if not isinstance(months, list) or not isinstance(found, list):
+        return tidy.HIDDEN if tidy.HIDDEN in (months, found) and None not in (months, found) else None
+    left = found[0] + found[1]
+    exposure = found[2] + left * months[0] / 2  # who left was guided half of the time, on average
+    return Leaving(left, exposure, is_of_balance=False) if exposure else None
+
+
+def _needed(own: pd.DataFrame, names: Sequence[str]) -> list[pd.DataFrame]:
+    return [tidy.pick(own, measure=m, breakdown="") for m in names]
+
+
+def _shown(needed: Sequence[pd.DataFrame], column: str = "value") -> list[float] | Hidden | None:
+    """The last of each; hidden when one of them is, None when one was not measured."""
     if any(not len(rows) or rows["status"].iloc[-1] in ("not_delivered", "undefined") for rows in needed):
         return None
     if any(rows["status"].iloc[-1] == "hidden" for rows in needed):
         return tidy.HIDDEN
-    guided, ready, later, out, referred, months_now, _, inflow = (rows.iloc[-1] for rows in needed)
-    left, months = float(out["value"] + referred["value"]), float(inflow["denominator"])
-    exposure = float(months_now["value"]) + left * months / 2  # who left was guided half of the time, on average
-    if not exposure:
+    return [float(rows[column].iloc[-1]) for rows in needed]
+
+
+def _known(measures: pd.DataFrame, period: str, consultants: float) -> Known | Hidden | None:
+    """What the model starts from; None when some of it was not measured."""
+    own = tidy.pick(measures, period=period)
+    groups = tidy.pick(own, measure="on_benefit", breakdown="group")
+    stocks = [tidy.pick(groups, category=g) for g in STOCK]
+    stock, inflow = _shown(stocks), _needed(own, ("low_step_inflow", "low_step_inflow_per_month"))
+    found = (stock, _shown(inflow), leaving(own, period))
+    if any(part is None for part in found):
         return None
+    if not isinstance(found[0], list) or not isinstance(found[1], list) or not isinstance(found[2], Leaving):
+        return tidy.HIDDEN
+    rate = inflow[-1].iloc[-1]
     return Known(
-        day=date.fromisoformat(guided["as_of"]),
-        start=Start(int(guided["value"]), int(ready["value"]), int(later["value"])),
-        left=left,
-        guided_months=exposure,
-        newcomers=float(inflow["numerator"]),
-        months=months,
+        day=date.fromisoformat(stocks[0]["as_of"].iloc[-1]),
+        start=Start(*map(int, found[0])),
+        leaving=found[2],
+        newcomers=float(rate["numerator"]),
+        months=float(rate["denominator"]),
         consultants=consultants,
-        status=str(inflow["status"]),
+        status=str(rate["status"]),
     )
 
 
@@ -178,7 +229,7 @@ class _Model:
         """One value a run of each rate."""
         known, settings = self.known, self.settings
         random = np.random.default_rng([settings.seed, 1])
-        hazard = random.gamma(known.left + 0.5, size=settings.runs) / known.guided_months
+        hazard = random.gamma(known.leaving.left + 0.5, size=settings.runs) / known.leaving.months
         inflow = random.gamma(known.newcomers + 0.5, size=settings.runs) / known.months
         able, ready = (
             random.uniform(low, high, size=settings.runs)
@@ -188,18 +239,23 @@ class _Model:
         return Rates(-np.expm1(-hazard), inflow * able, _a_month(ready))
 
     def _places(self, each: int) -> Array:
-        """Places of each scenario in each month, so many a consultant; before the funding ends those of today."""
+        """Places of each scenario in each month, so many a consultant; before the funding ends those of today.
+
+        The first column is the day of the stock: today's places, or of who is guided when the staff is not known.
+        """
         end = self.settings.funding_end
         paid = max(0, _month(end) - self.month_before) if end and self.known.consultants else 0
         now = round(self.known.consultants * self.settings.caseload_per_consultant)
-        return np.array([[now if m <= paid else n * each for m in range(1, self.months + 1)] for n in CONSULTANTS])
+        start = now if self.known.consultants else self.known.start.guided
+        ahead = range(1, self.months + 1)
+        return np.array([[start, *(now if m <= paid else n * each for m in ahead)] for n in CONSULTANTS])
 
     def _ends(self) -> dict[str, Sequence[float]]:
         """Of each assumption the middle, the low and the high end, in the unit of its measure."""
         settings, known = self.settings, self.known
         able, ready = settings.newcomers_share, settings.later_ready_share
         return {
-            "assumed_leaving": _middle(self.rates.leave, -np.expm1(-(known.left + 0.5) / known.guided_months)),
+            "assumed_leaving": _middle(self.rates.leave, -np.expm1(-(known.leaving.left + 0.5) / known.leaving.months)),
             "assumed_inflow": _middle(self.inflow, (known.newcomers + 0.5) / known.months),
             "assumed_able": (sum(able) / 2, *able),
             "assumed_ready": (sum(ready) / 2, *ready),

@@ -63,12 +63,13 @@ class Paths:
 def simulate(start: Start, rates: Rates, places: Array, *, seed: int) -> Paths:
     """Random paths, the same for the same seed. `places` are those of each scenario (row) in each month (column).
 
-    Newcomers and who becomes ready are the same in all scenarios: only the places differ.
+    The first column is month 0: the places at the start. Newcomers and who becomes ready are the same in all scenarios:
+    only the places differ.
 
     Examples
     --------
     >>> never = Rates(*(np.zeros(1) for _ in range(3)))
-    >>> paths = simulate(Start(1, 5, 0), never, np.array([[3, 3, 4]]), seed=1)
+    >>> paths = simulate(Start(1, 5, 0), never, np.array([[3, 3, 3, 4]]), seed=1)
     >>> paths.guided[0, 0].tolist(), paths.placed_ready[0, 0].tolist()
     ([1, 3, 3, 4], [0, 2, 2, 3])
     """
@@ -82,7 +83,7 @@ def expected(start: Start, rates: Rates, places: Array) -> Paths:
     Examples
     --------
     >>> half = Rates(np.array([0.5]), np.array([0.0]), np.array([0.0]))
-    >>> expected(Start(8, 0, 0), half, np.array([[9, 9]])).guided[0, 0].tolist()
+    >>> expected(Start(8, 0, 0), half, np.array([[9, 9, 9]])).guided[0, 0].tolist()
     [8.0, 4.0, 2.0]
     """
     return _run(start, rates, places, np.multiply, lambda rate: rate, float)
@@ -122,19 +123,17 @@ def _run(
 ) -> Paths:
     """The months one after another; `share` says how many of so many do what has this chance, `arriving` who comes."""
     scenarios, months = places.shape
-    shape = (scenarios, len(rates.leave), months + 1)
+    shape = (scenarios, len(rates.leave), months)
     paths = Paths(*(np.zeros(shape, dtype=kind) for _ in range(6)))
     guided, ready = (np.full(shape[:2], n, dtype=kind) for n in (start.guided, start.ready))
     later: Array = np.full(shape[1], start.later, dtype=kind)
     newcomers, placed_ready, placed_newcomers = (np.zeros(shape[:2], dtype=kind) for _ in range(3))
     arrived: Array = np.zeros(shape[1], dtype=kind)
     paths.guided[..., 0], paths.ready[..., 0] = guided, ready
-    for month in range(1, months + 1):
-        room = places[:, month - 1, None]
+    for month in range(1, months):
+        before, room = places[:, month - 1, None], places[:, month, None]
         guided = guided - share(guided, np.broadcast_to(rates.leave, guided.shape))
-        if month > 1:
-            lost = np.where(room < places[:, month - 2, None], np.maximum(guided - room, 0), 0)
-            guided = guided - lost
+        guided = guided - np.where(room < before, np.maximum(guided - room, 0), 0)
         became, came = share(later, rates.ready), arriving(rates.inflow)
         later, arrived = later - became, arrived + came
         ready, newcomers = ready + became, newcomers + came

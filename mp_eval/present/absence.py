@@ -32,6 +32,16 @@ def absent(evaluation: Evaluation, period: str, *measures: str) -> Absent | None
     return Absent(word("absent", "tables").format(tables=tables))
 
 
+def came_empty(evaluation: Evaluation, period: str, table: str) -> bool:
+    """Whether this table was delivered with nothing in it, given that no measure was made of it.
+
+    In public no rows are told, so that it came is all that is known.
+    """
+    counts = [one.counts[one.counts["table"] == table] for one in evaluation.deliveries(period)]
+    kept = [count for found in counts for count in found["kept"]]
+    return bool(kept) and all(pd.isna(count) or count == 0 for count in kept)
+
+
 def _known(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     exact = [f"{_name(r)} {_shown(r, r['value'])}" for r in rows if not pd.isna(r["value"])]
     if exact:

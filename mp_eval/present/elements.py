@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 
-from .wording import MARK, word
+from .wording import MARK, of_one, word
 
 SHEET = 30  # rows that fit a sheet of paper
 ROOM = 4  # what a phone has: a column of numbers takes one, a column of text two
@@ -220,6 +220,10 @@ class Headline:
     """A few numbers that stand out: value, what it is, and what to see it against."""
 
     items: tuple[tuple[str, str, str], ...]
+
+    def __post_init__(self) -> None:
+        singular = [(v, of_one(label) if v == "1" else label, context) for v, label, context in self.items]
+        object.__setattr__(self, "items", tuple(singular))
 
     def __repr__(self) -> str:
         return "\n".join(" ".join(filter(None, (v, label, f"({c})" if c else ""))) for v, label, c in self.items)

@@ -94,6 +94,15 @@ def counted(value: float | Hidden, singular: str, plural: str) -> str:
     return f"{number(value)} {singular if value == 1 else plural}"
 
 
+def of_one(label: str) -> str:
+    """A label in the plural as it is for one; the label itself when it is the same for one.
+
+    >>> of_one("gesproken inwoners"), of_one("hoger op de ladder")
+    ('gesproken inwoner', 'hoger op de ladder')
+    """
+    return words()["one"].get(label, label)
+
+
 def are(value: float | Hidden) -> str:
     """The verb for a count; a hidden one is *een aantal*.
 

@@ -47,6 +47,7 @@ def shown(
     came: float = 60,
     hidden: str = "",
     missing: str = "",
+    balance: tuple[float, float, float] | None = None,  # who left the programme, its stock before and after
 ) -> pd.DataFrame:
     """A tidy table as it may be shown."""
     groups = {"caseload": caseload, "ready": ready, "later": later}
@@ -66,6 +67,8 @@ def shown(
         for m, (v, n, d) in numbers.items()
         if m != missing
     ]
+    for (m, b, c), v in zip(outlook.BALANCE, balance or (), strict=False):
+        rows.append(tidy.row("2024", m, v, breakdown=b, category=c, status=_status(c or m, hidden)))
     return tidy.table(rows)
 
 
@@ -118,6 +121,27 @@ def test_the_chance_to_leave_counts_half_the_period_for_who_left() -> None:
     assert row["value"] == pytest.approx(1 - math.exp(-24.5 / (2400 + 24 * 6)))
 
 
+def test_of_the_balance_who_left_is_divided_by_the_months_in_the_same_programme() -> None:
+    row = tidy.pick(ahead(balance=(30, 180, 220)), measure="assumed_leaving").iloc[0]
+    assert row["value"] == pytest.approx(1 - math.exp(-30.5 / (200 * 12)))
+
+
+@pytest.mark.parametrize("hidden", ["left_programme", "opening", "stayed"])
+def test_of_a_balance_that_is_hidden_the_former_way_is_used(hidden: str) -> None:
+    pd.testing.assert_frame_equal(ahead(balance=(30, 180, 220), hidden=hidden), ahead())
+
+
+def test_a_programme_without_anybody_tells_no_chance_to_leave() -> None:
+    pd.testing.assert_frame_equal(ahead(balance=(0, 0, 0)), ahead())
+
+
+@pytest.mark.parametrize("name", [*outlook.LEAVING, "guided_months"])
+def test_with_a_balance_the_former_numbers_are_not_needed(name: str) -> None:
+    whole = ahead(balance=(30, 180, 220))
+    pd.testing.assert_frame_equal(ahead(balance=(30, 180, 220), hidden=name), whole)
+    pd.testing.assert_frame_equal(ahead(balance=(30, 180, 220), missing=name), whole)
+
+
 def test_newcomers_are_on_the_lowest_steps_and_began_in_the_period() -> None:
     people = (
         ("a", "2024-01-01", 1),
@@ -146,6 +170,15 @@ def test_consultants_change_only_when_the_funding_ends() -> None:
     kept, gone = (tidy.number(rows, "2024", "caseload_path", "consultants>month", f"0>2025-{m}") for m in ("12", "07"))
     assert kept == gone == 240
     assert tidy.number(rows, "2024", "caseload_path", "consultants>month", "0>2026-01") == 0
+
+
+@pytest.mark.parametrize("consultants", [0, 3])  # the period's number is not known, or it is
+@pytest.mark.parametrize("end", [None, DAY])
+def test_without_funding_ahead_guidance_winds_down_at_once(end: str | None, consultants: float) -> None:
+    funding_end = pd.Timestamp(end).date() if end else None
+    rows = ahead(Outlook(runs=200, funding_end=funding_end), consultants=consultants)
+    first = [tidy.number(rows, "2024", "caseload_path", "consultants>month", f"{n}>2025-08") for n in (0, 1, 3)]
+    assert first == [0, 80, 240]
 
 
 def test_places_for_everybody_help_all_at_once() -> None:

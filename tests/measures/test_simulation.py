@@ -16,8 +16,9 @@ def rates(leave: float = 0.0, inflow: float = 0.0, ready: float = 0.0, runs: int
     return Rates(*(np.full(runs, rate) for rate in (leave, inflow, ready)))
 
 
-def places(*numbers: int) -> np.ndarray:
-    return np.array([numbers])
+def places(*numbers: int, before: int | None = None) -> np.ndarray:
+    """By month; at the start as many as in the first, or as many as there were `before`."""
+    return np.array([[numbers[0] if before is None else before, *numbers]])
 
 
 def path(found: np.ndarray) -> list[float]:
@@ -43,6 +44,12 @@ def test_without_places_guidance_ends_and_nobody_comes_back() -> None:
 
 def test_more_in_guidance_than_places_at_the_start_only_admits_nobody() -> None:
     assert path(expected(Start(9, 3, 0), rates(), places(8, 8)).guided) == [9, 9, 9]
+
+
+@pytest.mark.parametrize(("first", "guided"), [(0, 0), (3, 3), (8, 8)])
+def test_fewer_places_from_the_first_month_end_guidance_at_once(first: int, guided: int) -> None:
+    found = expected(Start(8, 0, 0), rates(), places(first, first, before=8))
+    assert path(found.guided) == [8, guided, guided]
 
 
 def test_the_fluid_limit_is_the_geometric_one() -> None:
@@ -101,7 +108,7 @@ def test_the_same_seed_is_the_same_path_and_another_is_not() -> None:
 def test_more_places_never_mean_a_longer_wait(
     start: Start, leave: float, inflow: float, ready: float, seed: int
 ) -> None:
-    few_and_many = np.array([[n] * 12 for n in (0, 20, 40, 80, 160)])
+    few_and_many = np.array([[n] * 13 for n in (0, 20, 40, 80, 160)])
     fluid = expected(start, rates(leave, inflow, ready), few_and_many)
     assert (np.diff(fluid.placed_ready[:, 0, :], axis=0) > -1e-6).all()
     by_chance = simulate(start, rates(leave, inflow, ready, MANY), few_and_many, seed=seed)

@@ -116,6 +116,40 @@ def test_a_union_without_the_measure_shows_the_last_period_that_has_it() -> None
     assert (one.verdict, one.value, one.measured) == ("met", 60, "over 2024")
 
 
+def test_a_stock_is_told_with_its_date_and_not_with_the_period() -> None:
+    found = noted(ambition(Indicator("in_view_rate", target=50)), ambition(SPOKEN))
+    row = tidy.row("2024", "in_view_rate", 0.6, numerator=6, denominator=10, as_of="2025-07-15")
+    rows = found.measures[found.measures["measure"] != "in_view_rate"].to_dict("records")
+    table = chapter.measured(replace(found, measures=tidy.table([*rows, row])), "2024")
+    assert [str(r[1]).endswith("(stand op 15 juli 2025)") for r in table.rows] == [True, False]
+    assert "gaat over 2024, of is de stand op de dag die erbij staat, niet" in table.note
+    assert "stand op" not in chapter.measured(noted(ambition(SPOKEN)), "2024").note
+
+
+def test_a_stock_for_each_consultant_is_of_a_date_too() -> None:
+    assert chapter._is_of_a_date(tidy.MEASURES["caseload_per_consultant"])
+    assert not chapter._is_of_a_date(tidy.MEASURES["spoken_per_month"])
+
+
+@pytest.mark.parametrize(
+    ("targets", "tile"),
+    [
+        ((None,), "– streefwaarden gehaald (er is geen streefwaarde te meten)"),
+        ((9,), "0 streefwaarden gehaald (van 1 streefwaarde)"),
+        ((2, 9), "1 streefwaarde gehaald (van 2 streefwaarden)"),
+        ((1, 2), "2 streefwaarden gehaald (van 2 streefwaarden)"),
+    ],
+)
+def test_the_tile_of_targets(targets: tuple[float | None, ...], tile: str) -> None:
+    found = noted(*(ambition(Indicator("spoken", target=t)) for t in targets))
+    assert repr(chapter.headline(found, "2024")).splitlines()[-1] == tile
+
+
+def test_none_met_is_geen() -> None:
+    text = repr(chapter.answer(noted(ambition(Indicator("spoken", target=9))), "2024"))
+    assert "Van 1 ambitie is de streefwaarde te meten; geen daarvan is gehaald." in text
+
+
 def test_the_lowest_steps_are_counted_out() -> None:
     counts = {"": 4, "in_view": 3, "out_of_view": 1}
     rows = [

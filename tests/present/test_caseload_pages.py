@@ -17,7 +17,7 @@ from mp_eval import measures, tidy
 from mp_eval.evaluation import Evaluation, Received
 from mp_eval.intake.clean import COUNTS
 from mp_eval.measures import WHOLE, Scope
-from mp_eval.present.chapters import caseload
+from mp_eval.present.chapters import caseload, outlook
 from mp_eval.present.elements import Absent
 from mp_eval.reconcile import Recomputed, reconcile
 from mp_eval.register import Figure
@@ -130,7 +130,7 @@ def test_nothing_shows_how_the_code_says_missing(say: Callable[..., object], mad
 def test_the_answer_says_how_full_and_who_came_and_left() -> None:
     assert repr(caseload.answer(MADE["some"], "2024")) == (
         "Op 15 juli 2025 zijn 2 inwoners in begeleiding: gemiddeld 1,0 per consulent. Daarnaast is 1 inwoner klaar om "
-        "begeleid te worden; de helft van hen al langer dan 2 maanden. Over 2024 kwamen er volgens de gesprekken 4 "
+        "begeleid te worden. Over 2024 kwamen er volgens de gesprekken 4 "
         "inwoners bij in het programma en vertrokken er 2."
     )
 
@@ -139,6 +139,24 @@ def test_one_resident_takes_singular_verbs() -> None:
     said = repr(caseload.answer(MADE["one"], "2024"))
     assert "is 1 inwoner in begeleiding" in said
     assert said.endswith("kwam er volgens de gesprekken 1 inwoner bij in het programma en vertrok er 1.")
+
+
+def test_half_have_waited_longer_than_the_whole_months_that_passed() -> None:
+    rows = _rows(SOME)
+    two = tables(**{**rows, "caseload": [*rows["caseload"], ("h", DAY, "ready", "2025-04-20")]})
+    assert "2 inwoners klaar om begeleid te worden; de helft van hen al langer dan 2 maanden." in repr(
+        caseload.answer(evaluation(two), "2024")  # 2,0 and 2,8 months: the middle is 2,4
+    )
+
+
+def test_of_one_resident_there_is_no_half() -> None:
+    assert "helft" not in repr(caseload.answer(MADE["one"], "2024"))
+    assert "helft" not in repr(caseload.priority_said(MADE["one"], "2024"))
+
+
+@pytest.mark.parametrize(("median", "said"), [(2.7, "langer dan 2 maanden"), (2.0, "ten minste 2 maanden")])
+def test_months_are_never_rounded_up(median: float, said: str) -> None:
+    assert caseload._than(median) == f"al {said}"
 
 
 def test_nobody_came_and_nobody_left() -> None:
@@ -157,6 +175,28 @@ def test_without_a_caseload_the_answer_goes_on_with_the_balance() -> None:
     said = repr(caseload.answer(MADE["only conversations"], "2024"))
     assert said.startswith("Over deze periode is geen caseload geleverd")
     assert "1 inwoner bij" in said
+
+
+def came(made: Evaluation, kept: int | None) -> Evaluation:
+    """The same with a delivery that brought the caseload, with so many rows; in public their number is not told."""
+    counts = pd.DataFrame({"table": ["caseload"], "kept": pd.array([kept], dtype="Int64")})
+    return replace(made, received={k: replace(r, counts=counts) for k, r in made.received.items()})
+
+
+@pytest.mark.parametrize("kept", [0, None])
+def test_an_empty_caseload_is_told_as_delivered(kept: int | None) -> None:
+    empty = came(MADE["nobody"], kept)
+    assert repr(caseload.answer(empty, "2024")).startswith("De caseload over deze periode is geleverd, maar leeg")
+    for name in ("groups", "durations", "derived", "per_consultant"):
+        assert SAID[name](empty, "2024") == Absent("Hierover zijn geen cijfers: de caseload is geleverd, maar leeg.")
+    for period in ("2024", WHOLE):
+        assert repr(outlook.none(empty, period)).endswith("De caseload is geleverd, maar leeg.")
+
+
+def test_a_caseload_that_is_not_empty_or_did_not_come_is_not_called_empty() -> None:
+    for made in (came(MADE["only conversations"], 3), MADE["nobody"], came(MADE["some"], None)):
+        said = (*(say(made, "2024") for say in SAID.values()), outlook.none(made, "2024"))
+        assert "leeg" not in repr(said)
 
 
 @pytest.mark.parametrize("name", ["groups", "groups_figure", "per_consultant", "durations", "derived", "newcomers"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from evaluations import SOURCE, YEAR, evaluation
+from evaluations import BEFORE, SOURCE, YEAR, evaluation
 
 from mp_eval import evaluate, tidy
 from mp_eval.disclosure import intake
@@ -118,6 +118,43 @@ def test_three_months_after_the_period_numbers_are_final(extracted: date, word: 
     found = made(*SHARES, tidy.row("2024", "days_to_extraction", 92), extracted=extracted)
     assert delivered.freshness(found, "2024").rows[0][3] == word
     assert word in repr(delivered.answer(found, "2024"))
+
+
+@pytest.mark.parametrize(
+    ("extracted", "said"),
+    [
+        (date(2024, 12, 31), ""),
+        (date(2024, 12, 30), "De periode was nog niet voorbij: de laatste dag staat er niet in."),
+        (date(2024, 11, 30), "De periode was nog niet voorbij: de laatste 31 dagen staan er niet in."),
+    ],
+)
+def test_a_delivery_before_the_end_of_its_period_says_so(extracted: date, said: str) -> None:
+    days = (extracted - date(2024, 12, 31)).days
+    found = made(*SHARES, tidy.row("2024", "days_to_extraction", days), extracted=extracted)
+    text = repr(delivered.answer(found, "2024"))
+    assert "voorlopig" in text
+    assert said in text
+    assert ("nog niet voorbij" in text) is bool(said)
+    assert ("Dagen onder nul" in delivered.freshness(found, "2024").note) is bool(said)
+
+
+def of_both(first: date, then: date) -> str:
+    """What is said of the deliveries of 2023-2024 and of 2024, each up to this day."""
+    both = evaluation(periods=(BEFORE, YEAR))
+    days = {"2023-2024": first, "2024": then}
+    received = {k: replace(r, source=replace(SOURCE, extracted=days[k])) for k, r in both.received.items()}
+    return " ".join(delivered._fresh(replace(both, received=received), WHOLE))
+
+
+def test_of_all_periods_provisional_deliveries_are_told_together() -> None:
+    names = "juni 2023 tot juli 2024 en 2024"
+    text = of_both(date(2024, 8, 1), date(2025, 2, 1))
+    assert f"De leveringen over {names} zijn voorlopig: zij kwamen binnen drie maanden na de periode." in text
+    text = of_both(date(2024, 8, 1), date(2024, 8, 1))
+    assert "De levering over juni 2023 tot juli 2024 is voorlopig: zij kwam binnen drie maanden" in text
+    assert "De levering over 2024 is voorlopig: zij kwam voordat de periode voorbij was" in text
+    assert f"De leveringen over {names} zijn voorlopig: zij kwamen voordat" in of_both(*[date(2024, 6, 1)] * 2)
+    assert "voorlopig" not in of_both(*[date(2025, 7, 15)] * 2)
 
 
 def test_what_is_known_is_told_with_of_how_many() -> None:

@@ -143,6 +143,8 @@ def test_nobody_is_geen() -> None:
     said = repr(reach.answer(NOBODY, "2024"))
     assert said.startswith("Over 2024 zijn geen inwoners voor het eerst gesproken.")
     assert said.endswith("In totaal zijn geen gesprekken gevoerd.")
+    assert "per maand" not in said
+    assert "evenveel" not in said
     assert "er is niemand voor het eerst gesproken" in reach.months(NOBODY, "2024").alt
 
 
@@ -150,6 +152,11 @@ def test_one_is_singular() -> None:
     said = repr(reach.answer(ONE, "2024"))
     assert said.startswith("Over 2024 is 1 inwoner voor het eerst gesproken.")
     assert said.endswith("In totaal is 1 gesprek gevoerd, met 1 inwoner; niemand van hen was al bekend.")
+
+
+def test_a_tile_of_one_is_singular() -> None:
+    assert [label for _, label, _ in reach.headline(ONE, "2024").items] == ["gesproken inwoner", "gesprek"]
+    assert [label for _, label, _ in reach.headline(NOBODY, "2024").items] == ["gesproken inwoners", "gesprekken"]
 
 
 def test_without_consultants_there_is_no_tile_and_a_note() -> None:

@@ -36,6 +36,7 @@ def ahead(
     left: float = 24,
     came: float = 60,
     hidden: str = "",
+    balance: tuple[float, float, float] | None = None,
 ) -> Evaluation:
     groups = {"caseload": caseload, "ready": ready, "later": later}
 
@@ -50,6 +51,10 @@ def ahead(
     rows.append(tidy.row("2024", "guided_months", 10 * caseload, denominator=caseload))
     rows.append(tidy.row("2024", "low_step_inflow", came))
     rows.append(tidy.row("2024", "low_step_inflow_per_month", came / 12, numerator=came, denominator=12))
+    rows += [
+        tidy.row("2024", m, v, breakdown=b, category=c)
+        for (m, b, c), v in zip(model.BALANCE, balance or (), strict=False)
+    ]
     measured = tidy.table(rows)
     made = model.look_ahead(measured, settings=SETTINGS, staff={"2024": 3})
     found = evaluation()
@@ -119,6 +124,21 @@ def test_the_least_number_that_is_enough_is_the_first_in_the_table(some: Evaluat
     assert f"zijn naar verwachting {enough} consulenten nodig" in repr(chapter.answer(some, "2024", consultants=3))
 
 
+def test_when_all_are_placed_before_the_funding_ends_the_answer_says_that() -> None:
+    text = repr(chapter.answer(ahead(caseload=200, ready=5, left=400, came=0), "2024", consultants=3))
+    assert "al begeleiding voordat het geld voor de consulenten eindigt" in text
+    assert "nodig" not in text
+
+
+def test_who_is_not_there_is_not_told() -> None:
+    text = repr(chapter.answer(ahead(ready=0, later=0), "2024", consultants=3))
+    assert "Daarnaast zijn er geen inwoners klaar om te beginnen." in text
+    assert "van nog" not in text
+    assert "wacht er niemand die nu al klaar is" in text
+    one = repr(chapter.answer(ahead(ready=1, later=1), "2024", consultants=3))
+    assert "is er 1 inwoner klaar om te beginnen; van nog 1 inwoner wordt verwacht dat die later klaar is." in one
+
+
 @pytest.mark.parametrize("consultants", [-1, 7, 2.5])
 def test_a_number_that_was_not_computed_is_refused(some: Evaluation, consultants: float) -> None:
     with pytest.raises(ValueError, match="0 tot en met 6"):
@@ -157,6 +177,14 @@ def test_the_assumptions_tell_what_was_counted(some: Evaluation) -> None:
     text = repr(chapter.assumptions(some, "2024"))
     assert "24 keer uitstroom of verwijzing naar het WSP" in text
     assert "60 inwoners met een nieuwe uitkering" in text
+    assert "De balans van wie in het programma kwam en vertrok is niet bekend of is afgeschermd" in text
+
+
+def test_the_assumptions_tell_who_left_by_the_balance() -> None:
+    text = repr(chapter.assumptions(ahead(balance=(30, 180, 220)), "2024"))
+    assert "Wie vertrok volgens de balans in het hoofdstuk over de caseload: 30 over 2024" in text
+    assert "2.400 van allen samen" in text
+    assert "WSP" not in text
 
 
 def test_a_path_that_does_not_begin_with_the_stock_is_seen(some: Evaluation) -> None:

@@ -174,3 +174,11 @@ def test_there_is_a_sentence_for_each_outcome_and_for_no_other() -> None:
 @pytest.mark.parametrize("template", words()["reason"].values(), ids=words()["reason"])
 def test_a_sentence_asks_for_nothing_that_a_line_does_not_have(template: str) -> None:
     assert {name for _, name, _, _ in Formatter().parse(template) if name is not None} <= FIELDS
+
+
+def test_every_count_of_a_headline_has_a_singular() -> None:
+    tiles = ("spoken", "conversations", "activated", "outflow", "wsp_referral", *(f"trajectories_{w}" for w in _WAYS))
+    assert {words()["measure"][m] for m in tiles} <= words()["one"].keys()
+
+
+_WAYS = ("started", "ended", "running")

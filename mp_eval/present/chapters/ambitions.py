@@ -31,6 +31,7 @@ STAND = {
     "vervallen": ("is vervallen", "zijn vervallen"),
 }
 MARKS = {"klaar": "agrees", "loopt": "interval", "niet begonnen": "differs", "vervallen": "untestable"}
+ON = "stand op "
 PERCENT = frozenset({"share"})  # units that are shown, and compared, as a percentage
 
 
@@ -84,7 +85,7 @@ def answer(evaluation: Evaluation, period: str) -> Answer | Absent:
         met = sum(j.verdict == "met" for j in aimed)
         said.append(
             f"Van {counted(len(aimed), 'ambitie', 'ambities')} is de streefwaarde te meten; "
-            f"**{number(met)} daarvan {are(met)} gehaald**."
+            f"**{number(met) if met else 'geen'} daarvan {are(met) if met else 'is'} gehaald**."
         )
         hidden = sum(j.verdict == "hidden" for j in aimed)
         said += [f"Van {counted(hidden, 'ambitie', 'ambities')} is de uitkomst afgeschermd."] if hidden else []
@@ -103,9 +104,17 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
         (
             (number(len(found)), "ambities" if len(found) != 1 else "ambitie", evaluation.wording(period)),
             (number(len(measured)), "met een getal erbij", f"van {number(len(found))}"),
-            (number(met), "streefwaarde gehaald", f"van {counted(len(aimed), 'streefwaarde', 'streefwaarden')}"),
+            _score(met, len(aimed)),
         )
     )
+
+
+def _score(met: int, aimed: int) -> tuple[str, str, str]:
+    """How many targets were met; a dash when none can be measured."""
+    if not aimed:
+        return number(None), "streefwaarden gehaald", "er is geen streefwaarde te meten"
+    label = "streefwaarde gehaald" if met == 1 else "streefwaarden gehaald"
+    return number(met), label, f"van {counted(aimed, 'streefwaarde', 'streefwaarden')}"
 
 
 def measured(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
@@ -126,8 +135,8 @@ def measured(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
         for j in judged
     ]
     note = (
-        f"De waarde gaat over {evaluation.wording(period)}, niet over de hele looptijd van een ambitie. Geen "
-        "streefwaarde: de gemeente heeft niet vastgelegd bij welk getal de ambitie is gehaald."
+        f"De waarde gaat over {evaluation.wording(period)}{_dated(judged)}, niet over de hele looptijd van een "
+        "ambitie. Geen streefwaarde: de gemeente heeft niet vastgelegd bij welk getal de ambitie is gehaald."
     )
     columns = ["Ambitie", "Waaraan gemeten", "Streefwaarde", "Waarde", "Oordeel"]
     return Table("Ambities met een getal", columns, rows, numbers=frozenset({"Waarde"}), note=note)
@@ -198,6 +207,8 @@ def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: 
     key = _key(evaluation, period, set(rows["period"]))
     own = tidy.pick(rows, period=key)
     measured = "" if key == period else f"over {evaluation.wording(key)}"
+    if len(own) and _is_of_a_date(meaning) and own["as_of"].iloc[-1]:
+        measured = f"{ON}{day_in_words(date.fromisoformat(own['as_of'].iloc[-1]))}"
     if not len(own):
         return Judged(ambition, indicator, "immeasurable", reason="De gegevens die hiervoor nodig zijn, ontbreken.")
     value = tidy.number(own, key, indicator.measure, indicator.breakdown, indicator.category)
@@ -209,6 +220,16 @@ def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: 
     if indicator.target is None:
         return Judged(ambition, indicator, "no_target", value, measured=measured)
     return Judged(ambition, indicator, "met" if indicator.is_met(value) else "unmet", value, measured=measured)
+
+
+def _is_of_a_date(meaning: tidy.Measure) -> bool:
+    """Whether it is a stock, or a stock for each of something."""
+    return meaning.is_of_a_date or bool(meaning.numerator and tidy.MEASURES[meaning.numerator].kind == "stock")
+
+
+def _dated(judged: Sequence[Judged]) -> str:
+    is_dated = any(j.measured.startswith(ON) for j in judged)
+    return ", of is de stand op de dag die erbij staat" if is_dated else ""
 
 
 def _key(evaluation: Evaluation, period: str, known: set[str]) -> str:

@@ -18,7 +18,7 @@ from ...measures.durations import CLASSES
 from ...measures.programme import REASONS, REGISTERED
 from ...periods import WHOLE
 from ...tidy import HIDDEN, Hidden
-from ..absence import absent
+from ..absence import absent, came_empty
 from ..drawing import BLUE, GREY, ORANGE, bars, floating
 from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Remark, Table
 from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
@@ -319,8 +319,8 @@ def priority_said(evaluation: Evaluation, period: str) -> Remark | Absent:
             f"{_some(known[1])} korter dan een half jaar een uitkering ({percent(known[2])})."
         )
     median = tidy.number(evaluation.measures, period, "months_to_first_talk")
-    if isinstance(median, float):
-        said += f" De helft had bij het eerste gesprek al langer dan {_months(median)} een uitkering."
+    if isinstance(median, float) and total != 1:
+        said += f" De helft had bij het eerste gesprek {_than(median)} een uitkering."
     return Remark(said)
 
 
@@ -412,6 +412,8 @@ def _headline_published(evaluation: Evaluation, period: str) -> Headline | None:
 def _not_full(evaluation: Evaluation, period: str) -> str:
     """Why it is not known from records how full the caseload was, and what was published."""
     table = _groups_published(evaluation, period)
+    if table is None and came_empty(evaluation, period, "caseload"):
+        return "De caseload over deze periode is geleverd, maar leeg: hoe vol die was, is niet bekend."
     if table is None:
         return "Over deze periode is geen caseload geleverd: hoe vol die was, is niet bekend."
     known = [f"{str(g)[:1].lower()}{str(g)[1:]} {v}" for g, v in table.rows]
@@ -419,6 +421,8 @@ def _not_full(evaluation: Evaluation, period: str) -> str:
 
 
 def _no_stock(evaluation: Evaluation, period: str, measure: str = "in_group") -> Absent:
+    if _stock(evaluation, period) is None and came_empty(evaluation, period, "caseload"):
+        return Absent(word("absent", "caseload_empty"))
     tables = word("table", "caseload").lower()
     return absent(evaluation, period, measure) or Absent(word("absent", "tables").format(tables=tables))
 
@@ -442,8 +446,8 @@ def _full(stock: Stock) -> list[str]:
     said[0] += "."
     waiting = counted(0.0 if ready is None else ready, "inwoner", "inwoners")
     text = f"Daarnaast {are(0.0 if ready is None else ready)} **{waiting} klaar** om begeleid te worden"
-    if isinstance(median, float):
-        text += f"; de helft van hen al langer dan {_months(median)}"
+    if isinstance(median, float) and stock.value("in_group", "group", "ready") != 1:
+        text += f"; de helft van hen {_than(median)}"
     return [*said, f"{text}."]
 
 
@@ -556,8 +560,17 @@ def _some(count: float | Hidden) -> str:
     return word("hidden", "count") if isinstance(count, Hidden) else number(count) if count else "niemand"
 
 
-def _months(median: float) -> str:
-    return counted(float(int(median + 0.5)), "maand", "maanden") if median >= 0.5 else "een halve maand"
+def _than(median: float) -> str:
+    """What holds for half of them: longer than whole months that have passed.
+
+    >>> [_than(m) for m in (2.7, 2.0, 1.2, 0.6, 0.4)]  # doctest: +NORMALIZE_WHITESPACE
+    ['al langer dan 2 maanden', 'al ten minste 2 maanden', 'al langer dan 1 maand', 'al langer dan een halve maand',
+     'korter dan een halve maand']
+    """
+    passed = float(int(median))
+    if not passed:
+        return f"{'al langer' if median >= 0.5 else 'korter'} dan een halve maand"
+    return f"al {'ten minste' if median == passed else 'langer dan'} {counted(passed, 'maand', 'maanden')}"
 
 
 def _plain(value: tidy.Value) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ... import comparison, tidy
-from ...comparison import Change
+from ...comparison import Change, recorded_months
 from ...evaluation import Evaluation
 from ...periods import WHOLE, Period
 from ..elements import Explained, Remark, Row, Table
@@ -39,7 +39,7 @@ HEADLINES = (
     "newcomers_reached",
     "low_step_inflow",
 )
-OF_A_PERIOD = ("programme_outflow_rate", "benefit_outflow_rate")  # the longer the period, the larger
+FOLLOW_UP = 31  # days: a cohort that was followed so much longer had more time to become active
 
 
 def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
@@ -77,7 +77,8 @@ def changes(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark:
         unit="per maand, of % en procentpunten",
         numbers=frozenset(columns[1:5]),
         note="Bovenaan staat wat meer veranderde dan door toeval is te verwachten: daar ligt nul buiten het interval. "
-        "Aandelen zijn vergeleken volgens Newcombe, aantallen per maand op dezelfde manier met de grenzen van Byar.",
+        "Aandelen zijn vergeleken volgens Newcombe, aantallen per maand op dezelfde manier met de grenzen van Byar. "
+        "Een aandeel dat groeit met de lengte van de periode, staat daar alleen als de perioden even lang zijn.",
     )
 
 
@@ -87,13 +88,20 @@ def biggest(evaluation: Evaluation) -> Remark:
     clear = [c for c in known if c.is_beyond_chance]
     if not known:
         return Remark("Er zijn geen maten die in twee opeenvolgende perioden bekend zijn.")
-    said = f"Van de {counted(len(known), 'vergelijking', 'vergelijkingen')} "
-    said += (
-        f"{'laat' if len(clear) == 1 else 'laten'} er {number(len(clear))} een verschil zien dat groter is dan toeval"
-    )
+    if len(known) == 1:
+        said = f"De ene vergelijking die te maken is, laat {'een' if clear else 'geen'} verschil zien"
+    else:
+        many = number(len(clear)) if clear else "geen enkele"
+        said = f"Van de {number(len(known))} vergelijkingen {'laten' if len(clear) > 1 else 'laat'} er {many} een "
+        said += "verschil zien"
+    said += " dat groter is dan toeval"
+    if shared := sum(c.shares_days for c in clear):
+        said += (
+            f", waarvan {number(shared)} tussen perioden die dagen delen; daar is het interval alleen een aanwijzing"
+        )
     if clear:
         words = [f"{word('measure', c.measure)} ({'meer' if (c.difference or 0) > 0 else 'minder'})" for c in clear[:3]]
-        said += f"; het grootst: {listed(words)}"
+        said += f". Het grootst: {listed(words)}"
     return Remark(f"{said}.")
 
 
@@ -136,9 +144,12 @@ def _row(evaluation: Evaluation, change: Change, decimals: int) -> Row:
 
 
 def _in_the_way(evaluation: Evaluation, change: Change, before: Period, after: Period) -> Iterator[str]:
-    """What makes a comparison less than it seems: shared days, provisional figures, another definition."""
-    if change.measure in OF_A_PERIOD and round(before.months) != round(after.months):
-        yield f"perioden van {number(before.months)} en {number(after.months)} maanden"
+    """What makes a comparison less than it seems: unequal time, shared days, provisional figures, a new definition."""
+    if not change.is_alike:
+        first, then = (number(recorded_months(evaluation.measures, p)) for p in (before, after))
+        yield f"perioden van {first} en {then} maanden"
+    if change.measure == "cohort_activation_rate":
+        yield from _followed(evaluation, before, after)
     if shared := before.overlap(after):
         yield f"overlap: {shared.wording(inclusive=True)}"
     rows = [tidy.pick(evaluation.measures, period=p.id, measure=change.measure, breakdown="") for p in (before, after)]
@@ -149,6 +160,28 @@ def _in_the_way(evaluation: Evaluation, change: Change, before: Period, after: P
     for found in evaluation.workspace.settings.breaks:
         if change.measure in found.measures and before.start < found.date < after.end:
             yield found.text
+
+
+def _followed(evaluation: Evaluation, before: Period, after: Period) -> Iterator[str]:
+    """Until how long after their periods two cohorts were followed, when that differs."""
+    days = [tidy.number(evaluation.measures, p.id, "days_to_extraction") for p in (before, after)]
+    first, then = days
+    if not isinstance(first, float) or not isinstance(then, float) or abs(first - then) <= FOLLOW_UP:
+        return
+    if first > 0 and then > 0:
+        yield f"gevolgd tot {_days(first)} na de periode en tot {_days(then)}"
+    else:
+        yield f"gevolgd tot {_since_the_end(first)} en tot {_since_the_end(then)}"
+
+
+def _since_the_end(days: float) -> str:
+    if not days:
+        return "het einde van de periode"
+    return f"{_days(abs(days))} {'na de periode' if days > 0 else 'voor het einde van de periode'}"
+
+
+def _days(days: float) -> str:
+    return counted(days, "dag", "dagen")
 
 
 def _cell(evaluation: Evaluation, period: str, measure: str, decimals: int) -> str:

@@ -111,6 +111,8 @@ def freshness(evaluation: Evaluation, period: str) -> Table | Absent:
     note = (
         f"Voorlopig: opgevraagd binnen drie maanden ({LATE} dagen) na de periode. Er kunnen nog registraties bijkomen."
     )
+    if any(_missing_days(evaluation, key) > 0 for key in evaluation.received):
+        note += " Dagen onder nul: de levering kwam voordat de periode voorbij was; ook die is voorlopig."
     return Table("Hoe vers zijn de gegevens?", columns, rows, numbers=frozenset(columns[1:3]), note=note)
 
 
@@ -223,13 +225,39 @@ def _fresh(evaluation: Evaluation, period: str) -> list[str]:
     """Up to which day the records go, and whether numbers may still change."""
     said = [f"De gegevens gaan tot en met {day_in_words(evaluation.extracted(period))}."]
     soon = [key for key in evaluation.received if _is_provisional(evaluation, key)]
+    early = [key for key in soon if _missing_days(evaluation, key) > 0]
     if period != WHOLE:
         how = "**voorlopig**: er kunnen nog registraties bijkomen" if soon else "**definitief**"
         said.append(f"De cijfers zijn {how}.")
-    elif soon:
-        names = listed([evaluation.wording(key) for key in soon])
-        said.append(f"De levering over {names} is voorlopig: zij kwam binnen drie maanden na de periode.")
+        if early:
+            days = counted(_missing_days(evaluation, early[0]), "dag", "dagen")
+            said.append(f"De periode was nog niet voorbij: de laatste {days} staan er niet in.".replace(*_ONE_DAY))
+        return said
+    for keys, one, more in (
+        ([k for k in soon if k not in early], *_SOON),
+        (early, *_EARLY),
+    ):
+        if keys:
+            names = listed([evaluation.wording(key) for key in keys])
+            said.append((one if len(keys) == 1 else more).format(names=names))
     return said
+
+
+_ONE_DAY = ("laatste 1 dag staan", "laatste dag staat")
+_SOON = (
+    "De levering over {names} is voorlopig: zij kwam binnen drie maanden na de periode.",
+    "De leveringen over {names} zijn voorlopig: zij kwamen binnen drie maanden na de periode.",
+)
+_EARLY = (
+    "De levering over {names} is voorlopig: zij kwam voordat de periode voorbij was, dus de laatste dagen ontbreken.",
+    "De leveringen over {names} zijn voorlopig: zij kwamen voordat de periode voorbij was, dus de laatste dagen "
+    "ontbreken.",
+)
+
+
+def _missing_days(evaluation: Evaluation, key: str) -> int:
+    """The days of the period after the last of which there are records; not above zero when there are none."""
+    return (evaluation.period(key).end - evaluation.received[key].source.extracted).days - 1
 
 
 def _known(evaluation: Evaluation, period: str) -> str:

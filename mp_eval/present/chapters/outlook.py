@@ -9,9 +9,10 @@ import pandas as pd
 
 from ... import tidy
 from ...evaluation import Evaluation
-from ...measures.outlook import ASSUMED, CONSULTANTS, ENDS, LEAVING, MODELLED, STOCK
+from ...measures.outlook import ASSUMED, CONSULTANTS, ENDS, MODELLED, STOCK, Leaving, leaving
 from ...periods import MONTHS, WHOLE
 from ...tidy import Hidden
+from ..absence import came_empty
 from ..drawing import BLUE, ORANGE, Line, bars, lines
 from ..elements import Absent, Answer, Check, Checks, Explained, Figure, Headline, Remark, Row, Table
 from ..wording import are, capital, counted, day_in_words, number, percent, word
@@ -31,8 +32,13 @@ def source(evaluation: Evaluation, period: str) -> str:
 def none(evaluation: Evaluation, period: str) -> Absent | None:
     """The sentence for when there is no outlook, or when it may not be shown; else None."""
     key = source(evaluation, period)
+    if not key and not evaluation.deliveries(period):
+        return Absent(word("absent", "records"))
     if not key:
-        return Absent(word("absent", "outlook" if evaluation.deliveries(period) else "records"))
+        groups = tidy.pick(evaluation.measures, measure="on_benefit", breakdown="group", basis="records")
+        has_stock = len(groups if period == WHOLE else tidy.pick(groups, period=period)) > 0
+        is_empty = not has_stock and came_empty(evaluation, period, "caseload")
+        return Absent(word("absent", "outlook_empty" if is_empty else "outlook"))
     rows = tidy.pick(evaluation.measures, period=key, measure=MODELLED[0])
     return Absent(word("absent", "outlook_hidden")) if (rows["status"] == "hidden").any() else None
 
@@ -47,8 +53,7 @@ def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer |
     said = [
         f"Op {day_in_words(_day(evaluation, key))} {are(stock['caseload'])} "
         f"{counted(stock['caseload'], 'inwoner', 'inwoners')} in begeleiding. Daarnaast {are(stock['ready'])} er "
-        f"{number(stock['ready'])} klaar om te beginnen; van nog {number(stock['later'])} wordt verwacht dat zij later "
-        "klaar zijn.",
+        f"{counted(stock['ready'], 'inwoner', 'inwoners')} klaar om te beginnen{_later(stock['later'])}.",
         f"**Met {_people(consultants)} vanaf {begin}** {_helped(evaluation, key, consultants)}.",
         _reached(evaluation, key, consultants, end),
         _waits(evaluation, key, consultants),
@@ -308,11 +313,21 @@ def _said_of(evaluation: Evaluation, key: str, name: str) -> str:
     """Where an assumption comes from; of what is counted, the counts."""
     when = evaluation.wording(key)
     if name == "assumed_leaving":
-        left = sum(_total(evaluation, key, m) for m in LEAVING)
+        found = leaving(evaluation.measures, key)
+        assert isinstance(found, Leaving)
+        if found.is_of_balance:
+            return (
+                f"Wie vertrok volgens de balans in het hoofdstuk over de caseload: {number(found.left)} over {when}. "
+                f"Gedeeld door de maanden die inwoners in het programma waren, {number(found.months)} van allen samen: "
+                "het gemiddelde van de stand aan het begin en aan het eind, keer het aantal maanden. De balans komt "
+                "uit de gesprekken en kan daardoor een andere groep zijn dan wie als in begeleiding is geleverd."
+            )
         months = number(_total(evaluation, key, "guided_months"))
         return (
-            f"Geteld over {when}: {number(left)} keer uitstroom of verwijzing naar het WSP. Wie nu in begeleiding is, "
-            f"was dat in die tijd {months} maanden, van allen samen. Een afsluitend gesprek alleen is geen vertrek."
+            "De balans van wie in het programma kwam en vertrok is niet bekend of is afgeschermd. Daarom is een ruwere "
+            f"schatting gebruikt. Geteld over {when}: {number(found.left)} keer uitstroom of verwijzing naar het WSP, "
+            "ook van wie niet in begeleiding was. Wie nu in begeleiding is, was dat in die tijd "
+            f"{months} maanden, van allen samen. Een afsluitend gesprek alleen is hier geen vertrek."
         )
     if name == "assumed_inflow":
         count = counted(_total(evaluation, key, "low_step_inflow"), "inwoner", "inwoners")
@@ -342,9 +357,18 @@ def _ranged(evaluation: Evaluation, key: str, name: str) -> tuple[str, str]:
     return shown[0], f"{shown[1]} en {shown[2]}"
 
 
+def _later(count: float) -> str:
+    if not count:
+        return ""
+    they = "die later klaar is" if count == 1 else "zij later klaar zijn"
+    return f"; van nog {counted(count, 'inwoner', 'inwoners')} wordt verwacht dat {they}"
+
+
 def _helped(evaluation: Evaluation, key: str, consultants: int) -> str:
     months, *_ = _row(evaluation, key, "months_to_help_ready", str(consultants))
     last = _months(evaluation, key)[-1][:4]
+    if not _stock(evaluation, key)["ready"]:
+        return "wacht er niemand die nu al klaar is"
     if months is None:
         return f"krijgt de groep die klaar is naar verwachting niet in haar geheel begeleiding vóór eind {last}"
     return f"krijgt de hele groep die klaar is naar verwachting begeleiding in {_month(evaluation, key, months)}"
@@ -371,14 +395,26 @@ def _waits(evaluation: Evaluation, key: str, consultants: int) -> str:
 
 
 def _enough(evaluation: Evaluation, key: str, end: str) -> str:
-    """The least number of consultants with which all who were ready are guided by the end of the next year."""
+    """The least number of consultants with which all who were ready are guided by the end of the next year.
+
+    When none are needed, all of them are placed before the funding ends. Nothing when nobody was ready.
+    """
+    if not _stock(evaluation, key)["ready"]:
+        return ""
     last = _months(evaluation, key).index(f"{end}-12")
     found = {n: _row(evaluation, key, "months_to_help_ready", str(n))[0] for n in CONSULTANTS}
     enough = [n for n, months in found.items() if months is not None and months <= last]
     if not enough:
         most = _people(CONSULTANTS[-1])
         return f"Ook met {most} wordt de groep die klaar is vóór eind {end} niet in haar geheel begeleid."
-    return f"Om die hele groep vóór eind {end} te begeleiden zijn naar verwachting {_people(enough[0])} nodig."
+    if enough[0] == 0:
+        return (
+            "De hele groep die klaar is, krijgt naar verwachting al begeleiding voordat het geld voor de consulenten "
+            "eindigt."
+        )
+    return (
+        f"Om die hele groep vóór eind {end} te begeleiden {are(enough[0])} naar verwachting {_people(enough[0])} nodig."
+    )
 
 
 def _when(evaluation: Evaluation, key: str, consultants: int) -> str:

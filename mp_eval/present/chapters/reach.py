@@ -31,9 +31,9 @@ def answer(evaluation: Evaluation, period: str) -> Answer:
     total = 0.0 if spoken is None else spoken
     residents = counted(total, "inwoner", "inwoners")
     said = [f"Over {evaluation.wording(period)} {are(total)} **{residents}** voor het eerst gesproken."]
-    if rates := _rates(evaluation, period):
-        said.append(rates)
-    said += [_extremes(evaluation, period), _talked(evaluation, period)]
+    if total != 0:
+        said += [_rates(evaluation, period), _extremes(evaluation, period)]
+    said.append(_talked(evaluation, period))
     return Answer(tuple(s for s in said if s))
 
 
