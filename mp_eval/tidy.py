@@ -72,12 +72,13 @@ class Measure:
     The categories of a `moving` breakdown do not mean the same in a longer period (`""`: nor does the total); those
     of a `calendar` breakdown are months (`2024-01`), which mean the same in every period that holds them. A share
     `of_the_same` counts people of its denominator, and its numerator is no row of its own. What is not
-    `of_residents` needs no protection; what is `withheld` (rows of a delivery, stocks that lead from one period to
-    the next) is told in no public release at all. What is `growing` is counted up to the extraction: several
-    periods, each from its own delivery, may count less than all of them later. What is both `growing` and `moving`
-    is only comparable between periods with the same extraction. Of a share or statistic `of_each` category
-    numerator and denominator are rows of that category; it is not shown without those, nor without the measures
-    `beside` it. In public a curve with `milestones` is given at these categories alone.
+    `of_residents` needs no protection. The breakdowns that are `withheld` (`""`: the total) are told in no public
+    release at all: rows of a delivery, stocks that lead from one period to the next, reasons that two counts share.
+    What is `growing` is counted up to the extraction: several periods, each from its own delivery, may count less
+    than all of them later. What is both `growing` and `moving` is only comparable between periods with the same
+    extraction. Of a share or statistic `of_each` category numerator and denominator are rows of that category; it
+    is not shown without those, nor without the measures `beside` it. In public a curve with `milestones` is given
+    at these categories alone.
     `needs` are the delivered tables without which it is not measured.
     A share is of the denominator's total, or in the breakdowns of `per` of the denominator's category in the breakdown
     that is named there (`below`).
@@ -92,7 +93,7 @@ class Measure:
     calendar: frozenset[str] = frozenset()
     of_the_same: bool = False
     of_residents: bool = True
-    withheld: bool = False
+    withheld: frozenset[str] = frozenset()
     needs: tuple[str, ...] = ()
     growing: bool = False
     of_each: bool = False
@@ -137,6 +138,7 @@ _GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conve
 _MILESTONES = ("3", "6", "12", "18", "24")  # months
 _BOUGHT, _LEFT, _STEPPED = ("trajectories",), ("outflow",), ("conversations", "ladder")
 _INDICATORS, _REGISTER = ("client_picture",), ("benefits",)
+_ALL_OF_TABLES = frozenset({"", "table"})
 MEASURES: Mapping[str, Measure] = {
     # What was delivered
     "days_to_extraction": Measure("days", "stock", {}, of_residents=False),
@@ -145,8 +147,8 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "coverage_of_ladder_step": Measure("share", "share", {}, denominator="spoken", of_the_same=True, needs=_PEOPLE),
     "coverage_of_benefit_end": Measure("share", "share", {}, denominator="outflow", of_the_same=True, needs=_LEAVERS),
-    "late_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=True),
-    "withdrawn_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=True),
+    "late_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=_ALL_OF_TABLES),
+    "withdrawn_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=_ALL_OF_TABLES),
     # Who was spoken to
     "spoken": Measure(
         "persons",
@@ -231,7 +233,9 @@ MEASURES: Mapping[str, Measure] = {
         {"provider": "parts", "end_reason": "parts", "provider>end_reason": "parts"},
         needs=_BOUGHT,
     ),
-    "trajectories_running": Measure("trajectories", "stock", {"provider": "parts"}, needs=_BOUGHT, withheld=True),
+    "trajectories_running": Measure(
+        "trajectories", "stock", {"provider": "parts"}, needs=_BOUGHT, withheld=frozenset({"", "provider"})
+    ),
     "trajectory_duration": Measure(
         "months", "statistic", {"provider": "variants"}, denominator="trajectories_ended", needs=_BOUGHT
     ),
@@ -290,7 +294,7 @@ MEASURES: Mapping[str, Measure] = {
         needs=_TALKS,
     ),
     "joined_programme": Measure("persons", "events", {}, needs=_TALKS),  # each resident joins and leaves once at most
-    "left_programme": Measure("persons", "events", {"reason": "parts"}, needs=_TALKS),
+    "left_programme": Measure("persons", "events", {"reason": "parts"}, needs=_TALKS, withheld=frozenset({"reason"})),
     "derived_caseload": Measure("persons", "stock", {"registered": "parts"}, needs=_TALKS),
     "spoken_on_benefit": Measure("persons", "persons", {"benefit_age": "parts"}, needs=_AGES),
     "benefit_age_share": Measure(

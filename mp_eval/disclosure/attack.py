@@ -146,7 +146,7 @@ class _Release:
     rows: list[tuple[dict[Name, float], float, float]] = field(default_factory=list)
     differences: list[dict[Name, float]] = field(default_factory=list)
     days: dict[str, tuple[Period, ...]] = field(default_factory=dict)
-    extracted: dict[str, str] = field(default_factory=dict)
+    extracted: dict[tuple[str, str], str] = field(default_factory=dict)  # of period and measure
     off: float = 0
 
     def number(self, name: Name, value: float | None, *, least: float = 0.0) -> None:
@@ -189,7 +189,7 @@ def _read(
     release = _Release(off=off)
     rows = table[table["status"] != "not_delivered"].to_dict("records")
     release.days = {r["period"]: tuple(days.get(r["period"], ())) or _iso(r["period"]) for r in rows}
-    release.extracted = {r["period"]: r["as_of"] for r in rows if not tidy.MEASURES[r["measure"]].is_of_a_date}
+    release.extracted = {(r["period"], r["measure"]): r["as_of"] for r in rows}
     for row in rows:
         _read_row(release, row)
     _believe(release, figures)
@@ -238,7 +238,7 @@ def _read_row(release: _Release, row: Mapping[str, object]) -> None:
             release.hidden.add(own)
     elif meaning.kind in ("persons", "events", "stock", "cohort"):
         name = (period, measure, breakdown, category, str(row["as_of"]) if meaning.kind == "stock" else "")
-        release.number(name, shown("value"), least=0.0 if meaning.withheld else 1.0)
+        release.number(name, shown("value"), least=0.0 if breakdown in meaning.withheld else 1.0)
         if is_hidden:
             release.hidden.add(name)
         low, high = shown("low"), shown("high")
@@ -352,7 +352,7 @@ def _read_periods(release: _Release) -> None:
         lasting = meaning.kind in ("persons", "events") and (meaning.growing or not changes)
         followed = meaning.of_the_same and not meaning.is_of_cohorts and not day
         if (lasting or followed) and release.days.get(period):
-            when = release.extracted.get(period, "") if changes else ""
+            when = release.extracted.get((period, measure), "") if changes else ""
             by_label.setdefault(((measure, breakdown, category), when), []).append(period)
     for label, when in [known for known in by_label if known[0][1] in tidy.MEASURES[known[0][0]].calendar]:
         _read_month(release, label, sorted(by_label.pop((label, when))))

@@ -101,7 +101,7 @@ class System:
     relations: list[Relation] = field(default_factory=list)
     rows: list[tuple[int, ...]] = field(default_factory=list)
     places: dict[Key, int] = field(default_factory=dict)
-    extracted: dict[str, str] = field(default_factory=dict)  # of each period the day up to which its records go
+    extracted: dict[tuple[str, str], str] = field(default_factory=dict)  # of period and measure: the records go to
     cohorts: dict[tidy.Label, list[int]] = field(default_factory=dict)
     _seen: set[frozenset[tuple[int, float]]] = field(default_factory=set)
     _equal: set[frozenset[tuple[int, float]]] = field(default_factory=set)
@@ -192,7 +192,7 @@ def public(system: System, figure: Figure, days: Days) -> int | None:
 def _cells(system: System, measures: pd.DataFrame) -> None:
     """A cell for each count, then those that shares and rates are made of."""
     rows = measures.to_dict("records")
-    system.extracted = {r["period"]: r["as_of"] for r in rows if not tidy.MEASURES[r["measure"]].is_of_a_date}
+    system.extracted = {(r["period"], r["measure"]): r["as_of"] for r in rows}
     made: dict[int, tuple[int, ...]] = {}
     for n, row in enumerate(rows):
         meaning = tidy.MEASURES[row["measure"]]
@@ -474,7 +474,7 @@ def _periods(system: System, days: Days) -> None:
     for key, place in system.places.items():
         meaning = tidy.MEASURES.get(key.measure)
         named = key.period in days or "/" in key.period
-        if meaning and named and (when := _comparable(meaning, key, system.extracted.get(key.period, ""))) is not None:
+        if meaning and named and (when := _comparable(meaning, key, system.extracted.get(key[:2], ""))) is not None:
             labels = by_month if key.breakdown in meaning.calendar else by_label
             labels.setdefault((key.measure, key.breakdown, key.category, when), {})[key.period] = place
     _months(system, by_month, days)

@@ -42,7 +42,7 @@ def off(settings: Disclosure) -> float:
 
 def is_withheld(row: Mapping[str, Any]) -> bool:
     """Whether a row is told in no public release: it counts rows of a delivery (see `intake`), or joins periods."""
-    return tidy.MEASURES[row["measure"]].withheld
+    return row["breakdown"] in tidy.MEASURES[row["measure"]].withheld
 
 
 def is_between(row: Mapping[str, Any], *, threshold: int) -> bool:
