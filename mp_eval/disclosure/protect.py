@@ -194,7 +194,8 @@ class _Gate:
         """The numbers that earlier publications give away, whatever is hidden here."""
         if not self.figures:
             return ()
-        names = [next(iter(t))[0] for t in self._least if len(t) == 1 and t not in self._alone]
+        told = [t for t, i in self._least.items() if len(t) == 1 and not self._is_as_wide(i, self._alone.get(t))]
+        names = [next(iter(t))[0] for t in told]
         return tuple(sorted(names))
 
     @cached_property

@@ -158,6 +158,8 @@ def _shown(needed: Sequence[pd.DataFrame], column: str = "value") -> list[float]
         return None
     if any(rows["status"].iloc[-1] == "hidden" for rows in needed):
         return tidy.HIDDEN
+    if any(pd.isna(rows[column].iloc[-1]) for rows in needed):  # published between bounds
+        return None
     return [float(rows[column].iloc[-1]) for rows in needed]
 
 

@@ -14,7 +14,7 @@ from html import escape
 
 from .wording import MARK, of_one, word
 
-SHEET = 30  # rows that fit a sheet of paper
+SHEET = 22  # rows that fit a sheet of paper
 ROOM = 4  # what a phone has: a column of numbers takes one, a column of text two
 PHONE = "screen and (max-width: 36rem)"
 

@@ -25,7 +25,7 @@ COMMITTED = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.i
 AWKWARD = [
     "n = 1",
     "import os, sys, time\nprint('a'); print('b', file=sys.stderr); print('c')",
-    "_ = os.system('echo uit kind; echo fout >&2'); time.sleep(0.5)",
+    "_ = os.system('echo uit kind; echo fout >&2'); time.sleep(2)",
     "from IPython.display import HTML, Markdown, clear_output, display, update_display\ndisplay({'text/plain': 'oud'}, "
     "raw=True, display_id='k'); display(HTML('<b>x</b>'), metadata={'text/html': {'alt': 'x'}})",
     "update_display({'text/plain': 'nieuw'}, raw=True, display_id='k')",

@@ -154,7 +154,7 @@ def followed(evaluation: Evaluation, period: str) -> Table | Absent:
         columns,
         rows,
         unit="inwoners",
-        numbers=frozenset(columns),
+        numbers=frozenset(columns[1:]),
         note="Nog gevolgd: nog niet actief, nog een uitkering, en het eerste gesprek was ten minste zo lang voor de "
         "uitdraai. De rest is nog te kort geleden gesproken. – betekent: minder dan vijf zijn zo lang gevolgd, "
         "of er is niet geleverd wanneer uitkeringen eindigden.",
