@@ -376,7 +376,7 @@ def _incidence_table(evaluation: Evaluation, period: str, data: pd.DataFrame, de
         interval = MARK if shares[0] == MARK else interval
         rows.append([str(row["months"]), shares[0], interval, shares[1]])
     columns = ["Maanden", "Actief geworden", "95%-interval", "Uit de uitkering"]
-    return Table("Actief geworden na zoveel maanden", columns, rows, unit="%", numbers=frozenset(columns))
+    return Table("Actief geworden na zoveel maanden", columns, rows, unit="%", numbers=frozenset(columns[1:]))
 
 
 def _incidence_alt(data: pd.DataFrame, decimals: int) -> str:

@@ -265,13 +265,18 @@ def cohorts_figure(evaluation: Evaluation, period: str) -> Figure | Absent:
     points = [f"{percent(p.share, 0)} na {p.years} jaar" for p in together.itertuples() if p.years]
     alt = "Lijndiagram van het deel van de uitkeringen dat nog loopt, naar jaren sinds het begin. "
     alt += f"Alle jaren van instroom samen: {listed(points)}." if points else "Er is geen punt dat kan worden getoond."
-    rows = [["Alle samen" if c == "" else c, str(y), percent(s)] for c, y, s in data.itertuples(index=False)]
+    shares = {(c, int(y)): percent(s) for c, y, s in data.itertuples(index=False)}
+    rows = [
+        ["Alle samen" if cohort == "" else cohort, *(shares.get((cohort, year), "") for year in YEARS)]
+        for cohort in dict.fromkeys(data["cohort"])
+    ]
+    columns = ["Begonnen in", *(f"Na {year} jaar" for year in YEARS)]
     table = Table(
         "Nog in de uitkering naar jaren sinds het begin",
-        ["Begonnen in", "Jaren", "Aandeel"],
+        columns,
         rows,
         unit="% van de begonnen uitkeringen",
-        numbers=frozenset({"Jaren", "Aandeel"}),
+        numbers=frozenset(columns[1:]),
     )
     caption = (
         "Deel van de begonnen uitkeringen dat zoveel jaar later nog loopt (%). Een lijn stopt waar het onbekend is."
