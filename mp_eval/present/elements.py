@@ -15,6 +15,7 @@ from html import escape
 from .wording import MARK, of_one, word
 
 SHEET = 22  # rows that fit a sheet of paper
+DRAWING = 8  # of which a drawing takes the room of so many
 ROOM = 4  # what a phone has: a column of numbers takes one, a column of text two
 PHONE = "screen and (max-width: 36rem)"
 
@@ -101,7 +102,8 @@ class Table:
     def is_long(self) -> bool:
         """Whether it may not fit what is left of a sheet of paper, where it then breaks between two rows."""
         texts = sum(isinstance(cell, Explained) and bool(cell.quotes) for row in self.rows for cell in row)
-        return len(self.rows) + 4 * texts > SHEET
+        explained = sum(any(isinstance(cell, Explained) for cell in row) for row in self.rows)
+        return len(self.rows) + explained + 4 * texts > SHEET
 
     def html(self, *, id: str = "") -> str:
         """The table as HTML. A wide one says its roles, which browsers forget of a table that is laid out as cards."""
@@ -166,8 +168,9 @@ class Figure:
         return f"{self.caption}\n{self.alt}\n{self.data!r}"
 
     def _repr_html_(self) -> str:
+        long = " long" if len(self.data.rows) > SHEET - DRAWING else ""  # on paper its numbers stand below it
         return (
-            f'<figure class="chart"><picture><source media="{PHONE}" srcset="{_image(self.drawing.narrow)}">'
+            f'<figure class="chart{long}"><picture><source media="{PHONE}" srcset="{_image(self.drawing.narrow)}">'
             f'<img alt="{escape(self.alt)}" src="{_image(self.drawing.svg)}"></picture>\n'
             f"<figcaption>{escape(self.caption)}</figcaption>\n"
             '<details class="data"><summary>De cijfers bij deze figuur</summary>\n'

@@ -26,7 +26,10 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 SCREENS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
 MM = 96 / 25.4  # pixels
 SHEET = (174 * MM, 257 * MM)  # what the margins leave of A4
-UNCUT = "figure, .table:not(.long), .prose table, tr, .answer, .headline, .check, .card, .timeline, .definition"
+UNCUT = (
+    "figure:not(.long), figure picture, .table:not(.long), .prose table, tr, .answer, .headline, .check, .card, "
+    ".timeline, .definition"
+)
 
 pytestmark = [
     pytest.mark.browser,
