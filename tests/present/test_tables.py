@@ -102,8 +102,8 @@ def test_three_columns_of_text_are_wide() -> None:
 
 def test_a_table_longer_than_a_sheet_may_break_on_paper() -> None:
     quoted = [["a", Explained("b", quotes=("c",))]]
-    assert [Table("A", ["x", "y"], quoted * n).is_long for n in (6, 7)] == [False, True]
-    assert 'class="table long"' in Table("A", ["x"], [["1"]] * 31).html()
+    assert [Table("A", ["x", "y"], quoted * n).is_long for n in (3, 4)] == [False, True]
+    assert 'class="table long"' in Table("A", ["x"], [["1"]] * 23).html()
 
 
 @given(st.text(min_size=1))
