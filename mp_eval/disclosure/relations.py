@@ -481,14 +481,15 @@ def _periods(system: System, days: Days) -> None:
     known = {**days, **{k: _pieces(k, days) for places in by_label.values() for k in places}}
     nested = sorted((a, b) for a in known for b in known if a != b and _within(known[a], known[b]))
     covers = [(b, way) for b in sorted(known) for way in _covers(b, [a for a, c in nested if c == b], known)]
-    composed = {(b, way) for b, way in covers if _is_composed(b, way, covers)}
     for label, places in sorted(by_label.items()):
         is_events = tidy.MEASURES[label[0]].kind == "events"
         is_growing = tidy.MEASURES[label[0]].growing and not label[3]
         pairs = [(a, b) for a, b in nested if a in places and b in places]
         follows = set(_by_way_of_another(pairs))
-        for b, way in covers:
-            if b in places and all(a in places for a in way) and not is_growing:
+        own = [(b, way) for b, way in covers if b in places and all(a in places for a in way)]
+        composed = {(b, way) for b, way in own if _is_composed(b, way, own)}  # of periods that have this count
+        for b, way in own:
+            if not is_growing:
                 terms = _sum([places[a] for a in way], [places[b]])
                 if is_events and sum(_length(known[a]) for a in way) == _length(known[b]):
                     follows |= {(a, b) for a in way}

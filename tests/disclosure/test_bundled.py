@@ -33,15 +33,14 @@ def bundled(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[
     return measures, {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}, figures
 
 
-@pytest.mark.parametrize(("threshold", "more"), [(3, 0), (5, 0), (10, 25)])
-def test_no_attack_succeeds(bundled: Bundled, threshold: int, more: int) -> None:
-    """The attack finds next to nothing that the protection did not know: of so many cells few `more` are hidden."""
+@pytest.mark.parametrize("threshold", [3, 5, 10])
+def test_no_attack_succeeds(bundled: Bundled, threshold: int) -> None:
     measures, days, figures = bundled
     settings = Disclosure(internal=False, threshold=threshold)
     made = protect(measures, settings=settings, days=days, figures=figures)
     true = [f for f in figures if f.id != "g3"]  # "more than 700", which the records contradict
     assert narrowed(made.measures, measures, threshold, days, true) == []
-    assert made.added <= more
+    assert made.added == 0
     assert made.shields >= made.bound
 
 
