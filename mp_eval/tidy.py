@@ -567,6 +567,16 @@ def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "
     return None if pd.isna(value) else float(value)
 
 
+def count(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "", category: str = "") -> float | Hidden:
+    """As `number`, where nothing measured is nobody.
+
+    >>> count(table([]), "2024", "spoken")
+    0.0
+    """
+    value = number(measures, period, measure, breakdown, category)
+    return 0.0 if value is None else value
+
+
 def _where(measures: pd.DataFrame, wanted: Mapping[str, str]) -> np.ndarray:
     """Which rows have all these values; of plain arrays, because a page asks it hundreds of times."""
     keep = np.ones(len(measures), dtype=bool)

@@ -10,7 +10,8 @@ from ..periods import WHOLE, Period
 from ..register import Figure
 from ..tidy import Hidden
 from .absence import absent
-from .elements import Absent, Answer, Check, Checks, Headline, Remark
+from .checks import added, adds_up, judged, untold
+from .elements import Absent, Answer, Checks, Headline, Remark
 from .wording import are, capital, counted, day_in_words, listed, number, percent, word
 
 
@@ -20,7 +21,7 @@ def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
     for measures in (("spoken", "activated"), ("spoken",), ("activated",)):
         if missing := absent(evaluation, period, *measures):
             return Answer((missing.text,))
-    spoken, activated = (_count(evaluation, period, m) for m in ("spoken", "activated"))
+    spoken, activated = (tidy.count(evaluation.measures, period, m) for m in ("spoken", "activated"))
     verb = "" if are(activated) == are(spoken) else f"{are(activated)} "
     said = [
         f"Over {when} {are(spoken)} **{counted(spoken, 'inwoner', 'inwoners')}** gesproken en "
@@ -47,7 +48,7 @@ def answer_whole(evaluation: Evaluation) -> Answer:
     """The distinct residents over all periods, beside what the published figures alone allow to be known."""
     if missing := absent(evaluation, WHOLE, "spoken"):
         return Answer((missing.text, *_if_judged(evaluation)))
-    (when, *_), total = evaluation.whole, _count(evaluation, WHOLE, "spoken")
+    (when, *_), total = evaluation.whole, tidy.count(evaluation.measures, WHOLE, "spoken")
     name = " en ".join(p.wording() for p in evaluation.whole)
     residents = counted(total, "verschillende inwoner", "verschillende inwoners")
     said = [f"Over {name} {are(total)} **{residents}** gesproken."]
@@ -90,29 +91,24 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
     ):
         if absent(evaluation, period, measure):
             continue
-        known = tidy.all_shown([*_parts(evaluation, period, measure, breakdown), _count(evaluation, period, measure)])
-        if isinstance(known, Hidden):
-            made.append(_untold(name))
-            continue
-        *terms, total = known
-        text = f"{name}: {_added(terms)}; het totaal is {number(total)}."
-        made.append(_check(evaluation, sum(terms) == total, text))
+        parts = _parts(evaluation, period, measure, breakdown)
+        made.append(adds_up(evaluation, name, parts, tidy.count(evaluation.measures, period, measure)))
     if absent(evaluation, period, "activated"):
         return Checks(tuple(made))
     name = "Inwoners naar activiteit"
     parts = _parts(evaluation, period, "activated", "activity")
-    known = tidy.all_shown([*parts, _count(evaluation, period, "activated")])
+    known = tidy.all_shown([*parts, tidy.count(evaluation.measures, period, "activated")])
     if isinstance(known, Hidden):
-        return Checks((*made, _untold(name)))
+        return Checks((*made, untold(name)))
     *persons, total = known
     several = sum(persons) - total
-    text = f"{name}: {_added(persons)}, het totaal is {number(total)}"
+    text = f"{name}: {added(persons)}, het totaal is {number(total)}"
     text += (
         f"; {number(several)} meer, door inwoners met meer dan één soort activiteit."
         if several > 0 and not evaluation.is_rounded
         else "."
     )
-    return Checks((*made, _check(evaluation, max(persons) <= total <= sum(persons), text)))
+    return Checks((*made, judged(evaluation, max(persons) <= total <= sum(persons), text)))
 
 
 def checks_whole(evaluation: Evaluation) -> Checks:
@@ -122,18 +118,18 @@ def checks_whole(evaluation: Evaluation) -> Checks:
         name, counts = capital(word("measure", measure)), evaluation.times_counted(measure)
         known = tidy.all_shown(
             [
-                *(_count(evaluation, p.id, measure) for p in evaluation.workspace.periods),
-                _count(evaluation, WHOLE, measure),
+                *(tidy.count(evaluation.measures, p.id, measure) for p in evaluation.workspace.periods),
+                tidy.count(evaluation.measures, WHOLE, measure),
             ]
         )
         if isinstance(known, Hidden) or isinstance(counts, Hidden):
-            made.append(_untold(name))
+            made.append(untold(name))
             continue
         *values, total = known
         twice = sum(n * c for n, c in enumerate(counts))
         left = sum(values) - twice
         if evaluation.too_few(total - left):
-            made.append(_untold(name))
+            made.append(untold(name))
             continue
         sum_ = " + ".join(number(v) for v in values)
         text = f"{name}: {sum_} − {number(twice)} dubbel geteld = {number(left)}"
@@ -141,33 +137,14 @@ def checks_whole(evaluation: Evaluation) -> Checks:
         if total != left and not evaluation.is_rounded:
             gap = number(abs(total - left))
             text += f" Het verschil van {gap}: leveringen van verschillende perioden spreken elkaar tegen."
-        made.append(_check(evaluation, sum(counts) == total == left, text))
+        made.append(judged(evaluation, sum(counts) == total == left, text))
     return Checks(tuple(made))
-
-
-def _count(evaluation: Evaluation, period: str, measure: str) -> float | Hidden:
-    """A count; none when it was not measured."""
-    value = tidy.number(evaluation.measures, period, measure)
-    return 0.0 if value is None else value
 
 
 def _parts(evaluation: Evaluation, period: str, measure: str, breakdown: str) -> list[float | Hidden]:
     rows = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
     values = [tidy.number(rows, period, measure, breakdown, c) for c in rows["category"]]
     return [v for v in values if v is not None]
-
-
-def _added(terms: list[float]) -> str:
-    return f"{' + '.join(number(t) for t in terms)} = {number(sum(terms))}"
-
-
-def _check(evaluation: Evaluation, holds: bool, text: str) -> Check:
-    """A check; when counts are rounded it says that sums need not agree, and judges nothing."""
-    return Check(None, f"{text[:-1]}; {word('hidden', 'rounded')}") if evaluation.is_rounded else Check(holds, text)
-
-
-def _untold(name: str) -> Check:
-    return Check(None, f"{name}: {word('hidden', 'check')}")
 
 
 def origin(evaluation: Evaluation, period: str) -> Remark | Absent:

@@ -11,8 +11,9 @@ from ...measures.cohort import ENOUGH_TIME, MILESTONES
 from ...measures.routes import FITTING, ROUTES
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
+from ..checks import adds_up
 from ..drawing import BLUE, INK, ORANGE, Line, canvas_of, drawn, lines
-from ..elements import Absent, Check, Checks, Drawing, Figure, Remark, Table
+from ..elements import Absent, Checks, Drawing, Figure, Remark, Table
 from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
 
 CURVES = {"activation_incidence": "actief geworden", "outflow_incidence": "uit de uitkering"}
@@ -242,20 +243,9 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
         found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
         if absent(evaluation, period, measure) or found.empty:
             continue
-        values = [_told(_of(evaluation, period, measure, breakdown, c)) for c in found["category"]]
-        known = tidy.all_shown([*values, _told(_of(evaluation, period, measure))])
-        made.append(_check(evaluation, name, known))
+        parts = [_of(evaluation, period, measure, breakdown, c) for c in found["category"]]
+        made.append(adds_up(evaluation, name, parts, _of(evaluation, period, measure)))
     return Checks(tuple(made))
-
-
-def _check(evaluation: Evaluation, name: str, known: list[float] | Hidden) -> Check:
-    if isinstance(known, Hidden):
-        return Check(None, f"{name}: {word('hidden', 'check')}")
-    *parts, total = known
-    text = f"{name}: {' + '.join(map(number, parts))} = {number(sum(parts))}; het totaal is {number(total)}"
-    if evaluation.is_rounded:
-        return Check(None, f"{text}; {word('hidden', 'rounded')}")
-    return Check(sum(parts) == total, f"{text}.")
 
 
 def _of(evaluation: Evaluation, period: str, measure: str, breakdown: str = "", category: str | int = "") -> tidy.Value:

@@ -19,8 +19,9 @@ from ...measures.programme import REASONS, REGISTERED
 from ...periods import WHOLE
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent, came_empty
+from ..checks import adds_up
 from ..drawing import BLUE, GREY, ORANGE, bars, floating
-from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Remark, Table
+from ..elements import Absent, Answer, Checks, Figure, Headline, Remark, Table
 from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
 
 COLOURS = {"caseload": BLUE, "ready": ORANGE}
@@ -357,20 +358,24 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
         total = value("in_programme")
         before = [value("in_programme", "entry", "opening"), value("in_programme", "entry", "joined")]
         after = [value("in_programme", "end", "left"), value("in_programme", "end", "stayed")]
-        made.append(_adds(evaluation, "Begin en erbij", before, total, "in de periode in het programma"))
-        made.append(_adds(evaluation, "Eraf en eind", after, total, "in de periode in het programma"))
+        made.append(adds_up(evaluation, "Begin en erbij", before, total, told="in de periode in het programma: {}"))
+        made.append(adds_up(evaluation, "Eraf en eind", after, total, told="in de periode in het programma: {}"))
         reasons = [value("left_programme", "reason", r) for r in REASONS]
-        made.append(_adds(evaluation, "Eraf naar reden", reasons, value("in_programme", "end", "left"), "vertrokken"))
+        made.append(
+            adds_up(evaluation, "Eraf naar reden", reasons, value("in_programme", "end", "left"), told="vertrokken: {}")
+        )
     stock = _stock(evaluation, period)
     for group in TIMED if stock and stock.value("in_group", "group", "caseload") is not None else ():
         parts = [stock.value("in_group", "group>duration", f"{group}>{c}") for c in CLASSES] if stock else []
         whole = stock.value("in_group", "group", group) if stock else None
         name = f"{capital(word('category', group))} naar duur"
-        made.append(_adds(evaluation, name, parts, whole, "bekend sinds wanneer"))
+        made.append(adds_up(evaluation, name, parts, whole, told="bekend sinds wanneer: {}"))
     if absent(evaluation, period, "spoken_on_benefit") is None:
         ages = [tidy.number(evaluation.measures, period, "spoken_on_benefit", "benefit_age", c) for c in CLASSES]
         whole = tidy.number(evaluation.measures, period, "spoken_on_benefit")
-        made.append(_adds(evaluation, "Gesproken naar duur van de uitkering", ages, whole, "bekend hoe lang"))
+        made.append(
+            adds_up(evaluation, "Gesproken naar duur van de uitkering", ages, whole, told="bekend hoe lang: {}")
+        )
     return Checks(tuple(made)) if made else Absent(word("absent", "records"))
 
 
@@ -525,17 +530,6 @@ def _values(evaluation: Evaluation, period: str):  # type: ignore[no-untyped-def
 def _all_of(total: tidy.Value) -> str:
     """The share that a total is of itself; there is none of nobody."""
     return number(total) if isinstance(total, Hidden) else percent(1.0 if total else None)
-
-
-def _adds(evaluation: Evaluation, name: str, parts: Sequence[tidy.Value], whole: tidy.Value, of: str) -> Check:
-    known = tidy.all_shown([0.0 if v is None else v for v in (*parts, whole)])
-    if isinstance(known, Hidden):
-        return Check(None, f"{name}: {word('hidden', 'check')}")
-    *terms, total = known
-    text = f"{name}: {' + '.join(number(t) for t in terms)} = {number(sum(terms))}; {of}: {number(total)}"
-    if evaluation.is_rounded:
-        return Check(None, f"{text}; {word('hidden', 'rounded')}")
-    return Check(sum(terms) == total, f"{text}.")
 
 
 def _told(names: Sequence[str], values: Sequence[float]) -> str:

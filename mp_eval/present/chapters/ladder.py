@@ -13,8 +13,9 @@ from ...evaluation import Evaluation
 from ...measures.ladder import APART, DIRECTIONS, MEASURED, STEPS, step
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
+from ..checks import adds_up
 from ..drawing import GREY, INK, ORANGE, TEAL, canvas_of, drawn
-from ..elements import Absent, Check, Checks, Drawing, Figure, Remark, Table
+from ..elements import Absent, Checks, Drawing, Figure, Remark, Table
 from ..wording import MARK, capital, counted, number, percent, word
 
 MEASURES = ("ladder_followed", "ladder_moves")
@@ -25,7 +26,7 @@ def sentence(evaluation: Evaluation, period: str) -> str:
     """How many rose, of how many; or why that cannot be told."""
     if missing := absent(evaluation, period, *MEASURES):
         return missing.text
-    rose, twice = _moved(evaluation, period, "up"), _count(evaluation, period, "ladder_moves")
+    rose, twice = _moved(evaluation, period, "up"), tidy.count(evaluation.measures, period, "ladder_moves")
     if twice == 0:
         return "Van geen gesproken inwoner is de trede op de participatieladder twee keer gemeten."
     verb = "kwam" if isinstance(rose, Hidden) or rose == 1 else "kwamen"
@@ -39,8 +40,8 @@ def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
     """Of the residents spoken to, how many were measured twice, once and never."""
     if missing := absent(evaluation, period, *MEASURES):
         return missing
-    total = _count(evaluation, period, "ladder_followed")
-    values = [_count(evaluation, period, "ladder_followed", "measured", f"measured_{m}") for m in MEASURED]
+    total = tidy.count(evaluation.measures, period, "ladder_followed")
+    values = [tidy.count(evaluation.measures, period, "ladder_followed", "measured", f"measured_{m}") for m in MEASURED]
     rows = [
         [capital(word("category", f"measured_{m}")), number(v), percent(_share(evaluation, v, total))]
         for m, v in zip(MEASURED, values, strict=True)
@@ -61,13 +62,13 @@ def directions(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
     """Risers, equal and fallers with their shares and intervals."""
     if missing := absent(evaluation, period, *MEASURES):
         return missing
-    if _count(evaluation, period, "ladder_moves") == 0:
+    if tidy.count(evaluation.measures, period, "ladder_moves") == 0:
         return Remark(sentence(evaluation, period))
     rows = [
         [capital(word("category", f"moved_{d}")), number(_moved(evaluation, period, d)), *_rate(evaluation, period, d)]
         for d in DIRECTIONS
     ]
-    rows.append(["Twee metingen", number(_count(evaluation, period, "ladder_moves")), "", ""])
+    rows.append(["Twee metingen", number(tidy.count(evaluation.measures, period, "ladder_moves")), "", ""])
     columns = ["Richting", "Inwoners", "Aandeel", "95%-interval"]
     return Table(
         "Gestegen, gelijk gebleven en gedaald",
@@ -90,7 +91,7 @@ def matrix(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
     """From which first step to which last step, with both margins; who stayed stands between brackets."""
     if missing := absent(evaluation, period, *MEASURES):
         return missing
-    if _count(evaluation, period, "ladder_moves") == 0:
+    if tidy.count(evaluation.measures, period, "ladder_moves") == 0:
         return Remark(sentence(evaluation, period))
     return _matrix_table(evaluation, period)
 
@@ -99,7 +100,7 @@ def moves(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
     """The matrix drawn: right of the diagonal who rose, left of it who fell."""
     if missing := absent(evaluation, period, *MEASURES):
         return missing
-    if _count(evaluation, period, "ladder_moves") == 0:
+    if tidy.count(evaluation.measures, period, "ladder_moves") == 0:
         return Remark("Er zijn geen inwoners met twee metingen; er is dus niets te tekenen.")
     data, when = matrix_data(evaluation, period), evaluation.wording(period)
     caption = (
@@ -121,19 +122,23 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
         ("ladder_moves", "to", "Inwoners naar laatste trede"),
         ("ladder_moves", "direction", "Gestegen, gelijk en gedaald"),
     ):
-        made.append(_added(evaluation, period, measure, breakdown, name))
+        rows = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
+        parts = [tidy.count(evaluation.measures, period, measure, breakdown, c) for c in rows["category"]]
+        made.append(adds_up(evaluation, name, parts, tidy.count(evaluation.measures, period, measure)))
     return Checks(tuple(made))
 
 
 def _matrix_table(evaluation: Evaluation, period: str) -> Table:
     def margin(breakdown: str, at: int) -> str:
-        return number(_count(evaluation, period, "ladder_moves", breakdown, step(at)))
+        return number(tidy.count(evaluation.measures, period, "ladder_moves", breakdown, step(at)))
 
     rows = [
         [f"Van trede {a}", *(_shown(_cell(evaluation, period, a, b), is_same=a == b) for b in STEPS), margin("from", a)]
         for a in STEPS
     ]
-    rows.append(["Totaal", *(margin("to", b) for b in STEPS), number(_count(evaluation, period, "ladder_moves"))])
+    rows.append(
+        ["Totaal", *(margin("to", b) for b in STEPS), number(tidy.count(evaluation.measures, period, "ladder_moves"))]
+    )
     columns = ["Eerste trede", *(f"Naar {b}" for b in STEPS), "Totaal"]
     return Table(
         "Van de eerste naar de laatste trede",
@@ -209,29 +214,9 @@ def _share(evaluation: Evaluation, part: float | Hidden, total: float | Hidden) 
     return part / total if total else None
 
 
-def _added(evaluation: Evaluation, period: str, measure: str, breakdown: str, name: str) -> Check:
-    rows = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
-    values = [_count(evaluation, period, measure, breakdown, c) for c in rows["category"]]
-    known = tidy.all_shown([*values, _count(evaluation, period, measure)])
-    if isinstance(known, Hidden):
-        return Check(None, f"{name}: {word('hidden', 'check')}")
-    *terms, total = known
-    text = f"{name}: {' + '.join(map(number, terms))} = {number(sum(terms))}; het totaal is {number(total)}."
-    if evaluation.is_rounded:
-        return Check(None, f"{text[:-1]}; {word('hidden', 'rounded')}")
-    return Check(sum(terms) == total, text)
-
-
-def _count(
-    evaluation: Evaluation, period: str, measure: str, breakdown: str = "", category: str = ""
-) -> float | Hidden:
-    value = tidy.number(evaluation.measures, period, measure, breakdown, category)
-    return 0.0 if value is None else value
-
-
 def _cell(evaluation: Evaluation, period: str, first: int, last: int) -> float | Hidden:
-    return _count(evaluation, period, "ladder_moves", "from>to", f"{step(first)}>{step(last)}")
+    return tidy.count(evaluation.measures, period, "ladder_moves", "from>to", f"{step(first)}>{step(last)}")
 
 
 def _moved(evaluation: Evaluation, period: str, direction: str) -> float | Hidden:
-    return _count(evaluation, period, "ladder_moves", "direction", f"moved_{direction}")
+    return tidy.count(evaluation.measures, period, "ladder_moves", "direction", f"moved_{direction}")

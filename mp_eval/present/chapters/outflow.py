@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from ... import tidy
@@ -11,7 +9,8 @@ from ...evaluation import Evaluation
 from ...measures.exits import CODES, reason
 from ...tidy import Hidden
 from ..absence import absent
-from ..elements import Absent, Answer, Check, Checks, Headline, Remark, Row, Table
+from ..checks import adds_up
+from ..elements import Absent, Answer, Checks, Headline, Remark, Row, Table
 from ..wording import MARK, are, capital, counted, number, percent, word
 from . import ladder
 
@@ -26,7 +25,7 @@ def answer(evaluation: Evaluation, period: str) -> Answer:
     """How many left the benefit, how many were referred, and how many came to stand higher on the ladder."""
     if missing := absent(evaluation, period, *MEASURES):
         return Answer(tuple(dict.fromkeys((missing.text, ladder.sentence(evaluation, period)))))
-    left, referred = (_count(evaluation, period, m) for m in MEASURES)
+    left, referred = (tidy.count(evaluation.measures, period, m) for m in MEASURES)
     residents = counted(left, "inwoner", "inwoners")
     said = [
         f"Over {evaluation.wording(period)} {_verb(left, 'stroomde', 'stroomden')} **{residents}** uit de uitkering"
@@ -43,11 +42,11 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
         return missing
     rate = tidy.number(evaluation.measures, period, "outflow_per_month")
     context = "" if isinstance(rate, Hidden) else f"{number(rate, 1)} per maand"
-    left, referred = (number(_count(evaluation, period, m)) for m in MEASURES)
+    left, referred = (number(tidy.count(evaluation.measures, period, m)) for m in MEASURES)
     items = [(left, word("measure", "outflow"), context), (referred, word("measure", "wsp_referral"), "")]
     if not absent(evaluation, period, *ladder.MEASURES):
         rose = _value(evaluation, period, "ladder_moves", "direction", "moved_up")
-        twice = _count(evaluation, period, "ladder_moves")
+        twice = tidy.count(evaluation.measures, period, "ladder_moves")
         items.append((number(rose), "hoger op de ladder", f"van {counted(twice, 'inwoner', 'inwoners')}"))
     return Headline(tuple(items))
 
@@ -63,7 +62,7 @@ def reasons(evaluation: Evaluation, period: str) -> Table | Absent:
         if value is not None and (isinstance(value, Hidden) or value > 0)
     ]
     total = len(rows)
-    rows.append(["Totaal", "", number(_count(evaluation, period, "outflow"))])
+    rows.append(["Totaal", "", number(tidy.count(evaluation.measures, period, "outflow"))])
     rows.append(["waarvan naar werk", "CBS 11, 13", number(_value(evaluation, period, "outflow_to_work"))])
     return Table(
         "Uitstroom uit de uitkering naar reden",
@@ -112,7 +111,7 @@ def referred(evaluation: Evaluation, period: str) -> Remark | Absent:
     """Whether who was referred to the employers' service is also who left."""
     if missing := absent(evaluation, period, *MEASURES):
         return missing
-    sent, both = (_count(evaluation, period, m) for m in ("wsp_referral", "outflow_with_wsp"))
+    sent, both = (tidy.count(evaluation.measures, period, m) for m in ("wsp_referral", "outflow_with_wsp"))
     if sent == 0:
         return Remark("Er is niemand naar het WSP verwezen.")
     residents = counted(sent, "verwezen inwoner", "verwezen inwoners")
@@ -123,7 +122,9 @@ def part_time(evaluation: Evaluation, period: str) -> Remark | Absent:
     """Whether the part-time contracts are the outflow that the report says follows from them."""
     if missing := absent(evaluation, period, "part_time_contract"):
         return missing
-    contracts, both = (_count(evaluation, period, m) for m in ("part_time_contract", "outflow_with_part_time"))
+    contracts, both = (
+        tidy.count(evaluation.measures, period, m) for m in ("part_time_contract", "outflow_with_part_time")
+    )
     got = f"{capital(counted(contracts, 'inwoner', 'inwoners'))} {_verb(contracts, 'kreeg', 'kregen')}"
     if contracts == 0:
         return Remark("Er zijn geen parttime contracten vastgelegd.")
@@ -165,7 +166,7 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
         values = [tidy.number(rows, period, measure, breakdown, c) for c in rows["category"]]
         total = _value(evaluation, period, measure)
         if total is not None:
-            made.append(_added(evaluation, name, [v for v in values if v != 0 and v is not None], total))
+            made.append(adds_up(evaluation, name, [v for v in values if v != 0 and v is not None], total))
     return Checks(tuple(made))
 
 
@@ -194,25 +195,8 @@ def _rate(evaluation: Evaluation, period: str, measure: str) -> tuple[str, str, 
     return number(left), percent(share), "–" if low is None else f"{percent(low)} – {percent(high)}"
 
 
-def _added(evaluation: Evaluation, name: str, values: Sequence[float | Hidden], total: float | Hidden) -> Check:
-    known = tidy.all_shown([*values, total])
-    if isinstance(known, Hidden):
-        return Check(None, f"{name}: {word('hidden', 'check')}")
-    *terms, whole = known
-    sums = f"{' + '.join(map(number, terms))} = {number(sum(terms))}" if terms else "0"
-    text = f"{name}: {sums}; het totaal is {number(whole)}."
-    if evaluation.is_rounded:
-        return Check(None, f"{text[:-1]}; {word('hidden', 'rounded')}")
-    return Check(sum(terms) == whole, text)
-
-
 def _value(evaluation: Evaluation, period: str, measure: str, breakdown: str = "", category: str = "") -> tidy.Value:
     return tidy.number(evaluation.measures, period, measure, breakdown, category)
-
-
-def _count(evaluation: Evaluation, period: str, measure: str) -> float | Hidden:
-    value = _value(evaluation, period, measure)
-    return 0.0 if value is None else value
 
 
 def _passive(value: float | Hidden) -> str:

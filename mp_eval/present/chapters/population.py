@@ -17,6 +17,7 @@ from ...measures.benefit_register import AGES, HOUSEHOLDS, SEXES, UNKNOWN, YEARS
 from ...periods import WHOLE
 from ...tidy import HIDDEN, REMAINING, Hidden
 from ..absence import absent
+from ..checks import adds_up
 from ..drawing import BLUE, GREY, INK, ORANGE, PLUM, TEAL, Line, bars, canvas_of, drawn, lines
 from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Remark, Row, Table
 from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word, words
@@ -387,7 +388,7 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
                 tidy.number(evaluation.measures, at, measure, side, c)
                 for c in _categories(evaluation, at, measure, side)
             ]
-            made.append(_check(evaluation, name, parts, tidy.number(evaluation.measures, at, measure)))
+            made.append(adds_up(evaluation, name, parts, tidy.number(evaluation.measures, at, measure)))
     if found := _pooled(evaluation, _delivery(evaluation, period, "running_benefits"), 1):
         made.append(_check_cohorts(evaluation, period, found[0]))
     return Checks(tuple(made))
@@ -401,26 +402,14 @@ def _check_cohorts(evaluation: Evaluation, period: str, window: str) -> Check:
         for year in range(first, last + 1)
     ]
     _, _, begun = _share(evaluation, key, "still_on_benefit", "window>years", f"{window}>1")
-    return _check(evaluation, f"Uitkeringen die begonnen in {_in_words(window)}", parts, begun)
-
-
-def _check(evaluation: Evaluation, name: str, parts: Sequence[tidy.Value], whole: tidy.Value) -> Check:
-    values = tidy.all_shown([0.0 if v is None else v for v in (*parts, whole)])
-    if isinstance(values, Hidden):
-        return Check(None, f"{name}: {word('hidden', 'check')}")
-    *terms, total = values
-    text = f"{name}: {' + '.join(map(number, terms))} = {number(sum(terms))}; het totaal is {number(total)}"
-    if evaluation.is_rounded:
-        return Check(None, f"{text}; {word('hidden', 'rounded')}")
-    return Check(sum(terms) == total, f"{text}.")
+    return adds_up(evaluation, f"Uitkeringen die begonnen in {_in_words(window)}", parts, begun)
 
 
 def _answered_now(evaluation: Evaluation, period: str) -> Iterator[str]:
     key = _delivery(evaluation, period, "running_benefits")
     if absent(evaluation, key, "running_benefits"):
         return
-    value = tidy.number(evaluation.measures, key, "running_benefits")
-    count = 0.0 if value is None else value
+    count = tidy.count(evaluation.measures, key, "running_benefits")
     verb = "heeft" if are(count) == "is" else "hebben"
     yield (
         f"Op {_day(evaluation, key, 'running_benefits')} {verb} **{counted(count, 'inwoner', 'inwoners')}** een "

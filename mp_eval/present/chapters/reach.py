@@ -13,6 +13,7 @@ from ...evaluation import Evaluation
 from ...periods import parse
 from ...tidy import CONVERSATIONS, HIDDEN, Hidden
 from ..absence import absent
+from ..checks import adds_up
 from ..drawing import BLUE, GREY, HIDDEN_WIDTH, INK, canvas_of, drawn
 from ..elements import Absent, Answer, Check, Checks, Drawing, Figure, Headline, Table
 from ..wording import MARK, are, capital, category, counted, listed, number, word
@@ -266,15 +267,7 @@ def _adds_up(evaluation: Evaluation, period: str, name: str, measure: str, break
     """The parts, their sum and the total, so that a reader can do the sum."""
     rows = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
     values = [tidy.number(rows, period, measure, breakdown, c) for c in sorted(rows["category"], key=_order)]
-    total = _value(evaluation, period, measure)
-    known = tidy.all_shown([v for v in (*values, total) if v is not None])
-    if isinstance(known, Hidden):
-        return Check(None, f"{name}: {word('hidden', 'check')}")
-    *terms, whole = known
-    text = f"{name}: {' + '.join(number(t) for t in terms)} = {number(sum(terms))}; het totaal is {number(whole)}"
-    if evaluation.is_rounded:
-        return Check(None, f"{text}; {word('hidden', 'rounded')}")
-    return Check(sum(terms) == whole, f"{text}.")
+    return adds_up(evaluation, name, values, _value(evaluation, period, measure))
 
 
 def _order(code: str) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from ...evaluation import Evaluation
 from ...measures.trajectories import END_REASONS, LEAST, UNRECORDED
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
+from ..checks import adds_up, judged, untold
 from ..drawing import BLUE, GREY, bars
 from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Remark, Table
 from ..wording import MARK, capital, category, counted, day_in_words, listed, number, word
@@ -198,7 +199,7 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
     ):
         rows = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
         values = [tidy.number(rows, period, measure, breakdown, c) for c in rows["category"]]
-        made.append(_added(evaluation, name, values, _count(evaluation, period, measure)))
+        made.append(adds_up(evaluation, name, values, _count(evaluation, period, measure)))
     return Checks(tuple(made))
 
 
@@ -291,8 +292,7 @@ def _statistic(evaluation: Evaluation, period: str, measure: str, name: str) -> 
 
 
 def _count(evaluation: Evaluation, period: str, measure: str, name: str = "") -> float | Hidden:
-    value = tidy.number(evaluation.measures, period, measure, "provider" if name else "", name)
-    return 0.0 if value is None else value
+    return tidy.count(evaluation.measures, period, measure, "provider" if name else "", name)
 
 
 def _at(evaluation: Evaluation, period: str, breakdown: str, label: str) -> tidy.Value:
@@ -303,8 +303,7 @@ def _ran(evaluation: Evaluation, stock: Stock, name: str = "", *, at_start: bool
     """How many trajectories ran at the end of the day before the period, or of its last day."""
     day = stock.opening if at_start else stock.closing
     on_the_day = tidy.pick(evaluation.measures, period=stock.period, as_of=day)
-    value = tidy.number(on_the_day, stock.period, "trajectories_running", "provider" if name else "", name)
-    return 0.0 if value is None else value
+    return tidy.count(on_the_day, stock.period, "trajectories_running", "provider" if name else "", name)
 
 
 def _bridged(evaluation: Evaluation, stock: Stock, values: Sequence[float | Hidden]) -> Check:
@@ -312,26 +311,13 @@ def _bridged(evaluation: Evaluation, stock: Stock, values: Sequence[float | Hidd
     opening, closing = map(day_in_words, stock.days)
     name = f"Van {opening} tot en met {closing}"
     if isinstance(known, Hidden):
-        return Check(None, f"{name}: {word('hidden', 'check')}")
+        return untold(name)
     before, came, went, after = known
     text = (
         f"{name}: {number(before)} liepen al + {number(came)} begonnen − {number(went)} beëindigd = "
         f"{number(before + came - went)}; er lopen er nog {number(after)}."
     )
-    return _check(evaluation, before + came - went == after, text)
-
-
-def _added(evaluation: Evaluation, name: str, values: Sequence[tidy.Value], total: float | Hidden) -> Check:
-    known = tidy.all_shown([*(v for v in values if v is not None), total])
-    if isinstance(known, Hidden):
-        return Check(None, f"{name}: {word('hidden', 'check')}")
-    *terms, whole = known
-    sums = f"{' + '.join(map(number, terms))} = {number(sum(terms))}" if terms else "0"
-    return _check(evaluation, sum(terms) == whole, f"{name}: {sums}; het totaal is {number(whole)}.")
-
-
-def _check(evaluation: Evaluation, holds: bool, text: str) -> Check:
-    return Check(None, f"{text[:-1]}; {word('hidden', 'rounded')}") if evaluation.is_rounded else Check(holds, text)
+    return judged(evaluation, before + came - went == after, text)
 
 
 def _name(provider: str) -> str:
