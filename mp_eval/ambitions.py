@@ -16,7 +16,7 @@ from typing import Any
 
 from .faults import Fault, FaultsFound, Reason
 from .periods import Period
-from .workspace import Workspace, read_toml
+from .workspace import Tell, Workspace, read_toml
 
 STATES = ("niet begonnen", "loopt", "klaar", "vervallen")
 COMPARISONS = {"ten minste": 1, "ten hoogste": -1}
@@ -124,7 +124,7 @@ def _ambition(entry: dict[str, Any]) -> Ambition:
     return Ambition(**{**entry, **days, "indicator": indicator})
 
 
-def _check(file: _File, fault) -> None:  # type: ignore[no-untyped-def]
+def _check(file: _File, fault: Tell) -> None:
     seen: set[str] = set()
     for n, ambition in enumerate(file.ambition, 1):
         place = f"ambition[{n}]"

@@ -115,8 +115,8 @@ def difference_of_rates(n1: float, t1: float, n2: float, t2: float) -> Interval:
     >>> low < 0 < high and round(low + high, 9) == 0
     True
     """
-    first, second = ((n / t, tuple(limit / t for limit in limits_of_count(n))) for n, t in ((n1, t1), (n2, t2)))
-    return _mover(first, second)  # type: ignore[arg-type]  # two limits each
+    (low1, high1), (low2, high2) = limits_of_count(n1), limits_of_count(n2)
+    return _mover((n1 / t1, (low1 / t1, high1 / t1)), (n2 / t2, (low2 / t2, high2 / t2)))
 
 
 def limits_of_count(count: float) -> Interval:

@@ -135,7 +135,7 @@ _GUIDANCE = ("residents", "conversations", "outflow", "caseload")
 _TALKS, _STARTS = ("conversations",), ("conversations", "activities", "trajectories")
 _PEOPLE, _LEAVERS = ("conversations", "residents"), ("outflow", "residents")
 _GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conversations", "benefits")
-_MILESTONES = ("3", "6", "12", "18", "24")  # months
+MILESTONES = ("3", "6", "12", "18", "24")  # months
 _BOUGHT, _LEFT, _STEPPED = ("trajectories",), ("outflow",), ("conversations", "ladder")
 _INDICATORS, _REGISTER = ("client_picture",), ("benefits",)
 _ALL_OF_TABLES = frozenset({"", "table"})
@@ -209,7 +209,7 @@ MEASURES: Mapping[str, Measure] = {
         needs=_STARTS,
         of_each=True,
         beside=("left_within",),
-        milestones=_MILESTONES,
+        milestones=MILESTONES,
     ),
     "outflow_incidence": Measure(
         "share",
@@ -220,7 +220,7 @@ MEASURES: Mapping[str, Measure] = {
         needs=_STARTS,
         of_each=True,
         beside=("activated_within",),
-        milestones=_MILESTONES,
+        milestones=MILESTONES,
     ),
     "on_route": Measure("persons", "persons", {"route": "parts"}, needs=(*_STARTS, "residents"), growing=True),
     "route_recorded": Measure("persons", "persons", {"route": "some"}, needs=(*_STARTS, "residents"), growing=True),
@@ -402,7 +402,7 @@ _FOLLOWED: Label = ("cohort", "at_start", "not_yet_active")
 # What can be known of the cohort after so many months; the rest is too recent.
 _OUTCOMES: Mapping[str, Sequence[Label]] = {
     "0": [_FOLLOWED],
-    **{m: [(name, "months", m) for name in ("activated_within", "left_within", "still_followed")] for m in _MILESTONES},
+    **{m: [(name, "months", m) for name in ("activated_within", "left_within", "still_followed")] for m in MILESTONES},
 }
 _PAIRS = [(a, b) for a in range(1, 7) for b in range(1, 7)]
 _MOVES: Mapping[str, list[Label]] = {
@@ -458,7 +458,7 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("had_time", "months", "3")], [_FOLLOWED], "too recent"),
     *(
         ([("activated_within", "months", m), *before], [("cohort_activation_rate", *whom)], "later")
-        for m in _MILESTONES
+        for m in MILESTONES
         for before, whom in (([], ("variant", "net")), ([("cohort", "at_start", "active_before")], ("", "")))
     ),
     (
@@ -468,7 +468,7 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ),
     *(
         ([(m, "months", a)], [(m, "months", b)], "between two milestones")
-        for first, second in pairwise(_MILESTONES)
+        for first, second in pairwise(MILESTONES)
         for m, a, b in (
             ("activated_within", first, second),
             ("left_within", first, second),
@@ -478,9 +478,9 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ),
     *(
         (_OUTCOMES[a], _OUTCOMES[b], "followed too short between two milestones")
-        for b, a in pairwise(("0", *_MILESTONES))
+        for b, a in pairwise(("0", *MILESTONES))
     ),
-    *(([("had_time", "months", m)], _OUTCOMES[m], "something happened, though too recent") for m in _MILESTONES),
+    *(([("had_time", "months", m)], _OUTCOMES[m], "something happened, though too recent") for m in MILESTONES),
     ([("route_recorded", "route", "*")], [("on_route", "route", "*")], "nothing recorded"),
     # Trajectories
     ([("trajectories_started", "", "")], [("activities_started", "activity", "trajectory")], "noted as an activity"),

@@ -29,6 +29,7 @@ METHODS = ("hide", "round", "hide_and_round")
 LEAST_THRESHOLD, GREATEST_THRESHOLD = 3, 20
 PACKAGE = Path(__file__).resolve().parent
 T = typing.TypeVar("T")
+Tell = collections.abc.Callable[[str, object, str], None]  # of a setting: its name, what was found, what was expected
 
 
 class NoWorkspace(Exception):
@@ -252,7 +253,13 @@ def settings_from(text: str) -> Settings:
     return read_toml(Settings, tomllib.loads(text), SETTINGS_FILE, Reason.SETTINGS, check=_check_settings)
 
 
-def read_toml(cls: type[T], data: object, file: str, reason: Reason, check=None) -> T:  # type: ignore[no-untyped-def]
+def read_toml(
+    cls: type[T],
+    data: object,
+    file: str,
+    reason: Reason,
+    check: collections.abc.Callable[[T, Tell], None] | None = None,
+) -> T:
     """`data` as the frozen dataclass `cls`: unknown keys and wrong types are faults that name the key.
 
     Raises
@@ -321,7 +328,7 @@ def _convert_dataclass(kind, value, key, fault):  # type: ignore[no-untyped-def]
         return None
 
 
-def _check_settings(settings: Settings, fault) -> None:  # type: ignore[no-untyped-def]
+def _check_settings(settings: Settings, fault: Tell) -> None:
     seen: set[str] = set()
     for n, period in enumerate(settings.periods, 1):
         if not PERIOD_ID.fullmatch(period.id) or period.id in RESERVED:
@@ -347,7 +354,7 @@ def _check_settings(settings: Settings, fault) -> None:  # type: ignore[no-untyp
             fault(f"run.{name}", value, f"een getal van {least} of meer")
 
 
-def _check_outlook(outlook: Outlook, fault) -> None:  # type: ignore[no-untyped-def]
+def _check_outlook(outlook: Outlook, fault: Tell) -> None:
     least_to_most = (("caseload_range", 1, 1000), ("newcomers_share", 0, 1), ("later_ready_share", 0, 0.99))
     for name, least, most in least_to_most:
         ends = getattr(outlook, name)

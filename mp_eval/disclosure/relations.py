@@ -418,9 +418,9 @@ def _cohorts(system: System) -> None:
             groups.setdefault((key.measure, "" if _is_of_cohorts(key) else key.period, *who), {})[followed] = place
     for found in groups.values():
         for (first, last, years), place in found.items():
-            single = [found.get(Followed(year, year, years)) for year in range(first, last + 1)]
-            if first < last and None not in single:
-                system.equal(_sum(single, [place]), "cohorts together")  # type: ignore[arg-type]
+            wanted = [Followed(year, year, years) for year in range(first, last + 1)]
+            if first < last and all(one in found for one in wanted):
+                system.equal(_sum([found[one] for one in wanted], [place]), "cohorts together")
         for inner, outer in _next_to(list(found)):
             system.at_least(_sum([found[outer]], [found[inner]]), "left, or of another year")
 

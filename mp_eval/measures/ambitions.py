@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .ladder import LOWEST
 from .scope import Scope, is_told
 
 MEASURES = ("on_lowest_steps", "in_view_rate")
-LOWEST = (1, 2)
 VIEWS = ("in_view", "out_of_view")
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from .. import tidy
 from .activation import first_days, starts
 from .outflow import first_day_without, lasting
 from .scope import Scope
@@ -33,7 +34,7 @@ MEASURES = (
     "outflow_incidence",
 )
 ENOUGH_TIME = (6, 12)  # months; the first is that of the quarters
-MILESTONES = (3, 6, 12, 18, 24)  # months
+MILESTONES = tuple(map(int, tidy.MILESTONES))
 LAST, FEWEST = 24, 5  # months of a curve; residents still followed, of fewer it says nothing
 STILL, ACTIVATED, LEFT = 0, 1, 2  # what happened first; ACTIVE_BEFORE when nothing could
 ACTIVE_BEFORE = -1

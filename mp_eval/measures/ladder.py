@@ -17,6 +17,7 @@ from .scope import Scope
 MEASURES = ("ladder_followed", "ladder_moves", "ladder_move_rate")
 APART = 90  # days
 STEPS = tuple(range(1, 7))
+LOWEST = (1, 2)  # whose residents come first, as the ambitions say
 MEASURED = ("twice", "once", "never")
 DIRECTIONS = ("up", "same", "down")
 

@@ -32,6 +32,7 @@ from .. import tidy
 from ..tidy import Hidden
 from ..workspace import Outlook
 from . import simulation
+from .ladder import LOWEST
 from .scope import Scope, is_told
 from .simulation import Array, Rates, Start
 
@@ -42,7 +43,6 @@ MODELLED = ("months_to_help_ready", "wait_of_newcomer", "share_reached")  # each
 ASSUMED = ("assumed_leaving", "assumed_inflow", "assumed_able", "assumed_ready", "assumed_caseload")
 CONSULTANTS = range(7)
 ENDS = ("low", "high")
-LOWEST = (1, 2)  # the steps of the ladder whose new residents come first
 DAYS_A_MONTH = 365.25 / 12
 STOCK = ("caseload", "ready", "later")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from .. import tidy
 from ..evaluation import Evaluation
@@ -67,13 +68,13 @@ def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Tab
     """Activated residents in three meanings, with the period rate and the cohort rate and their intervals."""
     if missing := absent(evaluation, period, "activated"):
         return missing
-    value = _values(evaluation, period)
+    value = partial(tidy.number, evaluation.measures, period)
     rows = [
         [
             capital(word("category", v)),
             number(value("activated", "variant", v)),
-            *_rate(evaluation, period, "activation_rate", v, decimals),
-            *_rate(evaluation, period, "cohort_activation_rate", v, decimals),
+            *rate(evaluation, period, "activation_rate", "variant", v, decimals=decimals),
+            *rate(evaluation, period, "cohort_activation_rate", "variant", v, decimals=decimals),
         ]
         for v in VARIANTS
     ]
@@ -95,7 +96,7 @@ def activities(evaluation: Evaluation, period: str) -> Table | Absent:
     """Activated residents and started activities, by activity."""
     if missing := absent(evaluation, period, "activated"):
         return missing
-    value = _values(evaluation, period)
+    value = partial(tidy.number, evaluation.measures, period)
     rows = [
         [
             capital(word("category", a)),
@@ -211,15 +212,12 @@ def verdicts(evaluation: Evaluation) -> Table:
     )
 
 
-def _values(evaluation: Evaluation, period: str):  # type: ignore[no-untyped-def]
-    def value(measure: str, breakdown: str = "", category: str = "") -> tidy.Value:
-        return tidy.number(evaluation.measures, period, measure, breakdown, category)
-
-    return value
-
-
-def _rate(evaluation: Evaluation, period: str, measure: str, variant: str, decimals: int) -> Sequence[str]:
-    found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown="variant", category=variant)
+def rate(
+    evaluation: Evaluation, period: str, measure: str, breakdown: str = "", category: str = "", *, decimals: int = 1
+) -> tuple[str, str]:
+    """A share and its interval as cells; a dash where there is none, a mark where it may not be shown."""
+    where = {"period": period, "measure": measure, "breakdown": breakdown, "category": category}
+    found = tidy.pick(evaluation.measures, **where)
     if (found["status"] == "hidden").any():
         return MARK, MARK
     share, low, high = (None if found[c].isna().all() else float(found[c].iloc[-1]) for c in ("value", "low", "high"))

@@ -14,6 +14,7 @@ from ..absence import absent
 from ..checks import adds_up
 from ..drawing import BLUE, INK, ORANGE, Line, canvas_of, drawn, lines
 from ..elements import Absent, Checks, Drawing, Figure, Remark, Table
+from ..tables import rate
 from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
 
 CURVES = {"activation_incidence": "actief geworden", "outflow_incidence": "uit de uitkering"}
@@ -41,7 +42,7 @@ def _timely(evaluation: Evaluation, period: str, months: int, decimals: int) -> 
         f"{counted(_told(had), 'inwoner', 'inwoners')} die bij het eerste gesprek nog niet actief {were.format(months)}"
     )
     how = f"{are(_told(activated))} er {_many(activated)} in die tijd actief geworden"
-    share = _share(evaluation, period, "months", str(months), decimals)[0]
+    share = rate(evaluation, period, "timely_activation_rate", "months", str(months), decimals=decimals)[0]
     return f"Van {whom}, {how}{'' if share == MARK else f': {share}'}."
 
 
@@ -68,7 +69,7 @@ def maturity(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table
     for months in ENOUGH_TIME:
         had, activated = (_of(evaluation, period, m, "months", months) for m in ("had_time", "activated_in_time"))
         too_recent = number(_too_recent(evaluation, period, had))
-        shares = _share(evaluation, period, "months", str(months), decimals)
+        shares = rate(evaluation, period, "timely_activation_rate", "months", str(months), decimals=decimals)
         rows.append([f"{months} maanden", too_recent, number(had), number(activated), *shares])
     columns = ["Binnen", "Nog te kort geleden", "Genoeg tijd", "Actief geworden", "Aandeel", "95%-interval"]
     return Table(
@@ -94,7 +95,7 @@ def quarters(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table
         spoken, had, activated = (
             _of(evaluation, period, m, "start_quarter", quarter) for m in ("cohort", "had_time", "activated_in_time")
         )
-        share = _share(evaluation, period, "start_quarter", quarter, decimals)[0]
+        share = rate(evaluation, period, "timely_activation_rate", "start_quarter", quarter, decimals=decimals)[0]
         known = ["nog te jong"] * 3 if had is None else [number(had), number(activated), share]
         rows.append([_quarter(quarter), number(spoken), *known])
     columns = ["Eerste gesprek", "Gesproken", "Nog niet actief", "Actief binnen 6 maanden", "Aandeel"]
@@ -274,16 +275,6 @@ def _too_recent(evaluation: Evaluation, period: str, had: tidy.Value) -> tidy.Va
     if isinstance(known, Hidden) or evaluation.too_few(known[0] - known[1]):
         return HIDDEN
     return known[0] - known[1]
-
-
-def _share(evaluation: Evaluation, period: str, breakdown: str, category: str, decimals: int) -> tuple[str, str]:
-    """A share of who had time enough, and its interval."""
-    where = {"period": period, "measure": "timely_activation_rate", "breakdown": breakdown, "category": category}
-    found = tidy.pick(evaluation.measures, **where)
-    if (found["status"] == "hidden").any():
-        return MARK, MARK
-    share, low, high = (None if found[c].isna().all() else float(found[c].iloc[-1]) for c in ("value", "low", "high"))
-    return percent(share, decimals), "–" if low is None else f"{percent(low, decimals)} – {percent(high, decimals)}"
 
 
 def _extracted(evaluation: Evaluation, period: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -22,7 +23,8 @@ from ..absence import absent, came_empty
 from ..checks import adds_up
 from ..drawing import BLUE, GREY, ORANGE, bars, floating
 from ..elements import Absent, Answer, Checks, Figure, Headline, Remark, Table
-from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
+from ..tables import rate
+from ..wording import are, capital, counted, day_in_words, listed, number, percent, word
 
 COLOURS = {"caseload": BLUE, "ready": ORANGE}
 LEAVING = [("left_programme", "reason", r) for r in REASONS]
@@ -171,7 +173,7 @@ def bridge(evaluation: Evaluation, period: str) -> Table | Absent:
     """From who was in the programme when the period began to who was in it when it ended."""
     if none := _no_bridge(evaluation, period):
         return none
-    value = _values(evaluation, period)
+    value = partial(tidy.number, evaluation.measures, period)
     rows = [
         [
             f"Aan het begin, op {day_in_words(_first(evaluation, period))}",
@@ -198,7 +200,7 @@ def bridge(evaluation: Evaluation, period: str) -> Table | Absent:
 
 def bridge_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
     """The balance as bars: step, start, residents; of who left the start is where the bar ends. Missing when hidden."""
-    value = _values(evaluation, period)
+    value = partial(tidy.number, evaluation.measures, period)
     ends = ("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")
     counts = [_plain(value(*step)) for step in (ends[0], ("joined_programme",), *LEAVING, ends[1])]
     opening, joined, *left, closing = counts
@@ -329,7 +331,7 @@ def newcomers(evaluation: Evaluation, period: str) -> Remark | Absent:
     """How much of the new inflow was spoken to within half a year, of who could be followed that long."""
     if none := absent(evaluation, period, "newcomers"):
         return none
-    value = _values(evaluation, period)
+    value = partial(tidy.number, evaluation.measures, period)
     came, followed, share = (value(m) for m in ("newcomers", "newcomers_followed", "newcomers_reached"))
     when = evaluation.wording(period)
     if came == 0:
@@ -354,7 +356,7 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
     """The balance closes, and the durations add up."""
     made = []
     if _no_bridge(evaluation, period) is None:
-        value = _values(evaluation, period)
+        value = partial(tidy.number, evaluation.measures, period)
         total = value("in_programme")
         before = [value("in_programme", "entry", "opening"), value("in_programme", "entry", "joined")]
         after = [value("in_programme", "end", "left"), value("in_programme", "end", "stayed")]
@@ -457,7 +459,7 @@ def _full(stock: Stock) -> list[str]:
 
 
 def _balance(evaluation: Evaluation, period: str) -> Headline:
-    value, when = _values(evaluation, period), evaluation.wording(period)
+    value, when = partial(tidy.number, evaluation.measures, period), evaluation.wording(period)
     there = number(value("in_programme", "end", "stayed"))
     return Headline(
         (
@@ -471,7 +473,7 @@ def _balance(evaluation: Evaluation, period: str) -> Headline:
 def _came_and_left(evaluation: Evaluation, period: str) -> list[str]:
     if _no_bridge(evaluation, period):
         return []
-    value = _values(evaluation, period)
+    value = partial(tidy.number, evaluation.measures, period)
     came, left = (
         0.0 if v is None else v
         for v in (value("in_programme", "entry", "joined"), value("in_programme", "end", "left"))
@@ -498,12 +500,7 @@ def _published(evaluation: Evaluation, stock: Stock, breakdown: str, category: s
 
 def _age(evaluation: Evaluation, period: str, category: str) -> Sequence[str]:
     count = tidy.number(evaluation.measures, period, "spoken_on_benefit", "benefit_age", category)
-    where = {"period": period, "measure": "benefit_age_share", "breakdown": "benefit_age", "category": category}
-    found = tidy.pick(evaluation.measures, **where)
-    if (found["status"] == "hidden").any():
-        return number(count), MARK, MARK
-    share, low, high = (None if found[c].isna().all() else float(found[c].iloc[-1]) for c in ("value", "low", "high"))
-    return number(count), percent(share), f"{percent(low)} – {percent(high)}" if low is not None else "–"
+    return number(count), *rate(evaluation, period, "benefit_age_share", "benefit_age", category)
 
 
 def _consultants(stock: Stock) -> float:
@@ -518,13 +515,6 @@ def _first(evaluation: Evaluation, period: str) -> date:
 def _last(evaluation: Evaluation, period: str) -> date:
     rows = tidy.pick(evaluation.measures, period=period, measure="in_programme")
     return date.fromisoformat(rows["as_of"].iloc[-1])
-
-
-def _values(evaluation: Evaluation, period: str):  # type: ignore[no-untyped-def]
-    def value(measure: str, breakdown: str = "", category: str = "") -> tidy.Value:
-        return tidy.number(evaluation.measures, period, measure, breakdown, category)
-
-    return value
 
 
 def _all_of(total: tidy.Value) -> str:

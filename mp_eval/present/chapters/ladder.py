@@ -16,6 +16,7 @@ from ..absence import absent
 from ..checks import adds_up
 from ..drawing import GREY, INK, ORANGE, TEAL, canvas_of, drawn
 from ..elements import Absent, Checks, Drawing, Figure, Remark, Table
+from ..tables import rate
 from ..wording import MARK, capital, counted, number, percent, word
 
 MEASURES = ("ladder_followed", "ladder_moves")
@@ -65,7 +66,11 @@ def directions(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
     if tidy.count(evaluation.measures, period, "ladder_moves") == 0:
         return Remark(sentence(evaluation, period))
     rows = [
-        [capital(word("category", f"moved_{d}")), number(_moved(evaluation, period, d)), *_rate(evaluation, period, d)]
+        [
+            capital(word("category", f"moved_{d}")),
+            number(_moved(evaluation, period, d)),
+            *rate(evaluation, period, "ladder_move_rate", "direction", f"moved_{d}"),
+        ]
         for d in DIRECTIONS
     ]
     rows.append(["Twee metingen", number(tidy.count(evaluation.measures, period, "ladder_moves")), "", ""])
@@ -197,15 +202,6 @@ def _alt(evaluation: Evaluation, period: str, when: str) -> str:
 
 def _shown(value: float | Hidden, *, is_same: bool) -> str:
     return f"({number(value)})" if is_same and not isinstance(value, Hidden) else number(value)
-
-
-def _rate(evaluation: Evaluation, period: str, direction: str) -> tuple[str, str]:
-    label = {"breakdown": "direction", "category": f"moved_{direction}"}
-    row = tidy.pick(evaluation.measures, period=period, measure="ladder_move_rate", **label).iloc[-1]
-    if row["status"] == "hidden":
-        return MARK, MARK
-    share, low, high = (None if pd.isna(row[c]) else float(row[c]) for c in ("value", "low", "high"))
-    return percent(share), "–" if low is None else f"{percent(low)} – {percent(high)}"
 
 
 def _share(evaluation: Evaluation, part: float | Hidden, total: float | Hidden) -> tidy.Value:

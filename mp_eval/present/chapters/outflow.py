@@ -11,7 +11,8 @@ from ...tidy import Hidden
 from ..absence import absent
 from ..checks import adds_up
 from ..elements import Absent, Answer, Checks, Headline, Remark, Row, Table
-from ..wording import MARK, are, capital, counted, number, percent, word
+from ..tables import rate as shown_rate
+from ..wording import MARK, are, capital, counted, number, word
 from . import ladder
 
 MEASURES = ("outflow", "wsp_referral")
@@ -188,11 +189,9 @@ def _rate(evaluation: Evaluation, period: str, measure: str) -> tuple[str, str, 
     found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown="")
     if found.empty or found["status"].iloc[-1] == "not_delivered":
         return "–", "–", "–"
-    row = found.iloc[-1]
-    if row["status"] == "hidden":
-        return MARK, MARK, MARK
-    left, share, low, high = (None if pd.isna(row[c]) else float(row[c]) for c in ("numerator", "value", "low", "high"))
-    return number(left), percent(share), "–" if low is None else f"{percent(low)} – {percent(high)}"
+    left = found["numerator"].iloc[-1]
+    hidden = found["status"].iloc[-1] == "hidden"
+    return MARK if hidden else number(None if pd.isna(left) else float(left)), *shown_rate(evaluation, period, measure)
 
 
 def _value(evaluation: Evaluation, period: str, measure: str, breakdown: str = "", category: str = "") -> tidy.Value:
