@@ -76,9 +76,8 @@ class Measure:
     release at all: rows of a delivery, stocks that lead from one period to the next, reasons that two counts share.
     What is `growing` is counted up to the extraction: several periods, each from its own delivery, may count less
     than all of them later. What is both `growing` and `moving` is only comparable between periods with the same
-    extraction. Of a share or statistic `of_each` category numerator and denominator are rows of that category; it
-    is not shown without those, nor without the measures `beside` it. In public a curve with `milestones` is given
-    at these categories alone.
+    extraction. A curve is a statistic whose numerator and denominator are rows of the same category; it is not
+    shown without those, nor without the measures `beside` it, and in public at its `milestones` alone.
     `needs` are the delivered tables without which it is not measured.
     A share is of the denominator's total, or in the breakdowns of `per` of the denominator's category in the breakdown
     that is named there (`below`).
@@ -96,7 +95,6 @@ class Measure:
     withheld: frozenset[str] = frozenset()
     needs: tuple[str, ...] = ()
     growing: bool = False
-    of_each: bool = False
     beside: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
     per: Mapping[str, str] = field(default_factory=dict)
@@ -109,7 +107,7 @@ class Measure:
         >>> MEASURES["activation_rate"].below("variant", "net")
         ('', '')
         """
-        if self.of_each or self.kind == "statistic":
+        if self.kind == "statistic":
             return (breakdown, category) if breakdown in MEASURES[self.denominator].breakdowns else ("", "")
         kept = self.per.get(breakdown, "")
         words = dict(zip(breakdown.split(">"), category.split(">"), strict=True)) if kept else {}
@@ -195,7 +193,7 @@ MEASURES: Mapping[str, Measure] = {
         "activated_in_time",
         "had_time",
         needs=_STARTS,
-        of_each=True,
+        per={"months": "months", "start_quarter": "start_quarter"},
     ),
     "activated_within": Measure("persons", "persons", {"months": "variants"}, needs=_STARTS, growing=True),
     "left_within": Measure("persons", "persons", {"months": "variants"}, needs=_STARTS, growing=True),
@@ -207,7 +205,6 @@ MEASURES: Mapping[str, Measure] = {
         "activated_within",
         "still_followed",
         needs=_STARTS,
-        of_each=True,
         beside=("left_within",),
         milestones=MILESTONES,
     ),
@@ -218,7 +215,6 @@ MEASURES: Mapping[str, Measure] = {
         "left_within",
         "still_followed",
         needs=_STARTS,
-        of_each=True,
         beside=("activated_within",),
         milestones=MILESTONES,
     ),
