@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..digests import sha256
 from ..present.wording import capital, category, number, percent, words
+from ..tidy import MEASURES
 from ..workspace import Workspace
 from . import place
 
@@ -43,6 +44,12 @@ class Change:
         if self.old is None or self.new is None:
             return float("inf")
         return abs(self.new - self.old) * (100 if self.unit == "share" else 1)
+
+    @property
+    def is_modelled(self) -> bool:
+        """Whether a model worked it out: a hundred of such numbers change with one that was counted."""
+        meaning = MEASURES.get(self.measure)
+        return meaning is not None and meaning.kind == "statistic" and not meaning.of_residents
 
     @property
     def what(self) -> str:
@@ -103,7 +110,8 @@ def told(workspace: Workspace, old: str, new: str) -> str:
 def changes(before: Path, after: Path) -> list[Change]:
     """Every measure whose value differs between these folders of a release, the largest change first.
 
-    Counts come before shares, whose size is in percentage points; what has no value on one side comes first.
+    Counts come before shares, whose size is in percentage points; what has no value on one side comes first. What a
+    model worked out comes after all that was counted.
     """
     old, new = _read(before / DATA), _read(after / DATA)
     found = []
@@ -112,7 +120,7 @@ def changes(before: Path, after: Path) -> list[Change]:
         now, is_hidden, unit = new.get(key, (None, False, unit))
         if (was, was_hidden) != (now, is_hidden):
             found.append(Change(*key[:4], unit, was, now, (was_hidden, is_hidden)))
-    return sorted(found, key=lambda c: (c.unit == "share", -c.size))
+    return sorted(found, key=lambda c: (c.is_modelled, c.unit == "share", -c.size))
 
 
 def since(output: Path, new: Path) -> list[tuple[str, str, str, str]] | None:

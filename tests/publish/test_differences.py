@@ -1,0 +1,33 @@
+"""What differs between two releases: counted before modelled, the largest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mp_eval import tidy
+from mp_eval.publish.differences import DATA, changes
+
+
+def release(folder: Path, *rows: dict[str, object]) -> Path:
+    folder.mkdir()
+    tidy.table(rows).to_csv(folder / DATA, index=False, sep=";")
+    return folder
+
+
+def rows(path: float, spoken: int, share: float) -> list[dict[str, object]]:
+    month = {"breakdown": "consultants>month", "category": "3>2026-01"}
+    return [
+        tidy.row("2024", "waiting_path", path, **month),
+        tidy.row("2024", "spoken", spoken),
+        tidy.row("2024", "activation_rate", share),
+    ]
+
+
+def test_what_a_model_worked_out_comes_after_all_that_was_counted(tmp_path: Path) -> None:
+    old, new = release(tmp_path / "old", *rows(100, 175, 0.2)), release(tmp_path / "new", *rows(400, 176, 0.3))
+    assert [c.measure for c in changes(old, new)] == ["spoken", "activation_rate", "waiting_path"]
+
+
+def test_what_stayed_is_no_change(tmp_path: Path) -> None:
+    old, new = release(tmp_path / "old", *rows(100, 175, 0.2)), release(tmp_path / "new", *rows(100, 175, 0.2))
+    assert changes(old, new) == []
