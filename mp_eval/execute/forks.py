@@ -36,6 +36,7 @@ ENVIRONMENT = {
     "PYTHONIOENCODING": "utf-8",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # arrow's own pool begins anew in every fork, and that takes long
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in every kernel
 }
 

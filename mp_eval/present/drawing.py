@@ -205,4 +205,5 @@ def warm() -> None:
     """Do once what is slow the first time: fonts and the locale are loaded."""
     with canvas_of(height=1) as (canvas, axes):
         axes.set_xlabel(number(1.5, 1))
+        axes.set_ylabel(number(1.5, 1), fontweight="bold")
         _svg(canvas)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import nbformat
-import pandas as pd
+import pyarrow.parquet as pq
 
 from .. import evaluation
 from ..delivered import PEOPLE
@@ -119,5 +119,5 @@ def _pass_the_gates(found: Evaluation, pages: Iterable[str]) -> None:
 def _residents(found: Evaluation) -> frozenset[str]:
     """Every pseudonym in the processed tables: what the gates look for."""
     paths = [found.workspace.processed / period / f"{name}.parquet" for period in found.received for name in PEOPLE]
-    tables = [pd.read_parquet(path, columns=["resident"]) for path in paths if path.is_file()]
-    return frozenset(r for table in tables for r in table["resident"])
+    tables = [pq.read_table(path, columns=["resident"]) for path in paths if path.is_file()]
+    return frozenset(r for table in tables for r in table["resident"].unique().to_pylist())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
@@ -22,7 +24,14 @@ def to_html(notebook: NotebookNode, frame: Frame) -> str:
     PageError
         When the notebook must not become a page.
     """
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call, unused-ignore]  # nbconvert has no types
-        template_name=template.NAME, extra_template_basedirs=[str(template.FOLDER)]
+    return str(_exporter().from_notebook_node(notebook, resources={"page": frame})[0]).rstrip() + "\n"
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """One for all pages, so that its templates are compiled once; of nbconvert's own steps only what changes a page."""
+    return HTMLExporter(  # type: ignore[no-untyped-call, unused-ignore]  # nbconvert has no types
+        template_name=template.NAME,
+        extra_template_basedirs=[str(template.FOLDER)],
+        default_preprocessors=["nbconvert.preprocessors.HighlightMagicsPreprocessor"],
     )
-    return str(exporter.from_notebook_node(notebook, resources={"page": frame})[0]).rstrip() + "\n"
