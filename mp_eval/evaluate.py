@@ -138,7 +138,7 @@ def tasks(workspace: Workspace, digests: Digests, *, without: Container[str] = (
     whole = _measure_whole(workspace, digests, told, after=earlier)
     earlier += _after(digests, [kept, *measured, whole])
     protect = _protect(workspace, digests, [register, kept, *taken_in.values(), *measured, whole], after=earlier)
-    return [register, kept, *taken_in.values(), *measured, whole, protect]
+    return [register, kept, *taken_in.values(), whole, *measured, protect]  # the whole takes longest: it goes first
 
 
 def parts(workspace: Workspace) -> dict[str, str]:

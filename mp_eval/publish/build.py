@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
 import nbformat
@@ -25,22 +25,35 @@ INTRO = (
 )
 
 
-def page(workspace: Workspace, result: Path, leaf: Leaf, notebook: Path, hrefs: Sequence[str]) -> Iterable[Path]:
-    """The page of an executed notebook, one of all chapters `hrefs`; and its card for other pages, beside it.
+def pages(
+    workspace: Workspace, jobs: Iterable[tuple[Path, Leaf, Path]], hrefs: Sequence[str]
+) -> list[list[Path] | Exception]:
+    """The pages of executed notebooks (result, leaf, notebook), of all chapters `hrefs`; each with its card beside it.
 
-    Raises
-    ------
-    Refused
-        When the notebook cannot be a page, or the page does not pass the gates.
+    Of each the files beside it, or why there is no page: `Refused` when the notebook cannot be one, or when the page
+    does not pass the gates.
     """
     found = evaluation.load(workspace)
+    residents = _residents(found)
+    made: list[list[Path] | Exception] = []
+    for result, leaf, notebook in jobs:
+        try:
+            made.append(_page(found, residents, result, leaf, notebook, hrefs))
+        except Exception as error:
+            made.append(error)
+    return made
+
+
+def _page(
+    found: Evaluation, residents: Set[str], result: Path, leaf: Leaf, notebook: Path, hrefs: Sequence[str]
+) -> list[Path]:
     content = nbformat.read(notebook, as_version=4)
     frame, card = around.of_leaf(found, leaf, content, hrefs)
     try:
         html = to_html(content, frame)
     except PageError as error:
         raise Refused(str(error)) from None
-    _pass_the_gates(found, [html])
+    _pass_the_gates(found, residents, [html])
     beside = result.with_suffix(".json")
     write(beside, around.to_json(card))
     write(result, html)
@@ -98,7 +111,7 @@ def landing(
             found, around.of_page(found, "Verantwoording", navigation.ACCOUNT), made=around.made(told)
         ),
     }
-    _pass_the_gates(found, pages.values())
+    _pass_the_gates(found, _residents(found), pages.values())
     return pages
 
 
@@ -109,8 +122,7 @@ def warm() -> None:
     to_html(notebook, Frame(SITE))
 
 
-def _pass_the_gates(found: Evaluation, pages: Iterable[str]) -> None:
-    residents = _residents(found)
+def _pass_the_gates(found: Evaluation, residents: Set[str], pages: Iterable[str]) -> None:
     for html in pages:
         if reasons := gates.check(html, root=found.workspace.root, residents=residents):
             raise Refused("\n".join(reasons))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
 
 from . import template
@@ -24,7 +25,13 @@ def to_html(notebook: NotebookNode, frame: Frame) -> str:
     PageError
         When the notebook must not become a page.
     """
-    return str(_exporter().from_notebook_node(notebook, resources={"page": frame})[0]).rstrip() + "\n"
+    exporter = _exporter()
+    language = notebook.metadata.get("language_info", {})
+    lexer = language.get("pygments_lexer", language.get("name"))
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=exporter))  # type: ignore[no-untyped-call, unused-ignore]
+    # Not HTMLExporter's own: it reads the whole page once more, to add what a page of ours has.
+    html, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources={"page": frame})
+    return str(html).rstrip() + "\n"
 
 
 @cache

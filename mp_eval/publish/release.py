@@ -31,6 +31,7 @@ from .leaves import Leaf, workbook_of
 BUILT, FAILED = "built", "mislukt"
 DATA = "metingen.csv"
 OUTCOME = "de uitkomst"
+TOGETHER = 4  # pages that one process makes: the first takes it twice as long as each that follows
 RUNNING = ("mp_eval.execute.shell", "mp_eval.execute.engine", "mp_eval.execute.notebook")
 BUILD, INSPECTION, DIFFERENCES = (f"mp_eval.publish.{name}" for name in ("build", "inspection", "differences"))
 STAGES = (  # what a fork finds imported: after the first stage the evaluation can begin
@@ -52,6 +53,7 @@ STAGES = (  # what a fork finds imported: after the first stage the evaluation c
         "IPython.core.application",
         "IPython.core.completerlib",
         "IPython.core.logger",
+        "IPython.core.oinspect",
         "tornado.platform.asyncio",
         "mp_eval.execute.shell",
         "mp_eval.execute.shell:warm",
@@ -363,6 +365,8 @@ class _Work:
     def __init__(self, site: Site, report: Report, pool: Pool, progress: Progress) -> None:
         self._site, self._report, self._pool, self._progress = site, report, pool, progress
         self._running: dict[Future[Any], Callable[[Future[Any]], None]] = {}
+        self._notebooks = 0  # of these
+        self._pages: list[Making] = []  # that can be made, once there are enough
 
     def do(self, leaves: Sequence[Leaf], chosen: Sequence[str], *, has_data: bool) -> bool:
         """Do all that has to be done; whether there was anything."""
@@ -372,12 +376,14 @@ class _Work:
             is_possible = making.period in self._site.parts if making.period else has_data
             if is_possible and making.step.reason(self._site.digests):
                 self._make(making.step, making.work, *making.arguments)
-        is_something = bool(self._running)
-        self._progress.expect(len(self._running))
+        is_something = bool(self._running or self._pages)
+        self._progress.expect(len(self._running) + len(self._pages))
         try:
+            self._make_pages()
             while self._running:
                 for future in wait(self._running, return_when=FIRST_COMPLETED).done:
                     self._running.pop(future)(future)
+                self._make_pages()
         except OSError:  # nobody may come in before the others have ended
             wait(self._running)
             raise
@@ -390,11 +396,13 @@ class _Work:
                 return
             job = _job(self._site, making, self._pool.engine)
             self._running[self._pool.submit(execute, job)] = partial(self._ran, making, job)
+            self._notebooks += 1
         elif making.page.reason(self._site.digests):
-            self._make_page(making)
+            self._pages.append(making)
 
     def _ran(self, making: Making, job: Job, future: Future[Any]) -> None:
-        """A notebook has run: make its page, or tell what went wrong."""
+        """A notebook has run: its page can be made, or tell what went wrong."""
+        self._notebooks -= 1
         href = making.leaf.href
         if failure := verdict(job, future.exception()):
             self._report.failures.append(f"{failure}{_keep(job.target, href, self._site.workspace)}")
@@ -403,28 +411,45 @@ class _Work:
         self._site.look_again()
         making = self._site.making(making.leaf)
         if making.page.reason(self._site.digests):
-            return self._make_page(making)
+            return self._pages.append(making)
         return self._progress.done(href)
 
-    def _make_page(self, making: Making) -> None:
+    def _make_pages(self) -> None:
+        """Make what pages can be made, some in a process; fewer only when no notebook is still to come."""
+        while len(self._pages) >= TOGETHER or (self._pages and not self._notebooks):
+            self._make_together(self._pages[:TOGETHER])
+            del self._pages[:TOGETHER]
+
+    def _make_together(self, makings: Sequence[Making]) -> None:
+        jobs = [(making.page.result, making.leaf, making.notebook.result) for making in makings]
         others = [leaf.href for leaf in self._site.wanted]
-        self._make(making.page, "page", making.leaf, making.notebook.result, others)
+        future = self._pool.submit(call, BUILD, "pages", self._site.workspace, jobs, others)
+        self._running[future] = partial(self._made_together, makings)
+
+    def _made_together(self, makings: Sequence[Making], future: Future[Any]) -> None:
+        if isinstance(future.exception(), Died) and len(makings) > 1:  # which of them it was is not known
+            for making in makings:
+                self._make_together([making])
+            return
+        outcomes = [future.exception()] * len(makings) if future.exception() else future.result()
+        for making, outcome in zip(makings, outcomes, strict=True):
+            self._made(making.page, outcome)
 
     def _make(self, step: Step, work: str, *arguments: object) -> None:
         future = self._pool.submit(call, BUILD, work, self._site.workspace, step.result, *arguments)
-        self._running[future] = partial(self._made, step)
+        self._running[future] = lambda future: self._made(step, future.exception() or future.result())
 
-    def _made(self, step: Step, future: Future[Any]) -> None:
+    def _made(self, step: Step, outcome: Any) -> None:
+        """Note what a step made, or what went wrong: the exception."""
         name = step.result.relative_to(self._site.workspace.scratch / BUILT).as_posix()
-        error = future.exception()
-        if error is None:
-            step.done(*future.result())
+        if not isinstance(outcome, BaseException):
+            step.done(*outcome)
             self._report.made += [name] if name.endswith(".html") else []
-        elif isinstance(error, Refused):
+        elif isinstance(outcome, Refused):
             kept = _keep(step.result.with_suffix(".ipynb"), name, self._site.workspace)
-            self._report.failures += [f"{name}: niet gepubliceerd: {line}{kept}" for line in str(error).splitlines()]
+            self._report.failures += [f"{name}: niet gepubliceerd: {line}{kept}" for line in str(outcome).splitlines()]
         else:
-            told = _told(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            told = _told(outcome) if isinstance(outcome, OSError) else f"{type(outcome).__name__}: {outcome}"
             self._report.failures.append(f"{name}: {told}")
         self._progress.done(name)
 

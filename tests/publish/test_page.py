@@ -8,9 +8,11 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
+from mp_eval.publish import template
 from mp_eval.publish.frame import Frame, Link, Navigation
 from mp_eval.publish.page import PageError, to_html
 
@@ -270,3 +272,16 @@ def test_a_first_cell_without_a_paragraph_has_no_lead() -> None:
         to_html(new_notebook(cells=[new_markdown_cell("# Vraag?\n\n- een\n- twee")]), PAGE), "html.parser"
     )
     assert (page.select(".lead"), len(page.select(".content li"))) == ([], 2)
+
+
+def test_nbconvert_itself_makes_the_same_page(html: str) -> None:
+    exporter = HTMLExporter(template_name=template.NAME, extra_template_basedirs=[str(template.FOLDER)])
+    theirs, _ = exporter.from_notebook_node(FULL, resources={"page": PAGE})
+    assert str(BeautifulSoup(html, "html.parser")).rstrip() == theirs.rstrip()
+
+
+def test_a_page_does_not_depend_on_the_one_before_it(html: str) -> None:
+    other = notebook(cell("x <- 1", stream("1\n")), new_markdown_cell("## Bereik"))
+    other.metadata["language_info"] = {"name": "R", "pygments_lexer": "r"}
+    assert "hl-r" in to_html(other, Frame("Iets anders"))
+    assert to_html(FULL, PAGE) == html
