@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -110,7 +109,7 @@ def pools() -> Iterator[dict[str, Local]]:
     os.environ.pop("PYTEST_CURRENT_TEST")  # a kernel that sees it does not listen to its own stdout
     found = {engine: Local(at_once=2, stages=STAGES, engine=engine) for engine in ("fork", "kernel")}
     for pool in found.values():  # every process now: one that starts in a test would see that name again
-        for begun in [pool.submit(time.sleep, 0.5) for _ in range(2)]:
+        for begun in [pool.submit(os.getpid) for _ in range(2)]:
             begun.result()
     yield found
     for pool in found.values():

@@ -58,6 +58,11 @@ class Cluster(Executor):
             self._client.close()
             raise
 
+    @property
+    def at_once(self) -> int:
+        """The threads of all workers; they come and go."""
+        return max(1, sum(self._client.nthreads().values()))
+
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         return self._executor.submit(_on_worker, self._stages, self.engine, self._code, fn, args, kwargs)
 

@@ -142,8 +142,11 @@ class Forks(Executor):
     def _read(self) -> None:
         while (answer := _receive(self._socket)) is not None:
             number, payload = answer
-            is_result, value = pickle.loads(payload)
             future = self._waiting.pop(number)
+            try:
+                is_result, value = pickle.loads(payload)
+            except Exception as error:  # what was answered cannot be read here: of this call, not of all
+                is_result, value = False, RuntimeError(f"{type(error).__name__}: {error}")
             if is_result:
                 future.set_result(value)
             else:

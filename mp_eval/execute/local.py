@@ -33,7 +33,7 @@ class Local(Executor):
     """
 
     def __init__(self, *, at_once: int, stages: Sequence[Sequence[str]], engine: str = "fork") -> None:
-        self._at_once, self._stages = at_once, stages
+        self.at_once, self._stages = at_once, stages
         self.engine = engine if forks.IS_POSSIBLE else "kernel"
         self._started: forks.Forks | Spawned | None = None
         self._lock = threading.Lock()
@@ -46,9 +46,9 @@ class Local(Executor):
                 raise BrokenExecutor("de run is gestopt")
             if self._started is None:
                 if self.engine == "fork":
-                    self._started = forks.Forks(at_once=self._at_once, stages=self._stages)
+                    self._started = forks.Forks(at_once=self.at_once, stages=self._stages)
                 else:
-                    self._started = Spawned(self._at_once)
+                    self._started = Spawned(self.at_once)
             return self._started
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:

@@ -25,13 +25,13 @@ INTRO = (
 )
 
 
-def pages(
+def make_pages(
     workspace: Workspace, jobs: Iterable[tuple[Path, Leaf, Path]], hrefs: Sequence[str]
 ) -> list[list[Path] | Exception]:
     """The pages of executed notebooks (result, leaf, notebook), of all chapters `hrefs`; each with its card beside it.
 
     Of each the files beside it, or why there is no page: `Refused` when the notebook cannot be one, or when the page
-    does not pass the gates.
+    does not pass the gates; whatever else went wrong by its name.
     """
     found = evaluation.load(workspace)
     residents = _residents(found)
@@ -39,8 +39,10 @@ def pages(
     for result, leaf, notebook in jobs:
         try:
             made.append(_page(found, residents, result, leaf, notebook, hrefs))
-        except Exception as error:
+        except (Refused, OSError) as error:
             made.append(error)
+        except Exception as error:  # of a kind that may not travel to another process
+            made.append(RuntimeError(f"{type(error).__name__}: {error}"))
     return made
 
 

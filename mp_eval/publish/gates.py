@@ -47,7 +47,7 @@ NUMBERS = ["value", "numerator", "denominator", "low", "high"]
 LEAST_VALUES = 3
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 DUTCH_DAY = re.compile(r"(\d\d?)-(\d\d?)-(\d{4})")
-ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
+ALTERNATIVE = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 LONG = 6  # digits: a shorter number cannot be told from a count on the page
 MACHINE = re.compile(
     r"(?<![\w/])/(?:home|root|Users|tmp|var|work|opt|mnt)/[\w.-]+/|\b[A-Za-z]:\\\\?(?:Users|Windows|Temp)\\"
@@ -118,7 +118,7 @@ def check_file(path: Path, *, root: Path, secrets: Secrets) -> list[str]:
             if _tells_hidden(cells, hidden):
                 reasons[f"{path.name} toont een afgeschermd aantal"] = None
         for alt in ALTERNATIVE.findall(text):
-            said = unescape(alt).casefold()
+            said = unescape("".join(alt)).casefold()
             if any(
                 re.search(rf"{re.escape(label)}:? {re.escape(n)}(?![\d.,]*\d)", said) for label, n in secrets.hidden
             ):
@@ -234,6 +234,7 @@ def _without_numbers(table: pd.DataFrame) -> pd.DataFrame:
 
 def _search(text: str, name: str, *, root: Path, residents: Iterable[str]) -> list[str]:
     reasons = []
+    text = f"{text}\n{unescape(text)}" if "&" in text else text  # a reader sees what a reference stands for
     words, others = _named(frozenset(residents))
     found = len(words.intersection(re.findall(r"(?<![\w.,-])[\w-]+", text))) + sum(other in text for other in others)
     if found:
@@ -269,9 +270,11 @@ def _plain(value: object) -> str:
 
 def _rows(text: str) -> Iterator[list[str]]:
     """The rows of the tables in a text: of HTML, a sheet of a workbook or a document, or lines with a separator."""
-    marked = re.findall(r"<(?:tr|row|w:tr)(?:\s[^>]*)?>(.*?)</(?:tr|row|w:tr)>", text, re.DOTALL)
+    marked = re.findall(r"<(?:tr|row|w:tr)(?:\s[^>]*)?>(.*?)</(?:tr|row|w:tr)>", text, re.DOTALL | re.IGNORECASE)
     for row in marked:
-        cells = re.findall(r"<(?:t[hd]|c|w:tc)(?:\s[^>]*)?(?<!/)>(.*?)</(?:t[hd]|c|w:tc)>", row, re.DOTALL)
+        cells = re.findall(
+            r"<(?:t[hd]|c|w:tc)(?:\s[^>]*)?(?<!/)>(.*?)</(?:t[hd]|c|w:tc)>", row, re.DOTALL | re.IGNORECASE
+        )
         yield [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in cells]
     if not marked:
         for line in text.splitlines():

@@ -29,16 +29,16 @@ def to_html(notebook: NotebookNode, frame: Frame) -> str:
     language = notebook.metadata.get("language_info", {})
     lexer = language.get("pygments_lexer", language.get("name"))
     exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=exporter))  # type: ignore[no-untyped-call, unused-ignore]
-    # Not HTMLExporter's own: it reads the whole page once more, to add what a page of ours has.
+    # Not HTMLExporter's own, which parses the whole page once more for what a page of ours already has.
     html, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources={"page": frame})
     return str(html).rstrip() + "\n"
 
 
 @cache
 def _exporter() -> HTMLExporter:
-    """One for all pages, so that its templates are compiled once; of nbconvert's own steps only what changes a page."""
+    """One for all pages, so that its templates are compiled once; none of nbconvert's own steps changes them."""
     return HTMLExporter(  # type: ignore[no-untyped-call, unused-ignore]  # nbconvert has no types
         template_name=template.NAME,
         extra_template_basedirs=[str(template.FOLDER)],
-        default_preprocessors=["nbconvert.preprocessors.HighlightMagicsPreprocessor"],
+        default_preprocessors=[],
     )

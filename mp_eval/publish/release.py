@@ -7,6 +7,7 @@ heavy is imported here: the work is done in other processes, and when there is n
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
@@ -51,10 +52,6 @@ STAGES = (  # what a fork finds imported: after the first stage the evaluation c
         "papermill",
         "mp_eval.execute.engine",
         "IPython.core.application",
-        "IPython.core.completerlib",
-        "IPython.core.logger",
-        "IPython.core.oinspect",
-        "tornado.platform.asyncio",
         "mp_eval.execute.shell",
         "mp_eval.execute.shell:warm",
     ),
@@ -77,6 +74,8 @@ class Pool(Protocol):
 
     engine: str
 
+    @property
+    def at_once(self) -> int: ...
     def warm(self) -> object: ...
     def submit(self, fn: Any, /, *args: Any) -> Future[Any]: ...
     def early(self, fn: Any, /, *args: Any) -> Future[Any]: ...
@@ -360,13 +359,12 @@ def _run(
 
 
 class _Work:
-    """The notebooks that have to run and the pages that have to be made, each as soon as it can be."""
+    """The notebooks that have to run and the pages that have to be made: some in a process, when no process is idle."""
 
     def __init__(self, site: Site, report: Report, pool: Pool, progress: Progress) -> None:
         self._site, self._report, self._pool, self._progress = site, report, pool, progress
         self._running: dict[Future[Any], Callable[[Future[Any]], None]] = {}
-        self._notebooks = 0  # of these
-        self._pages: list[Making] = []  # that can be made, once there are enough
+        self._ready: list[Making] = []  # whose pages can be made
 
     def do(self, leaves: Sequence[Leaf], chosen: Sequence[str], *, has_data: bool) -> bool:
         """Do all that has to be done; whether there was anything."""
@@ -376,8 +374,8 @@ class _Work:
             is_possible = making.period in self._site.parts if making.period else has_data
             if is_possible and making.step.reason(self._site.digests):
                 self._make(making.step, making.work, *making.arguments)
-        is_something = bool(self._running or self._pages)
-        self._progress.expect(len(self._running) + len(self._pages))
+        is_something = bool(self._running or self._ready)
+        self._progress.expect(len(self._running) + len(self._ready))
         try:
             self._make_pages()
             while self._running:
@@ -396,13 +394,11 @@ class _Work:
                 return
             job = _job(self._site, making, self._pool.engine)
             self._running[self._pool.submit(execute, job)] = partial(self._ran, making, job)
-            self._notebooks += 1
         elif making.page.reason(self._site.digests):
-            self._pages.append(making)
+            self._ready.append(making)
 
     def _ran(self, making: Making, job: Job, future: Future[Any]) -> None:
         """A notebook has run: its page can be made, or tell what went wrong."""
-        self._notebooks -= 1
         href = making.leaf.href
         if failure := verdict(job, future.exception()):
             self._report.failures.append(f"{failure}{_keep(job.target, href, self._site.workspace)}")
@@ -411,33 +407,47 @@ class _Work:
         self._site.look_again()
         making = self._site.making(making.leaf)
         if making.page.reason(self._site.digests):
-            return self._pages.append(making)
+            return self._ready.append(making)
         return self._progress.done(href)
 
     def _make_pages(self) -> None:
-        """Make what pages can be made, some in a process; fewer only when no notebook is still to come."""
-        while len(self._pages) >= TOGETHER or (self._pages and not self._notebooks):
-            self._make_together(self._pages[:TOGETHER])
-            del self._pages[:TOGETHER]
+        """Make the pages that are ready: shared among the processes that are idle, or once there are enough for one."""
+        while self._ready:
+            idle = self._pool.at_once - len(self._running)
+            if idle <= 0 and len(self._ready) < TOGETHER:
+                return
+            count = min(TOGETHER, math.ceil(len(self._ready) / max(1, idle)))
+            self._make_together(self._ready[:count])
+            del self._ready[:count]
 
     def _make_together(self, makings: Sequence[Making]) -> None:
         jobs = [(making.page.result, making.leaf, making.notebook.result) for making in makings]
-        others = [leaf.href for leaf in self._site.wanted]
-        future = self._pool.submit(call, BUILD, "pages", self._site.workspace, jobs, others)
+        hrefs = [leaf.href for leaf in self._site.wanted]
+        future = self._pool.submit(call, BUILD, "make_pages", self._site.workspace, jobs, hrefs)
         self._running[future] = partial(self._made_together, makings)
 
     def _made_together(self, makings: Sequence[Making], future: Future[Any]) -> None:
-        if isinstance(future.exception(), Died) and len(makings) > 1:  # which of them it was is not known
-            for making in makings:
+        error = future.exception()
+        if error and len(makings) > 1 and not isinstance(error, OSError | BrokenExecutor | CancelledError):
+            for making in makings:  # which of them it was is not known
                 self._make_together([making])
             return
-        outcomes = [future.exception()] * len(makings) if future.exception() else future.result()
+        outcomes = [error] * len(makings) if error else future.result()
+        faults = []
         for making, outcome in zip(makings, outcomes, strict=True):
-            self._made(making.page, outcome)
+            try:
+                self._made(making.page, outcome)
+            except OSError as fault:  # the others of this process are not lost with it
+                faults.append(fault)
+        if faults:
+            raise faults[0]
 
     def _make(self, step: Step, work: str, *arguments: object) -> None:
         future = self._pool.submit(call, BUILD, work, self._site.workspace, step.result, *arguments)
-        self._running[future] = lambda future: self._made(step, future.exception() or future.result())
+        self._running[future] = partial(self._made_alone, step)
+
+    def _made_alone(self, step: Step, future: Future[Any]) -> None:
+        self._made(step, future.exception() or future.result())
 
     def _made(self, step: Step, outcome: Any) -> None:
         """Note what a step made, or what went wrong: the exception."""

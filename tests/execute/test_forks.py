@@ -75,6 +75,10 @@ class Odd(Exception):
         super().__init__(one)
 
 
+def return_odd() -> list[Odd]:
+    return [Odd("een", "twee")]
+
+
 def raise_odd() -> None:
     raise Odd("een", "twee")
 
@@ -93,6 +97,12 @@ def test_an_exception_comes_back_as_itself(pool: Forks) -> None:
 
 def test_an_exception_that_does_not_travel_is_told(pool: Forks) -> None:
     assert str(pool.submit(raise_odd).exception()) == "Odd: een"
+
+
+def test_a_result_that_cannot_be_read_is_of_its_call_alone(pool: Forks) -> None:
+    odd, other = pool.submit(return_odd), pool.submit(divmod, 7, 2)
+    assert "missing 1 required positional argument" in str(odd.exception(timeout=30))
+    assert other.result(timeout=30) == (3, 1)
 
 
 def test_each_call_has_a_process_of_its_own(pool: Forks) -> None:

@@ -39,6 +39,27 @@ def test_what_a_page_needs_may_go_out(clean: str) -> None:
     assert gates.check(clean, root=ROOT, residents=PEOPLE) == []
 
 
+@pytest.mark.parametrize("leak", ["&#112;abcdefgh2345672", "<p>o&#39;hara-1</p>", "/data/gemeente&#x2F;data"])
+def test_what_is_written_as_a_reference_is_seen_as_it_is_read(leak: str) -> None:
+    assert gates.check(leak, root=Path("/data/gemeente/data"), residents=[*PEOPLE, "o'hara-1"])
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img alt="gesproken: 4">',
+        "<img ALT = 'Gesproken: 4'>",
+        "<table><tr><td>gesproken</td><td>4</td></tr></table>",
+        "<TABLE><TR><TH>gesproken</TH><TD class='number'>4</TD></TR></TABLE>",
+    ],
+)
+def test_a_hidden_number_beside_its_label_keeps_the_page_back_however_it_is_written(tmp_path: Path, html: str) -> None:
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    secrets = gates.Secrets(hidden=frozenset({("gesproken", "4")}))
+    assert gates.check_file(tmp_path / "page.html", root=ROOT, secrets=secrets)
+    assert not gates.check_file(tmp_path / "page.html", root=ROOT, secrets=gates.Secrets())
+
+
 @pytest.mark.parametrize("tables", [("residents", "benefits"), ("benefits",)])
 def test_who_is_only_in_the_register_of_benefits_is_looked_for_too(tmp_path: Path, tables: tuple[str, ...]) -> None:
     """Also when there is no table of residents."""

@@ -203,19 +203,19 @@ def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: 
     meaning = tidy.MEASURES.get(indicator.measure)
     if meaning is None or (indicator.breakdown and indicator.breakdown not in meaning.breakdowns):
         name = " / ".join(filter(None, (indicator.measure, indicator.breakdown)))
-        return Judged(ambition, indicator, "immeasurable", reason=f"De maat ‘{name}’ bestaat niet.")
+        return Judged(ambition, indicator, "immeasurable", reason=f"de maat ‘{name}’ bestaat niet")
     key = _key(evaluation, period, set(rows["period"]))
     own = tidy.pick(rows, period=key)
     measured = "" if key == period else f"over {evaluation.wording(key)}"
     if len(own) and _is_of_a_date(meaning) and own["as_of"].iloc[-1]:
         measured = f"{ON}{day_in_words(date.fromisoformat(own['as_of'].iloc[-1]))}"
     if not len(own):
-        return Judged(ambition, indicator, "immeasurable", reason="De gegevens die hiervoor nodig zijn, ontbreken.")
+        return Judged(ambition, indicator, "immeasurable", reason="de gegevens die hiervoor nodig zijn, ontbreken")
     value = tidy.number(own, key, indicator.measure, indicator.breakdown, indicator.category)
     if isinstance(value, Hidden):
         return Judged(ambition, indicator, "hidden", HIDDEN, measured=measured)
     if value is None:
-        return Judged(ambition, indicator, "immeasurable", reason="Er is niemand om over te tellen.")
+        return Judged(ambition, indicator, "immeasurable", reason="er is niemand om over te tellen")
     value = value * 100 if meaning.unit in PERCENT else value
     if indicator.target is None:
         return Judged(ambition, indicator, "no_target", value, measured=measured)

@@ -131,7 +131,10 @@ def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
         if found := _reasons(evaluation, period, *names):
             rows.append([label, *found])
     columns = ["Wat bekend moet zijn", "Bekend", "Van", "Aandeel"]
-    note = "– betekent: niet aangeleverd, of er is niemand van wie het bekend moet zijn."
+    note = (
+        "Een trede telt op welke dag zij ook is gemeten, en ook als zij alleen in het bestand van inwoners staat. "
+        "– betekent: niet aangeleverd, of er is niemand van wie het bekend moet zijn."
+    )
     return Table("Wat is bekend?", columns, rows, "aantal en %", frozenset(columns[1:]), note=note)
 
 

@@ -55,7 +55,9 @@ def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
         unit="inwoners en %",
         numbers=frozenset({"Inwoners", "Aandeel"}),
         totals=frozenset({len(rows) - 1}),
-        note=f"Twee metingen: ten minste {APART} dagen uit elkaar, de eerste op of na de dag van het eerste gesprek.",
+        note=f"Twee metingen: ten minste {APART} dagen uit elkaar, de eerste op of na de dag van het eerste gesprek. "
+        "Geen meting: sinds het eerste gesprek is niet gemeten; een trede kan dan wel bekend zijn, van eerder of uit "
+        "het bestand van inwoners.",
     )
 
 
