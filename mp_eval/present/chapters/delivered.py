@@ -132,7 +132,7 @@ def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
             rows.append([label, *found])
     columns = ["Wat bekend moet zijn", "Bekend", "Van", "Aandeel"]
     note = (
-        "Een trede telt op welke dag zij ook is gemeten, en ook als zij alleen in het bestand van inwoners staat. "
+        "Een trede telt mee op welke dag zij ook is gemeten, ook als zij alleen in het bestand van inwoners staat. "
         "– betekent: niet aangeleverd, of er is niemand van wie het bekend moet zijn."
     )
     return Table("Wat is bekend?", columns, rows, "aantal en %", frozenset(columns[1:]), note=note)
