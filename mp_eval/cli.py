@@ -155,6 +155,8 @@ def _run_one(where: Workspace, wanted: Sequence[Leaf], chosen: Sequence[str], po
 
 
 def _in_words(report: Report, where: Workspace) -> str:
+    from .steps import listed
+
     index = where.output / "index.html"
     pages = "1 pagina" if len(report.made) == 1 else f"{len(report.made)} pagina's"
     if report.is_placed:
@@ -162,7 +164,7 @@ def _in_words(report: Report, where: Workspace) -> str:
     if report.is_whole:
         return f"Niets te doen: alles is bij. Begin bij {index}"
     made = f"Gemaakt en bewaard voor de volgende keer: {pages}. " if report.made else ""
-    left = f" Nog niet bij: {', '.join(report.left)}." if report.left else ""
+    left = f" Nog niet bij: {listed(report.left)}." if report.left else ""
     return f"\n{made}Er is geen nieuwe uitgave: wat in output stond, staat er nog.{left}"
 
 

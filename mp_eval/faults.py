@@ -27,7 +27,8 @@ class Reason(Enum):
     )
     CHANGED_FILE = (
         "het bestand is veranderd sinds de bronvermelding is gemaakt",
-        "zet het oorspronkelijke bestand terug, of werk sha256 en extracted in source.toml bij",
+        "zet het oorspronkelijke bestand terug; is de verandering goed, zet dan bij [sha256] in source.toml wat er nu "
+        "is gevonden, of haal daar de regel van dit bestand weg, en kijk of extracted nog klopt",
     )
     UNKNOWN_FILE = (
         "onbekend welk gegeven dit bestand bevat",
@@ -58,7 +59,10 @@ class Reason(Enum):
     )
     SHORT_ROW = ("in deze rij staan minder cellen dan er kolommen zijn", "lever het bestand opnieuw en volledig aan")
     MISSING_VALUE = ("een verplichte waarde ontbreekt", "vul de waarde in de bron in")
-    DATE = ("geen geldige datum in de afgesproken vorm", "schrijf de datum in de verwachte vorm")
+    DATE = (
+        "deze dag bestaat niet, of staat niet in de afgesproken vorm",
+        "verbeter de dag, of schrijf de datum in de verwachte vorm",
+    )
     DATE_CELL = ("de cel bevat een getal in plaats van een datum", "geef de kolom in Excel de opmaak Datum")
     FUTURE = (
         "de datum ligt na de datum van de uitdraai",
@@ -69,7 +73,8 @@ class Reason(Enum):
     RANGE = ("de waarde valt buiten de grenzen", "verbeter de waarde in de bron")
     CATEGORY = (
         "een waarde die niet in de lijst staat",
-        "gebruik een waarde uit de lijst, of voeg uw eigen woord toe bij [intake.TABEL.values] in evaluation.toml",
+        "gebruik een waarde uit de lijst, of voeg uw eigen woord toe aan KOLOM bij [intake.TABEL.values] "
+        "in evaluation.toml",
     )
     NO_CODE_LIST = (
         "de codelijst die in evaluation.toml is genoemd, ligt niet bij de levering",
@@ -126,6 +131,8 @@ class Fault:
     expected: str = ""
     count: int = 1
     note: str = ""
+    table: str = ""  # as evaluation.toml calls it, where the remedy speaks of its settings
+    field: str = ""  # the column, likewise
 
     def place(self) -> str:
         parts = [self.file]
@@ -140,6 +147,8 @@ class Fault:
 
     def __str__(self) -> str:
         what, remedy = self.reason.value
+        if self.table:
+            remedy = remedy.replace("TABEL", self.table).replace("KOLOM", self.field)
         lines = [f"{self.place()}: {what}{f' ({self.note})' if self.note else ''}"]
         if self.count > 1:
             more = f"; de eerste {SHOWN} staan hierboven" if self.count > SHOWN and self.rows else ""

@@ -181,7 +181,10 @@ class Workspace:
             if period.id == key:
                 return period
         known = ", ".join(p.id for p in self.periods) or "geen"
-        raise KeyError(f"onbekende periode ‘{key}’; in {SETTINGS_FILE} staan: {known}")
+        why = (
+            "" if isinstance(key, str) else "; dit is een getal en geen tekst: bij papermill is het -r in plaats van -p"
+        )
+        raise KeyError(f"onbekende periode ‘{key}’; in {SETTINGS_FILE} staan: {known}{why}")
 
     @property
     def raw(self) -> Path:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -135,7 +135,8 @@ def _columns(sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
     for column in sheet.table.columns:
         if column.required and column.name not in found:
             names = " | ".join((column.title, *column.headers))
-            faults.append(Fault(Reason.MISSING_COLUMN, sheet.file, sheet.sheet, column=column.title, expected=names))
+            fault = Fault(Reason.MISSING_COLUMN, sheet.file, sheet.sheet, column=column.title, expected=names)
+            faults.append(replace(fault, table=sheet.table.name, field=column.name))
     frame = sheet.cells.iloc[:, list(found.values())].set_axis(list(found), axis=1)
     return frame, faults
 
@@ -158,8 +159,9 @@ def _judged(
     for reason in dict.fromkeys(reasons[n] for n in seen):
         texts = [n for n in seen if reasons[n] is reason]
         rows = tuple(cells.index[np.isin(codes, texts)])
-        found = tuple(dict.fromkeys(masked(distinct[n], column) for n in texts))
+        found = {masked(distinct[n], column): distinct[n] for n in texts}
         place = Fault(reason, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
+        place = replace(place, table=sheet.table.name, field=column.name)
         shown, note = _hint(reason, found, column)
         faults.append(replace(place, expected=_expected(reason, column, extracted), found=shown, note=note))
     return category(recoded(codes, places), values), faults
@@ -262,12 +264,16 @@ def _expected(reason: Reason, column: Column, extracted: date | None) -> str:
     return column.in_words
 
 
-def _hint(reason: Reason, found: tuple[str, ...], column: Column) -> tuple[tuple[str, ...], str]:
-    """What was found and, for a category, the word that was probably meant."""
+def _hint(reason: Reason, found: Mapping[str, str], column: Column) -> tuple[tuple[str, ...], str]:
+    """What was found as it may be shown, that this is only its shape and, for a category, what was probably meant."""
+    if reason is Reason.MISSING_VALUE:
+        return (), ""
     words = {word.casefold(): word for word in column.codes}
-    close = difflib.get_close_matches(found[0].casefold(), words, 1) if reason is Reason.CATEGORY else []
-    hidden = () if reason is Reason.MISSING_VALUE else found
-    return hidden, f"bedoeld is misschien ‘{words[close[0]]}’" if close else ""
+    close = difflib.get_close_matches(next(iter(found)).casefold(), words, 1) if reason is Reason.CATEGORY else []
+    if close:
+        return tuple(found), f"bedoeld is misschien ‘{words[close[0]]}’"
+    is_shape = any(shown != text for shown, text in found.items())
+    return tuple(found), "van wat er staat, toont dit bericht alleen de vorm" if is_shape else ""
 
 
 def _misordered(table: pd.DataFrame, sheet: Sheet) -> list[Fault]:

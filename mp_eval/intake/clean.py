@@ -190,7 +190,8 @@ def _changed(source: Source, files: Mapping[str, str], where: str) -> list[Fault
         Fault(
             Reason.CHANGED_FILE,
             f"{where}/{name}",
-            expected=f"sha256 {digest[:12]}…",
+            found=(f"sha256 {files[name]}",) if name in files else (),
+            expected=f"sha256 {digest}",
             note="" if name in files else "het is er niet meer",
         )
         for name, digest in source.sha256.items()

@@ -210,7 +210,7 @@ def _under_header(
     score, position = _best_header(rows, table)
     if score < _least(table):
         expected = ", ".join(c.title for c in table.columns)
-        return [], [Fault(Reason.NO_HEADER, file, sheet, expected=expected)]
+        return [], [Fault(Reason.NO_HEADER, file, sheet, expected=expected, table=table.name)]
     found, faults = _sheet(
         _trimmed(rows[position][1]), rows[position + 1 :], table, file=file, sheet=sheet, delimited=delimited
     )

@@ -75,6 +75,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "no integer": (cell("inwoners.csv", 8, "Trede", "3,5"), Reason.INTEGER, "2024/inwoners.csv, rij 8, kolom ‘Trede’", "een geheel getal van 1 tot en met 6"),
     "step 7": (cell("inwoners.csv", 8, "Trede", "7"), Reason.RANGE, "2024/inwoners.csv, rij 8, kolom ‘Trede’", "‘7’"),
     "negative cost": (excel(BOOK, "Trajecten", 2, 5, -12.5), Reason.RANGE, f"2024/{BOOK}, blad ‘Trajecten’, rij 2, kolom ‘Kosten’", "‘-12,5’"),
+    "word unlike any other": (cell("gesprekken.csv", 3, "Soort gesprek", "xqzzy blorp"), Reason.CATEGORY, "2024/gesprekken.csv, rij 3, kolom ‘Soort gesprek’", "alleen de vorm)\n    gevonden: ‘aaaaa aaaaa’"),
     "misspelt category": (cell("gesprekken.csv", 3, "Soort gesprek", "Voortgangsgespek"), Reason.CATEGORY, "2024/gesprekken.csv, rij 3, kolom ‘Soort gesprek’", "bedoeld is misschien ‘voortgangsgesprek’"),
     "no yes or no": (cell("klantbeeld.csv", 3, "Belemmeringen", "misschien"), Reason.BOOLEAN, "2024/klantbeeld.csv, rij 3, kolom ‘Belemmeringen’", "ja of nee"),
     "end before start": (cell("inwoners.csv", 4, "Einde uitkering", "01-01-1990"), Reason.ORDER, "2024/inwoners.csv, rij 4, kolom ‘Begin uitkering / Einde uitkering’", "beide datums"),
@@ -151,7 +152,17 @@ def test_message_says_what_was_expected_or_found(spoiled: Run) -> None:
 
 
 def test_message_ends_with_the_remedy(spoiled: Run) -> None:
-    assert spoiled.text.endswith(f"herstel:  {CASES[spoiled.name][1].value[1]}")
+    reason, last = CASES[spoiled.name][1], spoiled.faults[-1]
+    remedy = reason.value[1]
+    if reason in (Reason.NO_HEADER, Reason.MISSING_COLUMN, Reason.CATEGORY):  # the setting, as evaluation.toml calls it
+        remedy = remedy.replace("TABEL", last.table).replace("KOLOM", last.field)
+        assert "TABEL" not in spoiled.text
+    assert spoiled.text.endswith(f"herstel:  {remedy}")
+
+
+def test_a_remedy_names_the_setting_as_it_is_called_there() -> None:
+    fault = Fault(Reason.CATEGORY, "gesprekken.csv", rows=(3,), table="conversations", field="kind")
+    assert "voeg uw eigen woord toe aan kind bij [intake.conversations.values] in evaluation.toml" in str(fault)
 
 
 def test_message_names_no_person(spoiled: Run) -> None:

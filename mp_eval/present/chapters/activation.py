@@ -144,13 +144,13 @@ def followed(evaluation: Evaluation, period: str) -> Table | Absent:
     if missing := absent(evaluation, period, "activated_within"):
         return missing
     start = _of(evaluation, period, "cohort", "at_start", "not_yet_active")
-    rows = [["0", number(start), "0", "0"]]
+    rows = [["0 maanden", number(start), "0", "0"]]
     for months in MILESTONES:
         counts = [
             _of(evaluation, period, m, "months", months) for m in ("still_followed", "activated_within", "left_within")
         ]
-        rows.append([str(months), *map(number, counts)])
-    columns = ["Maanden", "Nog gevolgd", "Actief geworden", "Uit de uitkering"]
+        rows.append([f"{months} maanden", *map(number, counts)])
+    columns = ["Sinds het eerste gesprek", "Nog gevolgd", "Actief geworden", "Uit de uitkering"]
     return Table(
         "Hoeveel inwoners nog worden gevolgd",
         columns,

@@ -61,8 +61,9 @@ def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer |
     if consultants:
         left = _value(evaluation, key, "waiting_path", f"0>{_months(evaluation, key)[-1]}")
         said.append(
-            f"Zonder consulenten vanaf {begin} stopt de begeleiding; dan wachten er op het einde van "
-            f"{_months(evaluation, key)[-1][:4]} ongeveer {counted(round(left or 0), 'inwoner', 'inwoners')}."
+            f"Zonder consulenten vanaf {begin} stopt de begeleiding van iedereen die haar dan heeft. Daarnaast wachten "
+            f"er op het einde van {_months(evaluation, key)[-1][:4]} ongeveer "
+            f"{counted(round(left or 0), 'inwoner', 'inwoners')} op een eerste plaats."
         )
     said += [_enough(evaluation, key, end), "Dit is een model met aannames en geen voorspelling."]
     return Answer(tuple(s for s in said if s))
@@ -194,8 +195,8 @@ def scenarios(evaluation: Evaluation, period: str) -> Table | Absent:
         share, low, high = _row(evaluation, key, "share_reached", str(n))
         helped = _when(evaluation, key, n) + _aside(_dates(evaluation, key, early, late))
         reached = percent(share, 0) + _aside(_span(low, high, share=True))
-        rows.append([str(n), helped, _wait(evaluation, key, n) + _aside(_span(short, long_)), reached])
-    columns = ["Consulenten", "Klare groep begeleid", "Wachttijd nieuwe inwoner", f"Bereikt eind {end}"]
+        rows.append([capital(_people(n)), helped, _wait(evaluation, key, n) + _aside(_span(short, long_)), reached])
+    columns = ["Met", "Klare groep begeleid", "Wachttijd nieuwe inwoner", f"Bereikt eind {end}"]
     note = (
         f"Vooraan staat de middelste uitkomst, tussen haakjes waar {BAND} tussen ligt. ‘Na "
         f"{_months(evaluation, key)[-1][:4]}’ betekent: niet binnen de tijd die is doorgerekend. De wachttijd is die "
@@ -349,7 +350,7 @@ def _ranged(evaluation: Evaluation, key: str, name: str) -> tuple[str, str]:
     """An assumption's value, and its low and high end."""
     row = tidy.pick(evaluation.measures, period=key, measure=name).iloc[-1]
     if "share" in row["unit"]:
-        decimals = 1 if name == "assumed_leaving" else 0
+        decimals = 2 if name == "assumed_leaving" else 0
         shown = [percent(float(row[c]), decimals) for c in ("value", "low", "high")]
     else:
         decimals = 0 if name == "assumed_caseload" else 1
@@ -378,10 +379,9 @@ def _reached(evaluation: Evaluation, key: str, consultants: int, end: str) -> st
     share, low, high = _row(evaluation, key, "share_reached", str(consultants))
     if share is None:
         return "Er wacht niemand, dus een aandeel dat wordt bereikt is er niet."
-    return (
-        f"Eind {end} is **{percent(share, 0)}** bereikt van wie klaar is of dat later wordt "
-        f"({BAND} ligt tussen {percent(low, 0)} en {percent(high, 0)})."
-    )
+    ends = percent(low, 0), percent(high, 0)
+    band = f"dat geldt voor {BAND}" if ends[0] == ends[1] else f"{BAND} ligt tussen {ends[0]} en {ends[1]}"
+    return f"Eind {end} is **{percent(share, 0)}** bereikt van wie klaar is of dat later wordt ({band})."
 
 
 def _waits(evaluation: Evaluation, key: str, consultants: int) -> str:
@@ -413,7 +413,8 @@ def _enough(evaluation: Evaluation, key: str, end: str) -> str:
             "eindigt."
         )
     return (
-        f"Om die hele groep vóór eind {end} te begeleiden {are(enough[0])} naar verwachting {_people(enough[0])} nodig."
+        f"Om de hele groep die nu klaar is vóór eind {end} te begeleiden {are(enough[0])} naar verwachting "
+        f"{_people(enough[0])} nodig."
     )
 
 
