@@ -19,7 +19,8 @@ CHECKS = {
     "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
     "types": [sys.executable, "-m", "mypy"],
     "notebooks": [*PYTEST, "--nbval", "-p", "no:xdist", "-o", "addopts=", "-W", "default", "notebooks"],
-    "tests": [*PYTEST, "-n", "2", "--dist", "loadfile"],
+    # In the order of the folders: by numbers of tests, a file with one long test would be the last of all.
+    "tests": [*PYTEST, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
 }
 
 
