@@ -18,7 +18,10 @@ import click
 from . import __version__
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .faults import Fault
+    from .periods import Period
     from .publish.leaves import Leaf
     from .publish.release import Pool, Report
     from .workspace import Workspace
@@ -228,12 +231,25 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
                 f"Periode {name}: in orde. {counts['delivered']} rijen geleverd, {counts['refused']} niet gebruikt, "
                 f"{counts['kept']} gebruikt; gecorrigeerde cellen: {counts['corrected']}."
             )
+            if told := _within(where.period(name), delivery.tables.get("conversations")):
+                click.echo(f"  {told}")
             for column in delivery.unused:
                 click.echo(f"  niet gebruikt: {column}")
         except FaultsFound as error:
             faulty = True
             _tell(error.faults, title=f"Periode {name} is niet in orde")
     sys.exit(1 if faulty else 0)
+
+
+def _within(period: Period, conversations: pd.DataFrame | None) -> str:
+    """How many conversations are of the period's days: last year's file in this year's folder is no fault by itself."""
+    from .measures.scope import Scope
+
+    if conversations is None or conversations.empty:
+        return ""
+    count = int(Scope(period.key, (period,), period.end).contains(conversations["date"]).sum())
+    doubt = "; ligt hier de levering van deze periode?" if 2 * count < len(conversations) else ""
+    return f"{count} van {len(conversations)} gesprekken vallen in de periode{doubt}"
 
 
 @main.command("new-period")
