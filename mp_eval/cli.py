@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 DAY = click.DateTime(["%Y-%m-%d"])
+FEW = 8  # pages that a message names one by one
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -158,8 +159,6 @@ def _run_one(where: Workspace, wanted: Sequence[Leaf], chosen: Sequence[str], po
 
 
 def _in_words(report: Report, where: Workspace) -> str:
-    from .steps import listed
-
     index = where.output / "index.html"
     pages = "1 pagina" if len(report.made) == 1 else f"{len(report.made)} pagina's"
     if report.is_placed:
@@ -167,7 +166,8 @@ def _in_words(report: Report, where: Workspace) -> str:
     if report.is_whole:
         return f"Niets te doen: alles is bij. Begin bij {index}"
     made = f"Gemaakt en bewaard voor de volgende keer: {pages}. " if report.made else ""
-    left = f" Nog niet bij: {listed(report.left)}." if report.left else ""
+    named = ", ".join(report.left) if len(report.left) <= FEW else f"{len(report.left)} pagina's"
+    left = f" Nog niet bij: {named}." if report.left else ""
     return f"\n{made}Er is geen nieuwe uitgave: wat in output stond, staat er nog.{left}"
 
 
