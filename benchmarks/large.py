@@ -4,9 +4,9 @@
 
 mp-eval does everything that a run does before its pages: read, hash, check for persons, give each cell its type, find
 rows delivered twice and residents that nobody knows, order, store, load, and measure reach and activation (with
-`--all` everything that can be measured of these tables). It does so for all four files of
-the delivery. The delivery is made first, from a seed: a preamble, semicolons, dd-mm-jjjj, categories in several
-spellings, blanks around a cell, rows delivered twice and a row with the total.
+`--all` everything that can be measured of these tables). It does so for all four files of the delivery. The delivery
+is made first, from a seed: a preamble, semicolons, dd-mm-jjjj, categories in several spellings, blanks around a cell,
+rows delivered twice and a row with the total.
 
 duckdb is asked of the conversations' file alone to read every column of every row, parse the date, keep that as a
 typed table, and count it: rows by kind and month, distinct residents by kind and of all. It is told where the header

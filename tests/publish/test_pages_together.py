@@ -75,15 +75,14 @@ class Pages:
 
     def make(self, become: Become) -> Made:
         built = self.folder / release.BUILT
-        steps = [
+        steps: list[Any] = [
             Due(built / f"p{n}.html", OSError(28, "vol") if f"p{n}" == self.full_at else None)
             for n in range(self.count)
         ]
         leaves = [Leaf(self.folder / f"{n}.ipynb", "2024", {}) for n in range(self.count)]
         notebook: Any = SimpleNamespace(reason=lambda digests: "", result=self.folder / "x.ipynb")
         makings: dict[Any, Any] = {
-            leaf.notebook: release.Making(leaf, notebook, step)  # type: ignore[arg-type]
-            for leaf, step in zip(leaves, steps, strict=True)
+            leaf.notebook: release.Making(leaf, notebook, step) for leaf, step in zip(leaves, steps, strict=True)
         }
         site: Any = SimpleNamespace(
             workspace=SimpleNamespace(scratch=self.folder),
