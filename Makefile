@@ -1,10 +1,10 @@
-# The two commands: `make report` (the pages) and `make test` (the proof). Each sets up what it needs, once.
+# The two commands: `make report` (the pages) and `make test` (the proof; `make test-long`: all of it). Each sets up what it needs, once.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: report test notebooks lock clean
+.PHONY: report test test-long notebooks lock clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
@@ -12,6 +12,10 @@ report: $(READY)
 
 test: $(READY)
 	$(BIN)/python tests/run_all.py
+
+# As `make test`, with the long proofs: every moment, every edit, every page in every form.
+test-long: $(READY)
+	$(BIN)/python tests/run_all.py --long
 
 # Run every committed notebook in place, for a commit after a change in what they say.
 notebooks: $(READY)

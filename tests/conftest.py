@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from runs import Run, notebook
 
 from mp_eval import tidy
@@ -23,6 +24,15 @@ from mp_eval.workspace import Workspace
 
 STAGES = (("papermill", "mp_eval.execute.engine", "mp_eval.execute.shell:warm"),)
 ROOT = Path(__file__).resolve().parent.parent
+# A busy machine is no fault of an example. In CI nothing is remembered, so that a seed alone says what was drawn.
+settings.register_profile(
+    "mp-eval",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    **({"database": None} if os.environ.get("CI") else {}),
+)
+settings.load_profile("mp-eval")
 CHAPTER, OVERVIEW = "03-geactiveerd.ipynb", "10-perioden-naast-elkaar.ipynb"
 
 

@@ -1,11 +1,14 @@
 """Every check, one after another, and a line for each; ends with 1 when any of them failed.
 
+What is marked `long` is left out, unless `--long` is given.
+
 The browser checks need Chromium. In CI its absence is a failure; elsewhere that part is skipped and says so.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -23,6 +26,8 @@ CHECKS = {
     "tests": [*PYTEST, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
 }
 
+SHORT = ["-m", "not long"]
+
 
 def main() -> int:
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -31,8 +36,11 @@ def main() -> int:
         return 1
     if browser is None:
         sys.stderr.write("SKIPPED: the browser checks, because there is no Chromium on this machine.\n")
+    seed = 0 if os.environ.get("CI") else random.randrange(10**6)  # in CI the same examples each time
+    sys.stderr.write(f"Made-up examples are drawn with --hypothesis-seed={seed}\n")
+    tests = [*CHECKS["tests"], f"--hypothesis-seed={seed}", *([] if "--long" in sys.argv else SHORT)]
     failed = []
-    for name, command in CHECKS.items():
+    for name, command in {**CHECKS, "tests": tests}.items():
         start = time.monotonic()
         sys.stderr.write(f"== {name}\n")
         sys.stderr.flush()

@@ -11,7 +11,7 @@ from releases import crossed, hidden_by, narrowed, nested, overlapping
 
 pytestmark = pytest.mark.usefixtures("made_up_measures")
 
-MANY = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=30, derandomize=True, suppress_health_check=list(HealthCheck))
 COUNTS = st.one_of(st.integers(0, 6), st.integers(0, 40))
 THRESHOLDS = st.sampled_from([3, 5, 10])
 PERIODS = st.lists(

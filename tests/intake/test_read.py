@@ -95,7 +95,7 @@ def test_a_footer_in_the_middle_is_no_footer(sheet: Reader) -> None:
     assert 2 in cells(sheet(text(rows=[["Pagina 1", "", ""], *ROWS])))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([*ROWS, ["Totaal", "", "2"], HEADER, ["Subtotaal mei", "", ""], ["Pagina 2", "", ""]])))
 def test_every_row_is_kept_or_counted(sheet: Reader, rows: list[list[str]]) -> None:
     found = sheet(text(rows=rows))

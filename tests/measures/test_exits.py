@@ -207,7 +207,7 @@ SPELLS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(SPELLS)
 def test_a_day_by_day_count_finds_the_same_residents(rows: list[tuple[str, int, int | None]]) -> None:
     origin, last = date(2023, 1, 1), date(2025, 7, 15)

@@ -87,7 +87,7 @@ MEASUREMENTS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(MEASUREMENTS)
 def test_a_loop_over_residents_finds_the_same(rows: list[tuple[str, date, int]]) -> None:
     talk = date(2024, 3, 1)

@@ -97,7 +97,7 @@ def test_the_same_seed_is_the_same_path_and_another_is_not() -> None:
     assert (one != other).any()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     start=st.builds(Start, *(st.integers(0, 60) for _ in range(3))),
     leave=st.floats(0, 0.3),

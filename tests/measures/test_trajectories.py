@@ -75,7 +75,7 @@ def test_a_period_that_was_not_over_ends_on_the_day_of_the_extraction() -> None:
     assert running.days(scope(as_of=date(2024, 6, 30))) == (date(2023, 12, 31), date(2024, 6, 30))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(
