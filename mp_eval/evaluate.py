@@ -143,7 +143,7 @@ def tasks(workspace: Workspace, digests: Digests, *, without: Container[str] = (
 
 def parts(workspace: Workspace) -> dict[str, str]:
     """The digest of what is known of each period, and under '' of everything: what pages are made of."""
-    return dict(json.loads((workspace.processed / FOLDER / PARTS).read_text(encoding="utf-8")))
+    return dict(json.loads((workspace.processed / FOLDER / PARTS).read_text(encoding="utf-8"))["keys"])
 
 
 def _after(digests: Digests, tasks: Iterable[Task]) -> tuple[str, ...]:

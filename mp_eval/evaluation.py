@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -21,15 +21,17 @@ from . import ambitions, delivered, tidy
 from . import workspace as places
 from .ambitions import Ambition
 from .delivered import Source
-from .digests import of
+from .digests import of, sha256
 from .disclosure import intake, rules
 from .faults import Fault, FaultsFound
 from .periods import WHOLE, Period, parse
 from .register import Figure
+from .steps import write
 from .workspace import Run, Workspace
 
 FOLDER, FIGURES, AMBITIONS = "evaluation", "figures.parquet", "ambitions.json"
 MEASURES, RECONCILIATION, KNOWN = "measures.parquet", "reconciliation.parquet", "known.json"
+PARTS = "parts.json"  # the keys of all parts, and the mark of what they were worked out of
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Evaluation:
     faulty: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
     known: tuple[tuple[str, ...], ...] = ()
     ambitions: tuple[Ambition, ...] | None = ()
+    _keys: Mapping[str, str] = field(default_factory=dict, init=False)  # those that were stored, so not of a `replace`
 
     def period(self, key: str) -> Period:
         """A period that could be evaluated.
@@ -121,7 +124,7 @@ class Evaluation:
         used = {name for names in lines["figures"] for name in names.split()}
         settings = self.workspace.settings
         own = tuple(p for p in settings.periods if p.id == key)
-        return Evaluation(
+        part = Evaluation(
             workspace=replace(self.workspace, settings=replace(settings, periods=own, intake={}, run=Run())),
             measures=measured.reset_index(drop=True),
             reconciliation=lines.reset_index(drop=True),
@@ -129,15 +132,21 @@ class Evaluation:
             received={k: r for k, r in self.received.items() if k == key},
             ambitions=self.ambitions and tuple(a for a in self.ambitions if a.is_about(self.known_days(key))),
         )
+        return part._with({"": self._keys[key]} if key in self._keys else {})
 
     @cached_property
     def key(self) -> str:
         """The digest of all that it holds: a page made of another evaluation with this key is the same page."""
-        settings = replace(self.workspace.settings, intake={}, run=Run())
+        if "" in self._keys:
+            return self._keys[""]
         frames = [self.measures, self.reconciliation]
         received = {k: [asdict(r.source), dict(r.files), r.counts.to_csv()] for k, r in self.received.items()}
         said = [repr(self.figures), received, self.known, repr(self.ambitions)]
-        return of([repr(settings), [f.to_csv(index=False) for f in frames], *said])
+        return of([_set(self.workspace), [f.to_csv(index=False) for f in frames], *said])
+
+    def _with(self, keys: Mapping[str, str]) -> Evaluation:
+        object.__setattr__(self, "_keys", keys)
+        return self
 
     def times_counted(self, measure: str) -> list[float] | tidy.Hidden:
         """How many residents are counted in one, two, … of the periods; `tidy.HIDDEN` when any of it is."""
@@ -196,7 +205,7 @@ def current(period: str = "") -> Evaluation:
 
 
 def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None = None) -> Evaluation:
-    """The evaluation as it was stored.
+    """The evaluation as it was stored. What its key is was stored too, and holds for exactly the same files.
 
     Raises
     ------
@@ -205,8 +214,9 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
     """
     folder = workspace.processed / FOLDER
     without = faulty or {}
+    mark = _mark(workspace, without)
     measures = pd.read_parquet(folder / MEASURES)
-    return Evaluation(
+    found = Evaluation(
         workspace=workspace,
         measures=measures,
         reconciliation=pd.read_parquet(folder / RECONCILIATION),
@@ -218,6 +228,37 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
         ambitions=_noted(folder / AMBITIONS, workspace),
         known=tuple(tuple(name) for name in json.loads((folder / KNOWN).read_text(encoding="utf-8"))),
     )
+    kept = _parts(folder)
+    is_of_these = kept.get("mark") == mark == _mark(workspace, without)  # also when somebody wrote in between
+    return found._with(kept["keys"]) if is_of_these else found
+
+
+def store_parts(workspace: Workspace, path: Path, periods: Iterable[Period]) -> None:
+    """Keep the key of each of these periods and, under '', of everything."""
+    without: dict[str, tuple[Fault, ...]] = {p.id: () for p in workspace.periods if p not in periods}
+    found = load(workspace, faulty=without)
+    keys = {p.id: found.of(p.id).key for p in periods} | {"": found.key}
+    write(path, json.dumps({"mark": _mark(workspace, without), "keys": keys}, indent=1) + "\n")
+
+
+def _parts(folder: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((folder / PARTS).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _mark(workspace: Workspace, without: Container[str]) -> str:
+    """The digest of the files and settings that an evaluation is read from."""
+    folder = workspace.processed / FOLDER
+    paths = [folder / name for name in (MEASURES, RECONCILIATION, FIGURES, AMBITIONS, KNOWN)]
+    paths += [delivered.summary(workspace, p) for p in workspace.periods if p.id not in without]
+    return of([_set(workspace), [sha256(path) if path.is_file() else "" for path in paths]])
+
+
+def _set(workspace: Workspace) -> str:
+    """The settings that a page may depend on."""
+    return repr(replace(workspace.settings, intake={}, run=Run()))
 
 
 def to_table(figures: tuple[Figure, ...]) -> pd.DataFrame:

@@ -129,10 +129,7 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
     _store(shown, also[0])
     _store(reconcile(figures, Recomputed(shown, known, rules.off(workspace.settings.disclosure))), also[1])
     write(also[2], json.dumps(made.known, indent=1) + "\n")
-    without = {p.id: () for p in workspace.periods if p not in periods}
-    stored = evaluation.load(workspace, faulty=without)
-    parts = {p.id: stored.of(p.id).key for p in periods} | {"": stored.key}
-    write(result, json.dumps(parts, indent=1) + "\n")
+    evaluation.store_parts(workspace, result, periods)
     return also
 
 

@@ -14,6 +14,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from .lookup import index
+
 COLUMNS: Mapping[str, str] = {
     "period": "str",  # Period.key
     "measure": "str",  # a key of MEASURES
@@ -542,7 +544,7 @@ def table(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
 
 def pick(measures: pd.DataFrame, **where: str) -> pd.DataFrame:
     """The rows in which every named column has the named value."""
-    return measures[_where(measures, where)]
+    return index(measures).pick(where)
 
 
 def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "", category: str = "") -> Value:
@@ -553,13 +555,13 @@ def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "
     >>> number(table([row("2024", "spoken", None, status="hidden")]), "2024", "spoken")
     <Hidden.HIDDEN: 'hidden'>
     """
-    wanted = {"period": period, "measure": measure, "breakdown": breakdown, "category": category}
-    rows = np.flatnonzero(_where(measures, wanted))
-    if not len(rows):
+    found = index(measures)
+    rows = found.rows({"period": period, "measure": measure, "breakdown": breakdown, "category": category})
+    if not rows:
         return None
-    if measures["status"].array[rows[-1]] == "hidden":
+    if found.column("status")[rows[-1]] == "hidden":
         return HIDDEN
-    value = measures["value"].array[rows[-1]]
+    value = found.column("value")[rows[-1]]
     return None if pd.isna(value) else float(value)
 
 
@@ -571,14 +573,6 @@ def count(measures: pd.DataFrame, period: str, measure: str, breakdown: str = ""
     """
     value = number(measures, period, measure, breakdown, category)
     return 0.0 if value is None else value
-
-
-def _where(measures: pd.DataFrame, wanted: Mapping[str, str]) -> np.ndarray:
-    """Which rows have all these values; of plain arrays, because a page asks it hundreds of times."""
-    keep = np.ones(len(measures), dtype=bool)
-    for column, value in wanted.items():
-        keep &= np.asarray(measures[column].array == value, dtype=bool)
-    return keep
 
 
 def quarter_of(month: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,7 @@ from mp_eval import tidy
 from mp_eval import workspace as places
 from mp_eval.disclosure import protect
 from mp_eval.evaluate import evaluate
-from mp_eval.evaluation import Evaluation
+from mp_eval.evaluation import Evaluation, load
 from mp_eval.faults import FaultsFound
 from mp_eval.measures import WHOLE
 from mp_eval.present import sentences
@@ -105,6 +106,26 @@ def test_nothing_in_it_is_about_one_person(committed: Evaluation) -> None:
 def test_it_cannot_be_changed(committed: Evaluation) -> None:
     with pytest.raises(FrozenInstanceError):
         committed.key = "other"
+
+
+def test_the_keys_that_were_stored_are_those_that_its_content_gives(committed: Evaluation) -> None:
+    stored = load(committed.workspace)
+    parts = [stored, *(stored.of(p.id) for p in committed.workspace.periods)]
+    assert [part.key for part in parts] == [replace(part).key for part in parts]
+
+
+@pytest.mark.parametrize("name", ["measures.parquet", "figures.parquet", "known.json", "evaluation.toml"])
+def test_a_stored_key_is_not_that_of_another_content(committed: Evaluation, tmp_path: Path, name: str) -> None:
+    root = Path(shutil.copytree(committed.workspace.root, tmp_path / "again"))
+    if name.endswith(".parquet"):
+        path = root / "data/processed/evaluation" / name
+        pd.read_parquet(path).iloc[1:].to_parquet(path)
+    elif name == "known.json":
+        (root / "data/processed/evaluation" / name).write_text('[["2024", "spoken", "", "", ""]]')
+    else:
+        edit(root / name, "Rijswijk", "Elders")
+    found = load(places.find(root))
+    assert found.key == replace(found).key != committed.key
 
 
 def test_what_is_stored_is_what_was_made(workspace: Workspace) -> None:

@@ -36,8 +36,9 @@ class Chapter:
 def chapters(measures: pd.DataFrame) -> tuple[Chapter, ...]:
     """The terms that these measures use, and the signs and judgements that stand beside them."""
     known = definitions()
-    categories = [c for c in known["category"] if c in set(measures["category"])]
-    statuses = [s for s in known["value_status_definition"] if s in {*measures["status"], "final"}]
+    used, given = set(measures["category"]), {*measures["status"], "final"}
+    categories = [c for c in known["category"] if c in used]
+    statuses = [s for s in known["value_status_definition"] if s in given]
     found = (
         Chapter("perioden", "Perioden", _plain("periode", known["period"])),
         Chapter("maten", "Wat er wordt geteld", tuple(_measures(measures))),
@@ -84,8 +85,9 @@ def codes() -> pd.DataFrame:
 def _measures(measures: pd.DataFrame) -> Iterator[Term]:
     present = set(zip(measures["measure"], measures["breakdown"], strict=True))
     known, named = definitions(), words()
+    used = {measure for measure, _ in present}
     for code, measure in MEASURES.items():
-        if code not in set(measures["measure"]):
+        if code not in used:
             continue
         facts = [f"Eenheid: {known['unit'].get(measure.unit, measure.unit)}.", known["kind"].get(measure.kind, "")]
         for breakdown, relation in measure.breakdowns.items():

@@ -5,7 +5,7 @@ A value that is missing is a sign, never an empty cell or a zero: `x` hidden, `â
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,6 +31,7 @@ class Number:
 
 
 Cell = str | Number | date | None
+Row = Mapping[Any, Any]  # of the tidy table
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ def sheets(evaluation: Evaluation, period: str = "") -> tuple[Sheet, ...]:
     own = evaluation.measures[evaluation.measures["period"] == (period or WHOLE)]
     found = [_totals(own)]
     found += [] if period else [_side_by_side(evaluation)]
+    rows = _by("breakdown", own.to_dict("records"))
     for breakdown in dict.fromkeys(name for measure in MEASURES.values() for name in measure.breakdowns):
-        rows = own[own["breakdown"] == breakdown]
-        found += [_broken_down(rows, breakdown)] if len(rows) else []
+        found += [_broken_down(rows[breakdown], breakdown)] if breakdown in rows else []
     found += [_reconciled(evaluation)] if len(evaluation.reconciliation) else []
     return (*found, _delivered(evaluation, period))
 
@@ -95,30 +96,38 @@ def _side_by_side(evaluation: Evaluation) -> Sheet:
     return Sheet("Perioden naast elkaar", "De perioden naast elkaar", columns, tuple(rows), note)
 
 
-def _broken_down(rows: pd.DataFrame, breakdown: str) -> Sheet:
+def _broken_down(rows: Sequence[Row], breakdown: str) -> Sheet:
     """The categories of a breakdown, a column a measure; a share with its bounds, a stock with its date."""
-    measures = [m for m in MEASURES if (rows["measure"] == m).any()]
-    columns, cells = ["Groep"], {}
+    of_measure = _by("measure", rows)
+    measures = [m for m in MEASURES if m in of_measure]
+    is_stock = any(MEASURES[m].kind == "stock" for m in measures)
+    columns = ["Groep"]
+    cells: dict[tuple[str, str], dict[str, list[Cell]]] = {}  # of each category and day, those of each measure
     for measure in measures:
         name, is_share = capital(_named("measure", measure)), MEASURES[measure].unit == "share"
         columns += [name, *([f"{name}: ondergrens", f"{name}: bovengrens"] if is_share else [])]
-        for row in rows[rows["measure"] == measure].to_dict("records"):
+        for row in of_measure[measure]:
             bounds = [_bound(row, "low", "share"), _bound(row, "high", "share")] if is_share else []
-            cells[measure, row["category"], row["as_of"]] = [_value(row), *bounds]
-    is_stock = any(MEASURES[m].kind == "stock" for m in measures)
-    keys = dict.fromkeys((c, d if is_stock else "") for _, c, d in cells)
+            line = cells.setdefault((row["category"], row["as_of"] if is_stock else ""), {})
+            line[measure] = [_value(row), *bounds]
+    blank: dict[str, list[Cell]] = {m: [MISSING] * (3 if MEASURES[m].unit == "share" else 1) for m in measures}
     made: list[tuple[Cell, ...]] = []
-    for category, day in keys:
-        line: list[Cell] = [capital(wording.category(category))]
-        for measure in measures:
-            found = [v for (m, c, d), v in cells.items() if (m, c) == (measure, category) and day in ("", d)]
-            line += found[-1] if found else [MISSING] * (3 if MEASURES[measure].unit == "share" else 1)
-        made.append((*line, *([_day(day)] if is_stock else [])))
+    for (category, day), found in cells.items():
+        values = [cell for m in measures for cell in found.get(m, blank[m])]
+        made.append((capital(wording.category(category)), *values, *([_day(day)] if is_stock else [])))
     relations = {MEASURES[m].breakdowns[breakdown] for m in measures if breakdown in MEASURES[m].breakdowns}
     note = " ".join(f"{capital(_defined('relation', relation))}." for relation in sorted(relations))
     name = _named("breakdown", breakdown)
     caption = capital(f"{listed([_named('measure', m) for m in measures])} {name}")
     return Sheet(capital(name), caption, (*columns, *(["Peildatum"] if is_stock else [])), tuple(made), note)
+
+
+def _by(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The rows of each value in a column, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[column], []).append(row)
+    return found
 
 
 def _reconciled(evaluation: Evaluation) -> Sheet:
@@ -176,20 +185,20 @@ def _delivered(evaluation: Evaluation, period: str) -> Sheet:
     return Sheet("Geleverd en gebruikt", "Geleverd en gebruikt", columns, rows, note)
 
 
-def _value(row: Mapping[Any, Any]) -> Cell:
+def _value(row: Row) -> Cell:
     if pd.isna(row["value"]):
         return HIDDEN if row["status"] == "hidden" else MISSING
     return Number(float(row["value"]), _form(row))
 
 
-def _bound(row: Mapping[Any, Any], name: str, form: str) -> Cell:
+def _bound(row: Row, name: str, form: str) -> Cell:
     if pd.isna(row[name]):
         return HIDDEN if row["status"] == "hidden" else None
     value = float(row[name])
     return Number(value, "rate" if form == "count" and not value.is_integer() else form)
 
 
-def _form(row: Mapping[Any, Any]) -> str:
+def _form(row: Row) -> str:
     measure = MEASURES[row["measure"]]
     is_decimal = measure.kind in ("rate", "statistic")
     return "share" if measure.unit == "share" else "rate" if is_decimal else "count"
