@@ -6,18 +6,17 @@ there is no fork it is papermill's own engine. papermill finds it by its entry p
 
 from __future__ import annotations
 
-import multiprocessing
+import contextvars
 import os
-import signal
 import time
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
 
-from . import forks
+from . import forks, kept
 
 
 class ForkEngine(Engine):  # type: ignore[misc, unused-ignore]
@@ -47,22 +46,17 @@ class ForkEngine(Engine):  # type: ignore[misc, unused-ignore]
             When a cell took longer than `execution_timeout` seconds.
         """
         told = {"log_output": log_output, "stdout_file": stdout_file, "stderr_file": stderr_file}
-        if not forks.IS_POSSIBLE or kernel_name != "python3":
+        if not kept.IS_POSSIBLE or kernel_name != "python3":
             timeout = {"execution_timeout": execution_timeout}
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **told, **timeout, **kwargs)
             return
         teller = PapermillNotebookClient(nb_man, **told)  # only for what it does with outputs
-        here, there = multiprocessing.Pipe(duplex=False)
-        pid = os.fork()
-        if not pid:
-            here.close()
-            _run_and_tell(nb_man.nb, there)
-        there.close()
+        call = kept.Kept(lambda into: _run_and_tell(nb_man.nb, Connection(into, readable=False)))
         try:
-            _follow(nb_man, here, teller, execution_timeout)
+            with Connection(call.pipe, writable=False) as here:
+                _follow(nb_man, call, here, teller, execution_timeout)
         finally:
-            here.close()
-            forks.end_group(pid)
+            call.end()
 
 
 class _Teller:
@@ -89,30 +83,28 @@ class _Teller:
 
 
 def _run_and_tell(notebook: Any, there: Connection) -> None:
-    """In the fork: run the cells; never returns."""
+    """In the fork: run the cells."""
     from .shell import ShellClient
 
+    os.environ.update(forks.ENVIRONMENT)
+    teller = _Teller(notebook, there)
     try:
-        os.setsid()
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.environ.update(forks.ENVIRONMENT)
-        teller = _Teller(notebook, there)
-        try:
-            ShellClient(teller, kernel_name="python3").execute()
-            teller.tell("end", 0, notebook)  # a later cell may have changed what an earlier one shows
-        except DeadKernelError:
-            pass  # as a kernel that is gone: nothing more is heard
-        except Exception as error:
-            teller.tell("failed", 0, f"{type(error).__name__}: {error}")
-    finally:
-        os._exit(0)
+        client = ShellClient(teller, kernel_name="python3")
+        contextvars.Context().run(client.execute)  # in a kernel, this context knows the loop that runs its cell
+        teller.tell("end", 0, notebook)  # a later cell may have changed what an earlier one shows
+    except DeadKernelError:
+        pass  # as a kernel that is gone: nothing more is heard
+    except Exception as error:
+        teller.tell("failed", 0, f"{type(error).__name__}: {error}")
 
 
-def _follow(nb_man: Any, here: Connection, teller: PapermillNotebookClient, timeout: float | None) -> None:
+def _follow(
+    nb_man: Any, call: kept.Kept, here: Connection, teller: PapermillNotebookClient, timeout: float | None
+) -> None:
     started, index = time.monotonic(), 0
-    while here.poll(timeout and max(0.0, timeout - (time.monotonic() - started))):
+    while ready := wait([here, call.fileno()], timeout and max(0.0, timeout - (time.monotonic() - started))):
         try:
-            event, index, content = here.recv()
+            event, index, content = _receive(here, ready)
         except EOFError:
             raise DeadKernelError("Kernel died") from None
         cell, started = nb_man.nb.cells[index], time.monotonic()
@@ -134,6 +126,13 @@ def _follow(nb_man: Any, here: Connection, teller: PapermillNotebookClient, time
                 teller.log_output_message(output)
             nb_man.cell_complete(cell, cell_index=index)
     raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, nb_man.nb.cells[index])
+
+
+def _receive(here: Connection, ready: list[Any]) -> Any:
+    """What the fork told next, also when it has ended since."""
+    if here not in ready:
+        raise EOFError
+    return here.recv()
 
 
 def _replace(cell: Any, executed: Any) -> None:

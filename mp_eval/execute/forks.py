@@ -7,7 +7,6 @@ all that it started with it; when this process goes, however it goes, nothing is
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import math
@@ -26,11 +25,12 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from . import kept
+
 T = TypeVar("T")
 HEAD = struct.Struct("!QQ")  # the number of a call, and the length of what follows
 FROM_FORK = struct.Struct("!cd")  # ALLOW and seconds, or ANSWER and the length of the answer that follows
 ALLOW, ANSWER = b"t", b"a"
-IS_POSSIBLE = hasattr(os, "fork")
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONIOENCODING": "utf-8",
@@ -168,9 +168,14 @@ class _Call:
     end: float = math.inf  # when it must have ended
     length: int | None = None  # of its answer, once that begins
     is_late: bool = False
+    is_open: bool = True  # its pipe
 
-    def take(self, piece: bytes, now: float) -> None:
-        """Take in what the fork wrote: how long it may still take, then its answer."""
+    def read(self) -> bool:
+        """Take in what the fork wrote: how long it may still take, then its answer. False when there is no more now."""
+        try:
+            piece = os.read(self.pipe, 1 << 20)
+        except BlockingIOError:
+            return False
         self.heard += piece
         while self.length is None and len(self.heard) >= FROM_FORK.size:
             kind, number = FROM_FORK.unpack_from(self.heard)
@@ -178,7 +183,9 @@ class _Call:
             if kind == ANSWER:
                 self.length, self.end = int(number), math.inf
             else:
-                self.end = now + number
+                self.end = time.monotonic() + number
+        self.is_open = bool(piece)
+        return self.is_open
 
     @property
     def is_answered(self) -> bool:
@@ -186,16 +193,22 @@ class _Call:
 
 
 class _Server:
-    """The warm process: imports, forks, and passes on what the forks answer."""
+    """The warm process: imports, forks, and passes on what the forks answer.
+
+    What a call leaves when it is killed falls to this process, for both adopt; what it leaves otherwise it has ended
+    itself. So whatever runs here and is no call is to be ended.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._pdeathsig = _death_signal()
         self._waiting: list[tuple[int, bool, bytes]] = []
-        self._running: dict[int, _Call] = {}  # by pipe
+        self._running: dict[int, _Call] = {}  # by number of its process
         self._fault: Exception | None = None
 
     def serve(self) -> None:
+        kept.go_with_parent(signal.SIGTERM)  # there is time to end the calls
+        kept.adopt()
+        self._heard = kept.heed()
         first = _receive(self._connection)
         if first is None:
             return
@@ -207,13 +220,14 @@ class _Server:
                 for name in stage:
                     self._import(name)
                     self._turn(is_early=done > 0 or name == stage[-1], is_late=False, wait=0)
-            while self._connection.fileno() >= 0:
+            while True:
                 self._turn(is_early=True, is_late=True, wait=None)
         except (EOFError, OSError):  # whoever asked is gone
             pass
         finally:
-            for call in list(self._running.values()):
-                self._end(call)
+            for pid in self._running:
+                kept.end_group(pid)
+            kept.end_all()
 
     def _import(self, name: str) -> None:
         module, _, function = name.partition(":")
@@ -230,12 +244,16 @@ class _Server:
         ends = [call.end for call in self._running.values()]
         left = max(0.0, min([math.inf, *ends]) - time.monotonic())
         most = left if wait is None else min(left, wait)
-        asked: list[Any] = [self._connection, *self._running]
+        pipes = {call.pipe: call for call in self._running.values() if call.is_open}
+        asked: list[Any] = [self._connection, self._heard, *pipes]
         ready, _, _ = select.select(asked, [], [], None if math.isinf(most) else most)
-        for found in ready:
-            if isinstance(found, int):
-                self._hear(self._running[found])
-                continue
+        for pipe in pipes.keys() & set(ready):
+            pipes[pipe].read()
+        if self._heard in ready:
+            if signal.SIGTERM in os.read(self._heard, 1 << 12):
+                raise EOFError
+            self._end_ended()
+        if self._connection in ready:
             message = _receive(self._connection)
             if message is None:
                 raise EOFError
@@ -259,60 +277,50 @@ class _Server:
     def _fork(self, number: int, call: bytes) -> None:
         gc.freeze()
         out, into = os.pipe()
-        pid = os.fork()
-        if pid:
-            os.close(into)
-            self._running[out] = _Call(number, pid, out)
-            return
-        try:  # in the fork: never return, whatever happens
-            os.setsid()
-            gc.enable()
-            self._pdeathsig()
-            for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
-                signal.signal(sign, signal.SIG_DFL)
-            self._connection.close()
-            for other in (out, *self._running):
-                os.close(other)
-            global _into
-            _into = into
-            answer = _answer(call)
-            with os.fdopen(into, "wb") as file:
-                file.write(FROM_FORK.pack(ANSWER, len(answer)) + answer)
-        finally:
-            os._exit(0)
+        pid = kept.fork(lambda: self._call(call, out, into))
+        os.close(into)
+        os.set_blocking(out, False)
+        self._running[pid] = _Call(number, pid, out)
 
-    def _hear(self, call: _Call) -> None:
-        piece = os.read(call.pipe, 1 << 20)
-        call.take(piece, time.monotonic())
-        if piece and not call.is_answered:
-            return
-        code = self._end(call)
-        answer = bytes(call.heard) if call.is_answered else pickle.dumps((False, Died(code, call.is_late)))
-        _send(self._connection, call.number, answer)
+    def _call(self, call: bytes, out: int, into: int) -> None:
+        """In the fork."""
+        global _into
+
+        gc.enable()
+        kept.adopt()
+        self._connection.close()
+        for other in (out, *(running.pipe for running in self._running.values())):
+            os.close(other)
+        _into = into
+        answer = _answer(call)
+        kept.end_all()
+        with os.fdopen(into, "wb") as file:
+            file.write(FROM_FORK.pack(ANSWER, len(answer)) + answer)
+
+    def _end_ended(self) -> None:
+        """Of each call whose process has ended: pass on its answer, or how it died."""
+        for call in list(self._running.values()):
+            ended, status = os.waitpid(call.pid, os.WNOHANG)
+            if not ended:
+                continue
+            del self._running[call.pid]
+            while call.read():
+                pass
+            os.close(call.pipe)
+            answer = bytes(call.heard)
+            if not call.is_answered:
+                if not kept.ADOPTS:
+                    kept.end_group(call.pid)
+                kept.end_all(but=self._running)
+                answer = pickle.dumps((False, Died(os.waitstatus_to_exitcode(status), call.is_late)))
+            _send(self._connection, call.number, answer)
 
     def _end_late(self) -> None:
-        """Kill what takes too long; that it ended is heard on its pipe."""
+        """Kill what takes too long; that it ended is heard as of any other."""
         for call in self._running.values():
             if call.end <= time.monotonic():
                 call.end, call.is_late = math.inf, True
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(call.pid, signal.SIGKILL)
-
-    def _end(self, call: _Call) -> int:
-        """Its exit code; whatever it left running is killed with it."""
-        del self._running[call.pipe]
-        os.close(call.pipe)
-        return end_group(call.pid)
-
-
-def end_group(pid: int) -> int:
-    """End a fork that leads a process group, and all that it left running; returns its exit code."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        # The leader still exists until it is waited for, so its group is nobody else's.
-        os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)  # it may not have had the time to lead
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+                kept.end_group(call.pid)
 
 
 def _answer(call: bytes) -> bytes:
@@ -326,14 +334,6 @@ def _answer(call: bytes) -> bytes:
             return answer
         except Exception:  # an exception of a kind that does not travel
             return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
-
-
-def _death_signal() -> Callable[[], None]:
-    """Ask the system to kill this process when its parent dies, where the system can."""
-    if not sys.platform.startswith("linux"):
-        return lambda: None
-    prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
 def _send(connection: socket.socket, number: int, payload: bytes) -> None:
@@ -366,5 +366,5 @@ def _exactly(connection: socket.socket, length: int) -> bytes | None:
 if __name__ == "__main__":
     from mp_eval.execute.forks import _Server as Server  # the module by its name, so that what is pickled is found
 
-    Server(socket.socket(fileno=int(sys.argv[1]))).serve()
-    os._exit(0)  # nothing here needs to be put away, and putting away all that was imported takes long
+    server = Server(socket.socket(fileno=int(sys.argv[1])))
+    kept.keep(server.serve, asker=os.getppid())

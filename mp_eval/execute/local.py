@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
-from . import forks
+from . import forks, kept
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class Local(Executor):
 
     def __init__(self, *, at_once: int, stages: Sequence[Sequence[str]], engine: str = "fork") -> None:
         self.at_once, self._stages = at_once, stages
-        self.engine = engine if forks.IS_POSSIBLE else "kernel"
+        self.engine = engine if kept.IS_POSSIBLE else "kernel"
         self._started: forks.Forks | Spawned | None = None
         self._lock = threading.Lock()
         self._is_closed = False
@@ -75,6 +75,9 @@ class Spawned(ProcessPoolExecutor):
     def __init__(self, at_once: int) -> None:
         super().__init__(at_once, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
 
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        return super().submit(_leave_nothing, fn, args, kwargs)
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As any executor's; with `cancel_futures` what still runs is ended too."""
         workers = list((self._processes or {}).values())
@@ -88,7 +91,9 @@ class Spawned(ProcessPoolExecutor):
 def _begin() -> None:
     """In a worker: be as every kernel's parent should be, and go when the parent goes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which tells the others
+    signal.signal(signal.SIGTERM, lambda *_: _stop())
     os.environ.update(forks.ENVIRONMENT)
+    kept.adopt()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_go_with, args=(parent,), daemon=True).start()
@@ -96,4 +101,17 @@ def _begin() -> None:
 
 def _go_with(parent: Any) -> None:
     parent.join()
+    _stop()
+
+
+def _stop() -> None:
+    kept.end_all()
     os._exit(1)
+
+
+def _leave_nothing(fn: Callable[..., T], args: Any, kwargs: Any) -> T:
+    """In a worker: a call, and the end of all that it started."""
+    try:
+        return fn(*args, **kwargs)
+    finally:
+        kept.end_all()

@@ -23,8 +23,10 @@ import nbformat
 from ipykernel.eventloops import enable_gui
 from ipykernel.inprocess.ipkernel import InProcessInteractiveShell, InProcessKernel
 from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from nbclient.util import run_hook
@@ -86,6 +88,8 @@ class _Kernel(InProcessKernel):  # type: ignore[misc, unused-ignore]
 
     async def do_execute(self, *args: Any, **kwargs: Any) -> Any:
         reply = await super().do_execute(*args, **kwargs)
+        if os.getpid() != self._process:
+            os._exit(0)  # a fork that the cell made and did not end: the notebook goes on in one process
         for stream in (self.stdout, self.stderr):
             _settle(stream)
         return reply
@@ -187,6 +191,7 @@ def _kernel() -> Iterator[_Kernel]:
     for number in (1, 2):  # the cells' streams are heard, not shown
         os.dup2(nowhere, number)
     os.close(nowhere)
+    _forget_the_one_before()
     kernel = _Kernel.instance(config=Config({"HistoryManager": {"enabled": False}}))
     os.register_at_fork(before=lambda: (kernel.stdout.flush(), kernel.stderr.flush()))  # else a fork says it again
     _draw_inline()
@@ -198,6 +203,13 @@ def _kernel() -> Iterator[_Kernel]:
         sys.stdout, sys.stderr = before
         for stream in (kernel.stdout, kernel.stderr):
             stream.close()
+
+
+def _forget_the_one_before() -> None:
+    """Whoever asked for this fork may have been a kernel or IPython itself, and of each there is one a process."""
+    for kind in (InteractiveShell, Kernel):
+        if kind.initialized():
+            type(kind.instance()).clear_instance()
 
 
 def _draw_inline() -> None:

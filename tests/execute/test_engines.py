@@ -5,22 +5,30 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import papermill as papermill_api
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
 from runs import notebook
+from strays import WAYS, gone, wait_for
 
+from mp_eval.execute import kept
+from mp_eval.execute.kept import Kept
 from mp_eval.execute.local import Local
 from mp_eval.execute.notebook import Job, Limits, execute, verdict
 from mp_eval.workspace import Workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")]
+finds_strays = pytest.mark.skipif(not kept.ADOPTS, reason="only Linux finds what left its group and lost its parent")
 COMMITTED = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 AWKWARD = [
     "n = 1",
@@ -149,24 +157,103 @@ def test_papermill_itself_can_use_it(tmp_path: Path, awkward: Path, pools: dict[
     assert shown(tmp_path / "made.ipynb") == shown(job.target)
 
 
-def test_papermill_hears_of_a_failing_cell(tmp_path: Path, papermill) -> None:  # type: ignore[no-untyped-def]
-    path = notebook(tmp_path / "01.ipynb", "n = 1", "1 / 0", "'nooit'")
-    done = papermill(str(path), str(tmp_path / "made.ipynb"))
-    made = nbformat.read(tmp_path / "made.ipynb", as_version=4)
-    assert done.returncode == 1
-    assert "ZeroDivisionError: division by zero" in done.stderr
-    assert made.cells[-1].outputs == []
+def test_papermill_hears_of_a_failing_cell(tmp_path: Path) -> None:
+    with pytest.raises(PapermillExecutionError, match="ZeroDivisionError: division by zero"):
+        here(notebook(tmp_path / "01.ipynb", "n = 1", "1 / 0", "'nooit'"))
+    assert nbformat.read(tmp_path / "made.ipynb", as_version=4).cells[-1].outputs == []
 
 
-def test_papermill_hears_of_a_killed_fork(tmp_path: Path, papermill) -> None:  # type: ignore[no-untyped-def]
-    path = notebook(tmp_path / "01.ipynb", "n = 1", "import os; os.kill(os.getpid(), 9)")
-    done = papermill(str(path), str(tmp_path / "made.ipynb"))
-    assert (done.returncode != 0, "DeadKernelError" in done.stderr) == (True, True)
+def here(path: Path, timeout: float | None = None) -> list[str]:
+    """Run the notebook by papermill in this process; what its cells showed."""
+    made = papermill_api.execute_notebook(
+        path, path.with_name("made.ipynb"), engine_name="mp-eval", progress_bar=False, execution_timeout=timeout
+    )
+    outputs = [o for cell in made.cells for o in cell.get("outputs", ())]
+    return [o.get("text") or o.get("ename") or o.data["text/plain"] for o in outputs]
 
 
-def test_papermill_ends_a_cell_that_takes_too_long(tmp_path: Path, papermill) -> None:  # type: ignore[no-untyped-def]
-    path = notebook(tmp_path / "01.ipynb", "n = 1", "import time; time.sleep(90)")
-    start = time.monotonic()
-    done = papermill(str(path), str(tmp_path / "made.ipynb"), "--execution-timeout", "2")
-    assert (done.returncode, "CellTimeoutError" in done.stderr) == (1, True)
-    assert time.monotonic() - start < 60
+@finds_strays
+@pytest.mark.parametrize("way", WAYS)
+def test_papermill_hears_of_a_killed_fork_whatever_still_holds_its_pipe(tmp_path: Path, way: Callable[[], int]) -> None:
+    then = "os.kill(os.getpid(), 9)"
+    path = notebook(tmp_path / "01.ipynb", "n = 1", starting(tmp_path / "pids", way.__name__, then), "'nooit'")
+    with pytest.raises(DeadKernelError):
+        here(path)
+    assert gone(wait_for(tmp_path / "pids"))
+
+
+@finds_strays
+def test_papermill_leaves_nothing_of_a_notebook_that_is_whole(tmp_path: Path) -> None:
+    starts = [starting(tmp_path / way.__name__, way.__name__) for way in WAYS]
+    assert here(notebook(tmp_path / "01.ipynb", "n = 1", *starts, "'heel'")) == ["'heel'"]
+    assert all(gone(wait_for(tmp_path / way.__name__)) for way in WAYS)
+
+
+@finds_strays
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+def test_when_papermill_is_ended_its_notebook_ends_too(tmp_path: Path, sign: signal.Signals) -> None:
+    path = notebook(tmp_path / "01.ipynb", "n = 1", starting(tmp_path / "pids", "daemon", "time.sleep(90)"))
+    if not (asker := os.fork()):
+        here(path)
+    pids = wait_for(tmp_path / "pids")
+    os.kill(asker, sign)
+    os.waitpid(asker, 0)
+    assert gone(pids)
+
+
+def starting(noted: Path, way: str, then: str = "") -> str:
+    """A cell that starts something that gets away, and notes its own number and that."""
+    return (
+        f"import os, sys, time, pathlib; sys.path.append({str(Path(__file__).parent)!r})\nimport strays\n"
+        f"strays.note(pathlib.Path({str(noted)!r}), [os.getpid(), strays.{way}()])\n{then}"
+    )
+
+
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """Somebody who sits there and types nothing."""
+    before = os.dup(0)
+    ours, theirs = os.pipe()
+    os.dup2(ours, 0)
+    yield
+    os.dup2(before, 0)
+    for number in (before, ours, theirs):
+        os.close(number)
+
+
+@pytest.mark.usefixtures("keyboard")
+def test_no_cell_waits_for_the_keyboard(tmp_path: Path) -> None:
+    path = notebook(
+        tmp_path / "01.ipynb",
+        "n = 1",
+        "import os, subprocess, sys\nsubprocess.run(['cat'], capture_output=True, timeout=30).stdout",
+        "sys.stdin.read(), os.read(0, 1)",
+        "subprocess.run(['sh', '-c', 'read x || echo niets'], capture_output=True, text=True, timeout=30).stdout",
+    )
+    assert here(path) == ["b''", "('', b'')", "'niets\\n'"]
+
+
+@pytest.mark.usefixtures("keyboard")
+@pytest.mark.parametrize("asks", ["input('naam?')", "from getpass import getpass\ngetpass()"])
+def test_a_cell_that_asks_something_is_refused(tmp_path: Path, asks: str) -> None:
+    with pytest.raises(PapermillExecutionError, match="StdinNotImplementedError"):
+        here(notebook(tmp_path / "01.ipynb", "n = 1", asks))
+
+
+def test_ipython_itself_can_use_it(tmp_path: Path) -> None:
+    def work(into: int) -> None:
+        InteractiveShell.instance()
+        os.write(into, here(notebook(tmp_path / "01.ipynb", "n = 1", "n + 1"))[0].encode())
+
+    call = Kept(work)
+    assert os.read(call.pipe, 10) == b"2"
+    call.end()
+    os.close(call.pipe)
+
+
+@finds_strays
+def test_papermill_ends_a_cell_that_takes_too_long(tmp_path: Path) -> None:
+    path = notebook(tmp_path / "01.ipynb", "n = 1", starting(tmp_path / "pids", "in_a_session", "time.sleep(90)"))
+    with pytest.raises(CellTimeoutError):
+        here(path, timeout=3)
+    assert gone(wait_for(tmp_path / "pids"))

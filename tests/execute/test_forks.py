@@ -14,12 +14,16 @@ from pathlib import Path
 
 import psutil
 import pytest
+from strays import HOUR, gone, note, start_all, wait_for
 
-from mp_eval.execute import forks
+from mp_eval.execute import forks, kept
 from mp_eval.execute.forks import Died, Forks
 
-pytestmark = pytest.mark.skipif(not forks.IS_POSSIBLE, reason="this system has no fork")
-Says = Callable[..., int]
+pytestmark = pytest.mark.skipif(not kept.IS_POSSIBLE, reason="this system has no fork")
+finds_strays = pytest.mark.skipif(
+    not kept.ADOPTS, reason="only Linux finds what has left its group and lost its parent"
+)
+Says = Callable[..., None]
 
 
 @pytest.fixture
@@ -28,30 +32,24 @@ def pool() -> Iterator[Forks]:
         yield found
 
 
-def gone(*pids: int) -> bool:
-    """Whether none of these processes runs any more, given a moment."""
-    found = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
-    return psutil.wait_procs(found, timeout=10)[1] == []
-
-
-def wait_for(path: Path) -> list[int]:
-    """The numbers that a call wrote there."""
-    end = time.monotonic() + 30
-    while not path.exists() or not path.read_text().endswith("\n"):
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-    return [int(word) for word in path.read_text().split()]
-
-
 def note_and_sleep(path: Path) -> None:
-    child = subprocess.Popen(["sleep", "90"])
-    path.write_text(f"{os.getpid()} {child.pid}\n")
-    time.sleep(90)
+    note(path, [os.getpid(), *start_all()])
+    time.sleep(HOUR)
+
+
+def note_and_die(path: Path) -> None:
+    note(path, start_all())
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def note_and_dawdle(path: Path) -> None:
+    note(path, start_all())
+    stay_within(0.2)
 
 
 def stay_within(seconds: float) -> None:
     forks.allow(seconds)
-    time.sleep(90)
+    time.sleep(HOUR)
 
 
 def extend(times: int) -> str:
@@ -59,13 +57,6 @@ def extend(times: int) -> str:
         forks.allow(5)
         time.sleep(0.01)
     return "af"
-
-
-def leave_a_child_behind() -> int:
-    if pid := os.fork():
-        return pid
-    time.sleep(90)
-    os._exit(0)
 
 
 class Odd(Exception):
@@ -138,41 +129,52 @@ def test_who_asks_for_more_time_gets_it(pool: Forks) -> None:
 
 
 def test_what_a_call_left_running_ends_with_it(pool: Forks) -> None:
-    assert gone(pool.submit(leave_a_child_behind).result())
+    assert gone(pool.submit(start_all).result())
 
 
-def test_a_stop_ends_what_still_runs_and_all_that_it_started(tmp_path: Path) -> None:
-    pool = Forks(at_once=1)
+@finds_strays
+@pytest.mark.parametrize("dies", [note_and_die, note_and_dawdle])
+def test_what_a_call_that_died_left_running_is_ended_and_nothing_else(pool: Forks, tmp_path: Path, dies: Says) -> None:
+    other = pool.submit(note_and_sleep, tmp_path / "other")
+    others = wait_for(tmp_path / "other")
+    found = pool.submit(dies, tmp_path / "pids").exception(timeout=60)
+    assert isinstance(found, Died)
+    assert found.code == -signal.SIGKILL
+    assert gone(wait_for(tmp_path / "pids"))
+    assert all(map(psutil.pid_exists, others))
+    pool.shutdown(cancel_futures=True)
+    assert isinstance(other.exception(), (Died, BrokenExecutor))
+    assert gone(others)
+
+
+@finds_strays
+@pytest.mark.parametrize("which", ["keeper", "warm process"])
+def test_when_the_warm_process_is_killed_everything_is_told_and_nothing_lives_on(
+    pool: Forks, tmp_path: Path, which: str
+) -> None:
     running = pool.submit(note_and_sleep, tmp_path / "pids")
     pids = wait_for(tmp_path / "pids")
-    pool.shutdown(cancel_futures=True)
-    assert gone(*pids)
-    assert isinstance(running.exception(), (Died, BrokenExecutor))
-
-
-def test_when_the_warm_process_is_killed_everything_is_told_and_nothing_lives_on(pool: Forks, tmp_path: Path) -> None:
-    running = pool.submit(note_and_sleep, tmp_path / "pids")
-    kernel, child = wait_for(tmp_path / "pids")
-    pool._server.kill()
-    assert isinstance(running.exception(timeout=30), BrokenExecutor)
-    assert gone(kernel)
-    os.kill(child, signal.SIGKILL)  # of a process that nobody told to look after it
+    keeper = psutil.Process(pool._server.pid)
+    (warm,) = keeper.children()
+    (keeper if which == "keeper" else warm).kill()
+    assert isinstance(running.exception(timeout=60), BrokenExecutor)
+    assert gone([*pids, warm.pid])
     with pytest.raises(BrokenExecutor):
         pool.submit(os.getpid)
 
 
 def test_when_whoever_asked_is_killed_nothing_lives_on(tmp_path: Path) -> None:
-    note = tmp_path / "pids"
+    noted = tmp_path / "pids"
     program = (
         "import sys, pathlib; sys.path.insert(0, sys.argv[1]); from test_forks import *\n"
         "pool = Forks(at_once=1); pool.submit(note_and_sleep, pathlib.Path(sys.argv[2])).result()"
     )
-    command = [sys.executable, "-c", program, str(Path(__file__).parent), str(note)]
+    command = [sys.executable, "-c", program, str(Path(__file__).parent), str(noted)]
     with subprocess.Popen(command) as asker:
-        pids = wait_for(note)
+        pids = wait_for(noted)
         servers = [p.pid for p in psutil.Process(asker.pid).children(recursive=True)]
         asker.kill()
-    assert gone(*pids, *servers)
+    assert gone([*pids, *servers])
 
 
 def test_an_early_call_does_not_wait_for_the_last_stage(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import nbformat
-import psutil
 import pytest
 from runs import Run, notebook
+from strays import gone, wait_for
 
+from mp_eval.execute import kept
 from mp_eval.execute.local import Local
 from mp_eval.execute.notebook import Job, Limits, execute, verdict
 
@@ -88,16 +89,41 @@ def test_a_notebook_that_takes_too_long_is_a_failure(run: Run) -> None:
     assert (failure.cell, failure.error) == (3, "het notebook duurde langer dan 4 seconden")
 
 
-def test_no_process_of_a_stopped_cell_lives_on(run: Run, tmp_path: Path) -> None:
-    note = tmp_path / "processes"
+@pytest.mark.skipif(not kept.ADOPTS, reason="only Linux finds what left its group and lost its parent")
+@pytest.mark.parametrize(
+    ("then", "error"),
+    [
+        ("", ""),
+        ("os.kill(os.getpid(), 9)", "de rekenkern is gestopt (kernel died)"),
+        ("time.sleep(90)", "de cel duurde langer dan 4 seconden"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+    ],
+    ids=["whole", "killed", "late", "failed"],
+)
+def test_nothing_that_a_cell_started_lives_on(run: Run, tmp_path: Path, then: str, error: str) -> None:
     source = (
-        "import os, pathlib, subprocess, time\nchild = subprocess.Popen(['sleep', '90'])\n"
-        f"pathlib.Path({str(note)!r}).write_text(f'{{os.getpid()}} {{child.pid}}')\ntime.sleep(90)"
+        f"import os, sys, time, pathlib; sys.path.append({str(Path(__file__).parent)!r})\nfrom strays import *\n"
+        f"note(pathlib.Path({str(tmp_path / 'pids')!r}), [os.getpid(), *start_all()])\n{then}"
     )
-    run("n = 0", source, cell=3)
-    kernel, _ = map(int, note.read_text().split())
-    left = [psutil.Process(kernel)] if psutil.pid_exists(kernel) else []
-    assert psutil.wait_procs(left, timeout=10)[1] == []
+    failure = run("n = 0", source, cell=4 if "duurde" in error else 60)
+    assert (failure.cell, failure.error) == (2, error) if error else failure is None
+    assert gone(wait_for(tmp_path / "pids"))
+
+
+def test_a_notebook_within_a_notebook_needs_no_kernel_of_its_own(run: Run, tmp_path: Path, built: Path) -> None:
+    inner = notebook(tmp_path / "02-binnen.ipynb", "n = 0", "import asyncio\nawait asyncio.sleep(0)\nprint(n)", "n + 1")
+    source = (
+        f"import papermill\nmade = papermill.execute_notebook({str(inner)!r}, None, {{'n': 5}}, "
+        "engine_name='mp-eval', progress_bar=False)\n"
+        "[o.get('text') or o.data['text/plain'] for c in made.cells for o in c.get('outputs', ())]"
+    )
+    assert run("n = 0", source, "n") is None
+    assert texts(built) == ["['5\\n', '6']", "0"]
+
+
+def test_a_cell_that_forks_and_does_not_end_the_fork_goes_on_once(run: Run, built: Path) -> None:
+    assert run("n = 0", "import os\n_ = os.fork()", "print('eens')") is None
+    assert texts(built) == ["eens\n"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux holds a process to its memory")
