@@ -15,7 +15,7 @@ from .workspace import Workspace
 
 LATE = 92  # days after the end of a period in which records of it still come in
 SUMMARY = "delivery.json"
-PEOPLE = ("residents", "benefits")  # the tables that may hold somebody whom no other table holds
+MARKS = "marks.parquet"  # the list that leads from marks back to residents; after intake only the gates read it
 IGNORED = re.compile(r"(\..*|~\$.*|thumbs\.db|desktop\.ini|leesmij.*|readme.*|.*\.toml|.*\.md)", re.IGNORECASE)
 
 
@@ -55,6 +55,8 @@ class Delivered:
         One row a table, as `clean.COUNTS` names its columns.
     unused
         Delivered columns that the contract does not know, in words.
+    people
+        The digest of the list of residents.
     """
 
     source: Source
@@ -62,6 +64,7 @@ class Delivered:
     tables: Mapping[str, str]
     counts: tuple[Mapping[str, Any], ...]
     unused: tuple[str, ...]
+    people: str
 
 
 def summary(workspace: Workspace, period: Period) -> Path:
@@ -81,7 +84,8 @@ def read(workspace: Workspace, period: Period) -> Delivered:
     given = told["source"]
     days = {k: date.fromisoformat(given[k]) if given[k] else None for k in ("extracted", "received")}
     source = Source(**{**given, **days, "not_delivered": tuple(given["not_delivered"])})
-    return Delivered(source, told["files"], told["tables"], tuple(told["counts"]), tuple(told["unused"]))
+    counts, unused = tuple(told["counts"]), tuple(told["unused"])
+    return Delivered(source, told["files"], told["tables"], counts, unused, told["people"])
 
 
 def files(workspace: Workspace, period: Period) -> list[Path]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import ambitions, evaluation, tidy
+from . import ambitions, delivered, evaluation, tidy
 from . import measures as chapters
 from .disclosure import rules
 from .disclosure.protect import protect as hide
@@ -45,7 +45,7 @@ def take_in(workspace: Workspace, result: Path, period: Period) -> Iterable[Path
     """A period's delivery as typed tables."""
     delivery = clean.take_in(workspace, contract.read(workspace), period)
     clean.store(delivery, workspace)
-    return [result.with_name(f"{name}.parquet") for name in delivery.tables]
+    return [result.with_name(name) for name in (delivered.MARKS, *(f"{name}.parquet" for name in delivery.tables))]
 
 
 def measure(workspace: Workspace, result: Path, period: Period) -> Iterable[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mp_eval import workspace as places
@@ -55,6 +55,13 @@ def nobody(folder: Path) -> Workspace:
 def one_resident(folder: Path) -> Workspace:
     """Two periods with one and the same resident, who did everything."""
     return _workspace(folder, lambda name, year: [_dutch(line, year) for line in ONE[name]])
+
+
+def everybody(folder: Path, identifiers: Sequence[str]) -> Workspace:
+    """As `one_resident`, for as many residents as there are identifiers."""
+    return _workspace(
+        folder, lambda name, year: [_dutch(line, year).replace("p1", i, 1) for i in identifiers for line in ONE[name]]
+    )
 
 
 def only(folder: Path, *names: str) -> Workspace:

@@ -11,7 +11,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -26,7 +26,7 @@ from ..digests import sha256
 from ..faults import Fault, FaultsFound, Reason
 from ..periods import Period
 from ..workspace import Workspace, read_toml
-from . import check, codelists, corrections, privacy, read
+from . import check, codelists, corrections, marks, privacy, read
 from .coded import category, coded
 from .contract import Contract
 
@@ -42,6 +42,7 @@ COUNTS = ["table", "delivered", "refused", "kept", "corrected", "duplicates", "n
 class Delivery:
     """A period's typed tables, with what was counted in and out.
 
+    In `tables` residents have marks (see `marks`), and `people` says whom each stands for; it is not loaded again.
     `counts` has one row a table: delivered = refused + kept, where refused are identical rows (`duplicates`) and
     rows that hold no record (`not_records`: totals, footers, repeated headers); `corrected` counts cells.
     """
@@ -52,6 +53,7 @@ class Delivery:
     counts: pd.DataFrame
     files: Mapping[str, str]  # file name -> sha256
     unused: tuple[str, ...] = ()  # delivered columns that the contract does not know, in words
+    people: pd.DataFrame | None = field(default=None, compare=False)
 
 
 def take_in(workspace: Workspace, contract: Contract, period: Period) -> Delivery:
@@ -88,7 +90,8 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
         raise FaultsFound(sorted(_without_echoes(faults, sheets), key=lambda f: f.file))
     tables = {t.name: tables[t.name] for t in contract.delivered if t.name in tables}
     unused = tuple(column for sheet in sheets for column in check.unused(sheet))
-    return Delivery(period, source, tables, counts, files, unused)
+    tables, people = marks.marked(tables)
+    return Delivery(period, source, tables, counts, files, unused, people)
 
 
 def store(delivery: Delivery, workspace: Workspace) -> Path:
@@ -99,12 +102,15 @@ def store(delivery: Delivery, workspace: Workspace) -> Path:
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     _each(lambda item: _store(item[1], fresh / f"{item[0]}.parquet"), list(delivery.tables.items()))
+    if delivery.people is not None:
+        _store(delivery.people, fresh / delivered.MARKS)
     told = {
         "source": asdict(delivery.source),
         "files": delivery.files,
         "tables": {name: sha256(fresh / f"{name}.parquet") for name in delivery.tables},
         "counts": delivery.counts.to_dict("records"),
         "unused": delivery.unused,
+        "people": sha256(fresh / delivered.MARKS),
     }
     text = json.dumps(told, indent=1, ensure_ascii=False, default=date.isoformat)
     (fresh / SUMMARY).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import nbformat
-import pyarrow.parquet as pq
 
 from .. import evaluation
-from ..delivered import PEOPLE
 from ..evaluation import Evaluation
 from ..steps import Refused, write
 from ..workspace import Workspace
 from . import account, around, definitions, gates, navigation, site
 from .frame import SITE, Frame
+from .inspection import delivered_identifiers
 from .leaves import Leaf
 from .page import PageError, to_html
 
@@ -34,7 +33,7 @@ def make_pages(
     does not pass the gates; whatever else went wrong by its name.
     """
     found = evaluation.load(workspace)
-    residents = _residents(found)
+    residents = delivered_identifiers(found)
     made: list[list[Path] | Exception] = []
     for result, leaf, notebook in jobs:
         try:
@@ -47,7 +46,7 @@ def make_pages(
 
 
 def _page(
-    found: Evaluation, residents: Set[str], result: Path, leaf: Leaf, notebook: Path, hrefs: Sequence[str]
+    found: Evaluation, residents: frozenset[str], result: Path, leaf: Leaf, notebook: Path, hrefs: Sequence[str]
 ) -> list[Path]:
     content = nbformat.read(notebook, as_version=4)
     frame, card = around.of_leaf(found, leaf, content, hrefs)
@@ -113,7 +112,7 @@ def landing(
             found, around.of_page(found, "Verantwoording", navigation.ACCOUNT), made=around.made(told)
         ),
     }
-    _pass_the_gates(found, _residents(found), pages.values())
+    _pass_the_gates(found, delivered_identifiers(found), pages.values())
     return pages
 
 
@@ -124,14 +123,7 @@ def warm() -> None:
     to_html(notebook, Frame(SITE))
 
 
-def _pass_the_gates(found: Evaluation, residents: Set[str], pages: Iterable[str]) -> None:
+def _pass_the_gates(found: Evaluation, residents: frozenset[str], pages: Iterable[str]) -> None:
     for html in pages:
         if reasons := gates.check(html, root=found.workspace.root, residents=residents):
             raise Refused("\n".join(reasons))
-
-
-def _residents(found: Evaluation) -> frozenset[str]:
-    """Every pseudonym in the processed tables: what the gates look for."""
-    paths = [found.workspace.processed / period / f"{name}.parquet" for period in found.received for name in PEOPLE]
-    tables = [pq.read_table(path, columns=["resident"]) for path in paths if path.is_file()]
-    return frozenset(r for table in tables for r in table["resident"].unique().to_pylist())

@@ -2,13 +2,14 @@
 
 `check` reads a page as text. `check_file` opens what a release is made of (`contents`): pages, drawings, executed
 notebooks with outputs and metadata, workbooks and documents (which are zips), tables and logs. It looks for
-pseudonyms, for a row of a person without one, for hidden numbers beside their label, for paths and for complaints.
+residents (`persons`), for a row of one without a name, for hidden numbers beside their label, for paths and complaints.
 Whether hidden numbers can be worked out from those that are shown is for `attack_output`.
 """
 
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 import zipfile
@@ -20,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from PIL import Image
 
 from .. import tidy
 from ..disclosure.attack import Interval, Name, attack
 from ..disclosure.relations import COUNTS
 from ..periods import Period
 from ..register import Figure
+from . import persons
 
 TEXTS = {
     ".html",
@@ -43,32 +46,37 @@ TEXTS = {
     ".journal",
 }
 ZIPS = {".xlsx", ".docx"}
+MARKUP = {".html", ".svg", ".xml"}
+IMAGE = ".png"  # dots, of which only what is written beside them is read
 NUMBERS = ["value", "numerator", "denominator", "low", "high"]
 LEAST_VALUES = 3
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 DUTCH_DAY = re.compile(r"(\d\d?)-(\d\d?)-(\d{4})")
 ALTERNATIVE = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-LONG = 6  # digits: a shorter number cannot be told from a count on the page
 MACHINE = re.compile(
     r"(?<![\w/])/(?:home|root|Users|tmp|var|work|opt|mnt)/[\w.-]+/|\b[A-Za-z]:\\\\?(?:Users|Windows|Temp)\\"
 )
 TROUBLE = ("Traceback (most recent call last)", "ipykernel_", "Warning:")
 SHARED = re.compile(r'(<c\b[^>]*\bt="s"[^>]*>)<v>(\d+)</v></c>')  # a cell that refers to a text of the workbook
+BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{60,}\s?){4,}[A-Za-z0-9+/=]*")  # a picture in a notebook
 IMAGES = re.compile(r"data:image/[\w+.-]+;base64,[A-Za-z0-9+/=]+")
 
 
-def check(html: str, *, root: Path, residents: Iterable[str]) -> list[str]:
+def check(html: str, *, root: Path, residents: frozenset[str]) -> list[str]:
     """Why this page may not be published; empty when it may. No reason repeats an identifier.
 
-    >>> check("<p>50 inwoners</p>", root=Path("workspace"), residents=["p2345672345672345"])
+    >>> check("<p>50 inwoners</p>", root=Path("workspace"), residents=frozenset({"p2345672345672345"}))
     []
+    >>> check("<p>qzxipmxvqvx6gwww</p>", root=Path("workspace"), residents=frozenset())
+    ['de pagina noemt 1 inwoner bij nummer of merkteken: regel 1']
     """
-    return _search(IMAGES.sub("", html), "de pagina", root=root, residents=residents)
+    page = Part("", IMAGES.sub("", html), "html")
+    return _naming("de pagina", [page], residents) + _complaints(page.text, "de pagina", root)
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """What must not go out: pseudonyms, rows of persons without them, and hidden numbers with their label.
+    """What must not go out: delivered identifiers, rows of persons without them, hidden numbers with their label.
 
     `rows` are the values of a record as text, at least three of them and one a day: that is one resident's story.
     `hidden` are (label, number) as a page would print them.
@@ -107,10 +115,13 @@ def check_file(path: Path, *, root: Path, secrets: Secrets) -> list[str]:
     ValueError
         When the file is of a kind that is not opened: what cannot be searched cannot be published.
     """
-    reasons: dict[str, None] = {}
+    if persons.found(path.name, secrets.residents):
+        return [f"een {path.suffix}-bestand noemt een inwoner in zijn naam"]
+    parts = list(contents(path))
+    reasons = dict.fromkeys(_naming(path.name, parts, secrets.residents))
     by_day, hidden = _by_day(secrets.rows), _by_label(secrets.hidden)
-    for text in contents(path):
-        reasons |= dict.fromkeys(_search(text, path.name, root=root, residents=secrets.residents))
+    for text in (part.text for part in parts):
+        reasons |= dict.fromkeys(_complaints(text, path.name, root))
         for cells in _rows(text):
             plain = {_plain(c) for c in cells}
             if any(row <= plain for day in plain & by_day.keys() for row in by_day[day]):
@@ -153,35 +164,71 @@ def _by_day(rows: frozenset[frozenset[str]]) -> Mapping[str, Sequence[frozenset[
     return found
 
 
-def contents(path: Path) -> Iterator[str]:
+@dataclass(frozen=True)
+class Part:
+    """A text of a file that is searched: its own, or one of those in it, with where that is (Dutch)."""
+
+    where: str
+    text: str
+    markup: str = ""  # as `persons.found` takes it
+
+
+def contents(path: Path) -> Iterator[Part]:
     """The texts in a file: its own, those of the drawings in it, and of a zip (workbook, document) every part's.
 
     See `check_file` for what it raises.
     """
     if path.suffix in ZIPS:
         with zipfile.ZipFile(path) as parts:
-            texts = {name: parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist()}
-        yield from texts.values()
-        yield from _sheets(texts)
+            yield from _parts({name: parts.read(name) for name in parts.namelist()})
+    elif path.suffix == IMAGE:
+        yield Part("", _beside_dots(path.read_bytes()))
+    elif path.suffix == ".ipynb":  # what is written in it is escaped: as it is read
+        yield Part("", "\n".join(_strings(json.loads(path.read_text(encoding="utf-8")))), "html")
     elif path.suffix in TEXTS:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
-        yield IMAGES.sub("", text)
+        yield Part("", IMAGES.sub("", text), "html" if path.suffix in MARKUP else "")
         for image in IMAGES.findall(text):
-            yield base64.b64decode(image.partition("base64,")[2]).decode("utf-8", errors="replace")
-        if path.suffix == ".ipynb":  # a notebook's strings are escaped: once more as they are read
-            yield "\n".join(_strings(json.loads(text)))
+            kind, _, data = image.partition(";base64,")
+            drawn = base64.b64decode(data)
+            is_text = "svg" in kind
+            text = drawn.decode("utf-8", errors="replace") if is_text else _beside_dots(drawn)
+            yield Part("een afbeelding", text, "html" if is_text else "")
     else:
         raise ValueError(f"a kind of file that is not searched: {path.name}")
 
 
-def _sheets(parts: Mapping[str, str]) -> Iterator[str]:
-    """The sheets of a workbook once more, with the text of each cell where it only refers to it."""
-    shared = re.findall(r"<si\b[^>]*>(.*?)</si>", parts.get("xl/sharedStrings.xml", ""), re.DOTALL)
-    if not shared:
-        return
-    for name, text in parts.items():
-        if name.startswith("xl/worksheets/"):
-            yield SHARED.sub(lambda cell: f"{cell[1]}{shared[int(cell[2])]}</c>", text)
+def _parts(parts: Mapping[str, bytes]) -> Iterator[Part]:
+    """The texts of a workbook or a document: the sheets first, with the text of each cell where it refers to it."""
+    texts = {n: data.decode("utf-8", errors="replace") for n, data in parts.items() if not n.endswith(IMAGE)}
+    shared = re.findall(r"<si\b[^>]*>(.*?)</si>", texts.get("xl/sharedStrings.xml", ""), re.DOTALL)
+    named = _names_of_sheets(texts)
+    for name in sorted(texts, key=lambda name: not name.startswith("xl/worksheets/sheet")):
+        text = texts[name]
+        if name in named and shared:
+            text = SHARED.sub(lambda cell: f"{cell[1]}{shared[int(cell[2])]}</c>", text)
+        yield Part(f"blad ‘{named[name]}’" if name in named else name, text, "xml")
+    for name in parts.keys() - texts.keys():
+        yield Part(name, _beside_dots(parts[name]))
+
+
+def _names_of_sheets(parts: Mapping[str, str]) -> dict[str, str]:
+    """Of each part that is a sheet what stands on its tab."""
+    leads = re.findall(r"<Relationship\b[^>]*>", parts.get("xl/_rels/workbook.xml.rels", ""))
+    targets = {_said(lead, "Id"): _said(lead, "Target").removeprefix("/xl/") for lead in leads}
+    sheets = re.findall(r"<sheet\b[^>]*>", parts.get("xl/workbook.xml", ""))
+    return {f"xl/{targets.get(_said(sheet, 'r:id'), '')}": _said(sheet, "name") for sheet in sheets}
+
+
+def _said(tag: str, attribute: str) -> str:
+    match = re.search(rf'\s{attribute}="([^"]*)"', tag)
+    return unescape(match[1]) if match else ""
+
+
+def _beside_dots(image: bytes) -> str:
+    """What is written in a picture beside its dots: title, author, the program that drew it."""
+    with Image.open(io.BytesIO(image)) as opened:
+        return "\n".join(f"{key}: {value}" for key, value in opened.info.items())
 
 
 def read_table(folder: Path) -> pd.DataFrame:
@@ -232,28 +279,35 @@ def _without_numbers(table: pd.DataFrame) -> pd.DataFrame:
     return nothing
 
 
-def _search(text: str, name: str, *, root: Path, residents: Iterable[str]) -> list[str]:
+def _naming(name: str, parts: Iterable[Part], residents: frozenset[str]) -> list[str]:
+    """That residents are named, how many and where the first is; nothing of them is repeated."""
+    named: dict[str, str] = {}
+    for part in parts:
+        for who, (text, position) in persons.found(part.text, residents, markup=part.markup).items():
+            named.setdefault(who, _place(part, text, position))
+    if not named:
+        return []
+    where = next((place for place in named.values() if place), "")
+    if persons.found(where, residents):  # the name of a sheet
+        where = "de naam van een blad"
+    many = f"{len(named)} inwoner{'s' if len(named) > 1 else ''} bij nummer of merkteken"
+    return [f"{name} noemt {many}{f': {where}' if where else ''}{' en elders' if len(named) > 1 else ''}"]
+
+
+def _place(part: Part, text: str, position: int) -> str:
+    """Where in a file this is: a line, a cell of a sheet, a part of a document."""
+    if part.where.startswith("blad") and (cells := re.findall(r'<c\b[^>]*\br="([A-Z]+\d+)"', text[:position])):
+        return f"{part.where}, cel {cells[-1]}"
+    return part.where or f"regel {text.count(chr(10), 0, position) + 1}"
+
+
+def _complaints(text: str, name: str, root: Path) -> list[str]:
+    """Paths and messages of programs."""
     reasons = []
     text = f"{text}\n{unescape(text)}" if "&" in text else text  # a reader sees what a reference stands for
-    words, others = _named(frozenset(residents))
-    found = len(words.intersection(re.findall(r"(?<![\w.,-])[\w-]+", text))) + sum(other in text for other in others)
-    if found:
-        reasons.append(f"{name} noemt {found} pseudoniem{'en' if found > 1 else ''} van inwoners")
     if str(root) in text or root.as_posix() in text or MACHINE.search(text):
         reasons.append(f"{name} noemt een pad op deze computer")
-    reasons += [f"{name} bevat een foutmelding (‘{word}’)" for word in TROUBLE if word in text]
-    return reasons
-
-
-@lru_cache(maxsize=4)
-def _named(residents: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The identifiers to look for as words and as parts of the text.
-
-    A short number or word could be anything and is not looked for.
-    """
-    long = {r for r in residents if len(r) >= LONG or not (r.isdigit() or r.isalpha())}
-    words = frozenset(r for r in long if re.fullmatch(r"[\w-]+", r))
-    return words, frozenset(long - words)
+    return reasons + [f"{name} bevat een foutmelding (‘{word}’)" for word in TROUBLE if word in text]
 
 
 def _plain(value: object) -> str:
@@ -284,16 +338,19 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """Every text in a notebook, of cells, outputs and metadata, names included."""
+    """Every text and number in a notebook, of cells, outputs and metadata, names included."""
     if isinstance(value, str):
-        yield value
+        yield BASE64.sub("", value)
+    elif isinstance(value, int | float):
+        yield str(value)
     elif isinstance(value, dict):
         for key, item in value.items():
             yield str(key)
             yield from _strings(item)
     elif isinstance(value, list):
-        if value and all(isinstance(item, str) for item in value):
-            yield "".join(value)
+        is_text = all(isinstance(item, str) for item in value)
+        if is_text and all(item.endswith("\n") for item in value[:-1]):  # in lines
+            yield BASE64.sub("", "".join(value))
         else:
             for item in value:
                 yield from _strings(item)

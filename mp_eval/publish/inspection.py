@@ -10,20 +10,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from .. import evaluation, tidy
-from ..delivered import PEOPLE
+from ..delivered import MARKS
 from ..disclosure.protect import believed
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import wording
 from ..present.wording import number, percent, word
 from ..workspace import Workspace
-from . import gates, place
+from . import gates, persons, place
 from .gates import Secrets
 
 MOST_ROWS = 100_000  # of a table that are looked for; of a larger one as many, spread evenly
-NOT_SEARCHED = {".png"}  # dots: what they show was drawn from the protected table
 
 
 def inspect(workspace: Workspace, folder: Path, ours: Sequence[str]) -> list[str]:
@@ -38,7 +38,7 @@ def inspect(workspace: Workspace, folder: Path, ours: Sequence[str]) -> list[str
     hidden = _hidden(found, true)
     reasons = []
     settings = workspace.settings.disclosure
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix not in NOT_SEARCHED):
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
         if name not in {*ours, place.MANIFEST} and (settings.internal or not path.stat().st_size):
             continue
@@ -57,16 +57,21 @@ def inspect(workspace: Workspace, folder: Path, ours: Sequence[str]) -> list[str
 
 
 def _secrets(found: Evaluation) -> Secrets:
-    """Every pseudonym and every row about one resident in the processed tables."""
-    residents: set[str] = set()
+    """Everybody by what was delivered, and every row about one resident in the processed tables."""
     rows: set[frozenset[str]] = set()
     for period in found.received:
         for path in sorted((found.workspace.processed / period).glob("*.parquet")):
-            table = pd.read_parquet(path)
-            if path.stem in PEOPLE:
-                residents.update(table["resident"])
-            rows |= gates.rows_of_persons(table.iloc[:: 1 + len(table) // MOST_ROWS])
-    return Secrets(frozenset(residents), frozenset(rows))
+            if path.name != MARKS:
+                table = pd.read_parquet(path)
+                rows |= gates.rows_of_persons(table.iloc[:: 1 + len(table) // MOST_ROWS])
+    return Secrets(delivered_identifiers(found), frozenset(rows))
+
+
+def delivered_identifiers(found: Evaluation) -> frozenset[str]:
+    """What the residents were called in the deliveries, as far as no page holds it by chance."""
+    paths = [found.workspace.processed / period / MARKS for period in found.received]
+    tables = [pq.read_table(path, columns=["identifier"]) for path in paths]
+    return persons.distinctive(i for table in tables for i in table["identifier"].to_pylist())
 
 
 def _true(found: Evaluation) -> pd.DataFrame:

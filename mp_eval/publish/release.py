@@ -172,9 +172,7 @@ class Site:
         """What every page depends on besides its own outcome: where it links to, and who must not be named."""
         with_records = [p for p in self._periods if self.workspace.has_records(p)]
         told = {} if self.waiting else {p.id: delivered.read(self.workspace, p) for p in with_records}
-        people = {
-            f"de inwoners van {p}": of([t.tables.get(name, "") for name in delivered.PEOPLE]) for p, t in told.items()
-        }
+        people = {f"de inwoners van {p}": t.people for p, t in told.items()}
         return {
             **people,
             "de lijst van pagina's": of([x.href for x in self.wanted]),

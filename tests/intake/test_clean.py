@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from spoiling import without_hashes, workbook
 
+from mp_eval import delivered
 from mp_eval.faults import FaultsFound, Reason
-from mp_eval.intake import clean
+from mp_eval.intake import clean, marks
 from mp_eval.intake import contract as contracts
 from mp_eval.intake.clean import Delivery
 from mp_eval.intake.contract import Contract
@@ -149,3 +150,26 @@ def test_a_delivery_is_provisional_for_three_months(
     delivery = taken("2024")
     source = replace(delivery.source, extracted=extracted)
     assert source.is_provisional(delivery.period) is provisional
+
+
+def test_no_delivered_identifier_goes_past_intake(workspace: Workspace, taken: Callable[[str], Delivery]) -> None:
+    stored = clean.store(taken("2024"), workspace).parent
+    with (workspace.raw / "2024" / "inwoners.csv").open(encoding="utf-8-sig") as file:
+        delivered_as = {line.partition(";")[0] for line in file} - {"Inwoner"}
+    files = {path.name: path.read_bytes() for path in stored.iterdir()}
+    back = pd.read_parquet(stored / delivered.MARKS)
+    assert set(back["identifier"]) >= delivered_as
+    del files[delivered.MARKS]
+    assert len(files) > 5
+    assert not [name for name, data in files.items() if any(i.encode() in data for i in list(delivered_as)[::50])]
+
+
+def test_a_person_has_the_same_mark_in_every_period_and_another_has_another(taken: Callable[[str], Delivery]) -> None:
+    """Whatever else a delivery holds, in whatever order; so a later one changes no mark."""
+    first, second = (taken(period).people.set_index("identifier")["mark"] for period in ("2023-2024", "2024"))
+    both = first.index.intersection(second.index)
+    assert len(both) > 100
+    pd.testing.assert_series_equal(first[both], second[both])
+    together = pd.concat([first, second]).drop_duplicates()
+    assert len(together) == len(first.index.union(second.index))
+    assert together.str.fullmatch(marks.SHAPE.pattern).all()

@@ -38,8 +38,8 @@ def coded(folder: Path, *codes: object) -> Workspace:
 
 def test_a_row_is_what_the_settings_make_of_it(tmp_path: Path) -> None:
     found = let_in(elsewhere(tmp_path, [ONE])).tables["benefits"]
-    expected = ["c00001", pd.Timestamp(2017, 3, 1), 1970, "woman", "single_parent", "einde WW"]
-    columns = ["resident", "start", "birth_year", "sex", "household", "inflow_reason"]
+    expected = [pd.Timestamp(2017, 3, 1), 1970, "woman", "single_parent", "einde WW"]
+    columns = ["start", "birth_year", "sex", "household", "inflow_reason"]
     assert found[columns].iloc[0].tolist() == expected
     assert found["end"].isna().all()
 

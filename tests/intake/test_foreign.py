@@ -77,7 +77,6 @@ def let_in(foreign: Workspace) -> Delivery:
 @pytest.mark.parametrize(
     ("table", "column", "values"),
     [
-        ("residents", "resident", ["a1", "a2"]),
         ("residents", "benefit_end", [pd.NaT, pd.Timestamp(2024, 12, 31)]),
         ("residents", "sex", ["man", "woman"]),
         ("conversations", "date", [pd.Timestamp(2024, 1, 5), pd.Timestamp(2024, 3, 1)]),

@@ -110,8 +110,9 @@ def test_intake_accepts_the_output(workspace: Workspace, contract: Contract) -> 
     new = pseudonymise(residents.encode("cp1252"), KEY, column="BSN", drop=["Naam"], year=["Geboren"])
     (folder / "inwoners.csv").write_bytes(new)
     (folder / "gesprekken.csv").write_bytes(pseudonymise(conversations.encode(), KEY, column="BSN"))
-    tables = clean.take_in(workspace, contract, workspace.period("2022-2023")).tables
-    assert set(tables["conversations"]["resident"]) == {pseudonym(n, KEY) for n in SHORT_BSNS}
+    people = clean.take_in(workspace, contract, workspace.period("2022-2023")).people
+    assert people is not None
+    assert set(people["identifier"]) == {pseudonym(n, KEY) for n in SHORT_BSNS}
 
 
 def test_a_key_inside_the_workspace_is_refused(workspace: Workspace) -> None:

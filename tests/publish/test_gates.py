@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 
-from mp_eval.publish import build, gates, inspection
+from mp_eval.publish import gates
 
 ROOT = Path("/data/gemeente")
-PEOPLE = ["pabcdefgh2345672", "4711", "kl-998877"]
+PEOPLE = frozenset({"pabcdefgh2345672", "4711", "kl-998877"})
 
 
-@pytest.mark.parametrize("canary", ["pabcdefgh2345672", "kl-998877"])
-def test_a_pseudonym_keeps_the_page_back(canary: str) -> None:
+@pytest.mark.parametrize("canary", ["pabcdefgh2345672", "kl-998877", "KL-998877", "qzxipmxvqvx6gwww"])
+def test_an_identifier_or_a_mark_keeps_the_page_back(canary: str) -> None:
     (reason,) = gates.check(f"<td>{canary}</td>", root=ROOT, residents=PEOPLE)
     assert canary not in reason
 
@@ -41,7 +39,7 @@ def test_what_a_page_needs_may_go_out(clean: str) -> None:
 
 @pytest.mark.parametrize("leak", ["&#112;abcdefgh2345672", "<p>o&#39;hara-1</p>", "/data/gemeente&#x2F;data"])
 def test_what_is_written_as_a_reference_is_seen_as_it_is_read(leak: str) -> None:
-    assert gates.check(leak, root=Path("/data/gemeente/data"), residents=[*PEOPLE, "o'hara-1"])
+    assert gates.check(leak, root=Path("/data/gemeente/data"), residents=PEOPLE | {"o'hara-1"})
 
 
 @pytest.mark.parametrize(
@@ -58,16 +56,3 @@ def test_a_hidden_number_beside_its_label_keeps_the_page_back_however_it_is_writ
     secrets = gates.Secrets(hidden=frozenset({("gesproken", "4")}))
     assert gates.check_file(tmp_path / "page.html", root=ROOT, secrets=secrets)
     assert not gates.check_file(tmp_path / "page.html", root=ROOT, secrets=gates.Secrets())
-
-
-@pytest.mark.parametrize("tables", [("residents", "benefits"), ("benefits",)])
-def test_who_is_only_in_the_register_of_benefits_is_looked_for_too(tmp_path: Path, tables: tuple[str, ...]) -> None:
-    """Also when there is no table of residents."""
-    (tmp_path / "2024").mkdir()
-    for name in tables:
-        pd.DataFrame({"resident": [f"p-{name}"]}).to_parquet(tmp_path / "2024" / f"{name}.parquet")
-    pd.DataFrame({"resident": ["p-residents"]}).to_parquet(tmp_path / "2024" / "conversations.parquet")
-    found = SimpleNamespace(workspace=SimpleNamespace(processed=tmp_path), received=("2024",))
-    wanted = {f"p-{name}" for name in tables}
-    assert build._residents(found) == wanted  # type: ignore[arg-type]
-    assert inspection._secrets(found).residents == wanted  # type: ignore[arg-type]

@@ -1,0 +1,116 @@
+"""Residents in what would go out: the marks of intake, and the identifiers that were delivered, where one can be told.
+
+Nothing after intake knows a delivered identifier. One can still reach a page: in a text that a person wrote, or by a
+notebook that opens a delivered file itself. An identifier that could as well be a number or a word of the page (105000,
+A1, 2024) is not looked for: finding it would say nothing, and would keep every release back. Marks always are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from html import unescape
+
+from ..intake.marks import SHAPE
+
+FIGURES, MIXED, LETTERS = 7, 6, 12  # signs from which an identifier of figures, of both, of letters is none by chance
+RUN = re.compile(r"[^\W_]+")
+TAG = re.compile(r"<[^<>]*>")
+QUOTED = r"""(?:"[^"]*"|'[^']*')"""
+# Measures of a drawing, references to cells: attributes in which nobody reads, and full of numbers.
+GEOMETRY = re.compile(
+    rf"\s(?:d|points|transform|viewbox|style|[xyr]|[xy][12]|[crd][xy]|width|height)\s*=\s*{QUOTED}", re.IGNORECASE
+)
+# In the parts of a workbook or a document it is the other way round: these attributes are read, and few others.
+SILENT = re.compile(
+    r"\s(?!(?:\w+:)?(?:name|displayname|descr|title|display|tooltip|location|target|author|initials|alias|r|uniquename"
+    r"|prompt|prompttitle|error|errortitle|caption|codename)\s*=)"
+    rf"[\w:.-]+\s*=\s*{QUOTED}",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"</?(?:[wa]:)?([\w-]+)")
+WITHIN = {  # tags across which a word goes on: of a page, and of the runs in a workbook or a document
+    "a", "abbr", "b", "em", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "tspan", "u", "wbr",
+    "r", "rpr", "t", "rfont", "rfonts", "rstyle", "sz", "szcs", "color", "family", "scheme", "lang", "prooferr",
+}  # fmt: skip
+
+
+def distinctive(identifiers: Iterable[str]) -> frozenset[str]:
+    """Those that no page holds by chance.
+
+    >>> sorted(distinctive(["105000", "2024", "A1", "wonen", "01-02-2024", "12464545", "kl-998877", "VS1"]))
+    ['12464545', 'kl-998877']
+    """
+    return frozenset(i for i in identifiers if _is_distinctive(i))
+
+
+def found(text: str, identifiers: frozenset[str], *, markup: str = "") -> dict[str, tuple[str, int]]:
+    """Whoever is named in the text: in which version of it and at which position there.
+
+    `markup` is ``html`` or ``xml`` (of a workbook or a document) when the text has tags: what is said in attributes is
+    looked at, measures are not, and a word that tags cut into pieces is whole again.
+    """
+    named: dict[str, tuple[str, int]] = {}
+    for version in _versions(text, markup):
+        for match in SHAPE.finditer(version):
+            named.setdefault(match[0].lower(), (version, match.start()))
+        plain = version.lower()
+        index = _by_run(identifiers)
+        for identifier in (i for run in set(RUN.findall(plain)) & index.keys() for i in index[run]):
+            if identifier not in named and (whole := _whole(identifier).search(plain)):
+                named[identifier] = (version, whole.start())
+    return named
+
+
+def _versions(text: str, markup: str) -> Iterator[str]:
+    """The text as it is searched; what is blanked keeps its length."""
+    if markup:
+        silent = SILENT if markup == "xml" else GEOMETRY
+        text = TAG.sub(lambda tag: silent.sub(_blank, tag[0]) if "=" in tag[0] else tag[0], text)
+    yield text
+    plain = text
+    if markup and (joined := TAG.sub(_parted, text)) != text:
+        plain = joined
+        yield plain
+    if "&" in plain:
+        yield unescape(text)
+        yield unescape(plain)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _parted(tag: re.Match[str]) -> str:
+    """What stands between the words before and after a tag."""
+    name = NAME.match(tag[0])
+    return "" if name and name[1].lower() in WITHIN else " "
+
+
+def _is_distinctive(identifier: str) -> bool:
+    runs = RUN.findall(identifier)
+    length, figures = sum(map(len, runs)), sum(c.isdigit() for run in runs for c in run)
+    if not figures:
+        return length >= LETTERS
+    if figures == length:
+        return max(map(len, runs)) >= FIGURES
+    return length >= MIXED
+
+
+def _whole(identifier: str) -> re.Pattern[str]:
+    """The identifier, and not a piece of a longer word or of a number with decimals."""
+    before, after = (r"(?<![^\W_])", r"(?![^\W_])")
+    if identifier.isdigit():
+        before, after = before + r"(?<!\d[.,])", after + r"(?![.,]\d)"
+    return re.compile(before + re.escape(identifier) + after)
+
+
+@lru_cache(maxsize=4)
+def _by_run(identifiers: frozenset[str]) -> Mapping[str, Sequence[str]]:
+    """The distinctive identifiers by the longest run of letters and figures in each."""
+    index: dict[str, list[str]] = {}
+    for identifier in distinctive(identifiers):
+        plain = identifier.strip().lower()
+        index.setdefault(max(RUN.findall(plain), key=len), []).append(plain)
+    return index

@@ -1,0 +1,170 @@
+"""Residents are found wherever a reader or a program finds text; ordinary numbers and words keep nothing back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import edges
+import pytest
+import xlsxwriter
+from conftest import mp_eval
+from docx import Document
+from PIL import Image, PngImagePlugin
+
+from mp_eval import workspace as places
+from mp_eval.publish import gates
+from mp_eval.publish.gates import Secrets
+from mp_eval.workspace import Workspace
+
+Fill = Callable[[xlsxwriter.Workbook], object]
+ROOT = Path("/data/gemeente")
+MARK, CLIENT = "qzxipmxvqvx6gwww", "12464545"
+CANARIES = (MARK, CLIENT, "kl-998877", "KL-998877", "O'Hara-77")
+SECRETS = Secrets(frozenset({CLIENT, "kl-998877", "O'Hara-77"}))
+ORDINARY = [*map(str, range(1, 501)), *(f"{a}{n}" for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for n in range(1, 100))]
+ORDINARY += ["2024", "100000", "105000", "wonen", "2023-2024", "01-02-2024", "202401", "overig", "r"]
+
+
+def book(plant: Callable[[str], Fill]) -> Callable[[Path, str], None]:
+    def make(path: Path, canary: str) -> None:
+        with xlsxwriter.Workbook(path) as made:
+            made.add_worksheet("Omslag").write_string(0, 0, "Omslag")
+            plant(canary)(made)
+
+    return make
+
+
+def picture(text: str) -> bytes:
+    kept, buffer = PngImagePlugin.PngInfo(), io.BytesIO()
+    kept.add_text("Title", text)
+    Image.new("1", (1, 1)).save(buffer, "png", pnginfo=kept)
+    return buffer.getvalue()
+
+
+def document(where: str) -> Callable[[Path, str], None]:
+    def make(path: Path, canary: str) -> None:
+        made = Document()
+        if where == "runs":
+            paragraph = made.add_paragraph()
+            for letter in canary:
+                paragraph.add_run(letter).bold = letter.isdigit()
+        elif where == "property":
+            made.core_properties.keywords = canary
+        else:
+            made.add_picture(io.BytesIO(picture("x")))
+            made.inline_shapes[0]._inline.docPr.set("descr", canary)
+        made.save(str(path))
+
+    return make
+
+
+def page(template: str) -> Callable[[Path, str], object]:
+    return lambda path, canary: path.write_text(template.replace("CANARY", canary), encoding="utf-8")
+
+
+def in_pieces(path: Path, canary: str) -> None:
+    path.write_text(f"<p>{canary[:3]}<b class='x'>{canary[3:]}</b></p>", encoding="utf-8")
+
+
+def rich(canary: str) -> Fill:
+    return lambda b: b.worksheets()[0].write_rich_string(0, 0, canary[:2], b.add_format({"bold": 1}), canary[2:])
+
+
+def drawn(canary: str) -> Fill:
+    options = {"image_data": io.BytesIO(picture("x")), "description": canary}
+    return lambda b: b.worksheets()[0].insert_image(0, 0, "a.png", options)
+
+
+def noted(canary: str) -> Fill:
+    return lambda b: b.worksheets()[0].write_comment(0, 0, canary)
+
+
+def about(canary: str) -> Fill:
+    return lambda b: b.set_properties({"keywords": canary})
+
+
+# The file, how the canary gets into it, and where the refusal says that it is.
+PLANTS: dict[str, tuple[str, Callable[[Path, str], object], str]] = {
+    "text": ("a.html", page("<p>een\nCANARY</p>"), "regel 2"),
+    "text in pieces": ("a.html", in_pieces, "regel 1"),
+    "alternative text": ("a.html", page('<img alt="CANARY" src="x.png">'), "regel 1"),
+    "label": ("a.html", page('<a aria-label="naar CANARY" href="#">hier</a>'), "regel 1"),
+    "link": ("a.html", page('<a href="zoek.html?wie=CANARY">hier</a>'), "regel 1"),
+    "metadata of a page": ("a.html", page('<meta name="x" content="CANARY">'), "regel 1"),
+    "comment": ("a.html", page("<!-- CANARY -->"), "regel 1"),
+    "script": ("a.html", page('<script>var wie = "CANARY";</script>'), "regel 1"),
+    "title of a drawing": ("a.svg", page("<svg><title>CANARY</title></svg>"), "regel 1"),
+    "cell": ("a.xlsx", book(lambda c: lambda b: b.worksheets()[0].write_string(6, 1, c)), "blad ‘Omslag’, cel B7"),
+    "rich text": ("a.xlsx", book(rich), "blad ‘Omslag’"),
+    "note at a cell": ("a.xlsx", book(noted), "xl/comments1.xml"),
+    "name of a sheet": ("a.xlsx", book(lambda c: lambda b: b.add_worksheet(c)), ""),
+    "property of a workbook": ("a.xlsx", book(about), "docProps/core.xml"),
+    "picture in a workbook": ("a.xlsx", book(drawn), "xl/drawings/drawing1.xml"),
+    "document": ("a.docx", document("runs"), "word/document.xml"),
+    "property of a document": ("a.docx", document("property"), "docProps/core.xml"),
+    "picture in a document": ("a.docx", document("picture"), "word/document.xml"),
+    "row of a table": ("metingen.csv", page("a;b\n1;CANARY\n"), "regel 2"),
+    "metadata of a table": ("a.csv-metadata.json", page('{"a": [{"b": "CANARY"}]}'), "regel 1"),
+    "notebook": ("a.ipynb", page('{"cells": [], "metadata": {"who": ["CANARY", "x"]}}'), "regel"),
+    "log": ("a.log", page("begonnen\ngelezen: CANARY\n"), "regel 2"),
+    "picture": ("a.png", lambda path, canary: path.write_bytes(picture(canary)), "regel 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("canary", CANARIES)
+@pytest.mark.parametrize("plant", PLANTS)
+def test_a_canary_is_found_wherever_it_is_planted(tmp_path: Path, plant: str, canary: str) -> None:
+    name, put, where = PLANTS[plant]
+    put(tmp_path / name, canary)
+    (reason,) = gates.check_file(tmp_path / name, root=ROOT, secrets=SECRETS)
+    assert reason.startswith(f"{name} noemt 1 inwoner bij nummer of merkteken")
+    assert where in reason
+    assert canary.lower() not in reason.lower()
+
+
+def test_a_canary_in_the_name_of_a_file_is_found_and_not_repeated(tmp_path: Path) -> None:
+    (tmp_path / f"inwoner_{CLIENT}.csv").write_text("a;b")
+    (reason,) = gates.check_file(tmp_path / f"inwoner_{CLIENT}.csv", root=ROOT, secrets=SECRETS)
+    assert CLIENT not in reason
+    assert "in zijn naam" in reason
+
+
+def test_a_refusal_says_how_many(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"{CLIENT}\n{CLIENT}\nkl-998877\n{MARK}")
+    (reason,) = gates.check_file(tmp_path / "a.csv", root=ROOT, secrets=SECRETS)
+    assert reason == "a.csv noemt 3 inwoners bij nummer of merkteken: regel 4 en elders"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<path d="M 12464545 3"/>',
+        '<svg width="12464545"><rect x="12464545"/></svg>',
+        "<td>12464545,5</td>",
+        "<td>0.12464545</td>",
+        "<td>112464545</td>",
+        "qzx en verder",
+    ],
+)
+def test_what_is_no_identifier_goes_out(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.html").write_text(text)
+    assert gates.check_file(tmp_path / "a.html", root=ROOT, secrets=SECRETS) == []
+
+
+def test_ordinary_numbers_and_words_keep_no_file_of_a_release_back(released: Workspace) -> None:
+    secrets = Secrets(frozenset(ORDINARY))
+    files = [p for p in released.output.rglob("*") if p.is_file()]
+    assert len(files) > 40
+    assert [r for p in files for r in gates.check_file(p, root=released.root, secrets=secrets)] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("internal", ["true", "false"])
+def test_a_delivery_with_ordinary_identifiers_is_released(tmp_path: Path, internal: str) -> None:
+    workspace = edges.everybody(tmp_path, ORDINARY)
+    with (workspace.root / places.SETTINGS_FILE).open("a", encoding="utf-8") as settings:
+        settings.write(f"\n[disclosure]\ninternal = {internal}\n")
+    done = mp_eval("run", workspace=workspace.root)
+    assert done.returncode == 0, done.stderr
