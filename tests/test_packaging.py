@@ -1,4 +1,4 @@
-"""pyproject.toml, requirements.lock and environment.yml ask for the same; nothing names an index or a machine."""
+"""pyproject.toml, the locks and environment.yml ask for the same; nothing names an index or a machine."""
 
 from __future__ import annotations
 
@@ -10,28 +10,54 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
-from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-LOCKED = {name.lower(): version for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", LOCK, re.MULTILINE)}
-WANTED = [Requirement(r) for r in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
+RUNS = [*PROJECT["dependencies"], *PYPROJECT["dependency-groups"]["build"]]
+WANTED = {
+    "requirements.lock": RUNS,
+    "requirements-test.lock": [*RUNS, *PROJECT["optional-dependencies"]["test"]],
+    "requirements-uv.lock": PYPROJECT["dependency-groups"]["uv"],
+}
+LOCKS = {name: (ROOT / name).read_text(encoding="utf-8") for name in WANTED}
 
 
-@pytest.mark.parametrize("wanted", WANTED, ids=lambda r: r.name)
-def test_the_lock_holds_what_the_project_asks_for(wanted: Requirement) -> None:
-    assert Version(LOCKED[wanted.name.lower()]) in wanted.specifier
+def packages(lock: str) -> list[str]:
+    """Each package of a lock: its name, version, for which system, and its digests."""
+    return re.split(r"^(?=\S)", LOCKS[lock], flags=re.MULTILINE)[1:]
 
 
-def test_every_locked_package_has_a_hash() -> None:
-    packages = re.split(r"^(?=[\w.-]+==)", LOCK, flags=re.MULTILINE)[1:]
-    assert all("--hash=sha256:" in package for package in packages)
+def versions(lock: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", LOCKS[lock], re.MULTILINE))
 
 
-def test_the_lock_names_no_address() -> None:
-    assert "://" not in LOCK
-    assert "--" not in LOCK.replace("--hash=", "")
+@pytest.mark.parametrize("lock", WANTED)
+def test_a_lock_holds_what_the_project_asks_for(lock: str) -> None:
+    locked = versions(lock)
+    wanted = [Requirement(r) for r in WANTED[lock]]
+    assert [str(r) for r in wanted if locked.get(r.name.lower(), "0") not in r.specifier] == []
+
+
+def test_tests_run_with_the_very_packages_that_the_pages_are_made_with() -> None:
+    runs, tests = (set(re.findall(r"^\S+==\S+", LOCKS[name], re.MULTILINE)) for name in list(WANTED)[:2])
+    assert runs - tests == set()
+
+
+def test_what_only_tests_need_is_not_installed_for_the_pages() -> None:
+    only_tests = {Requirement(r).name for r in PROJECT["optional-dependencies"]["test"]}
+    assert only_tests.isdisjoint(versions("requirements.lock"))
+
+
+@pytest.mark.parametrize("lock", WANTED)
+def test_every_locked_package_has_a_hash(lock: str) -> None:
+    assert [package for package in packages(lock) if "--hash=sha256:" not in package] == []
+
+
+@pytest.mark.parametrize("lock", WANTED)
+def test_a_lock_names_no_address(lock: str) -> None:
+    assert "://" not in LOCKS[lock]
+    assert "--" not in LOCKS[lock].replace("--hash=", "")
 
 
 def test_the_environment_asks_for_the_projects_python_and_for_the_project() -> None:
