@@ -276,6 +276,10 @@ def _look_ahead(digests: Digests, wanted: Sequence[Leaf]) -> None:
 
 def plan(workspace: Workspace, digests: Digests, wanted: Sequence[Leaf]) -> list[str]:
     """What a run would do and why, a sentence each; empty when everything is as it should be."""
+    try:
+        place.check(workspace)
+    except Refused as error:
+        return [f"uitgave: kan niet worden gemaakt: {error}"]
     site = Site(workspace, digests, wanted)
     found = [f"{step.name}: {reason}" for step in site.steps() if (reason := step.reason(digests))]
     if found or not site.is_placed():
@@ -307,6 +311,7 @@ def run(
         digests = evaluate.memory_of(workspace)
         try:
             place.settle(workspace)
+            place.check(workspace)
             if not place.manifest(workspace.output):
                 pool.warm()  # while it is found out what there is to do
                 _look_ahead(digests, wanted)
@@ -314,6 +319,8 @@ def run(
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)  # before what they were writing is cleared
             raise
+        except Refused as error:
+            report.failures.append(str(error))
         except OSError as error:
             report.failures.append(_told(error))
         except (BrokenExecutor, CancelledError, Died) as error:
@@ -505,7 +512,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             "files": files,
         }
         write(new / place.MANIFEST, json.dumps(said, indent=1) + "\n")
-        apart = place.carry_over(workspace, new, is_public=not internal)
+        apart = place.carry_over(workspace, workspace.output, new, is_public=not internal)
         if reasons := pool.submit(call, INSPECTION, "inspect", workspace, new, sorted(files)).result():
             report.failures += [f"niet gepubliceerd: {reason}" for reason in reasons]
             return place.settle(workspace)
@@ -513,8 +520,11 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
         place.place(workspace, new)
         report.is_placed = True
     except OSError as error:
+        told = _told(error)
+        if place.is_half_done(workspace):
+            told = f"{error.strerror or error}. Een deel staat er al; start mp-eval run opnieuw, dan komt de rest."
         report.failures.append(
-            f"De uitgave kan niet worden geplaatst: {_told(error)} Staat er een bestand uit output open? Sluit het."
+            f"De uitgave kan niet worden geplaatst: {told} Staat er een bestand uit output open? Sluit het."
         )
         with suppress(OSError):
             place.settle(workspace)

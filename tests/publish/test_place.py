@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from mp_eval.publish import place
-from mp_eval.steps import write
+from mp_eval.publish import place, within
+from mp_eval.steps import Refused, write
 from mp_eval.workspace import Municipality, Run, Settings, Workspace
 
 WATCHED = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.", "os.listdir", "os.scandir", "ctypes.")
@@ -37,7 +40,7 @@ def released(workspace: Workspace, *texts: dict[str, str]) -> None:
 
 
 def put(workspace: Workspace, new: Path, *, is_public: bool = False) -> list[str]:
-    apart = place.carry_over(workspace, new, is_public=is_public)
+    apart = place.carry_over(workspace, workspace.output, new, is_public=is_public)
     place.place(workspace, new)
     return apart
 
@@ -187,3 +190,224 @@ def test_settle_does_nothing_when_there_is_nothing_to_put_right(workspace: Works
     released(workspace, TEXTS["old"])
     place.settle(workspace)
     assert shown(workspace.output) == TEXTS["old"]
+
+
+def elsewhere(workspace: Workspace, texts: dict[str, str] | None = None) -> Path:
+    """Let `output` be a link to a folder outside the workspace, with these files in it."""
+    folder = workspace.root.parent / "elders"
+    folder.mkdir()
+    for name, text in (texts or {}).items():
+        write(folder / name, text)
+    workspace.output.symlink_to(folder, target_is_directory=True)
+    return folder
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> Workspace:
+    """A workspace with room beside it."""
+    (tmp_path / "werkmap").mkdir()
+    return Workspace(tmp_path / "werkmap", Settings(Municipality("Elders"), run=Run(keep_releases=2)))
+
+
+def cannot_move(monkeypatch: pytest.MonkeyPatch, folder: Path, code: int) -> None:
+    """Be a system on which this folder, as a mount or a folder of another disk, cannot change places."""
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if folder in (path, Path(target)):
+            raise OSError(code, os.strerror(code), str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(place, "_swap", lambda one, other: refuse(one, other) and True)
+    monkeypatch.setattr(Path, "rename", refuse)
+
+
+def test_a_release_appears_where_a_link_leads(beside: Workspace) -> None:
+    folder = elsewhere(beside)
+    released(beside, TEXTS["old"])
+    write(folder / "nota.txt", "van een collega")
+    released(beside, TEXTS["new"])
+    assert beside.output.is_symlink()
+    assert shown(folder) == {**TEXTS["new"], "nota.txt": "van een collega"}
+    assert kept(beside) == ["0001-oud"]
+
+
+def test_what_was_in_the_folder_before_the_first_release_stays(beside: Workspace) -> None:
+    folder = elsewhere(beside, {"nota.txt": "van een collega"})
+    released(beside, TEXTS["old"])
+    assert shown(folder) == {**TEXTS["old"], "nota.txt": "van een collega"}
+
+
+@pytest.mark.parametrize("code", [errno.EBUSY, errno.EXDEV], ids=["mount", "other disk"])
+def test_a_folder_that_cannot_move_gets_the_files_one_by_one(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    workspace.output.mkdir()
+    cannot_move(monkeypatch, workspace.output, code)
+    released(workspace, TEXTS["old"])
+    write(workspace.output / "2024" / "nota.txt", "van een collega")
+    released(workspace, TEXTS["new"])
+    assert shown(workspace.output) == {**TEXTS["new"], "2024/nota.txt": "van een collega"}
+    assert shown(place.earlier(workspace)[0]).items() >= TEXTS["old"].items()
+    assert sorted(p.name for p in workspace.scratch.iterdir()) == []
+
+
+def test_killed_at_any_step_within_a_mount_the_next_start_makes_one_of_both_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(os, "fork"):
+        pytest.skip("this system has no fork, by which the test kills a copy of itself")
+    found, at = set(), 0
+    while True:
+        workspace = Workspace(tmp_path / str(at), Settings(Municipality("Elders"), run=Run(keep_releases=2)))
+        released(workspace, TEXTS["old"])
+        write(workspace.output / "nota.txt", "van ons")
+        new = make(workspace.scratch / place.NEW, TEXTS["new"])
+        with monkeypatch.context() as patch:
+            cannot_move(patch, workspace.output, errno.EBUSY)
+            was_killed = killed(lambda w=workspace, n=new: put(w, n), at)
+            place.settle(workspace)
+        now = shown(workspace.output)
+        assert now in [{**TEXTS[name], "nota.txt": "van ons"} for name in TEXTS], at
+        assert kept(workspace) == (["0001-oud"] if now["index.html"] == "nieuw" else []), at
+        assert not (workspace.output / within.INSIDE).exists(), at
+        found.add(now["index.html"])
+        if not was_killed:
+            break
+        at += 1
+    assert found == {"oud", "nieuw"}
+    assert at > 20
+
+
+def test_a_real_mount(workspace: Workspace) -> None:
+    mount = shutil.which("mount")
+    workspace.output.mkdir()
+    if not mount or subprocess.run([mount, "-t", "tmpfs", "none", workspace.output], capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here: that takes Linux and its administrator")
+    try:
+        place.check(workspace)
+        write(workspace.output / "nota.txt", "van een collega")
+        released(workspace, TEXTS["old"], TEXTS["new"])
+        assert shown(workspace.output) == {**TEXTS["new"], "nota.txt": "van een collega"}
+        assert kept(workspace) == ["0001-oud"]
+    finally:
+        subprocess.run(["umount", workspace.output], check=True)
+
+
+def test_a_real_folder_of_another_disk(beside: Workspace) -> None:
+    mount = shutil.which("mount")
+    folder = elsewhere(beside)
+    if not mount or subprocess.run([mount, "-t", "tmpfs", "none", folder], capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here: that takes Linux and its administrator")
+    try:
+        (folder / "pagina's").mkdir()
+        beside.output.unlink()
+        beside.output.symlink_to(folder / "pagina's", target_is_directory=True)
+        released(beside, TEXTS["old"], TEXTS["new"])
+        assert shown(folder / "pagina's") == TEXTS["new"]
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_an_internal_release_on_another_disk_is_moved_out_of_a_public_one(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(workspace, TEXTS["old"])
+    new = make(workspace.scratch / place.NEW, TEXTS["new"])
+    write(new / place.MANIFEST, json.dumps({**place.manifest(new), "internal": False}))
+    cannot_move(monkeypatch, workspace.output, errno.EXDEV)
+    shelf, rename = workspace.scratch / place.INTERNAL, Path.rename
+
+    def across(path: Path, target: Path) -> Path:
+        if Path(target).is_relative_to(shelf) and not path.is_relative_to(shelf):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", across)
+    put(workspace, new, is_public=True)
+    assert place.earlier(workspace) == [shelf / "0001-oud"]
+    assert shown(shelf / "0001-oud") == TEXTS["old"]
+
+
+def test_a_colleagues_link_stays_a_link(workspace: Workspace) -> None:
+    released(workspace, TEXTS["old"])
+    (workspace.root / "map").mkdir()
+    (workspace.output / "map").symlink_to(workspace.root / "map", target_is_directory=True)
+    (workspace.output / "nergens").symlink_to(workspace.root / "nergens")
+    released(workspace, TEXTS["new"])
+    assert [(workspace.output / name).is_symlink() for name in ("map", "nergens")] == [True, True]
+    assert (workspace.root / "map").is_dir()
+
+
+def test_earlier_releases_may_be_kept_behind_a_link(beside: Workspace) -> None:
+    shelf = beside.root.parent / "archief"
+    shelf.mkdir()
+    released(beside, TEXTS["old"])
+    (beside.output / place.RELEASES).symlink_to(shelf, target_is_directory=True)
+    released(beside, TEXTS["new"])
+    assert [p.name for p in shelf.iterdir()] == ["0001-oud"]
+    assert kept(beside) == ["0001-oud"]
+
+
+def test_a_file_that_is_put_there_at_the_last_moment_stays(workspace: Workspace) -> None:
+    released(workspace, TEXTS["old"])
+    new = make(workspace.scratch / place.NEW, TEXTS["new"])
+    write(workspace.output / "laat.txt", "van een collega")
+    place.place(workspace, new)
+    assert shown(workspace.output) == {**TEXTS["new"], "laat.txt": "van een collega"}
+
+
+def broken(workspace: Workspace) -> None:
+    workspace.output.symlink_to(workspace.root / "weg")
+
+
+def circle(workspace: Workspace) -> None:
+    workspace.output.symlink_to(workspace.output)
+
+
+def of_ourselves(workspace: Workspace) -> None:
+    workspace.output.symlink_to(workspace.root, target_is_directory=True)
+
+
+def in_the_deliveries(workspace: Workspace) -> None:
+    (workspace.raw / "2024").mkdir(parents=True)
+    workspace.output.symlink_to(workspace.raw / "2024", target_is_directory=True)
+
+
+def a_file(workspace: Workspace) -> None:
+    workspace.output.write_text("van een collega", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (broken, "weg, en die is er niet"),
+        (circle, "output, en die is er niet"),
+        (of_ourselves, "daar staat ook de werkmap zelf"),
+        (in_the_deliveries, "daar staat ook de werkmap zelf"),
+        (a_file, "output is geen map"),
+    ],
+)
+def test_where_no_release_can_be_is_refused_before_anything_is_done(
+    workspace: Workspace, spoil: Callable[[Workspace], None], words: str
+) -> None:
+    spoil(workspace)
+    before = sorted(workspace.root.rglob("*"))
+    place.settle(workspace)
+    with pytest.raises(Refused, match=words):
+        place.check(workspace)
+    assert sorted(workspace.root.rglob("*")) == before
+
+
+def test_a_folder_that_may_not_be_written_is_refused(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.output.mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # an administrator may write everywhere
+    with pytest.raises(Refused, match="daar mag niet worden geschreven"):
+        place.check(workspace)
+
+
+def test_the_folder_stays_open_to_those_to_whom_it_was(workspace: Workspace) -> None:
+    released(workspace, TEXTS["old"])
+    workspace.output.chmod(0o775)
+    released(workspace, TEXTS["new"])
+    assert workspace.output.stat().st_mode & 0o777 == (0o775 if os.name == "posix" else 0o777)
