@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -135,8 +136,10 @@ def engine(request: pytest.FixtureRequest) -> str:
 def run(tmp_path: Path, pools: dict[str, Local], engine: str) -> Run:
     """Runs code cells as a notebook, to `built.ipynb`, and judges what became of it."""
 
-    def run(*sources: str, cell: int = 60, whole: int = 120, memory: int = 0, **parameters: object) -> Failure | None:
-        path = notebook(tmp_path / "01-proef.ipynb", *sources)
+    def run(
+        *sources: str, cell: int = 60, whole: int = 120, memory: int = 0, tags: Any = None, **parameters: object
+    ) -> Failure | None:
+        path = notebook(tmp_path / "01-proef.ipynb", *sources, tags=tags)
         target = tmp_path / "built" / "built.ipynb"
         job = Job(path, parameters, target, Limits(cell, whole, memory), tmp_path, engine=engine)
         future = pools[engine].submit(execute, job)

@@ -10,7 +10,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
-from .notebook import DIED, INJECTED, Journal, last_line
+from .notebook import DIED, Journal, is_added, last_line
 
 NAME = "mp-eval-noted"
 
@@ -43,8 +43,8 @@ def _client(engine: str) -> type[PapermillNotebookClient]:
         async def async_execute_cell(self, cell: Any, cell_index: int, *args: Any, **kwargs: Any) -> Any:
             if cell.cell_type != "code" or not cell.source.strip():
                 return await super().async_execute_cell(cell, cell_index, *args, **kwargs)
-            added = [c for c in self.nb.cells[:cell_index] if INJECTED in c.metadata.get("tags", ())]
-            where = cell_index, cell_index - len(added)  # the second as the notebook's own reader counts
+            added = sum(map(is_added, self.nb.cells[:cell_index]))
+            where = cell_index, cell_index - added  # the second as the notebook's own reader counts
             seconds = self.journal.starts(cell, *where)
             self.timeout = max(1, round(seconds))  # whole seconds; a fork is held to the limit from outside
             try:

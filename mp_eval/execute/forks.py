@@ -30,6 +30,7 @@ from . import kept
 T = TypeVar("T")
 HEAD = struct.Struct("!QQ")  # the number of a call, and the length of what follows
 FROM_FORK = struct.Struct("!cd")  # ALLOW and seconds, or ANSWER and the length of the answer that follows
+OURS = __name__.partition(".")[0]
 ALLOW, ANSWER = b"t", b"a"
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -70,9 +71,12 @@ class Forks(Executor):
     stages
         Modules that the warm process imports, stage by stage, or `module:function` to call a function as well;
         between two stages it already serves the calls that need no more (`early`). None may start a thread.
+        A module of another library that cannot be imported, and a function that fails, are passed over.
 
     Raises
     ------
+    ImportError
+        By the results of all calls, when a module of this package cannot be imported.
     BrokenExecutor
         By the results of all calls, when the warm process is gone.
     """
@@ -230,13 +234,17 @@ class _Server:
             kept.end_all()
 
     def _import(self, name: str) -> None:
+        """Import a module, and call a function: what only makes later calls faster may be missing or fail."""
         module, _, function = name.partition(":")
         try:
             found = importlib.import_module(module)
-            if function:
+        except (Exception, SystemExit) as error:
+            if module.partition(".")[0] == OURS:
+                self._fault = self._fault or ImportError(f"{name}: {error}")
+            return
+        if function:
+            with contextlib.suppress(Exception, SystemExit):  # the call that needs it will tell
                 getattr(found, function)()
-        except Exception as error:
-            self._fault = self._fault or ImportError(f"{name}: {error}")
 
     def _turn(self, *, is_early: bool, is_late: bool, wait: float | None) -> None:
         """Start what may start, then hear what there is to hear."""

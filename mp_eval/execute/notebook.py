@@ -29,6 +29,8 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 WHERE = re.compile(r"Cell In\[\d+\], line (\d+)")
 DIED = "de rekenkern is gestopt (kernel died)"
 INJECTED = "injected-parameters"
+ADDED = {INJECTED, "papermill-error-cell-tag"}  # tags of cells that papermill puts in
+EXCUSES = ("raises-exception", "skip-execution")  # tags by which a cell may fail, or need not run
 LAST_WORDS = 30  # seconds to write down what was made, after the last cell
 
 
@@ -125,9 +127,9 @@ def verdict(job: Job, died: BaseException | None) -> Failure | None:
     states = {e["cell"]: e for e in entries if "cell" in e}
     stopped = [s for s in states.values() if s["state"] != "done"]
     failure: Failure | None = None
-    flaw = "" if died or stopped or not states else _flaw(job.target)
+    flaw = None if died or stopped or not states else _flaw(job.target)
     if died or stopped or not states or flaw:
-        last: dict[str, Any] = stopped[-1] if stopped else {"cell": -1, "line": "", "error": flaw}
+        last: dict[str, Any] = stopped[-1] if stopped else flaw or {"cell": -1, "line": ""}
         error = last.get("error") or _why(job, died, last)
         failure = Failure(job.notebook.name, job.parameters, last["cell"] + 1, last["line"], error)
         if died:  # what it wrote may be cut off
@@ -153,7 +155,7 @@ class Journal:
 
     def starts(self, cell: Any, index: int, in_source: int) -> float:
         """Note that a cell runs; returns the seconds that it may take."""
-        self._line = next((x.strip() for x in cell.source.splitlines() if x.strip()), "")
+        self._line = first_line(cell.source)
         left = max(0.001, self._end - time.monotonic())
         limits = self._job.limits
         what, seconds = ("de cel", float(limits.cell_seconds))
@@ -199,6 +201,16 @@ def tidy(notebook: Any) -> None:
             cell.outputs = list(_joined(cell.outputs))
 
 
+def is_added(cell: Mapping[str, Any]) -> bool:
+    """Whether papermill put it in, so that the notebook's own reader does not count it."""
+    return not ADDED.isdisjoint(cell["metadata"].get("tags", ()))
+
+
+def first_line(source: str) -> str:
+    """The first line of a cell that says something."""
+    return next((line.strip() for line in source.splitlines() if line.strip()), "")
+
+
 def last_line(text: str) -> str:
     """The last line that says something, without colours."""
     lines = [line for line in ANSI.sub("", text or "").splitlines() if line.strip()]
@@ -239,18 +251,29 @@ def _entries(journal: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _flaw(target: Path) -> str:
-    """Why this is no whole notebook; '' when every code cell has run, in order, and none shows an error."""
+def _flaw(target: Path) -> dict[str, Any] | None:
+    """Why this is no whole notebook, at which cell; None when every code cell has run, in order, without an error."""
     try:
         cells = json.loads(target.read_text(encoding="utf-8"))["cells"]
     except (OSError, ValueError):
-        return "het uitgevoerde notebook is niet geschreven"
-    code = [c for c in cells if c["cell_type"] == "code" and c["source"].strip()]
-    errors = [o["ename"] for c in code for o in c["outputs"] if o["output_type"] == "error"]
-    if errors:
-        return f"een cel toont een fout ({errors[0]})"
-    in_order = [c["execution_count"] for c in code] == list(range(1, len(code) + 1))
-    return "" if in_order else "niet elke cel is uitgevoerd"
+        return {"cell": -1, "line": "", "error": "het uitgevoerde notebook is niet geschreven"}
+    in_source, count = -1, 0
+    for cell in cells:
+        tags = cell["metadata"].get("tags", ())
+        in_source += not is_added(cell)
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code" or not source.strip():
+            continue
+        count += 1
+        errors = [o["ename"] for o in cell["outputs"] if o["output_type"] == "error"]
+        if not errors and cell["execution_count"] == count:
+            continue
+        error = f"de cel toont een fout ({errors[0]})" if errors else "de cel is niet uitgevoerd"
+        labels = [f"‘{tag}’" for tag in EXCUSES if tag in tags]
+        if labels:
+            error += f"; haal het label {' en '.join(labels)} weg: een pagina is van een notebook dat heel is"
+        return {"cell": in_source, "line": first_line(source), "error": error}
+    return None
 
 
 def _why(job: Job, died: BaseException | None, last: Mapping[str, Any]) -> str:

@@ -8,8 +8,19 @@ from __future__ import annotations
 import ast
 import difflib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
+
+KINDS = {
+    str: "een tekst",
+    bool: "ja of nee",
+    int: "een geheel getal zonder punten",
+    float: "een getal zonder punten voor duizendtallen",
+}
+WHOLE = re.compile(r"[+-]?[0-9]+")
+NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 class ParameterError(ValueError):
@@ -22,23 +33,33 @@ def defaults(notebook: Path) -> dict[str, object]:
     Raises
     ------
     ParameterError
-        When it is no notebook, or a default is no plain value.
+        When it is no notebook, or a default is no plain value; then with the cell, as its reader counts.
     """
+    return {name: value for name, (value, _) in _read(notebook).items()}
+
+
+def _read(notebook: Path) -> dict[str, tuple[object, int]]:
+    """Of each parameter its default and the number of its cell."""
     try:
-        return _defaults(notebook)
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        tagged = [(n, c) for n, c in enumerate(cells, 1) if "parameters" in c.get("metadata", {}).get("tags", ())][:1]
+        lines = [(n, line) for n, c in tagged for line in ast.parse("".join(c["source"])).body]
     except (KeyError, TypeError, AttributeError, ValueError, SyntaxError) as error:
         raise ParameterError(f"{notebook.name} is geen leesbaar notebook met vaste parameters: {error}") from None
-
-
-def _defaults(notebook: Path) -> dict[str, object]:
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", ())]
-    lines = ast.parse("".join("".join(c["source"]) + "\n" for c in tagged[:1])).body
-    found: dict[str, object] = {}
-    for line in lines:
-        if isinstance(line, (ast.Assign, ast.AnnAssign)) and line.value is not None:
-            targets = line.targets if isinstance(line, ast.Assign) else [line.target]
-            found.update({t.id: ast.literal_eval(line.value) for t in targets if isinstance(t, ast.Name)})
+    found: dict[str, tuple[object, int]] = {}
+    for number, line in lines:
+        if not isinstance(line, ast.Assign | ast.AnnAssign | ast.AugAssign) or line.value is None:
+            continue
+        targets = line.targets if isinstance(line, ast.Assign) else [line.target]
+        try:
+            if isinstance(line, ast.AugAssign) or not all(isinstance(t, ast.Name) for t in targets):
+                raise ValueError
+            found.update({t.id: (ast.literal_eval(line.value), number) for t in targets if isinstance(t, ast.Name)})
+        except (ValueError, TypeError):
+            raise ParameterError(
+                f"{notebook.name}: cel {number} (‘{ast.unparse(line)}’) rekent een parameter uit. Een parameter is een "
+                'naam met een vaste waarde, zoals period = "2024"; zet wat eruit volgt in een cel daaronder'
+            ) from None
     return found
 
 
@@ -50,16 +71,25 @@ def check(notebook: Path, given: Mapping[str, object]) -> None:
     ParameterError
         With every unknown name and every value whose type is not the default's.
     """
-    known = defaults(notebook)
+    known = _read(notebook)
     wrong = []
     for name, value in given.items():
         if name not in known:
             close = difflib.get_close_matches(name, known, 1)
             hint = f"; bedoeld is misschien ‘{close[0]}’" if close else ""
             wrong.append(f"{notebook.name} kent geen parameter ‘{name}’{hint}; wel: {', '.join(known) or 'geen'}")
-        elif type(value) is not type(known[name]):
-            expected = f"{_kind(known[name])} zijn, zoals {known[name]!r}"
-            wrong.append(f"{notebook.name}: parameter ‘{name}’ moet {expected}; dit is {value!r}")
+            continue
+        default, number = known[name]
+        if type(value) is type(default):
+            continue
+        told = f"{notebook.name}: parameter ‘{name}’ (cel {number})"
+        if type(default) in KINDS:
+            wrong.append(f"{told} moet {KINDS[type(default)]} zijn, zoals {default!r}; dit is {value!r}")
+        else:
+            wrong.append(
+                f"{told} is {default!r} en kan niet worden gegeven, want niet te zien is wat {value!r} dan moet zijn; "
+                "geef haar in het notebook een tekst, een getal of True of False als waarde"
+            )
     if wrong:
         raise ParameterError("\n".join(wrong))
 
@@ -67,21 +97,15 @@ def check(notebook: Path, given: Mapping[str, object]) -> None:
 def parse(text: str, default: object) -> object:
     """A value typed on the command line, read as the default's type; text that does not fit stays text.
 
-    >>> parse("007", "2024"), parse("2", 1), parse("2,5", 1.0), parse("nee", True), parse("x", 1)
-    ('007', 2, 2.5, False, 'x')
+    A point before three digits may mean thousands, so 1.000 is not read as a number.
+
+    >>> parse("007", "2024"), parse("2", 1), parse("2,5", 1.0), parse("nee", True), parse("x", 1), parse("1.000", 1.0)
+    ('007', 2, 2.5, False, 'x', '1.000')
     """
-    try:
-        if isinstance(default, bool):
-            return {"ja": True, "true": True, "nee": False, "false": False}[text.casefold()]
-        if isinstance(default, int):
-            return int(text)
-        if isinstance(default, float):
-            return float(text.replace(",", "."))
-    except (ValueError, KeyError):
-        pass
+    if isinstance(default, bool):
+        return {"ja": True, "true": True, "nee": False, "false": False}.get(text.casefold(), text)
+    if isinstance(default, int) and WHOLE.fullmatch(text):
+        return int(text)
+    if isinstance(default, float) and NUMBER.fullmatch(text) and not THOUSANDS.fullmatch(text):
+        return float(text.replace(",", "."))
     return text
-
-
-def _kind(value: object) -> str:
-    kinds = {str: "een tekst", bool: "ja of nee", int: "een geheel getal", float: "een getal"}
-    return kinds.get(type(value), type(value).__name__)

@@ -8,14 +8,13 @@ process (modules, directory, warnings, plots), so it belongs in a fork that ends
 from __future__ import annotations
 
 import fcntl
-import importlib
 import logging
 import os
 import sys
 import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,7 +41,6 @@ import ipykernel.debugger  # noqa: E402, F401
 del sys.modules["debugpy"]
 
 WIDGETS = ("jupyter.widget", "jupyter.widget.control")
-LATER = ("IPython.core.completerlib", "IPython.core.logger", "IPython.core.oinspect", "tornado.platform.asyncio")
 SETTLE = 0.002  # seconds: what a child process wrote is read by a thread, which has to have its turn
 
 
@@ -234,8 +232,5 @@ def _settle(stream: Any) -> None:
 
 
 def warm() -> None:
-    """Do once what is slow the first time: nbformat compiles its schema, the shell imports what it needs."""
+    """Do once what is slow the first time: nbformat compiles its schema."""
     nbformat.validate(nbformat.v4.new_notebook())
-    for name in LATER:
-        with suppress(ImportError):
-            importlib.import_module(name)

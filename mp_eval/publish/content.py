@@ -16,6 +16,7 @@ from markupsafe import Markup
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from ..execute.notebook import first_line, is_added
 from . import template
 from .frame import SITE, Frame, Link
 from .template.prose import Prose
@@ -180,7 +181,7 @@ def _heading(cells: Sequence[NotebookNode]) -> tuple[NotebookNode, str, str, str
     cell = next((cell for cell in cells if cell.cell_type == "markdown"), None)
     match = re.match(r"\s*#[ \t]+(.+?)[ \t#]*(?:\n|$)", cell.source) if cell else None
     if cell is None or match is None:
-        raise PageError("the first markdown cell must begin with one heading of level 1: '# Question?'")
+        raise PageError("de eerste tekstcel moet beginnen met één kop van niveau 1: ‘# Vraag?’")
     lead, _, rest = cell.source[match.end() :].strip().partition("\n\n")
     if re.match(r"[#|>\-*+<]|\d+\.\s", lead):  # no paragraph
         return cell, match[1], "", f"{lead}\n\n{rest}"
@@ -193,10 +194,11 @@ def _inline(source: str) -> Markup:
 
 
 def _check_cells(notebook: NotebookNode) -> None:
-    for number, cell in enumerate(notebook.cells, start=1):
+    number = 0
+    for cell in notebook.cells:
+        number += not is_added(cell)  # as the notebook's own reader counts
         for problem in filter(None, _problems(cell)):
-            first = next(iter(cell.source.strip().splitlines()), "")
-            raise PageError(f"cell {number} ({first[:60]}) {problem}")
+            raise PageError(f"cel {number} (‘{first_line(cell.source)[:60]}’) {problem}")
 
 
 def _problems(cell: NotebookNode) -> Iterator[str]:
@@ -205,7 +207,7 @@ def _problems(cell: NotebookNode) -> Iterator[str]:
     if _is_hidden(cell):
         return
     if cell.cell_type not in ("markdown", "code"):
-        yield f"is a {cell.cell_type} cell, which a page does not show"
+        yield f"is van de soort {cell.cell_type}, die een pagina niet toont"
     if cell.cell_type == "markdown":
         yield _problem_of_markup(cell.source)
     yield from (_problem(output) for output in outputs if output.output_type != "stream")
@@ -217,26 +219,26 @@ def _is_hidden(cell: NotebookNode) -> bool:
 
 def _failure(output: NotebookNode) -> str:
     if output.output_type == "error":
-        return f"failed with {output.ename}: {output.evalue}"
+        return f"mislukte met {output.ename}: {output.evalue}"
     if output.output_type == "stream" and output.name == "stderr":
-        return f"wrote to stderr: {output.text.strip()}"
+        return f"schreef naar stderr: {output.text.strip()}"
     return ""
 
 
 def _problem(output: NotebookNode) -> str:
     kind = _richest(output)
     if not kind or (kind == "text/plain" and set(output.data) - {kind}):
-        return f"has an output that a page cannot show: {', '.join(sorted(output.data)) or 'nothing'}"
+        return f"heeft uitvoer die een pagina niet kan tonen: {', '.join(sorted(output.data)) or 'niets'}"
     if kind.startswith("image/") and not _alternative(output).strip():
-        return f"has an image ({kind}) without alternative text; give the output metadata 'alt'"
+        return f"heeft een afbeelding ({kind}) zonder alternatieve tekst; geef de uitvoer metadata ‘alt’"
     return _problem_of_markup(output.data[kind]) if kind in ("text/html", "text/markdown") else ""
 
 
 def _problem_of_markup(markup: str) -> str:
     if re.search(r"<script\b", markup, re.IGNORECASE):
-        return "holds a script"
+        return "bevat een script"
     if re.search(r"<img\b(?![^>]*\salt=(?:\"\s*[^\s\"]|'\s*[^\s']))", markup, re.IGNORECASE):
-        return "has an image without alternative text"
+        return "heeft een afbeelding zonder alternatieve tekst"
     return ""
 
 
@@ -244,13 +246,13 @@ def _check(content: Content) -> None:
     """What only shows when all cells are together: one question, names that are unique, images that are there."""
     for level, _, words in content.headings:
         if level == 1:
-            raise PageError(f"a second heading of level 1: {words!r}; use level 2 or lower")
+            raise PageError(f"een tweede kop van niveau 1: ‘{words}’; gebruik niveau 2 of lager")
     html = "".join(part.html for part in (*content.summary, *content.parts))
     for address in re.findall(r'<img\b[^>]*?\bsrc="(?!data:)([^"]*)"', html):
-        raise PageError(f"the image {address!r} is outside the page; draw it in a cell")
+        raise PageError(f"de afbeelding ‘{address}’ ligt buiten de pagina; teken haar in een cel")
     for name, times in Counter(re.findall(r'<[a-z][^>]*?\sid="([^"]+)"', html)).items():
         if times > 1:
-            raise PageError(f"{times} elements have the id {name!r}; give tables different captions")
+            raise PageError(f"{times} elementen hebben de id ‘{name}’; geef tabellen verschillende titels")
 
 
 def _richest(output: NotebookNode) -> str:

@@ -26,46 +26,32 @@ from ..faults import Fault
 from ..periods import WHOLE
 from ..steps import Refused, Step, write
 from ..workspace import Workspace
-from . import place, versions
+from . import place, versions, warmed
 from .leaves import Leaf, workbook_of
 
 BUILT, FAILED = "built", "mislukt"
 DATA = "metingen.csv"
 OUTCOME = "de uitkomst"
+SHOWN = 5  # lines of a refusal
 TOGETHER = 4  # pages that one process makes: the first takes it twice as long as each that follows
 RUNNING = ("mp_eval.execute.shell", "mp_eval.execute.engine", "mp_eval.execute.notebook")
 BUILD, INSPECTION, DIFFERENCES = (f"mp_eval.publish.{name}" for name in ("build", "inspection", "differences"))
 STAGES = (  # what a fork finds imported: after the first stage the evaluation can begin
-    (
-        "pandas",
-        "pandas.core.methods.to_dict",
-        "pandas.core.arrays.arrow._arrow_utils",
-        "pandas.core.arrays.arrow.extension_types",
-        "pyarrow.dataset",
-        "pyarrow.parquet",
-        "pyarrow.pandas_compat",
-        "mp_eval.stages",
-    ),
+    ("pandas", "pyarrow.dataset", "pyarrow.parquet", "mp_eval.stages", *warmed.EVALUATION),
     # In small pieces: between two of them the evaluation's calls are served. Whatever these bring in comes again below.
     ("jupyter_client", "nbclient.client", "nbformat.validator", "requests", "papermill.iorw", "papermill.execute"),
+    ("papermill", "mp_eval.execute.engine", "mp_eval.execute.shell", "mp_eval.execute.shell:warm"),
+    ("matplotlib.colors", "matplotlib.backend_bases", "matplotlib.axes", "matplotlib.figure"),
     (
-        "papermill",
-        "mp_eval.execute.engine",
-        "IPython.core.application",
-        "mp_eval.execute.shell",
-        "mp_eval.execute.shell:warm",
-    ),
-    ("matplotlib.colors", "matplotlib.backend_bases", "matplotlib.axes", "mpl_toolkits.mplot3d", "matplotlib.figure"),
-    (
-        "matplotlib.backends.backend_svg",
         "mp_eval.present.tables",
         "mp_eval.present.figures",
         "mp_eval.present.drawing:warm",
         "mp_eval.present.chapters:warm",
     ),
-    ("bs4", "bleach", "nbconvert.filters", "nbconvert.exporters.html", "pandas.io.formats.csvs", "IPython.lib.lexers"),
+    ("bs4", "bleach", "nbconvert.filters", "nbconvert.exporters.html"),
     ("mp_eval.publish.build", "mp_eval.publish.build:warm"),
-    ("mp_eval.publish.datafiles", "mp_eval.publish.workbook", "PIL.PngImagePlugin", "mp_eval.publish.inspection"),
+    ("mp_eval.publish.datafiles", "mp_eval.publish.workbook", "mp_eval.publish.inspection"),
+    warmed.PAGES,
 )
 
 
@@ -462,7 +448,7 @@ class _Work:
             self._report.made += [name] if name.endswith(".html") else []
         elif isinstance(outcome, Refused):
             kept = _keep(step.result.with_suffix(".ipynb"), name, self._site.workspace)
-            self._report.failures += [f"{name}: niet gepubliceerd: {line}{kept}" for line in str(outcome).splitlines()]
+            self._report.failures.append(f"{name}: {_not_published(outcome)}{kept}")
         else:
             told = _told(outcome) if isinstance(outcome, OSError) else f"{type(outcome).__name__}: {outcome}"
             self._report.failures.append(f"{name}: {told}")
@@ -495,7 +481,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
     try:
         pages = pool.submit(call, BUILD, "landing", workspace, cards, sizes, changes).result()
     except Refused as error:
-        report.failures += [f"niet gepubliceerd: {line}" for line in str(error).splitlines()]
+        report.failures.append(_not_published(error))
         return
     try:
         for path in (*results, *site.made_files):
@@ -514,7 +500,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
         write(new / place.MANIFEST, json.dumps(said, indent=1) + "\n")
         apart = place.carry_over(workspace, workspace.output, new, is_public=not internal)
         if reasons := pool.submit(call, INSPECTION, "inspect", workspace, new, sorted(files)).result():
-            report.failures += [f"niet gepubliceerd: {reason}" for reason in reasons]
+            report.failures.append(_not_published(Refused("\n".join(reasons))))
             return place.settle(workspace)
         report.apart = apart
         place.place(workspace, new)
@@ -529,6 +515,13 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
         with suppress(OSError):
             place.settle(workspace)
     site.digests.forget()
+
+
+def _not_published(error: Refused) -> str:
+    """One failure, however many lines it has: each line once, and the first of them."""
+    lines = list(dict.fromkeys(str(error).splitlines())) or ["zonder reden"]
+    more = [f"en nog {len(lines) - SHOWN} regels"] if len(lines) > SHOWN else []
+    return "\n    ".join([f"niet gepubliceerd: {lines[0]}", *lines[1:SHOWN], *more])
 
 
 def _told(error: OSError) -> str:

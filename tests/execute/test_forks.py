@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from strays import HOUR, gone, note, start_all, wait_for
 
 from mp_eval.execute import forks, kept
 from mp_eval.execute.forks import Died, Forks
+from mp_eval.publish.release import STAGES
 
 pytestmark = pytest.mark.skipif(not kept.IS_POSSIBLE, reason="this system has no fork")
 finds_strays = pytest.mark.skipif(
@@ -195,9 +197,27 @@ def test_an_early_call_does_not_wait_for_the_last_stage(tmp_path: Path) -> None:
         sys.path.remove(str(tmp_path))
 
 
-def test_a_module_that_cannot_be_imported_is_told_with_each_call() -> None:
-    with Forks(stages=(("er_is_geen_module",),)) as pool:
-        assert "er_is_geen_module" in str(pool.submit(os.getpid).exception())
+def test_a_module_of_ours_that_cannot_be_imported_is_told_with_each_call() -> None:
+    with Forks(stages=(("mp_eval.er_is_geen_module",),)) as pool:
+        for _ in range(2):
+            assert "mp_eval.er_is_geen_module" in str(pool.submit(os.getpid).exception())
+
+
+def test_what_only_warms_may_be_missing_or_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gaat_stuk.py").write_text("def warm(): 1 / 0\ndef stopt(): raise SystemExit(3)\n")
+    (tmp_path / "stopt.py").write_text("raise SystemExit(3)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    missing = ("pandas.core.no_such_module", "er_is_geen_module:warm", "json:er_is_geen_functie")
+    with Forks(stages=(("json",), missing, ("gaat_stuk:warm", "gaat_stuk:stopt", "stopt"))) as pool:
+        assert pool.submit(divmod, 7, 2).result() == (3, 1)
+
+
+def test_every_name_that_is_warmed_is_there() -> None:
+    names = [name.partition(":") for stage in STAGES for name in stage]
+    missing = [module for module, _, _ in names if importlib.util.find_spec(module) is None]
+    called = [(module, function) for module, _, function in names if function]
+    assert missing == []
+    assert [f for f in called if not callable(getattr(importlib.import_module(f[0]), f[1], None))] == []
 
 
 def test_many_threads_may_ask(pool: Forks) -> None:

@@ -110,6 +110,21 @@ def test_nothing_that_a_cell_started_lives_on(run: Run, tmp_path: Path, then: st
     assert gone(wait_for(tmp_path / "pids"))
 
 
+@pytest.mark.parametrize(
+    ("tag", "source", "error"),
+    [
+        ("raises-exception", "1 / 0", "de cel toont een fout (ZeroDivisionError)"),
+        ("skip-execution", "1", "de cel is niet uitgevoerd"),
+    ],
+)
+def test_a_tag_that_leaves_a_notebook_not_whole_is_named_with_its_cell(
+    run: Run, tmp_path: Path, tag: str, source: str, error: str
+) -> None:
+    failure = run("n = 0", "n", f"# hier\n{source}", "n", tags={2: [tag]}, n=2)
+    assert (failure.cell, failure.line) == (3, "# hier")
+    assert failure.error == f"{error}; haal het label ‘{tag}’ weg: een pagina is van een notebook dat heel is"
+
+
 def test_a_notebook_within_a_notebook_needs_no_kernel_of_its_own(run: Run, tmp_path: Path, built: Path) -> None:
     inner = notebook(tmp_path / "02-binnen.ipynb", "n = 0", "import asyncio\nawait asyncio.sleep(0)\nprint(n)", "n + 1")
     source = (

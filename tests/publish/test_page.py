@@ -202,23 +202,29 @@ def test_a_markdown_table_has_scopes_classes_and_no_empty_header() -> None:
 @pytest.mark.parametrize(
     ("bad", "match"),
     [
-        (cell("warn()", stream("UserWarning: let op", "stderr")), r"cell 2 \(warn\(\)\) wrote to stderr: UserWarning"),
-        (cell("warn()", stream("x", "stderr"), tags=("hide-page",)), "wrote to stderr"),
+        (
+            cell("warn()", stream("UserWarning: let op", "stderr")),
+            r"cel 2 \(‘warn\(\)’\) schreef naar stderr: UserWarning",
+        ),
+        (cell("warn()", stream("x", "stderr"), tags=("hide-page",)), "schreef naar stderr"),
         (
             cell("fail()", new_output("error", ename="KeyError", evalue="'id'", traceback=[])),
-            r"cell 2 \(fail\(\)\) failed with KeyError: 'id'",
+            r"cel 2 \(‘fail\(\)’\) mislukte met KeyError: 'id'",
         ),
-        (cell("plot()", shows(svg=SVG, plain="<Figure>")), r"cell 2 \(plot\(\)\) has an image \(image/svg\+xml\)"),
-        (cell("plot()", shows({"alt": "  "}, png="iVBORw==")), "without alternative text"),
-        (cell("plot()", shows(html='<img src="data:image/png;base64,">')), "without alternative text"),
+        (
+            cell("plot()", shows(svg=SVG, plain="<Figure>")),
+            r"cel 2 \(‘plot\(\)’\) heeft een afbeelding \(image/svg\+xml\)",
+        ),
+        (cell("plot()", shows({"alt": "  "}, png="iVBORw==")), "zonder alternatieve tekst"),
+        (cell("plot()", shows(html='<img src="data:image/png;base64,">')), "zonder alternatieve tekst"),
         (cell("js()", shows(html="<p>x</p><SCRIPT>1</SCRIPT>")), "script"),
         (cell("w", new_output("display_data", {"application/json": {}, "text/plain": "x"})), "application/json"),
-        (new_raw_cell("<b>"), "raw cell"),
-        (new_markdown_cell('<img src="data:,">'), "without alternative text"),
-        (cell("plot()", shows(html='<img alt=" " src="data:image/png;base64,">')), "without alternative text"),
-        (new_markdown_cell("![kaart](kaart.png)"), "'kaart.png' is outside the page"),
-        (cell("twice()", shows(html=TABLE), shows(html=TABLE)), "2 elements have the id 'bereik'"),
-        (new_markdown_cell("# Nog een vraag?"), "second heading of level 1: 'Nog een vraag"),
+        (new_raw_cell("<b>"), "van de soort raw"),
+        (new_markdown_cell('<img src="data:,">'), "zonder alternatieve tekst"),
+        (cell("plot()", shows(html='<img alt=" " src="data:image/png;base64,">')), "zonder alternatieve tekst"),
+        (new_markdown_cell("![kaart](kaart.png)"), "‘kaart.png’ ligt buiten de pagina"),
+        (cell("twice()", shows(html=TABLE), shows(html=TABLE)), "2 elementen hebben de id ‘bereik’"),
+        (new_markdown_cell("# Nog een vraag?"), "tweede kop van niveau 1: ‘Nog een vraag"),
     ],
 )
 def test_what_must_not_be_published_is_refused(bad: NotebookNode, match: str) -> None:
@@ -226,8 +232,14 @@ def test_what_must_not_be_published_is_refused(bad: NotebookNode, match: str) ->
         to_html(notebook(bad), PAGE)
 
 
+def test_a_cell_is_counted_as_its_reader_counts_it() -> None:
+    given, bad = cell("n = 2", tags=("injected-parameters",)), cell("plot()", shows(svg=SVG, plain="x"))
+    with pytest.raises(PageError, match=r"cel 2 \(‘plot\(\)’\)"):
+        to_html(notebook(given, bad), PAGE)
+
+
 def test_a_notebook_without_a_question_is_refused() -> None:
-    with pytest.raises(PageError, match="must begin with one heading of level 1"):
+    with pytest.raises(PageError, match="moet beginnen met één kop van niveau 1"):
         to_html(new_notebook(cells=[new_markdown_cell("Geen vraag.")]), PAGE)
 
 

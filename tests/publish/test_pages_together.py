@@ -114,6 +114,25 @@ def test_a_page_that_is_refused_takes_no_other_with_it(tmp_path: Path) -> None:
     assert (made.expected, sorted(made.told)) == (4, ["p0.html", "p1.html", "p2.html", "p3.html"])
 
 
+def test_a_refusal_of_many_lines_is_one_failure(tmp_path: Path) -> None:
+    lines = ["cel 2 schreef naar stderr: geen letter", *["geen letter"] * 90, *map(str, range(9))]
+    made = Pages(tmp_path, 4, at_once=1).make(lambda page: Refused("\n".join(lines)) if page == "p1" else [])
+    (failure,) = made.report.failures
+    assert failure.splitlines() == [
+        "p1.html: niet gepubliceerd: cel 2 schreef naar stderr: geen letter",
+        "    geen letter",
+        "    0",
+        "    1",
+        "    2",
+        "    en nog 6 regels",
+    ]
+
+
+def test_a_refusal_without_a_word_is_still_a_failure(tmp_path: Path) -> None:
+    made = Pages(tmp_path, 4, at_once=1).make(lambda page: Refused("") if page == "p1" else [])
+    assert made.report.failures == ["p1.html: niet gepubliceerd: zonder reden"]
+
+
 def test_of_a_process_that_dies_each_page_gets_one_of_its_own(tmp_path: Path) -> None:
     def become(page: str) -> list[Path]:
         if page == "p2":
