@@ -75,7 +75,7 @@ def test_a_faulty_period_leaves_the_release_as_it_was(again: Path) -> None:
     [
         (("run", "2019"), "onbekende periode ‘2019’"),
         (("run", "-p", "periode=2024"), "onbekende parameter: periode"),
-        (("run", "-p", "decimals=veel"), "moet een geheel getal zijn"),
+        (("run", "-p", "decimals=veel"), "moet een geheel getal zonder punten zijn"),
         (("new-period", "2024", "--start", "2025-01-01", "--end", "2026-01-01"), "nog niet gebruikt"),
         (("new-period", "2025", "--start", "2026-01-01", "--end", "2025-01-01"), "een dag na start"),
         (("synthesise",), "--seed"),

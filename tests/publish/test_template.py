@@ -61,5 +61,5 @@ def test_nbconvert_refuses_what_a_page_must_not_hold(installed: Path, tmp_path: 
     cells = [new_markdown_cell("# Hoeveel?"), new_code_cell("draw()", outputs=[image])]
     done = nbconvert(new_notebook(cells=cells), installed, tmp_path)
     assert done.returncode != 0
-    assert "without alternative text" in done.stderr
+    assert "zonder alternatieve tekst" in done.stderr
     assert not (tmp_path / "vraag.html").exists()
