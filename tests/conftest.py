@@ -1,4 +1,4 @@
-"""A workspace that a test may spoil: a copy of the settings and the deliveries."""
+"""What many tests begin with: workspaces to spoil, releases to look at, cells to run."""
 
 from __future__ import annotations
 
@@ -11,29 +11,37 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import edges
 import pytest
 from hypothesis import HealthCheck, settings
 from runs import Run, notebook
 
-from mp_eval import tidy
+from mp_eval import evaluation as evaluations
+from mp_eval import lock, tidy
 from mp_eval import workspace as places
+from mp_eval.evaluate import evaluate
+from mp_eval.evaluation import Evaluation
 from mp_eval.execute.local import Local
 from mp_eval.execute.notebook import Failure, Job, Limits, execute, verdict
 from mp_eval.intake import contract as contracts
 from mp_eval.intake.contract import Contract
-from mp_eval.workspace import Workspace
+from mp_eval.workspace import Municipality, Settings, Workspace
+
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 STAGES = (("papermill", "mp_eval.execute.engine", "mp_eval.execute.shell:warm"),)
 ROOT = Path(__file__).resolve().parent.parent
 # A busy machine is no fault of an example. In CI nothing is remembered, so that a seed alone says what was drawn.
-settings.register_profile(
-    "mp-eval",
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-    print_blob=True,
-    **({"database": None} if os.environ.get("CI") else {}),
-)
-settings.load_profile("mp-eval")
+for profile, examples in {"short": 25, "long": 100}.items():
+    settings.register_profile(
+        profile,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow],
+        print_blob=True,
+        **({"database": None} if os.environ.get("CI") else {}),
+    )
+settings.load_profile("short")  # `make test-long` names the other
 CHAPTER, OVERVIEW = "03-geactiveerd.ipynb", "10-perioden-naast-elkaar.ipynb"
 
 
@@ -60,22 +68,75 @@ def contract(workspace: Workspace) -> Contract:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
-    """A workspace of which every page has been made, by the command. Tests look at it; none changes it."""
-    workspace = copy_workspace(tmp_path_factory.mktemp("release"))
-    done = mp_eval("run", workspace=workspace.root)
-    assert done.returncode == 0, done.stderr
-    return workspace
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes a folder once in a session, whichever worker asks first; the others wait for it. None changes it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, made = shared / name, shared / f"{name}.made"
+        with lock.turn(Workspace(shared / f"{name}.turn", Settings(Municipality(name)))):
+            if not made.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed
+                folder.mkdir()
+                make(folder)
+                made.touch()
+        return folder
+
+    return once
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+def evaluated(once: Once, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+    """A workspace of which the deliveries are measured and protected, without a page. Tests copy it."""
+    return places.find(once("evaluated", lambda folder: evaluate(copy_workspace(folder))))
+
+
+@pytest.fixture(scope="session")
+def committed(evaluated: Workspace) -> Evaluation:
+    """The evaluation of the committed deliveries."""
+    return evaluations.load(evaluated)
+
+
+@pytest.fixture(scope="session")
+def released(once: Once, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+    """A workspace of which every page has been made, by the command. Tests look at it; none changes it."""
+    return places.find(once("released", lambda folder: run_whole(copy_workspace(folder).root)))
+
+
+@pytest.fixture(scope="session")
+def small(once: Once, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
     """As `released`, of two notebooks: enough for what asks how a release is made, not what is in it."""
-    workspace = copy_workspace(tmp_path_factory.mktemp("small"))
-    two_notebooks(workspace.root)
-    done = mp_eval("run", workspace=workspace.root)
+
+    def make(folder: Path) -> None:
+        copy_workspace(folder)
+        two_notebooks(folder)
+        run_whole(folder)
+
+    return places.find(once("small", make))
+
+
+@pytest.fixture(scope="session")
+def little(once: Once) -> Workspace:
+    """As `small`, of one resident: for what asks how often and in what order things are done."""
+
+    def make(folder: Path) -> None:
+        edges.little(folder)
+        two_notebooks(folder)
+        run_whole(folder)
+
+    return places.find(once("little", make))
+
+
+def long(*values: object) -> object:
+    """A case of a test that takes minutes with all others of its kind: only in `make test-long`."""
+    return pytest.param(*values, marks=pytest.mark.long)
+
+
+def run_whole(root: Path) -> None:
+    """Run the workspace by the command, which must succeed."""
+    done = mp_eval("run", workspace=root)
     assert done.returncode == 0, done.stderr
-    return workspace
 
 
 def two_notebooks(root: Path) -> Path:

@@ -24,15 +24,15 @@ HEADS = {
     "klantbeeld": "Inwoner;Peildatum;Ingevuld door;Opleidingsniveau;Belemmeringen;Taalbeheersing",
 }
 ONE = {
-    "inwoners": ["p1;01-03-2023;;1980;vrouw;alleenstaande;2;1"],
-    "gesprekken": ["p1;{year}-02-01;eerste gesprek", "p1;{year}-05-02;voortgangsgesprek"],
-    "activiteiten": ["p1;vrijwilligerswerk;{year}-03-01;;nee;4;"],
-    "trajecten": ["p1;Bureau Een;{year}-04-02;{year}-08-01;overig;1000,00"],
-    "uitstroom": ["p1;{year}-09-03;verwijzing werkgeversservicepunt;"],
-    "treden": ["p1;{year}-02-01;1", "p1;{year}-11-01;2"],
-    "uitkeringen": ["p1;01-03-2023;;1980;vrouw;alleenstaande;einde WW;"],
-    "caseload": ["p1;{year}-12-31;in begeleiding;{year}-02-01"],
-    "klantbeeld": ["p1;{year}-12-31;participatieconsulent;hbo;ja;goed"],
+    "inwoners": ["bewoner1;01-03-2023;;1980;vrouw;alleenstaande;2;1"],
+    "gesprekken": ["bewoner1;{year}-02-01;eerste gesprek", "bewoner1;{year}-05-02;voortgangsgesprek"],
+    "activiteiten": ["bewoner1;vrijwilligerswerk;{year}-03-01;;nee;4;"],
+    "trajecten": ["bewoner1;Bureau Een;{year}-04-02;{year}-08-01;overig;1000,00"],
+    "uitstroom": ["bewoner1;{year}-09-03;verwijzing werkgeversservicepunt;"],
+    "treden": ["bewoner1;{year}-02-01;1", "bewoner1;{year}-11-01;2"],
+    "uitkeringen": ["bewoner1;01-03-2023;;1980;vrouw;alleenstaande;einde WW;"],
+    "caseload": ["bewoner1;{year}-12-31;in begeleiding;{year}-02-01"],
+    "klantbeeld": ["bewoner1;{year}-12-31;participatieconsulent;hbo;ja;goed"],
 }
 
 
@@ -60,8 +60,20 @@ def one_resident(folder: Path) -> Workspace:
 def everybody(folder: Path, identifiers: Sequence[str]) -> Workspace:
     """As `one_resident`, for as many residents as there are identifiers."""
     return _workspace(
-        folder, lambda name, year: [_dutch(line, year).replace("p1", i, 1) for i in identifiers for line in ONE[name]]
+        folder,
+        lambda name, year: [_dutch(line, year).replace("bewoner1", i, 1) for i in identifiers for line in ONE[name]],
     )
+
+
+def little(folder: Path) -> Workspace:
+    """As `one_resident`, with the settings, the register and the ambitions of this repository: all that a run reads."""
+    made = one_resident(folder)
+    shutil.copy(ROOT / "data" / "raw" / "datapackage.json", made.raw)
+    shutil.copy(ROOT / "data" / "raw" / "published.csv", made.raw)
+    shutil.copy(ROOT / "data" / "raw" / "ambities.toml", made.raw)
+    settings = (ROOT / places.SETTINGS_FILE).read_text(encoding="utf-8").partition("[[periods]]")[0]
+    (folder / places.SETTINGS_FILE).write_text(settings + _periods(), encoding="utf-8")
+    return places.find(folder)
 
 
 def only(folder: Path, *names: str) -> Workspace:
@@ -85,9 +97,7 @@ def only(folder: Path, *names: str) -> Workspace:
 
 
 def _workspace(folder: Path, rows: Callable[[str, str], list[str]]) -> Workspace:
-    settings = '[municipality]\nname = "Nergenshuizen"\n'
-    for period, start, end in PERIODS:
-        settings += f'\n[[periods]]\nid = "{period}"\nstart = {start}\nend = {end}\nconsultants = 1\n'
+    for period, _, _ in PERIODS:
         at = folder / "data" / "raw" / period
         at.mkdir(parents=True)
         for name, head in HEADS.items():
@@ -95,8 +105,15 @@ def _workspace(folder: Path, rows: Callable[[str, str], list[str]]) -> Workspace
         extracted = f"{int(period) + 1}-06-01"
         source = f'producer = "verzonnen"\nextracted = {extracted}\nsynthetic = true\n'
         (at / "source.toml").write_text(source, encoding="utf-8")
-    (folder / places.SETTINGS_FILE).write_text(settings, encoding="utf-8")
+    settings = '[municipality]\nname = "Nergenshuizen"\n\n'
+    (folder / places.SETTINGS_FILE).write_text(settings + _periods(), encoding="utf-8")
     return places.find(folder)
+
+
+def _periods() -> str:
+    """The periods, as they are set."""
+    told = [f'[[periods]]\nid = "{p}"\nstart = {start}\nend = {end}\nconsultants = 1\n' for p, start, end in PERIODS]
+    return "\n".join(told)
 
 
 def _dutch(line: str, year: str) -> str:

@@ -1,8 +1,8 @@
-"""Every check, one after another, and a line for each; ends with 1 when any of them failed.
+"""Every check, and a line for each; ends with 1 when any of them failed.
 
-What is marked `long` is left out, unless `--long` is given.
-
-The browser checks need Chromium. In CI its absence is a failure; elsewhere that part is skipped and says so.
+The tests show their progress; what else there is to check is done beside them, and shows what it said when it failed.
+What is marked `long` is left out, unless `--long` is given. The browser checks need Chromium. In CI its absence is a
+failure; elsewhere that part is skipped and says so.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
-CHECKS = {
+# In the order of the folders: by numbers of tests, a file with one long test would be the last of all.
+TESTS = [*PYTEST, "-p", "no:nbval", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+BESIDE = {
     "lint": [sys.executable, "-m", "ruff", "check", "."],
     "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
     "types": [sys.executable, "-m", "mypy"],
     "notebooks": [*PYTEST, "--nbval", "-p", "no:xdist", "-o", "addopts=", "-W", "default", "notebooks"],
-    # In the order of the folders: by numbers of tests, a file with one long test would be the last of all.
-    "tests": [*PYTEST, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
 }
-
-SHORT = ["-m", "not long"]
+SHORT, LONG = ["-m", "not long"], ["--hypothesis-profile=long"]
 
 
 def main() -> int:
@@ -38,18 +39,27 @@ def main() -> int:
         sys.stderr.write("SKIPPED: the browser checks, because there is no Chromium on this machine.\n")
     seed = 0 if os.environ.get("CI") else random.randrange(10**6)  # in CI the same examples each time
     sys.stderr.write(f"Made-up examples are drawn with --hypothesis-seed={seed}\n")
-    tests = [*CHECKS["tests"], f"--hypothesis-seed={seed}", *([] if "--long" in sys.argv else SHORT)]
-    failed = []
-    for name, command in {**CHECKS, "tests": tests}.items():
-        start = time.monotonic()
-        sys.stderr.write(f"== {name}\n")
-        sys.stderr.flush()
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
-        sys.stderr.write(f"== {name}: {'ok' if code == 0 else 'FAILED'} ({time.monotonic() - start:.0f} s)\n")
-        failed += [name] if code else []
+    sys.stderr.flush()
+    tests = [*TESTS, f"--hypothesis-seed={seed}", *(LONG if "--long" in sys.argv else SHORT)]
+    with ThreadPoolExecutor() as pool:
+        shown = pool.submit(_is_ok, "tests", tests, is_shown=True)
+        beside = pool.submit(lambda: [name for name, command in BESIDE.items() if not _is_ok(name, command)])
+        failed = [*beside.result(), *([] if shown.result() else ["tests"])]
     if failed:
         sys.stderr.write(f"FAILED: {', '.join(failed)}\n")
     return 1 if failed else 0
+
+
+def _is_ok(name: str, command: Sequence[str], *, is_shown: bool = False) -> bool:
+    """Do one check and print its line."""
+    start = time.monotonic()
+    said = None if is_shown else subprocess.PIPE
+    done = subprocess.run(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT, encoding="utf-8", check=False)
+    if done.returncode and done.stdout:
+        sys.stderr.write(f"\n{done.stdout}")
+    sys.stderr.write(f"\n== {name}: {'FAILED' if done.returncode else 'ok'} ({time.monotonic() - start:.0f} s)\n")
+    sys.stderr.flush()
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

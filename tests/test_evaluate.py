@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
+import edges
 import pandas as pd
 import pytest
 from conftest import ROOT
@@ -29,10 +30,16 @@ from mp_eval.workspace import Workspace
 PERSONAL = {"resident", "birth_year", "sex", "date", "start"}
 
 
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
-    """The committed data evaluated once; no test changes it."""
-    return evaluate(copy_workspace(tmp_path_factory.mktemp("committed")))
+@pytest.fixture
+def workspace(evaluated: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of the deliveries with all that was made of them, to spoil."""
+    return places.find(Path(shutil.copytree(evaluated.root, tmp_path / "copy")))
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Workspace:
+    """A workspace of one resident, all of whose counts are small."""
+    return edges.little(tmp_path)
 
 
 def edit(path: Path, text: str, by: str) -> None:
@@ -115,8 +122,8 @@ def test_the_keys_that_were_stored_are_those_that_its_content_gives(committed: E
 
 
 @pytest.mark.parametrize("name", ["measures.parquet", "figures.parquet", "known.json", "evaluation.toml"])
-def test_a_stored_key_is_not_that_of_another_content(committed: Evaluation, tmp_path: Path, name: str) -> None:
-    root = Path(shutil.copytree(committed.workspace.root, tmp_path / "again"))
+def test_a_stored_key_is_not_that_of_another_content(workspace: Workspace, committed: Evaluation, name: str) -> None:
+    root = workspace.root
     if name.endswith(".parquet"):
         path = root / "data/processed/evaluation" / name
         pd.read_parquet(path).iloc[1:].to_parquet(path)
@@ -128,38 +135,32 @@ def test_a_stored_key_is_not_that_of_another_content(committed: Evaluation, tmp_
     assert found.key == replace(found).key != committed.key
 
 
-def test_what_is_stored_is_what_was_made(workspace: Workspace) -> None:
-    made, stored = evaluate(workspace), again(workspace)
-    pd.testing.assert_frame_equal(made.measures, stored.measures)
-    pd.testing.assert_frame_equal(made.reconciliation, stored.reconciliation)
-
-
 def test_nothing_is_done_again_when_nothing_changed(workspace: Workspace, monkeypatch) -> None:
-    evaluate(workspace)
     monkeypatch.setattr(stage, "_work", lambda *_: pytest.fail("done again"))
     again(workspace)
 
 
-def test_a_damaged_store_is_made_anew(workspace: Workspace) -> None:
-    before = evaluate(workspace)
-    (workspace.processed / stage.FOLDER / "measures.parquet").write_bytes(b"PAR1")
-    pd.testing.assert_frame_equal(again(workspace).measures, before.measures)
+def test_a_damaged_store_is_made_anew_as_it_was(workspace: Workspace, committed: Evaluation) -> None:
+    for name in ("measures", "reconciliation"):
+        (workspace.processed / stage.FOLDER / f"{name}.parquet").write_bytes(b"PAR1")
+    made = again(workspace)
+    pd.testing.assert_frame_equal(made.measures, committed.measures)
+    pd.testing.assert_frame_equal(made.reconciliation, committed.reconciliation)
 
 
 def test_a_change_in_the_register_is_reconciled(workspace: Workspace) -> None:
-    evaluate(workspace)
     edit(workspace.register, "gesproken;;;543;", "gesproken;;;544;")
     assert again(workspace).reconciliation["status"].iloc[0] == "differs"
 
 
 def test_a_change_in_the_settings_is_measured(workspace: Workspace) -> None:
-    evaluate(workspace)
     edit(workspace.root / places.SETTINGS_FILE, "end = 2025-01-01", "end = 2024-12-01")
     assert number(again(workspace).measures, "2024", "spoken_per_month") != pytest.approx(175 / 12)
 
 
-@pytest.fixture
-def without_2023(workspace: Workspace) -> Evaluation:
+@pytest.fixture(scope="module")
+def without_2023(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
+    workspace = copy_workspace(tmp_path_factory.mktemp("without"))
     (workspace.raw / "2022-2023" / "gesprekken.csv").unlink()
     return evaluate(workspace)
 
@@ -204,41 +205,41 @@ def test_an_unknown_period_is_refused(committed: Evaluation) -> None:
         committed.period("2019")
 
 
-def test_real_records_are_protected_when_the_run_is_not_internal(workspace: Workspace) -> None:
-    make_real(workspace)
-    make_public(workspace)
-    measures = again(workspace).measures
+def test_real_records_are_protected_when_the_run_is_not_internal(one: Workspace) -> None:
+    make_real(one)
+    make_public(one)
+    measures = again(one).measures
     counts = residents_counted(measures)
     assert not counts["value"].between(1, 4).any()
     assert (counts["status"] == "hidden").any()
 
 
-def test_what_would_give_a_count_away_is_not_stored(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_give_a_count_away_is_not_stored(one: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last gate: an attack that still succeeds when all is hidden keeps the release back."""
-    make_public(workspace)
+    make_public(one)
     monkeypatch.setattr(
         protect._Gate, "find", lambda gate, shown: {frozenset({(("2024", "spoken", "", "", ""), 1.0)}): None}
     )
     with pytest.raises(FaultsFound, match="een klein aantal uit te rekenen"):
-        again(workspace)
-    assert not (workspace.processed / stage.FOLDER / "measures.parquet").exists()
+        again(one)
+    assert not (one.processed / stage.FOLDER / "measures.parquet").exists()
 
 
-def test_what_was_stored_internally_does_not_pass_when_made_public(workspace: Workspace) -> None:
-    make_real(workspace)
-    again(workspace)
-    make_public(workspace)
-    assert not residents_counted(again(workspace).measures)["value"].between(1, 4).any()
+def test_what_was_stored_internally_does_not_pass_when_made_public(one: Workspace) -> None:
+    make_real(one)
+    again(one)
+    make_public(one)
+    assert not residents_counted(again(one).measures)["value"].between(1, 4).any()
 
 
-def test_real_records_pass_internally_and_every_page_says_so(workspace: Workspace) -> None:
-    make_real(workspace)
-    assert [mark.split(".")[0] for mark in sentences.marks(again(workspace), "2024")] == ["Interne uitgave"]
+def test_real_records_pass_internally_and_every_page_says_so(one: Workspace) -> None:
+    make_real(one)
+    assert [mark.split(".")[0] for mark in sentences.marks(again(one), "2024")] == ["Interne uitgave"]
 
 
-def test_invented_records_pass_in_public_and_every_page_says_so(workspace: Workspace) -> None:
-    make_public(workspace)
-    assert [mark.split(".")[0] for mark in sentences.marks(again(workspace), "2024")] == ["Verzonnen gegevens"]
+def test_invented_records_pass_in_public_and_every_page_says_so(one: Workspace) -> None:
+    make_public(one)
+    assert [mark.split(".")[0] for mark in sentences.marks(again(one), "2024")] == ["Verzonnen gegevens"]
 
 
 def test_early_records_are_marked_provisional(committed: Evaluation) -> None:
@@ -246,6 +247,7 @@ def test_early_records_are_marked_provisional(committed: Evaluation) -> None:
 
 
 def test_two_notebooks_opened_at_once_wait_for_each_other(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.processed)
     program = "from mp_eval.evaluation import current; print(len(current().measures))"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", program]
@@ -259,7 +261,7 @@ def test_two_notebooks_opened_at_once_wait_for_each_other(workspace: Workspace) 
 
 
 def test_a_process_that_began_with_other_code_is_told_to_begin_again(workspace: Workspace, monkeypatch) -> None:
-    evaluate(workspace)
+    again(workspace)
     monkeypatch.setitem(stage._BEGUN, "code", "of before a change")
     with pytest.raises(stage.OldCode, match="herstart de rekenkern"):
         again(workspace)

@@ -30,7 +30,7 @@ ENDS = st.sampled_from(["\n", "\n", "\r\n", "\r", "\n\n"])
 Read = tuple[list[str], list[int], list[list[str]], dict[str, int], list[Fault]]
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     above=st.lists(LINES, max_size=3),
     within=st.lists(st.tuples(LINES, ENDS), max_size=12),

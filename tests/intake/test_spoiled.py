@@ -127,6 +127,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path
         (workspace.processed / period.id).mkdir(parents=True)
         (workspace.processed / period.id / "residents.parquet").write_bytes(b"of an earlier run")
         without_hashes(workspace.raw)
+        (workspace.raw / period.id / "uitkeringen.csv").unlink()  # the longest table, of which no case is
         for name in names:
             CASES[name][0](workspace.raw / period.id)
         before = _contents(workspace.root)

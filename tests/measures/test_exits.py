@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from contracted import completed
 from frames import conversations, delivery, first, scope, value
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
@@ -207,7 +207,6 @@ SPELLS = st.lists(
 )
 
 
-@settings(max_examples=60)
 @given(SPELLS)
 def test_a_day_by_day_count_finds_the_same_residents(rows: list[tuple[str, int, int | None]]) -> None:
     origin, last = date(2023, 1, 1), date(2025, 7, 15)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mp_eval.measures.simulation import Rates, Start, band, expected, month_of, simulate
@@ -97,7 +97,6 @@ def test_the_same_seed_is_the_same_path_and_another_is_not() -> None:
     assert (one != other).any()
 
 
-@settings(max_examples=25)
 @given(
     start=st.builds(Start, *(st.integers(0, 60) for _ in range(3))),
     leave=st.floats(0, 0.3),

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from frames import FIRST, scope, value
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mp_eval.measures import measure, running
@@ -75,7 +75,6 @@ def test_a_period_that_was_not_over_ends_on_the_day_of_the_extraction() -> None:
     assert running.days(scope(as_of=date(2024, 6, 30))) == (date(2023, 12, 31), date(2024, 6, 30))
 
 
-@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

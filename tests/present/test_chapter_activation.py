@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from contracted import completed
 from evaluations import AS_OF, YEAR, evaluation
 
-from mp_eval import evaluate, measures, tidy
+from mp_eval import measures, tidy
 from mp_eval.disclosure.protect import protect
 from mp_eval.evaluation import Evaluation
 from mp_eval.measures import Scope
 from mp_eval.present.chapters import activation
 from mp_eval.present.elements import Absent, Figure, Table
-from mp_eval.workspace import Disclosure, Workspace
+from mp_eval.workspace import Disclosure
 
 SHOWN = {
     name: getattr(activation, name)
@@ -55,11 +53,6 @@ def of(spoken: str, activated: str = "", *, as_of: date = AS_OF, threshold: int 
 
 
 MANY, FEW = "abcdefghijklmnopqrstuvwxyz", "abc"
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
-    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("chapter")))
 
 
 @EVERY

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from evaluations import BEFORE, SOURCE, YEAR, evaluation
 
-from mp_eval import evaluate, tidy
+from mp_eval import tidy
 from mp_eval.disclosure import intake
 from mp_eval.evaluation import Evaluation, Received
 from mp_eval.intake.clean import COUNTS
@@ -61,11 +61,6 @@ def late(table: str, count: int, of: int, gone: int = 0) -> list[dict[str, objec
 SHARES = [share("coverage_of_first_conversation", 3, 4), share("coverage_of_ladder_step", 2, 2)]
 LATE = [*late("conversations", 9, 376, 1), *late("", 9, 376, 1)]
 FULL = made(*SHARES, tidy.row("2024", "days_to_extraction", 196), *LATE)
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
-    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("delivered")))
 
 
 def test_rows_are_told_apart() -> None:

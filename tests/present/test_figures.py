@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from evaluations import BEFORE, YEAR, claim, evaluation
 
-from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
 from mp_eval.present import drawing as drawings
 from mp_eval.present import figures
 from mp_eval.present.elements import Figure
 from mp_eval.tidy import ACTIVITIES, number
-from mp_eval.workspace import Workspace
 
 NOBODY = evaluation()
 SOME = evaluation(spoken="abcd", activated="a", figures=[claim()], periods=[BEFORE, YEAR])
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
-    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("figures")))
 
 
 def test_the_bars_are_the_measures(committed: Evaluation) -> None:

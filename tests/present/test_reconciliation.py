@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from evaluations import evaluation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mp_eval import tidy
@@ -65,7 +65,6 @@ def records(draw: st.DrawFn) -> Recomputed:
     return Recomputed(tidy.table(rows), {p: p.key for p in PERIODS})
 
 
-@settings(max_examples=50)  # a register of eight figures takes a while
 @given(registers(), records())
 def test_whatever_a_register_holds_each_line_can_be_said(figures: list[Figure], found: Recomputed) -> None:
     for line in said(figures, found):

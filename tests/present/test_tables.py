@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,12 +12,11 @@ from evaluations import BEFORE, YEAR, claim, evaluation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
 from mp_eval.present import sentences, tables
 from mp_eval.present.chapters import comparison, reach
 from mp_eval.present.elements import Explained, Remark, Status, Table
-from mp_eval.workspace import Disclosure, Workspace
+from mp_eval.workspace import Disclosure
 
 NOBODY = evaluation()
 PERIOD: dict[str, Callable[[Evaluation], Table | Remark]] = {
@@ -40,11 +38,6 @@ WHOLE: dict[str, Callable[[Evaluation], Table | Remark]] = {
     },
 }
 EVERY = pytest.mark.parametrize("make", (PERIOD | WHOLE).values(), ids=PERIOD | WHOLE)
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
-    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("tables")))
 
 
 @EVERY

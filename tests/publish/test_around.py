@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from mp_eval import evaluate, tidy
+from mp_eval import tidy
 from mp_eval.evaluation import Evaluation
 from mp_eval.periods import parse
 from mp_eval.present import definitions as terms
@@ -21,15 +20,10 @@ from mp_eval.publish import definitions as begrippen
 from mp_eval.publish.frame import Frame
 from mp_eval.publish.site import Entry
 from mp_eval.register import Figure
-from mp_eval.workspace import Disclosure, Workspace
+from mp_eval.workspace import Disclosure
 
 FRAME = Frame("Begrippen", municipality="Rijswijk")
 MADE = [account.Made("2024: bereik", "period = 2024", "0123456789ab")]
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
-    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("around")))
 
 
 @pytest.fixture(scope="module", params=["begrippen", "verantwoording"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,17 +13,10 @@ import pandas as pd
 import pytest
 from frictionless.formats import CsvControl
 
-from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
 from mp_eval.publish.datafiles import csv, datafiles
-from mp_eval.workspace import Workspace
 
 TABLES = ["metingen.csv", "aansluiting.csv", "begrippen.csv"]
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
-    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("datafiles")))
 
 
 @pytest.fixture(scope="module")

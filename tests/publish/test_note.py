@@ -6,9 +6,7 @@ import io
 import re
 import time
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,10 +14,8 @@ from docx import Document
 from docx.document import Document as Word
 from docx.oxml.ns import qn
 
-from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
 from mp_eval.publish.note import note
-from mp_eval.workspace import Workspace
 
 TITLES = [
     "Inleiding",
@@ -35,11 +31,6 @@ TITLES = [
     "Ambities 2025",
     "Verantwoording van de cijfers",
 ]
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
-    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("note")))
 
 
 @pytest.fixture(scope="module")

@@ -5,26 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from mp_eval import evaluate
 from mp_eval.evaluation import Evaluation
 from mp_eval.present.sheets import Number, sheets
 from mp_eval.publish.workbook import workbook
-from mp_eval.workspace import Disclosure, Workspace
+from mp_eval.workspace import Disclosure
 
 HEADER = 2  # the row that names the columns
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
-    return evaluate.evaluate(copy_workspace(tmp_path_factory.mktemp("workbook")))
 
 
 @pytest.fixture(scope="module", params=["2024", "2022-2023", ""])
