@@ -196,11 +196,20 @@ def _tell_many(reports: Iterable[tuple[Path, Report | str]], count: int) -> int:
 @click.argument("periods", nargs=-1, metavar="[PERIODE...]")
 @_workspace_option
 def check(periods: tuple[str, ...], workspace: Path | None) -> None:
-    """Controleer de leveringen van PERIODE (zonder: van alle perioden) en het register; schrijf niets."""
+    """Controleer de leveringen van PERIODE (zonder: van alle perioden) en het register; schrijf niets.
+
+    Van elke map, elk bestand en elk blad staat er of het is gelezen, en zo niet waarom. Van wat is gelezen: hoeveel
+    rijen het heeft, hoeveel daarvan zijn gebruikt, en welke niet: leeg, titel, kop, totaalregel, voetregel, dubbel,
+    niet gekozen (where), vervangen (last), samengevoegd (join) of met een fout, met de rijnummers van Excel. De som
+    klopt altijd. Verborgen rijen en kolommen worden gelezen en gemeld, zoals Excel doet als het een blad als CSV
+    opslaat; een verborgen blad wordt niet gelezen. Een fout in een cel (#N/B), een formule zonder uitkomst, een
+    ingekort nummer (1,23457E+11) en een dag die ‘leeg’ betekent (01-01-1900) worden geweigerd.
+    """
     from . import ambitions
     from .faults import FaultsFound
     from .intake import clean, contract
     from .intake.published import read_register
+    from .present import inventory
 
     where = _find(workspace)
     chosen = _known(where, periods)
@@ -233,11 +242,12 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
             )
             if told := _within(where.period(name), delivery.tables.get("conversations")):
                 click.echo(f"  {told}")
-            for column in delivery.unused:
-                click.echo(f"  niet gebruikt: {column}")
-        except FaultsFound as error:
-            faulty = True
+            account = delivery.account
+        except clean.Refused as error:
+            faulty, account = True, error.account
             _tell(error.faults, title=f"Periode {name} is niet in orde")
+        for line in inventory.lines(account):
+            click.echo(f"  {line}")
     sys.exit(1 if faulty else 0)
 
 
@@ -321,7 +331,7 @@ def pseudonymise(
     out: Path,
 ) -> None:
     """Vervang in FILES (CSV of Excel) een nummer door een pseudoniem dat in elke periode hetzelfde is."""
-    from .intake import pseudonyms, read
+    from .intake import excel, pseudonyms, read
     from .workspace import NoWorkspace, find
 
     try:
@@ -336,9 +346,9 @@ def pseudonymise(
         key = pseudonyms.read_key(key_file, workspace=root, create=new_key)
         made = []
         for path in files:
-            data = read.excel_as_text(path) if path.suffix.lower() in read.EXCEL else path.read_bytes()
+            data = read.excel_as_text(path) if path.suffix.lower() in excel.SUFFIXES else path.read_bytes()
             made.append(pseudonyms.pseudonymise(data, key, column=column, drop=drop, year=year))
-    except (pseudonyms.PseudonymError, read.UnreadableError, OSError) as error:
+    except (pseudonyms.PseudonymError, excel.UnreadableError, OSError) as error:
         raise click.UsageError(str(error)) from None
     out.mkdir(parents=True, exist_ok=True)
     for target, data in zip(targets, made, strict=True):

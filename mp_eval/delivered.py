@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,12 @@ from .workspace import Workspace
 LATE = 92  # days after the end of a period in which records of it still come in
 SUMMARY = "delivery.json"
 MARKS = "marks.parquet"  # the list that leads from marks back to residents; after intake only the gates read it
-IGNORED = re.compile(r"(\..*|~\$.*|thumbs\.db|desktop\.ini|leesmij.*|readme.*|.*\.toml|.*\.md)", re.IGNORECASE)
+SYSTEM = re.compile(r"\..*|~\$.*|thumbs\.db|desktop\.ini|__macosx", re.IGNORECASE)
+NOTE = re.compile(r"leesmij.*|readme.*|.*\.md", re.IGNORECASE)
+IGNORED = re.compile(rf"{SYSTEM.pattern}|{NOTE.pattern}|.*\.toml", re.IGNORECASE)
+
+
+Ranges = tuple[tuple[int, int], ...]  # the first and last of each stretch of row numbers
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,46 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Place:
+    """What came of a file, a sheet or a folder of a delivery.
+
+    Attributes
+    ----------
+    table
+        The table that was read from it; '' when it was not read, and then `why` says why not (`intake.account.Why`).
+    rows, used, left
+        All its rows, those of the table, and the others by kind (`intake.rows.Kind`) as first and last of each stretch
+        of row numbers. `rows` is `used` and all that are `left`.
+    cells, corrected
+        Filled cells in rows that hold a record, and how many of them were corrected.
+    hidden_rows, hidden_columns
+        What is read though it is hidden: rows as in `left`, columns by their letters.
+    sees_all
+        Whether errors in cells and hidden parts would have been seen in this kind of file.
+    unused
+        Columns that the contract does not know, as a message may name them.
+    """
+
+    file: str
+    sheet: str = ""
+    table: str = ""
+    why: str = ""
+    rows: int = 0
+    used: int = 0
+    cells: int = 0
+    corrected: int = 0
+    left: Mapping[str, Ranges] = field(default_factory=dict)
+    hidden_rows: Ranges = ()
+    hidden_columns: tuple[str, ...] = ()
+    sees_all: bool = True
+    unused: tuple[str, ...] = ()
+
+    def count(self, *kinds: str) -> int:
+        """How many rows were left out, of these kinds or of all."""
+        return sum(last - first + 1 for kind in kinds or self.left for first, last in self.left.get(kind, ()))
+
+
+@dataclass(frozen=True)
 class Delivered:
     """What was told of a delivery that was taken in.
 
@@ -55,6 +100,8 @@ class Delivered:
         One row a table, as `clean.COUNTS` names its columns.
     unused
         Delivered columns that the contract does not know, in words.
+    account
+        What came of each file, sheet and folder.
     people
         The digest of the list of residents.
     """
@@ -64,6 +111,7 @@ class Delivered:
     tables: Mapping[str, str]
     counts: tuple[Mapping[str, Any], ...]
     unused: tuple[str, ...]
+    account: tuple[Place, ...]
     people: str
 
 
@@ -85,7 +133,24 @@ def read(workspace: Workspace, period: Period) -> Delivered:
     days = {k: date.fromisoformat(given[k]) if given[k] else None for k in ("extracted", "received")}
     source = Source(**{**given, **days, "not_delivered": tuple(given["not_delivered"])})
     counts, unused = tuple(told["counts"]), tuple(told["unused"])
-    return Delivered(source, told["files"], told["tables"], counts, unused, told["people"])
+    account = tuple(_place(place) for place in told["account"])
+    return Delivered(source, told["files"], told["tables"], counts, unused, account, told["people"])
+
+
+def _place(stored: Mapping[str, Any]) -> Place:
+    """A place as it was stored."""
+    place = Place(**stored)
+    return replace(
+        place,
+        left={kind: _ranges(found) for kind, found in place.left.items()},
+        hidden_rows=_ranges(place.hidden_rows),
+        hidden_columns=tuple(place.hidden_columns),
+        unused=tuple(place.unused),
+    )
+
+
+def _ranges(stored: Iterable[Iterable[int]]) -> Ranges:
+    return tuple((first, last) for first, last in stored)
 
 
 def files(workspace: Workspace, period: Period) -> list[Path]:
@@ -93,3 +158,10 @@ def files(workspace: Workspace, period: Period) -> list[Path]:
     folder = workspace.raw / period.id
     found = folder.iterdir() if folder.is_dir() else ()
     return sorted(p for p in found if p.is_file() and (p.suffix == ".toml" or not IGNORED.fullmatch(p.name)))
+
+
+def aside(workspace: Workspace, period: Period) -> list[Path]:
+    """What lies beside the files of a delivery and is told of: its folders and its notes; not what a system leaves."""
+    folder = workspace.raw / period.id
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(p for p in found if not SYSTEM.fullmatch(p.name) and (p.is_dir() or NOTE.fullmatch(p.name)))

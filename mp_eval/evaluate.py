@@ -168,6 +168,7 @@ def _ambitions(workspace: Workspace, digests: Digests) -> Task:
 def _take_in(workspace: Workspace, digests: Digests, period: Period) -> Task:
     inputs = {
         **{f"{period.id}/{path.name}": digests.file(path) for path in delivered.files(workspace, period)},
+        "wat ernaast ligt": of([path.name for path in delivered.aside(workspace, period)]),
         "het contract": digests.file(workspace.contract),
         "de instelling intake": _intake(workspace),
         "de periode": period.iso,

@@ -36,6 +36,15 @@ class Reason(Enum):
         "of voeg de naam toe bij [intake.TABEL] files in evaluation.toml",
     )
     TWO_FILES = ("twee bestanden voor hetzelfde gegeven", "houd er één over, of voeg ze samen")
+    OTHER_COLUMNS = (
+        "dit bestand of blad hoort bij hetzelfde gegeven als een ander, maar heeft andere kolommen",
+        "geef alle bestanden en bladen van dit gegeven dezelfde kolommen, of haal weg wat er niet bij hoort; een blad "
+        "dat verborgen is, wordt niet gelezen",
+    )
+    NO_SUCH_HEADER = (
+        "een kolom die in evaluation.toml is genoemd, staat niet in de levering",
+        "noem de kolom zoals zij in het bestand heet",
+    )
     MISSING_TABLE = (
         "een verplicht gegeven is niet aangeleverd",
         "lever het bestand aan (leeg mag, met alleen de kop), of noem het in source.toml bij not_delivered",
@@ -59,6 +68,20 @@ class Reason(Enum):
     )
     SHORT_ROW = ("in deze rij staan minder cellen dan er kolommen zijn", "lever het bestand opnieuw en volledig aan")
     MISSING_VALUE = ("een verplichte waarde ontbreekt", "vul de waarde in de bron in")
+    ERROR_CELL = (
+        "een fout in een cel, of een formule waarvan de uitkomst niet is opgeslagen",
+        "herstel de cel in de bron; is het een formule, open het bestand dan in Excel en sla het opnieuw op",
+    )
+    SHORTENED = (
+        "een nummer dat een rekenblad heeft ingekort, zodat verschillende inwoners dezelfde lijken",
+        "lever het bestand opnieuw aan zoals het uit het systeem komt, zonder het in Excel te openen en op te slaan; "
+        "lukt dat niet, haal het dan in Excel op met Gegevens > Uit tekst/CSV en geef de kolom het type Tekst",
+    )
+    NO_DAY = (
+        "een dag die in veel systemen ‘geen datum’ betekent",
+        "betekent deze dag bij u ‘niet ingevuld’, noem hem dan bij [intake.TABEL] missing in evaluation.toml; anders: "
+        "verbeter de datum",
+    )
     DATE = (
         "deze dag bestaat niet, of staat niet in de afgesproken vorm",
         "verbeter de dag, of schrijf de datum in de verwachte vorm",
@@ -90,7 +113,8 @@ class Reason(Enum):
     ORDER = ("het einde ligt voor het begin", "verbeter een van beide datums")
     DUPLICATE_KEY = (
         "dezelfde sleutel komt vaker voor met verschillende gegevens",
-        "houd één rij per sleutel over",
+        "houd één rij per sleutel over; geldt altijd de laatste, zet dan last = true bij [intake.TABEL] in "
+        "evaluation.toml",
     )
     UNKNOWN_RESIDENT = (
         "een inwoner die niet in het inwonersbestand staat",

@@ -74,7 +74,9 @@ class CodeList:
 class TableMapping:
     """How one table's delivery differs from the contract; each entry adds to what the contract accepts.
 
-    `codes` names the code list of a column that holds codes instead of words.
+    `codes` names the code list of a column that holds codes instead of words. `where` chooses rows: by a delivered
+    column, the texts that it may hold. `last`: of rows with the same key the last one holds. `join`: rows that agree in
+    these delivered columns are one, from the first begin to the last end.
     """
 
     files: tuple[str, ...] = ()
@@ -83,6 +85,9 @@ class TableMapping:
     missing: tuple[str, ...] = ()
     date_format: str = ""
     codes: Mapping[str, CodeList] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    last: bool = False
+    join: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

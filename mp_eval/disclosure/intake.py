@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-OF_ROWS = ("delivered", "refused", "kept", "duplicates", "not_records")
+OF_ROWS = ("delivered", "refused", "kept", "duplicates", "not_records", "not_chosen")
 
 
 def hide(counts: pd.DataFrame) -> pd.DataFrame:

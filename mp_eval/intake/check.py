@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..faults import Fault, Reason
-from .coded import category, coded, in_order, recoded, row_numbers
+from .coded import category, coded, recoded
 from .contract import Column, normal
 from .privacy import masked, masked_header
 from .read import Sheet
+from .spoilt import NO_DAYS, are_shortened, beginning_with, is_error
 
 NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 EIGHT_DIGITS = re.compile(r"\d{8}")
@@ -86,24 +87,6 @@ def parse_number(text: str) -> float | None:
     return float(text.replace(".", "").replace(",", ".")) if NUMBER.fullmatch(text) else None
 
 
-def duplicate_keys(table: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, int, list[Fault]]:
-    """The table in the order of its key without rows delivered twice, how many those were, and keys that carry
-    different data."""
-    key, rest = list(sheet.table.key), table.columns.difference(sheet.table.key)
-    keys, below = row_numbers(table[name] for name in key)
-    whole, below = row_numbers(table[name] for name in (*key, *rest)) if len(rest) else (keys, below)
-    ordered, positions = in_order(whole, below)
-    once = positions[~_repeats(ordered)]
-    duplicates = len(table) - len(once)
-    again = _repeats(keys[once]) if len(rest) else np.zeros(0, dtype=bool)  # what is all key differs in it
-    faults = []
-    if again.any():
-        titles = " + ".join(sheet.table.column(k).title for k in key)
-        rows = tuple(sorted(table.index[once[again | np.append(again[1:], False)]]))
-        faults.append(Fault(Reason.DUPLICATE_KEY, sheet.file, sheet.sheet, rows, column=titles, count=len(rows)))
-    return table.take(once), duplicates, faults
-
-
 def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: pd.Index) -> list[Fault]:
     """Rows about somebody who is not in the table of residents."""
     column = sheet.table.column("resident")
@@ -115,11 +98,6 @@ def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: pd.Index) ->
     found = table["resident"][np.isin(codes, strangers)].sort_index()
     rows, examples = tuple(found.index), (masked(found.iloc[0], column),)
     return [Fault(Reason.UNKNOWN_RESIDENT, sheet.file, sheet.sheet, rows, column.title, examples, count=len(rows))]
-
-
-def _repeats(numbers: np.ndarray) -> np.ndarray:
-    """Which of these numbers are the same as the one before."""
-    return np.append(np.zeros(min(1, len(numbers)), dtype=bool), numbers[1:] == numbers[:-1])
 
 
 def _columns(sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
@@ -172,9 +150,11 @@ def _values(
 ) -> tuple[np.ndarray, pd.Index, dict[int, Reason]]:
     """Of each text the place of its value, -1 for none; the values in order; and which texts are wrong, and why."""
     parse = _parser(column, missing, extracted)
-    if column.type == "string" and not column.codes:  # each is its own value, but for a short one that says *missing*
+    if column.type == "string" and not column.codes:  # each is its own value, but for one that is spoilt or *missing*
         short = np.flatnonzero(distinct.str.len() <= max(map(len, missing), default=0)).tolist()
-        parsed = {n: parse(distinct[n]) for n in short}
+        parsed = {n: parse(distinct[n]) for n in dict.fromkeys([*short, *beginning_with(distinct, "#", "#")])}
+        parsed |= {n: parse(distinct[n]) for n in beginning_with(distinct, "E", "E") if is_error(distinct[n])}
+        parsed |= _shortened(distinct) if column.identifying else {}
         known = np.ones(len(distinct), dtype=bool)
         known[[n for n, (value, _) in parsed.items() if value is None]] = False
         places, values = np.where(known, np.cumsum(known) - 1, -1), distinct if known.all() else distinct[known]
@@ -193,9 +173,16 @@ def _parser(column: Column, missing: frozenset[str], extracted: date | None) -> 
     def parse(text: str) -> Parsed:
         if text.casefold() in missing:
             return None, Reason.MISSING_VALUE if column.required else None
-        return read(text)
+        return (None, Reason.ERROR_CELL) if is_error(text) else read(text)
 
     return parse
+
+
+def _shortened(distinct: pd.Index) -> dict[int, Parsed]:
+    """The numbers of persons that a spreadsheet has spoilt."""
+    places = beginning_with(distinct, "0", "9")
+    spoilt = are_shortened(distinct[places]) if places else ()
+    return {n: (None, Reason.SHORTENED) for n, is_spoilt in zip(places, spoilt, strict=True) if is_spoilt}
 
 
 def _date(column: Column, extracted: date | None) -> Callable[[str], Parsed]:
@@ -203,6 +190,8 @@ def _date(column: Column, extracted: date | None) -> Callable[[str], Parsed]:
         day = parse_date(text, column.date_format)
         if day is None:
             return None, Reason.DATE_CELL if text.isdigit() and len(text) == 5 else Reason.DATE
+        if day in NO_DAYS:
+            return None, Reason.NO_DAY
         if day.year < 1900:
             return None, Reason.DATE
         if column.past and extracted and day > extracted:

@@ -7,11 +7,12 @@ anything is wrong. The same delivery gives the same bytes.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -21,21 +22,25 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .. import delivered
-from ..delivered import SUMMARY, Source
+from ..delivered import SUMMARY, Place, Source
 from ..digests import sha256
 from ..faults import Fault, FaultsFound, Reason
 from ..periods import Period
 from ..workspace import Workspace, read_toml
-from . import check, codelists, corrections, marks, privacy, read
+from . import account, check, codelists, corrections, marks, privacy, read
+from .aside import Aside, Why
+from .chosen import choose
 from .coded import category, coded
 from .contract import Contract
+from .once import Part, once
+from .rows import Left
 
 SOURCE_NOTE = "source.toml"
 PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
 LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
 S = TypeVar("S")
 T = TypeVar("T")
-COUNTS = ["table", "delivered", "refused", "kept", "corrected", "duplicates", "not_records"]
+COUNTS = ["table", "delivered", "refused", "kept", "corrected", "duplicates", "not_records", "not_chosen"]
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,9 @@ class Delivery:
     """A period's typed tables, with what was counted in and out.
 
     In `tables` residents have marks (see `marks`), and `people` says whom each stands for; it is not loaded again.
-    `counts` has one row a table: delivered = refused + kept, where refused are identical rows (`duplicates`) and
-    rows that hold no record (`not_records`: totals, footers, repeated headers); `corrected` counts cells.
+    `counts` has one row a table: delivered = refused + kept, where refused are rows that stand for no row of their own
+    (`duplicates`), rows that hold no record (`not_records`: totals, footers, repeated headers) and rows that the
+    settings leave out (`not_chosen`); `corrected` counts cells. `account` tells of each file and sheet.
     """
 
     period: Period
@@ -53,7 +59,16 @@ class Delivery:
     counts: pd.DataFrame
     files: Mapping[str, str]  # file name -> sha256
     unused: tuple[str, ...] = ()  # delivered columns that the contract does not know, in words
+    account: tuple[Place, ...] = ()
     people: pd.DataFrame | None = field(default=None, compare=False)
+
+
+class Refused(FaultsFound):
+    """A delivery with faults, and what came of each of its files up to there."""
+
+    def __init__(self, faults: Iterable[Fault], account: Iterable[Place] = ()) -> None:
+        super().__init__(faults)
+        self.account = tuple(account)
 
 
 def take_in(workspace: Workspace, contract: Contract, period: Period) -> Delivery:
@@ -61,37 +76,51 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
 
     Raises
     ------
-    FaultsFound
+    Refused
         With every fault in every file, in the order of the files.
     """
     folder = workspace.raw / period.id
     where = workspace.relative(folder)
     if not folder.is_dir():
-        raise FaultsFound([Fault(Reason.NO_DELIVERY, where)])
+        raise Refused([Fault(Reason.NO_DELIVERY, where)])
     source, faults = _source(folder, where)
     if source and source.extracted < period.start:
         expected = f"een dag op of na {period.start:%d-%m-%Y}, het begin van de periode"
         note = f"{where}/{SOURCE_NOTE}"
         faults.append(Fault(Reason.SOURCE_NOTE, note, column="extracted", expected=expected))
-    paths = sorted(p for p in folder.iterdir() if p.is_file() and not delivered.IGNORED.fullmatch(p.name))
+    paths = sorted((p for p in delivered.files(workspace, period) if p.suffix != ".toml"), key=_in_order)
     extracted = source.extracted if source else None
     lists, paths = codelists.apart(paths, contract)
-    files, sheets, wrong = _read(paths, contract, where, extracted)
+    files, sheets, wrong, aside = _read(paths, contract, where, extracted)
     files = dict(sorted({**files, **{path.name: sha256(path) for path in lists}}.items()))
     faults += (_changed(source, files, where) if source else []) + wrong
-    faults += _missing(sheets, contract, where, faults, source) + _twice(sheets)
+    faults += _missing(sheets, contract, where, faults, source) + _unlike(sheets)
     sheets, corrected, wrong = _corrected(sheets, folder, where, faults)
     faults += wrong
-    sheets, wrong = codelists.apply(sheets, lists, where=where)
+    sheets, wrong = choose(sheets)
     faults += wrong
-    tables, counts, wrong = _tables(sheets, corrected, extracted, faults)
+    sheets, codes, wrong = codelists.apply(sheets, lists, where=where)
     faults += wrong
+    tables, left, wrong = _tables(sheets, extracted, faults)
+    faults += wrong
+    aside += [
+        Aside(f"{where}/{p.name}", why=Why.FOLDER if p.is_dir() else Why.NOTE)
+        for p in delivered.aside(workspace, period)
+    ]
+    read_so = [
+        (sheet, corrected.get((sheet.file, sheet.sheet), 0), out) for sheet, out in zip(sheets, left, strict=True)
+    ]
+    read_so += [(sheet, 0, {}) for sheet in codes]
+    places = account.of(
+        read_so, aside, faults, paths=[f"{where}/{path.name}" for path in (*paths, *lists)], where=where
+    )
     if faults or source is None:
-        raise FaultsFound(sorted(_without_echoes(faults, sheets), key=lambda f: f.file))
+        raise Refused(sorted(_without_echoes(faults, sheets), key=lambda f: f.file), places)
     tables = {t.name: tables[t.name] for t in contract.delivered if t.name in tables}
-    unused = tuple(column for sheet in sheets for column in check.unused(sheet))
+    counts = pd.DataFrame(account.counts(places, tables), columns=COUNTS)
+    unused = tuple(dict.fromkeys(column for sheet in sheets for column in check.unused(sheet)))
     tables, people = marks.marked(tables)
-    return Delivery(period, source, tables, counts, files, unused, people)
+    return Delivery(period, source, tables, counts, files, unused, places, people)
 
 
 def store(delivery: Delivery, workspace: Workspace) -> Path:
@@ -110,6 +139,7 @@ def store(delivery: Delivery, workspace: Workspace) -> Path:
         "tables": {name: sha256(fresh / f"{name}.parquet") for name in delivery.tables},
         "counts": delivery.counts.to_dict("records"),
         "unused": delivery.unused,
+        "account": [asdict(place) for place in delivery.account],
         "people": sha256(fresh / delivered.MARKS),
     }
     text = json.dumps(told, indent=1, ensure_ascii=False, default=date.isoformat)
@@ -134,29 +164,37 @@ def load(workspace: Workspace, period: Period) -> Delivery:
     loaded = _each(lambda name: _loaded(folder / f"{name}.parquet"), list(told.tables))
     tables = dict(zip(told.tables, loaded, strict=True))
     counts = pd.DataFrame(list(told.counts), columns=COUNTS)
-    return Delivery(period, told.source, tables, counts, told.files, told.unused)
+    return Delivery(period, told.source, tables, counts, told.files, told.unused, told.account)
+
+
+def _in_order(path: Path) -> tuple[list[tuple[int, str]], str]:
+    """Files by their names, and by the numbers in them: month 10 comes after month 9."""
+    parts = re.split(r"(\d+)", path.stem.casefold())
+    return [(int(part), "") if part.isdigit() else (0, part) for part in parts], path.name
 
 
 def _read(
     paths: Sequence[Path], contract: Contract, where: str, extracted: date | None
-) -> tuple[dict[str, str], list[read.Sheet], list[Fault]]:
-    """The digest of each file, the tables in them, and what is wrong with their frames or may not be in them.
+) -> tuple[dict[str, str], list[read.Sheet], list[Fault], list[Aside]]:
+    """The digest of each file, the tables in them, what is wrong with their frames or may not be in them, and what is
+    not read.
 
     The largest file takes longest by far: it is begun first, and digests are made beside it.
     """
 
-    def look(path: Path) -> tuple[list[read.Sheet], list[Fault], list[Fault]]:
-        sheets, faults = read.read(path, contract, file=f"{where}/{path.name}")
-        return sheets, faults, [f for sheet in sheets for f in privacy.check(sheet, extracted=extracted)]
+    def look(path: Path) -> tuple[read.Found, list[Fault]]:
+        found = read.read(path, contract, file=f"{where}/{path.name}")
+        return found, [f for sheet in found.sheets for f in privacy.check(sheet, extracted=extracted)]
 
     by_size = sorted(paths, key=lambda path: path.stat().st_size, reverse=True)
     with ThreadPoolExecutor(max_workers=2) as threads:
         looks = {path: threads.submit(look, path) for path in by_size}
         digests = {path: threads.submit(sha256, path) for path in by_size}
     found = [looks[path].result() for path in paths]
-    faults = [f for _, wrong, _ in found for f in wrong] + [f for _, _, private in found for f in private]
+    private = dict.fromkeys(f for _, wrong in found for f in wrong)  # a file that holds two tables is looked at twice
+    faults = [f for one, _ in found for f in one.faults] + list(private)
     files = {path.name: digests[path].result() for path in paths}
-    return files, [sheet for sheets, _, _ in found for sheet in sheets], faults
+    return files, [s for one, _ in found for s in one.sheets], faults, [a for one, _ in found for a in one.aside]
 
 
 def _store(table: pd.DataFrame, path: Path) -> None:
@@ -232,16 +270,23 @@ def _missing(
     ]
 
 
-def _twice(sheets: Iterable[read.Sheet]) -> list[Fault]:
-    places: dict[str, list[str]] = {}
+def _unlike(sheets: Iterable[read.Sheet]) -> list[Fault]:
+    """Files and sheets of one table whose columns are not those of the first."""
+    first: dict[str, read.Sheet] = {}
+    faults = []
     for sheet in sheets:
-        places.setdefault(sheet.table.title, []).append(f"{sheet.file} {sheet.sheet}".strip())
-    return [Fault(Reason.TWO_FILES, p[0], note=title, found=tuple(p)) for title, p in places.items() if len(p) > 1]
+        known = first.setdefault(sheet.table.name, sheet)
+        fields, expected = (s.table.fields(s.cells.columns) for s in (sheet, known))
+        if fields != expected:
+            titles = [", ".join(c.title for c in sheet.table.columns if c.name in some) for some in (fields, expected)]
+            fault = Fault(Reason.OTHER_COLUMNS, sheet.file, sheet.sheet, found=(titles[0],), note=sheet.table.title)
+            faults.append(replace(fault, expected=f"{titles[1]}, zoals in {known.file} {known.sheet}".strip()))
+    return faults
 
 
 def _corrected(
     sheets: list[read.Sheet], folder: Path, where: str, faults: Sequence[Fault]
-) -> tuple[list[read.Sheet], dict[str, int], list[Fault]]:
+) -> tuple[list[read.Sheet], Mapping[tuple[str, str], int], list[Fault]]:
     try:
         listed = corrections.read(folder / corrections.FILE, file=f"{where}/{corrections.FILE}")
     except FaultsFound as error:
@@ -251,37 +296,38 @@ def _corrected(
 
 
 def _tables(
-    sheets: Sequence[read.Sheet], corrected: Mapping[str, int], extracted: date | None, told: Sequence[Fault]
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, list[Fault]]:
-    """Typed tables in the order of their keys, what was counted in and out, and every fault."""
-    checked: list[tuple[read.Sheet, pd.DataFrame]] = []
-    counts, faults = [], []
-    judged = _each(lambda sheet: _judged(sheet, extracted), sheets)
-    for sheet, (table, duplicates, wrong) in zip(sheets, judged, strict=True):
+    sheets: Sequence[read.Sheet], extracted: date | None, told: Sequence[Fault]
+) -> tuple[dict[str, pd.DataFrame], list[Left], list[Fault]]:
+    """Typed tables in the order of their keys, of each sheet the rows that are not in them, and every fault."""
+    checked = _each(lambda sheet: check.check(sheet, extracted=extracted), sheets)
+    faults = [fault for _, wrong in checked for fault in wrong]
+    parts = [Part(sheet, table) for sheet, (table, _) in zip(sheets, checked, strict=True)]
+    of_table: dict[str, list[int]] = {}
+    for n, sheet in enumerate(sheets):
+        of_table.setdefault(sheet.table.name, []).append(n)
+    unlike = {(f.file, f.sheet) for f in told if f.reason is Reason.OTHER_COLUMNS}
+    sound = [
+        numbers
+        for numbers in of_table.values()
+        if not any(checked[n][1] or (sheets[n].file, sheets[n].sheet) in unlike for n in numbers)
+    ]
+    united = _each(lambda numbers: _united([parts[n] for n in numbers]), sound)
+    left: list[Left] = [{} for _ in sheets]
+    for numbers, (_, out, wrong) in zip(sound, united, strict=True):
         faults += wrong
-        aside = sum(sheet.skipped.values())
-        checked.append((sheet, table))
-        counts.append(
-            {
-                "table": sheet.table.name,
-                "delivered": len(sheet.cells) + aside,
-                "refused": duplicates + aside,
-                "kept": len(table),
-                "corrected": corrected.get(sheet.table.name, 0),
-                "duplicates": duplicates,
-                "not_records": aside,
-            }
-        )
-    faults += _unknown_residents(checked, [*told, *faults])
-    plain = _each(lambda found: check.typed(found[1]).reset_index(drop=True), checked)
-    tidy = {sheet.table.name: table for (sheet, _), table in zip(checked, plain, strict=True)}
-    return tidy, pd.DataFrame(counts, columns=COUNTS).sort_values("table", ignore_index=True), faults
+        for n, rows in zip(numbers, out, strict=True):
+            left[n] = rows
+    faults += _unknown_residents(parts, [*told, *faults])
+    return (
+        {sheets[numbers[0]].table.name: table for numbers, (table, _, _) in zip(sound, united, strict=True)},
+        left,
+        faults,
+    )
 
 
-def _judged(sheet: read.Sheet, extracted: date | None) -> tuple[pd.DataFrame, int, list[Fault]]:
-    """The checked table without rows delivered twice, how many those were, and every fault."""
-    table, faults = check.check(sheet, extracted=extracted)
-    return (table, 0, faults) if faults else check.duplicate_keys(table, sheet)
+def _united(parts: Sequence[Part]) -> tuple[pd.DataFrame, list[Left], list[Fault]]:
+    table, left, faults = once(parts)
+    return check.typed(table).reset_index(drop=True), left, faults
 
 
 def _each(work: Callable[[S], T], of: Sequence[S]) -> list[T]:
@@ -290,7 +336,7 @@ def _each(work: Callable[[S], T], of: Sequence[S]) -> list[T]:
         return list(threads.map(work, of))
 
 
-def _unknown_residents(checked: Sequence[tuple[read.Sheet, pd.DataFrame]], told: Sequence[Fault]) -> list[Fault]:
+def _unknown_residents(checked: Sequence[Part], told: Sequence[Fault]) -> list[Fault]:
     """Rows about nobody in the residents' file, when that file is there and all its residents could be read."""
     known = pd.Index([], dtype="str")
     for sheet, table in checked:

@@ -29,9 +29,9 @@ Codes = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Found:
-    """What the codes of one list mean, and the file that says so."""
+    """What the codes of one list mean, and the sheet that says so."""
 
-    file: str
+    sheet: Sheet
     codes: Codes
 
 
@@ -42,8 +42,10 @@ def apart(paths: Sequence[Path], contract: Contract) -> tuple[list[Path], list[P
     return lists, [path for path in paths if path not in lists]
 
 
-def apply(sheets: Sequence[Sheet], lists: Sequence[Path], *, where: str) -> tuple[list[Sheet], list[Fault]]:
-    """The sheets with words in place of the codes of every column that has a code list, and every fault.
+def apply(
+    sheets: Sequence[Sheet], lists: Sequence[Path], *, where: str
+) -> tuple[list[Sheet], list[Sheet], list[Fault]]:
+    """The sheets with words in place of the codes of every column that has a code list, those lists, and every fault.
 
     A blank stays one, and so does what says that a value is missing.
     """
@@ -62,7 +64,7 @@ def apply(sheets: Sequence[Sheet], lists: Sequence[Path], *, where: str) -> tupl
                 sheet, wrong = _in_words(sheet, places[0], column, found)
                 faults += wrong
         made.append(sheet)
-    return made, faults
+    return made, [found.sheet for found in known.values() if found], faults
 
 
 def meaning(code: str, codes: Codes) -> str | None:
@@ -89,7 +91,7 @@ def _read(named: CodeList, lists: Sequence[Path], where: str) -> tuple[Found | N
     files = tuple(f"{where}/{path.name}" for path in paths)
     if len(paths) > 1:
         return None, [Fault(Reason.TWO_FILES, files[0], note="codelijst", found=files)]
-    sheets, faults = read.read(paths[0], Contract({"codes": _table(named, paths[0])}), file=files[0])
+    sheets, faults, _ = read.read(paths[0], Contract({"codes": _table(named, paths[0])}), file=files[0])
     faults = [_about_columns(f, named) for f in faults]
     if not sheets:
         return None, faults
@@ -104,7 +106,7 @@ def _read(named: CodeList, lists: Sequence[Path], where: str) -> tuple[Found | N
     if twice:
         place = Fault(Reason.TWO_MEANINGS, sheets[0].file, sheets[0].sheet, tuple(twice), named.code)
         return None, [replace(place, count=len(twice))]
-    return Found(sheets[0].file, codes), []
+    return Found(sheets[0], codes), []
 
 
 def _table(named: CodeList, path: Path) -> Table:
@@ -138,7 +140,7 @@ def _in_words(sheet: Sheet, place: int, column: Column, found: Found) -> tuple[S
     if not rows:
         return replace(sheet, cells=cells), []
     shown = tuple(_shown(distinct[n], column) for n in unknown)
-    expected = f"een code uit {found.file}"
+    expected = f"een code uit {found.sheet.file}"
     return replace(sheet, cells=cells), [
         Fault(Reason.UNKNOWN_CODE, sheet.file, sheet.sheet, rows, column.title, shown, expected, len(rows))
     ]

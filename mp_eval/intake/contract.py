@@ -88,6 +88,9 @@ class Table:
     missing: frozenset[str]
     refers_to_residents: bool
     order: tuple[tuple[str, str], ...] = ()
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # delivered column -> texts of rows to use
+    last: bool = False  # of rows with the same key the last one holds
+    join: tuple[str, ...] = ()  # delivered columns: rows that agree in them are one
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -97,13 +100,25 @@ class Table:
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
 
+    def accepts(self, header: str) -> bool:
+        """Whether any of its columns may be called so."""
+        return any(c.accepts(header) for c in self.columns)
+
+    def fields(self, header: Iterable[str]) -> frozenset[str]:
+        """Which of its columns are under this header, by the names that the code uses."""
+        return frozenset(c.name for name in header for c in self.columns if c.accepts(name))
+
     def matches(self, name: str) -> bool:
         """Whether a file or sheet of this name holds this table: the name contains one of the table's words."""
         return self.match(name) > 0
 
     def match(self, name: str) -> int:
         """The length of the longest of the table's words in this name, 0 when it contains none."""
-        return max((len(normal(f)) for f in self.files if normal(f) in normal(name)), default=0)
+        return len(self.word_in(name))
+
+    def word_in(self, name: str) -> str:
+        """The longest of the table's words in this name, normalised."""
+        return max((normal(f) for f in self.files if normal(f) in normal(name)), key=len, default="")
 
 
 @dataclass(frozen=True)
@@ -119,8 +134,12 @@ class Contract:
 
     def table_of(self, name: str) -> Table | None:
         """The table that a file or sheet of this name holds: the longest matching word decides."""
-        best = max(self.delivered, key=lambda table: table.match(name))
-        return best if best.matches(name) else None
+        return next(iter(self.tables_of(name)), None)
+
+    def tables_of(self, name: str) -> tuple[Table, ...]:
+        """All tables that a file or sheet of this name holds: more than one when they are called by the same word."""
+        word = max((table.word_in(name) for table in self.delivered), key=len, default="")
+        return tuple(t for t in self.delivered if word and t.word_in(name) == word)
 
 
 def read(workspace: Workspace) -> Contract:
@@ -211,8 +230,17 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
                 code_list=mapping.codes.get(column.name),
             )
         )
-    missing = table.missing | {v.casefold() for v in mapping.missing}
-    return replace(table, columns=tuple(columns), files=(*table.files, *mapping.files), missing=missing)
+    if mapping.join and not table.order:
+        faults.append(_setting(f"intake.{table.name}.join", ("een gegeven met een begin en een einde",)))
+    return replace(
+        table,
+        columns=tuple(columns),
+        files=(*table.files, *mapping.files),
+        missing=table.missing | {v.casefold() for v in mapping.missing},
+        where=mapping.where,
+        last=mapping.last,
+        join=mapping.join,
+    )
 
 
 def _setting(key: str, known: Iterable[str], found: str = "") -> Fault:

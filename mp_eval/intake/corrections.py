@@ -8,6 +8,7 @@ a correction must not outlive the fault that it corrects.
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,13 +59,14 @@ def read(path: Path, *, file: str) -> tuple[Correction, ...]:
 
 def apply(
     sheets: Sequence[Sheet], corrections: Sequence[Correction], *, where: str, unread: Collection[str] = ()
-) -> tuple[list[Sheet], dict[str, int], list[Fault]]:
-    """The sheets with the corrections made, how many in each table, and the corrections that no longer fit.
+) -> tuple[list[Sheet], Counter[tuple[str, str]], list[Fault]]:
+    """The sheets with the corrections made, how many in each file and sheet, and the corrections that no longer fit.
 
     `where` is the delivery's folder as messages name it. Of a file in `unread` not all rows could be read: that a
     correction finds no row there says nothing.
     """
-    corrected, counts, faults = list(sheets), dict.fromkeys((s.table.name for s in sheets), 0), []
+    corrected, faults = list(sheets), []
+    counts: Counter[tuple[str, str]] = Counter()
     for correction in corrections:
         place = _place(corrected, correction)
         if place is None:
@@ -86,7 +88,7 @@ def apply(
         cells = cells.copy(deep=False)
         cells.isetitem(position, column_cells)
         corrected[n] = replace(corrected[n], cells=cells)
-        counts[corrected[n].table.name] += 1
+        counts[corrected[n].file, corrected[n].sheet] += 1
     return corrected, counts, faults
 
 

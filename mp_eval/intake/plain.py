@@ -22,7 +22,7 @@ from pyarrow import csv as arrow
 
 from .coded import category, coded, inverted, recoded
 from .contract import normal
-from .text import END, Bytes, Rows, text_rows
+from .text import END, Bytes, Rows, closing, text_rows
 
 MOST_ODD = 10_000  # rows of another width: with more of them a file is read record by record
 BLOCK = 1 << 18  # bytes that are read at a time: small ones reuse their memory, a longer line is not read so
@@ -33,7 +33,7 @@ SKIPPED = "[^0-9A-Za-z]*"  # what `normal` leaves out of a text in ASCII
 
 @dataclass(frozen=True)
 class Suspects:
-    """How the first filled cell of a row begins, or what it is, when the row may hold no record."""
+    """How the first cell of a row with a letter or figure begins, or what it is, when the row may hold no record."""
 
     beginnings: tuple[str, ...]  # normalised
     names: tuple[str, ...]  # normalised
@@ -45,7 +45,7 @@ class Suspects:
             "|".join(SKIPPED.join(word) for word in words if ASCII_NAME.fullmatch(word))
             for words in (self.beginnings, self.names)
         )
-        pattern = f"^{SKIPPED}(({beginnings})|({names}){SKIPPED}$|$)|^{self.footer.pattern}"
+        pattern = f"^{SKIPPED}(({beginnings})|({names}){SKIPPED}$)|^{self.footer.pattern}"
         texts = pa.array(distinct, type=pa.string())
         found = np.array(pc.match_substring_regex(texts, pattern, ignore_case=True))
         for n in np.flatnonzero(~np.array(pc.string_is_ascii(texts))):
@@ -54,7 +54,16 @@ class Suspects:
 
     def _is_one(self, text: str) -> bool:
         plain = normal(text)
-        return not plain or plain.startswith(self.beginnings) or plain in self.names or bool(self.footer.match(text))
+        return plain.startswith(self.beginnings) or plain in self.names or bool(self.footer.match(text))
+
+
+def _without_letters(distinct: pd.Index) -> np.ndarray:
+    """Which of these texts are nothing, or only dashes and other signs."""
+    texts = pa.array(distinct, type=pa.string())
+    found = np.array(pc.invert(pc.match_substring_regex(texts, "[0-9A-Za-z]")))
+    for n in np.flatnonzero(found):
+        found[n] = not normal(distinct[n])
+    return found
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class Plain:
     cells: pd.DataFrame  # by line, a category a column
     is_looked_at: np.ndarray  # which of these rows are in `rows` too
     rows: Rows
+    count: int  # of all rows
 
     def keeping(self, rows: Mapping[int, list[str]]) -> pd.DataFrame:
         """The rows that need no look, and of those to look at only these, by line."""
@@ -100,14 +110,14 @@ def read(
     lines = _lines(line, len(suspect), [n for n, _ in odd])
     cells = pd.DataFrame(dict(enumerate(columns)), index=lines, copy=False)
     rows = sorted([*_listed(cells, suspect), *((line + n - 1, row) for n, row in odd)])
-    return Plain(cells.iloc[:, :named], suspect, rows)
+    return Plain(cells.iloc[:, :named], suspect, rows, len(suspect) + len(odd))
 
 
 def _parsed(data: Bytes, separator: str, *, start: int, width: int) -> tuple[pa.Table, Rows] | None:
     """All rows of this width as a table, and the other ones with the number of their line, from 1."""
     quoted = data.find(b'"', start) >= 0
     # The end is seen as a record of its own only when no quote is left open before it.
-    body = data[start:] + f"\n{END}".encode() if quoted else pa.py_buffer(data)[start:]
+    body = data[start:] + closing(chr(data[-1])).encode() if quoted else pa.py_buffer(data)[start:]
     found = _arrow(body, separator, width=width, quoted=quoted, in_order=quoted)
     if found and found[1] and not quoted:  # once more: in order the rows are numbered
         found = _arrow(body, separator, width=width, quoted=False, in_order=True)
@@ -183,16 +193,16 @@ def _column(column: pa.ChunkedArray) -> pd.Categorical:
 
 
 def _suspect(columns: list[pd.Categorical], named: int, suspects: Suspects) -> np.ndarray:
-    """The rows whose first filled cell is suspect, without a filled cell, or with one beyond the named columns."""
+    """The rows whose first word is suspect, without a word, or with a filled cell beyond the named columns."""
     unseen = np.ones(len(columns[0]), dtype=bool)
     suspect = ~unseen
     for position, column in enumerate(columns):
-        is_blank = np.array(column.categories == "")
         if unseen.any():
-            suspect |= unseen & _having(~is_blank & suspects.among(column.categories), column)
-            unseen &= _having(is_blank, column)
+            is_nothing = _without_letters(column.categories)
+            suspect |= unseen & _having(~is_nothing & suspects.among(column.categories), column)
+            unseen &= _having(is_nothing, column)
         if position >= named:
-            suspect |= ~_having(is_blank, column)
+            suspect |= ~_having(np.array(column.categories == ""), column)
     return suspect | unseen
 
 

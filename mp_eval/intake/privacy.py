@@ -16,6 +16,7 @@ from ..faults import Fault, Reason
 from .coded import coded
 from .contract import Column, normal
 from .read import Sheet
+from .spoilt import is_error
 
 CHANCE = 1 / 11  # share of arbitrary nine-digit numbers that pass the BSN test
 CERTAINTY = math.log(1000)  # refuse when chance explains the passes less than once in a thousand
@@ -99,6 +100,8 @@ def masked(value: str, column: Column | None = None) -> str:
     >>> masked("Jansen, P."), masked("123456782")
     ('Aaaaaa, A.', '999999999')
     """
+    if is_error(value):  # it tells of nobody
+        return value
     if column is None or column.identifying or column.name == "birth_year":
         return _shape(value)
     if column.type in ("date", "number", "integer"):

@@ -17,11 +17,15 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from ..faults import SHOWN, Reason
 from .contract import normal
 from .privacy import BIRTH_NAMES, BSN_NAMES, DATE_SHAPE, PERSON_NAMES, look_like_bsn
-from .read import HEADER_SEARCH, records
+from .read import HEADER_SEARCH, SEPARATORS
+from .rows import Frame, records
+from .spoilt import are_shortened, is_error
 from .text import Rows, decode, text_rows
 
 HEADER = "Inwoner"
@@ -122,15 +126,17 @@ def _table(data: bytes, column: str) -> tuple[Rows, list[str]]:
         text = decode(data)
     except UnicodeDecodeError:
         raise PseudonymError("dit is geen tekstbestand; sla het in Excel op als ‘CSV UTF-8’") from None
-    for separator in ";,\t":
+    for separator in SEPARATORS:
         rows, unclosed = text_rows(text, separator)
         for n, (_, header) in enumerate(rows[:HEADER_SEARCH]):
             if len(header) > 1 and normal(column) in [normal(c) for c in header]:
                 if unclosed:
                     raise PseudonymError(f"rij {unclosed}: een aanhalingsteken wordt nergens gesloten")
                 person = [normal(c) for c in header].index(normal(column))
-                found, _ = records(rows[n + 1 :], header, [person])
-                return [(number, _fitted(cells, len(header), number)) for number, cells in found], header
+                found, _ = records(rows[n + 1 :], Frame(tuple(header), (person,), (person,)))
+                fitted = [(number, _fitted(cells, len(header), number)) for number, cells in found]
+                _refuse_spoilt([(number, cells[person]) for number, cells in fitted])
+                return fitted, header
     raise PseudonymError(f"kolom ‘{column}’ is niet gevonden in de eerste {HEADER_SEARCH} regels van het bestand")
 
 
@@ -141,6 +147,20 @@ def _fitted(cells: list[str], width: int, number: int) -> list[str]:
             f"rij {number} heeft meer velden dan de kop; zet tekst met een scheidingsteken tussen aanhalingstekens"
         )
     return (cells + [""] * width)[:width]
+
+
+def _refuse_spoilt(persons: Sequence[tuple[int, str]]) -> None:
+    """An error in a cell is nobody, and a number that was shortened may be several people."""
+    errors = [number for number, text in persons if is_error(text)]
+    shortened = np.flatnonzero(are_shortened([text for _, text in persons])).tolist()
+    what, remedy = Reason.SHORTENED.value
+    for rows, told in (
+        (errors, "staat een fout, of een formule zonder uitkomst, en geen nummer; herstel de cel in de bron"),
+        ([persons[n][0] for n in shortened], f"staat {what}; {remedy}"),
+    ):
+        if rows:
+            shown, more = ", ".join(map(str, rows[:SHOWN])), f" en nog {len(rows) - SHOWN}" if len(rows) > SHOWN else ""
+            raise PseudonymError(f"in rij {shown}{more} {told}")
 
 
 def _year(text: str) -> str:

@@ -15,6 +15,7 @@ from ..register import Figure
 from ..workspace import Workspace
 from . import check, privacy, read
 from .contract import Column, Contract, normal
+from .once import Part, once
 
 CATEGORY_TABLES = {"activity": "activities", "group": "caseload", "filled_by": "client_picture"}
 
@@ -34,13 +35,13 @@ def read_register(workspace: Workspace, contract: Contract) -> tuple[Figure, ...
     sheets, faults = read.read_text(path, contract.tables["published"], file=workspace.relative(path))
     for sheet in sheets:
         table, wrong = check.check(sheet)
-        once, _, clash = check.duplicate_keys(table, sheet)
+        unique, _, clash = once([Part(sheet, table)])
         faults += [*privacy.check(sheet), *wrong, *clash]
         if not faults:
             faults += _senseless(table, sheet, contract)
     if faults:
         raise FaultsFound(faults)
-    return tuple(_figure(row, contract) for row in once.sort_index().to_dict("records"))
+    return tuple(_figure(row, contract) for row in unique.sort_index().to_dict("records"))
 
 
 def _figure(row: Mapping[str, Any], contract: Contract) -> Figure:

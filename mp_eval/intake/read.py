@@ -1,8 +1,8 @@
 """Read a delivered file as text cells with the row numbers that its user sees, whatever surrounds the table.
 
-Nothing is interpreted here but the frame: encoding, separator, the header under a preamble, totals rows, repeated
-headers and footers. Cells stay text as an analyst would type it (Excel's dates and numbers become it), so that one
-set of checks serves every kind of file. All that is left out is counted.
+Nothing is interpreted here but the frame: encoding, separator, and the header under a preamble; `rows` says which of
+the others hold no record. Cells stay text as an analyst would type it (Excel's dates and numbers become it), so that
+one set of checks serves every kind of file. All that is left out is listed.
 """
 
 from __future__ import annotations
@@ -10,95 +10,145 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from ..faults import Fault, Reason
-from . import plain
+from . import excel, plain, spss
+from .aside import Aside, Why
 from .contract import Contract, Table, normal
+from .excel import Page, UnreadableError
 from .plain import Plain, Suspects, by_row
+from .rows import FOOTER, TOTALS, Kind, Left, above, frame_of, records, together, trimmed
 from .text import Bytes, Rows, as_utf8, text_rows
+from .unseen import Unseen, letters
 
 HEAD = 1 << 15  # bytes in which separator and header are looked for
-SEPARATORS = ";,\t"
-TEXT, EXCEL = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
+SEPARATORS = ";,\t|"
+TEXT = (".csv", ".txt", ".tsv")
+READABLE = (*TEXT, *excel.SUFFIXES, spss.SUFFIX)
 HEADER_SEARCH = 40  # rows in which the header is looked for
-TOTALS = ("totaal", "eindtotaal", "subtotaal", "grandtotal")
-FOOTER = re.compile(
-    r"(print|afdruk|afgedrukt|uitgedraaid|gegenereerd|pagina|aantal|bron|selectie|einde)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One table as delivered: text cells under the delivered headers, indexed by row number in the file.
 
-    Each column is a category: its distinct values, and of each row the position of its value.
+    Each column is a category: its distinct values, and of each row the position of its value. `left` are the other
+    rows by kind, of `rows` in all. Hidden rows and columns are read, as Excel does when it saves a sheet as text.
     """
 
     file: str
     sheet: str
     table: Table
     cells: pd.DataFrame
-    skipped: Counter[str]  # totals | footer | headers: rows that hold no record
+    left: Left
+    rows: int
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    sees_all: bool = True  # whether a cell with an error, or hidden parts, would have been seen
 
 
-def read(path: Path, contract: Contract, *, file: str) -> tuple[list[Sheet], list[Fault]]:
-    """Every table in the file, and what is wrong with its frame.
+class Found(NamedTuple):
+    """What is in a file: its tables, what is wrong with their frames, and what of it is not read."""
 
-    `file` is the name that messages use. A file that could not be read gives no sheet and at least one fault.
+    sheets: list[Sheet]
+    faults: list[Fault]
+    aside: list[Aside]
+
+
+def read(path: Path, contract: Contract, *, file: str) -> Found:
+    """Every table in the file, what is wrong with its frame, and what of it was not read.
+
+    `file` is the name that messages use. A file that could not be read gives no sheet and at least one fault; one that
+    is of a kind that holds no table is not read, and no fault.
     """
-    if path.suffix.lower() in TEXT:
-        return _read_text(path, contract, file)
-    if path.suffix.lower() in EXCEL:
+    suffix = path.suffix.lower()
+    if suffix in excel.SUFFIXES:
         return _read_excel(path, contract, file)
-    return [], [Fault(Reason.UNREADABLE, file, found=(path.suffix,), expected=", ".join(TEXT + EXCEL))]
+    if suffix not in READABLE:
+        return Found([], [], [Aside(file, why=Why.of_suffix(suffix))])
+    tables = contract.tables_of(path.stem)
+    if not tables and suffix == ".txt" and not _looks_like_table(path):
+        return Found([], [], [Aside(file, why=Why.NO_TABLE)])
+    if not tables:
+        return Found([], [_unknown(file, contract)], [])
+    one = _read_spss if suffix == spss.SUFFIX else read_text
+    read_so = [one(path, table, file=file) for table in tables]
+    sheets = _apart([sheet for sheets, _ in read_so for sheet in sheets])
+    return Found(sheets, list(dict.fromkeys(fault for _, faults in read_so for fault in faults)), [])
 
 
 def read_text(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], list[Fault]]:
-    """A text file that is known to hold `table`: the register."""
+    """A text file that is known to hold `table`."""
     try:
         data = as_utf8(path)
     except UnicodeDecodeError:
         return [], [Fault(Reason.ENCODING, file, expected="utf-8 of Windows-1252")]
     if found := _columns(data, table):
-        header, columns = found
-        sheet, faults = _sheet(header, columns.rows, table, file=file, delimited=True, columns=columns)
+        head, columns = found
+        sheet, faults = _sheet(head, columns.rows, table, file=file, delimited=True, columns=columns)
         return [sheet], faults
     return _read_records(data[:].decode("utf-8-sig"), table, file=file)
 
 
-def _columns(data: Bytes, table: Table) -> tuple[list[str], Plain] | None:
+def excel_as_text(path: Path) -> bytes:
+    """The one visible sheet that is not empty as semicolon text, for what works on text alone.
+
+    Raises
+    ------
+    UnreadableError
+        When it is no workbook, or has another number of sheets with something in them.
+    """
+    try:
+        pages = [page for page in excel.pages(path) if not page.is_empty and not page.is_hidden]
+    except UnreadableError as error:
+        why = str(error) or "sla het in Excel opnieuw op als .xlsx"
+        raise UnreadableError(f"{path.name} kan niet worden gelezen; {why}") from None
+    if len(pages) != 1:
+        raise UnreadableError(f"{path.name} heeft {len(pages)} gevulde bladen; sla elk blad apart op")
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";").writerows(cells for _, cells in pages[0].rows())
+    return out.getvalue().encode("utf-8")
+
+
+class _Head(NamedTuple):
+    """A header: its number, its names, and the rows above it."""
+
+    number: int
+    names: list[str]
+    above: Rows
+
+
+def _columns(data: Bytes, table: Table) -> tuple[_Head, Plain] | None:
     """The header and the rows under it as columns; None when the text must be read record by record."""
     head = codecs.getincrementaldecoder("utf-8-sig")().decode(data[:HEAD])
     candidates = [(text_rows(head, separator)[0], separator) for separator in SEPARATORS]
     if any(len(rows) < HEADER_SEARCH + 2 for rows, _ in candidates):  # the last row may have been cut off
         return None
     rows, separator = max(candidates, key=lambda candidate: _best_header(candidate[0], table)[0])
-    score, position = _best_header(rows, table)
-    if score < _least(table):
+    found = _header(rows, table)
+    if not found:
         return None
-    header, under = _trimmed(rows[position][1]), rows[position + 1 :]
+    under = rows[len(found.above) + 1 :]
     widths = Counter(len(cells) for _, cells in under if any(cells)).most_common(1)
     line = under[0][0]
-    above = "".join(io.StringIO(head, newline="").readlines()[: line - 1]).encode("utf-8")
-    found = plain.read(
+    before = "".join(io.StringIO(head, newline="").readlines()[: line - 1]).encode("utf-8")
+    columns = plain.read(
         data,
         separator,
-        start=len(above) + len(codecs.BOM_UTF8) * (data[:3] == codecs.BOM_UTF8),
+        start=len(before) + len(codecs.BOM_UTF8) * (data[:3] == codecs.BOM_UTF8),
         line=line,
-        width=max(len(header), *(width for width, _ in widths)),
-        named=len(header),
-        suspects=Suspects(TOTALS, tuple(map(normal, header)), FOOTER),
+        width=max(len(found.names), *(width for width, _ in widths)),
+        named=len(found.names),
+        suspects=Suspects(TOTALS, tuple(map(normal, found.names)), FOOTER),
     )
-    return (header, found) if found else None
+    return (found, columns) if columns else None
 
 
 def _read_records(text: str, table: Table, *, file: str) -> tuple[list[Sheet], list[Fault]]:
@@ -112,113 +162,113 @@ def _read_records(text: str, table: Table, *, file: str) -> tuple[list[Sheet], l
     return sheets, faults
 
 
-class UnreadableError(Exception):
-    """A file that cannot be read; the message (Dutch) says what to do."""
-
-
-def excel_as_text(path: Path) -> bytes:
-    """The one sheet that is not empty as semicolon text, for what works on text alone.
-
-    Raises
-    ------
-    UnreadableError
-        When it is no workbook, or has another number of sheets with something in them.
-    """
+def _read_spss(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], list[Fault]]:
     try:
-        with CalamineWorkbook.from_path(path) as book:
-            names = [n for n in book.sheet_names if book.get_sheet_by_name(n).height]
-            rows = _excel_cells(book, names[0])[0] if len(names) == 1 else []
-    except (CalamineError, OSError, ValueError):
-        raise UnreadableError(f"{path.name} kan niet worden gelezen; sla het in Excel opnieuw op als .xlsx") from None
-    if len(names) != 1:
-        raise UnreadableError(f"{path.name} heeft {len(names)} gevulde bladen; sla elk blad apart op")
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=";").writerows([[_as_typed(v, "%d-%m-%Y") for v in row] for row in rows])
-    return out.getvalue().encode("utf-8")
+        rows = spss.rows(path, table, date_format=_date_format(table))
+    except UnreadableError as error:
+        return [], [Fault(Reason.UNREADABLE, file, note=str(error))]
+    return _under_header(rows, table, file=file)
 
 
-def _read_text(path: Path, contract: Contract, file: str) -> tuple[list[Sheet], list[Fault]]:
-    table = contract.table_of(path.stem)
-    return read_text(path, table, file=file) if table else ([], [_unknown(file, contract)])
-
-
-def _read_excel(path: Path, contract: Contract, file: str) -> tuple[list[Sheet], list[Fault]]:
+def _read_excel(path: Path, contract: Contract, file: str) -> Found:
     try:
-        with CalamineWorkbook.from_path(path) as book:
-            names = [n for n in book.sheet_names if book.get_sheet_by_name(n).height]
-            books = {n: _excel_cells(book, n) for n in names}
-    except (CalamineError, OSError, ValueError) as error:
-        return [], [
-            Fault(Reason.UNREADABLE, file, note="er zit een wachtwoord op" if isinstance(error, PasswordError) else "")
-        ]
-    if not books:
-        return [], [Fault(Reason.EMPTY_FILE, file)]
-    tables = {name: contract.table_of(name) for name in books}
-    if not any(tables.values()) and len(books) == 1:
-        tables = {next(iter(books)): contract.table_of(path.stem)}
+        pages = excel.pages(path)
+    except UnreadableError as error:
+        return Found([], [Fault(Reason.UNREADABLE, file, note=str(error))], [])
+    aside = [
+        Aside(file, page.name, Why.EMPTY if page.is_empty else Why.HIDDEN)
+        for page in pages
+        if page.is_empty or page.is_hidden
+    ]
+    seen = [page for page in pages if not page.is_empty and not page.is_hidden]
+    if not seen:
+        note = "alle gevulde bladen zijn verborgen" if any(a.why is Why.HIDDEN for a in aside) else ""
+        return Found([], [Fault(Reason.EMPTY_FILE, file, note=note)], aside)
+    tables, faults = _tables_of(seen, path, contract, file)
+    found = Found([], faults, aside)
+    for page in seen:
+        read_so = [_read_page(page, table, file) for table in tables.get(page.name, ())]
+        found.sheets.extend(_apart([sheet for sheets, _ in read_so for sheet in sheets]))
+        found.faults.extend(dict.fromkeys(fault for _, wrong in read_so for fault in wrong))
+        if not read_so:
+            found.aside.append(Aside(file, page.name, Why.OTHER_COLUMNS))
+    return found
+
+
+def _tables_of(
+    pages: Sequence[Page], path: Path, contract: Contract, file: str
+) -> tuple[dict[str, tuple[Table, ...]], list[Fault]]:
+    """Which tables each sheet holds: what its name says, else that of a sheet beside it, or of the file, if it has the
+    columns."""
+    named = {page.name: contract.tables_of(page.name) for page in pages}
+    known = tuple(dict.fromkeys(t.name for tables in named.values() for t in tables))
+    beside = [contract.tables[name] for name in known] or contract.tables_of(path.stem)
+    if not beside:
+        return {}, [_unknown(file, contract, sheets=tuple(page.name for page in pages))]
+    if len(pages) == 1 and not known:
+        return {pages[0].name: tuple(beside)}, []
+    tables = {
+        page.name: named[page.name] or tuple(t for t in beside if _is_whole(page.top(HEADER_SEARCH), t))
+        for page in pages
+    }
     if not any(tables.values()):
-        return [], [_unknown(file, contract, sheets=tuple(books))]
-    sheets, faults = [], []
-    for name, table in tables.items():
-        if table:
-            found, wrong = _under_header(_excel_rows(books[name], table), table, file=file, sheet=name)
-            sheets += found
-            faults += wrong
-    return sheets, faults
+        expected = ", ".join(c.title for c in beside[0].columns)
+        return {}, [Fault(Reason.NO_HEADER, file, expected=expected, table=beside[0].name)]
+    return tables, []
 
 
-def _excel_cells(book: CalamineWorkbook, name: str) -> tuple[Sequence[Sequence[object]], Counter[int]]:
-    """The sheet's cells, and of each row (from 1) whose first cell is merged over columns how many such cells it has.
-
-    Those rows are titles and footers.
-    """
-    sheet = book.get_sheet_by_name(name)
-    wide = [r for r in sheet.merged_cell_ranges or () if r[0][1] < r[1][1]]
-    merged = Counter(row + 1 for (top, _), (bottom, _) in wide for row in range(top, bottom + 1))
-    begins = {row + 1 for (top, left), (bottom, _) in wide if left == 0 for row in range(top, bottom + 1)}
-    return sheet.to_python(skip_empty_area=False), Counter({row: n for row, n in merged.items() if row in begins})
+def _is_whole(rows: Rows, table: Table) -> bool:
+    """Whether a header names all that the table requires, and more than who it is about."""
+    found = _header(rows, table)
+    fields = table.fields(found.names) if found else frozenset()
+    return len(fields) > 1 and fields.issuperset(c.name for c in table.columns if c.required)
 
 
-def _excel_rows(cells: tuple[Sequence[Sequence[object]], Counter[int]], table: Table) -> Rows:
-    form = next((c.date_format for c in table.columns if c.type == "date"), "%d-%m-%Y")
-    values, merged = cells
-    width = max((len(r) for r in values), default=0)
-    rows = [(n, [_as_typed(v, form) for v in row]) for n, row in enumerate(values, 1)]
-    last = rows[-1][0] if rows else 0
-    if last in merged and sum(map(bool, rows[-1][1])) <= max(width // 2, merged[last]):
-        rows[-1] = (rows[-1][0], ["Pagina"] + [""] * (width - 1))  # print date, page number: no word says what it is
-    return rows
+def _read_page(page: Page, table: Table, file: str) -> tuple[list[Sheet], list[Fault]]:
+    rows = page.rows(_date_format(table))
+    return _under_header(rows, table, file=file, sheet=page.name, footers=page.footers(rows), unseen=page.unseen)
 
 
-def _as_typed(value: object, date_format: str) -> str:
-    """An Excel cell as an analyst would type it, so that text and Excel meet the same checks."""
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    if isinstance(value, datetime):
-        return value.strftime(date_format if value.time() == time() else f"{date_format} %H:%M")
-    if isinstance(value, date):
-        return value.strftime(date_format)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", ",")
-    return str(value).strip()
+def _apart(sheets: list[Sheet]) -> list[Sheet]:
+    """Tables that are read from the same rows, each without the columns that only another of them knows."""
+
+    def own(sheet: Sheet) -> list[int]:
+        others = [s.table for s in sheets if s is not sheet]
+        names = enumerate(sheet.cells.columns)
+        return [n for n, h in names if sheet.table.accepts(h) or not any(t.accepts(h) for t in others)]
+
+    return [replace(s, cells=s.cells.iloc[:, own(s)]) for s in sheets] if len(sheets) > 1 else sheets
 
 
 def _under_header(
-    rows: Rows, table: Table, *, file: str, sheet: str = "", delimited: bool = False
+    rows: Rows,
+    table: Table,
+    *,
+    file: str,
+    sheet: str = "",
+    delimited: bool = False,
+    footers: Collection[int] = (),
+    unseen: Unseen | None = None,
 ) -> tuple[list[Sheet], list[Fault]]:
     """The table in these rows, among which its header is looked for."""
-    score, position = _best_header(rows, table)
-    if score < _least(table):
+    head = _header(rows, table)
+    if not head:
         expected = ", ".join(c.title for c in table.columns)
         return [], [Fault(Reason.NO_HEADER, file, sheet, expected=expected, table=table.name)]
     found, faults = _sheet(
-        _trimmed(rows[position][1]), rows[position + 1 :], table, file=file, sheet=sheet, delimited=delimited
+        head,
+        rows[len(head.above) + 1 :],
+        table,
+        file=file,
+        sheet=sheet,
+        delimited=delimited,
+        footers=footers,
     )
-    return [found], faults
+    return [_with_hidden(found, unseen) if unseen else found], faults
 
 
 def _sheet(
-    header: list[str],
+    head: _Head,
     rows: Rows,
     table: Table,
     *,
@@ -226,25 +276,42 @@ def _sheet(
     sheet: str = "",
     delimited: bool = False,
     columns: Plain | None = None,
+    footers: Collection[int] = (),
 ) -> tuple[Sheet, list[Fault]]:
-    """The table in these rows and columns: what holds no record is counted and left out."""
-    required = [n for n, h in enumerate(header) if any(c.required and c.accepts(h) for c in table.columns)]
-    found, skipped = records(rows, header, required)
+    """The table in these rows and columns: what holds no record is listed and left out."""
+    width = len(head.names)
+    found, left = records(rows, frame_of(head.names, table), footers=footers)
     faults = []
-    wide = [n for n, cells in found if any(cells[len(header) :])]
-    short = [n for n, cells in found if delimited and len(cells) < len(header)]
+    wide = [n for n, cells in found if any(cells[width:])]
+    short = [n for n, cells in found if delimited and len(cells) < width]
     for reason, where in ((Reason.ROW_WIDTH, wide), (Reason.SHORT_ROW, short)):
         if where:
-            faults.append(Fault(reason, file, sheet, tuple(where), expected=f"{len(header)} velden", count=len(where)))
+            faults.append(Fault(reason, file, sheet, tuple(where), expected=f"{width} velden", count=len(where)))
     lost = {*wide, *short}
-    whole = {n: (cells + [""] * len(header))[: len(header)] for n, cells in found if n not in lost}
-    frame = columns.keeping(whole) if columns else by_row(whole, len(header))
-    return Sheet(file, sheet, table, frame.set_axis(header, axis=1), skipped), faults
+    whole = {n: (cells + [""] * width)[:width] for n, cells in found if n not in lost}
+    frame = columns.keeping(whole) if columns else by_row(whole, width)
+    left = together(above(head.above), {Kind.HEADER: (head.number,)}, left, {Kind.REFUSED: tuple(sorted(lost))})
+    count = len(head.above) + 1 + (columns.count if columns else len(rows))
+    return Sheet(file, sheet, table, frame.set_axis(head.names, axis=1), left, count), faults
 
 
-def _least(table: Table) -> int:
-    """How many columns a row must name to be a header."""
-    return min(2, sum(c.required for c in table.columns))
+def _with_hidden(sheet: Sheet, unseen: Unseen) -> Sheet:
+    rows = tuple(sorted(set(unseen.rows).intersection(sheet.cells.index)))
+    columns = tuple(letters(n) for n in unseen.columns if n <= sheet.cells.shape[1])
+    return replace(sheet, hidden_rows=rows, hidden_columns=columns, sees_all=unseen.is_known)
+
+
+def _date_format(table: Table) -> str:
+    return next((c.date_format for c in table.columns if c.type == "date"), "%d-%m-%Y")
+
+
+def _header(rows: Rows, table: Table) -> _Head | None:
+    """The row that names the most columns, when it names enough of them."""
+    score, position = _best_header(rows, table)
+    if score < min(2, sum(c.required for c in table.columns)):
+        return None
+    number, names = rows[position]
+    return _Head(number, trimmed(names), rows[:position])
 
 
 def _best_header(rows: Sequence[tuple[int, list[str]]], table: Table) -> tuple[int, int]:
@@ -255,45 +322,18 @@ def _best_header(rows: Sequence[tuple[int, list[str]]], table: Table) -> tuple[i
     return best, scores.index(best) if scores else 0
 
 
-def records(rows: Rows, header: list[str], required: Sequence[int]) -> tuple[Rows, Counter[str]]:
-    """The rows that hold a record; the others counted by kind. A total lacks a cell in a `required` position."""
-    skipped: Counter[str] = Counter()
-    end = len(rows)
-    while end and _is_footer(rows[end - 1][1], width=len(header)):
-        end -= 1
-        skipped["footer"] += any(rows[end][1])
-    found = []
-    names = [normal(h) for h in header]
-    for number, cells in rows[:end]:
-        first = next((normal(c) for c in cells if c), "")
-        if not first:
-            continue
-        if first.startswith(TOTALS) and not all(any(cells[n : n + 1]) and not _is_total(cells[n]) for n in required):
-            skipped["totals"] += 1
-        elif first in names and [normal(c) for c in _trimmed(cells)] == names:
-            skipped["headers"] += 1
-        else:
-            found.append((number, cells))
-    return found, skipped
+def _looks_like_table(path: Path) -> bool:
+    """Whether most lines of a text have as many cells as each other, so that it is no letter."""
+    with path.open("rb") as file:
+        text = file.read(HEAD).decode("utf-8", errors="replace")
+    for separator in SEPARATORS:
+        rows = [cells for _, cells in text_rows(text, separator)[0] if any(cells)][:HEADER_SEARCH]
+        ((width, count),) = Counter(map(len, rows)).most_common(1) or [(1, 0)]
+        if width > 1 and 2 * count > len(rows):
+            return True
+    return False
 
 
-def _is_footer(cells: list[str], *, width: int) -> bool:
-    """Whether a last row is blank, or says in words that it is a footer and fills at most half of the columns."""
-    filled = [c for c in cells if c]
-    return not filled or (len(filled) <= max(1, width // 2) and bool(FOOTER.match(filled[0])))
-
-
-def _is_total(cell: str) -> bool:
-    return normal(cell).startswith(TOTALS)
-
-
-def _trimmed(cells: list[str]) -> list[str]:
-    end = len(cells)
-    while end and not cells[end - 1]:
-        end -= 1
-    return cells[:end]
-
-
-def _unknown(file: str, contract: Contract, sheets: tuple[str, ...] = ()) -> Fault:
+def _unknown(file: str, contract: Contract, sheets: Iterable[str] = ()) -> Fault:
     names = ", ".join(t.files[0] for t in contract.delivered)
-    return Fault(Reason.UNKNOWN_FILE, file, found=sheets, expected=f"in de naam een van: {names}")
+    return Fault(Reason.UNKNOWN_FILE, file, found=tuple(sheets), expected=f"in de naam een van: {names}")

@@ -61,12 +61,17 @@ def as_utf8(path: Path) -> Bytes:
     return data if found == "utf-8-sig" else data[:].decode(found).encode("utf-8")
 
 
+def closing(last: str) -> str:
+    """What ends a text whose last letter is this: a record of its own. A line break at the end is no further record."""
+    return END if last in ("\n", "\r") else f"\n{END}"
+
+
 def text_rows(text: str, separator: str) -> tuple[Rows, int]:
     """Records with the line on which each begins, and the line of a quote that nothing closes (0: none).
 
     A quoted line break does not start a record. The records end before an unclosed quote, which swallows the rest.
     """
-    reader = csv.reader(io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(text + closing(text[-1:]), newline=""), delimiter=separator)
     rows: Rows = []
     line = 1
     try:

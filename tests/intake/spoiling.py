@@ -27,6 +27,7 @@ def passes(number: str) -> bool:
 BSNS = [n for n in NUMBERS if passes(n)]
 SHORT_BSNS = [str(n) for n in range(10_000_000, 10_000_400) if passes(str(n))]  # leading zero lost
 NAMES = ["Jansen, P.", "de Vries, A.B.", "Bakker, Fatima", "Jan van den Berg", "El Amrani, S."]
+ERRORS = ("#N/A", "#REF!", "#DIV/0!")  # what a workbook holds as errors, and not as texts
 BIRTHDAYS = ["14-03-1961", "02-11-1975", "30-06-1980", "09-09-1992"]
 
 
@@ -122,14 +123,18 @@ def changed_after_its_note(name: str) -> Spoil:
 
 
 def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
+    """A workbook of these cells; a text that begins with = is a formula whose value was never worked out."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd-mm-yyyy"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for r, cells in enumerate(rows):
             for c, value in enumerate(cells):
-                write = sheet.write_datetime if isinstance(value, date) else sheet.write
-                write(r, c, value)  # type: ignore[operator]
+                if value in ERRORS:
+                    sheet.write_formula(r, c, "=NA()", value=value)
+                else:
+                    write = sheet.write_datetime if isinstance(value, date) else sheet.write
+                    write(r, c, value)  # type: ignore[operator]
     book.close()
     return buffer.getvalue()
 

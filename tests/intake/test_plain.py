@@ -27,7 +27,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 LINES = st.one_of(st.lists(CELLS, max_size=6).map(";".join), st.sampled_from([HEADER, *ROWS[:3]]))
 ENDS = st.sampled_from(["\n", "\n", "\r\n", "\r", "\n\n"])
-Read = tuple[list[str], list[int], list[list[str]], dict[str, int], list[Fault]]
+Read = tuple[list[str], list[int], list[list[str]], dict[str, object], list[Fault]]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -102,8 +102,15 @@ def test_a_file_in_utf8_is_read_where_it_is(tmp_path: Path, text: str) -> None:
 
 
 def _read(path: Path, contract: Contract) -> Read:
-    sheets, faults = read.read(path, contract, file=path.name)
+    sheets, faults, _ = read.read(path, contract, file=path.name)
     if not sheets:
         return [], [], [], {}, faults
     cells = sheets[0].cells
-    return list(cells.columns), list(cells.index), cells.to_numpy().tolist(), dict(+sheets[0].skipped), faults
+    assert len(cells) + sum(map(len, sheets[0].left.values())) == sheets[0].rows
+    return (
+        list(cells.columns),
+        list(cells.index),
+        cells.to_numpy().tolist(),
+        {**sheets[0].left, "all": sheets[0].rows},
+        faults,
+    )

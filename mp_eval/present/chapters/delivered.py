@@ -189,7 +189,8 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
         return Checks((Check(None, f"Geleverde rijen: {word('hidden', 'check')}"),))
     made = []
     for key, one in evaluation.received.items():
-        terms = [int(one.counts[c].sum()) for c in ("duplicates", "not_records", "kept")]
+        left_out = [c for c in ("duplicates", "not_records", "not_chosen") if c != "not_chosen" or one.counts[c].any()]
+        terms = [int(one.counts[c].sum()) for c in (*left_out, "kept")]
         whole = int(one.counts["delivered"].sum())
         text = f"Rijen over {evaluation.wording(key)}: {' + '.join(map(number, terms))} = {number(sum(terms))}"
         made.append(Check(sum(terms) == whole, f"{text}; geleverd zijn er {number(whole)}."))

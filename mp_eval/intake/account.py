@@ -1,0 +1,93 @@
+"""The account: what came of each folder, file and sheet of a delivery, so that nothing goes missing without a word.
+
+Every row of what is read is in the table or left out by its kind; what is not read says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ..delivered import Place
+from ..faults import Fault
+from .aside import Aside, Why
+from .coded import coded
+from .privacy import masked_header
+from .read import Sheet
+from .rows import Kind, Left, ranges, together
+
+
+def of(
+    read: Iterable[tuple[Sheet, int, Left]],
+    aside: Iterable[Aside],
+    faults: Sequence[Fault],
+    *,
+    paths: Sequence[str],
+    where: str,
+) -> tuple[Place, ...]:
+    """The account of a delivery: of each sheet, with its corrected cells and the rows left out after it was read; of
+    what is not read; and of the files in `paths` that could not be read. `where` is the folder, which is not repeated.
+    """
+    made = [_place(sheet, left, faults, corrected) for sheet, corrected, left in read]
+    made += [one.place for one in aside]
+    told = {one.file for one in made}
+    made += [Aside(file, why=Why.REFUSED).place for file in paths if file not in told]
+    known = list(dict.fromkeys((*paths, *(one.file for one in made))))
+    made.sort(key=lambda one: known.index(one.file))
+    return tuple(replace(one, file=one.file.removeprefix(f"{where}/")) for one in made)
+
+
+def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) -> Place:
+    """What came of a sheet, when `left` were left out after it was read; a fault refuses its rows, or all of them."""
+    own = [f for f in faults if (f.file, f.sheet) == (sheet.file, sheet.sheet)]
+    everything = any(not f.rows for f in own)
+    wrong = sheet.cells.index if everything else sorted({row for f in own for row in f.rows} & set(sheet.cells.index))
+    out = together(sheet.left, left, {Kind.REFUSED: tuple(wrong)})
+    return Place(
+        file=sheet.file,
+        sheet=sheet.sheet,
+        table=sheet.table.name,
+        rows=sheet.rows,
+        used=sheet.rows - sum(map(len, out.values())),
+        cells=filled(sheet),
+        corrected=corrected,
+        left={str(kind): ranges(rows) for kind, rows in out.items()},
+        hidden_rows=ranges(sheet.hidden_rows),
+        hidden_columns=sheet.hidden_columns,
+        sees_all=sheet.sees_all,
+        unused=tuple(
+            masked_header(h, n, known=False) for n, h in enumerate(sheet.cells.columns) if not sheet.table.accepts(h)
+        ),
+    )
+
+
+def filled(sheet: Sheet) -> int:
+    """How many cells under the header hold something."""
+    count = 0
+    for _, column in sheet.cells.items():
+        codes, distinct = coded(column)
+        count += len(codes) - (int((codes == 0).sum()) if len(distinct) and distinct[0] == "" else 0)
+    return count
+
+
+def counts(places: Iterable[Place], tables: Container[str]) -> list[Mapping[str, object]]:
+    """What was counted in and out of each of these tables, of the rows under headers: delivered = refused + kept."""
+    found: dict[str, dict[str, int]] = {}
+    for one in places:
+        if one.table in tables:
+            repeated = one.count(Kind.HEADER) - 1
+            aside = one.count(Kind.TOTAL, Kind.FOOTER) + repeated
+            double, chosen = one.count(Kind.DOUBLE, Kind.REPLACED, Kind.JOINED), one.count(Kind.NOT_CHOSEN)
+            row = {
+                "delivered": one.used + aside + double + chosen,
+                "refused": aside + double + chosen,
+                "kept": one.used,
+                "corrected": one.corrected,
+                "duplicates": double,
+                "not_records": aside,
+                "not_chosen": chosen,
+            }
+            sums = found.setdefault(one.table, dict.fromkeys(row, 0))
+            for name, count in row.items():
+                sums[name] += count
+    return [{"table": name, **found[name]} for name in sorted(found)]

@@ -1,0 +1,62 @@
+"""Which rows of a delivered table are chosen by `where` in the settings: those with one of the given texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..faults import Fault, Reason
+from ..workspace import SETTINGS_FILE
+from .coded import coded
+from .contract import normal
+from .read import Sheet
+from .rows import Kind, together
+
+
+def choose(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Fault]]:
+    """The sheets with the rows that are chosen; the others are listed as not chosen."""
+    made, faults = [], []
+    for sheet in sheets:
+        keep = np.ones(len(sheet.cells), dtype=bool)
+        for header, wanted in sheet.table.where.items():
+            place = position(sheet, header)
+            if place is None:
+                faults.append(no_such_header(sheet, "where", header))
+                continue
+            codes, distinct = coded(sheet.cells.iloc[:, place])
+            chosen = np.array([is_one(text, wanted) for text in distinct], dtype=bool)
+            keep &= chosen[codes] if len(distinct) else keep
+        if not keep.all():
+            left = together(sheet.left, {Kind.NOT_CHOSEN: tuple(sheet.cells.index[~keep].tolist())})
+            sheet = replace(sheet, cells=sheet.cells[keep], left=left)
+        made.append(sheet)
+    return made, faults
+
+
+def position(sheet: Sheet, header: str) -> int | None:
+    """Where the column with this header is; it may be one that the contract does not know."""
+    names = [normal(h) for h in sheet.cells.columns]
+    return names.index(normal(header)) if normal(header) in names else None
+
+
+def no_such_header(sheet: Sheet, setting: str, header: str) -> Fault:
+    """A setting names a column that the file does not have."""
+    key = f"intake.{sheet.table.name}.{setting}"
+    where = f"{sheet.file} {sheet.sheet}".strip()
+    return Fault(Reason.NO_SUCH_HEADER, SETTINGS_FILE, column=key, found=(header,), expected=f"een kolom van {where}")
+
+
+def is_one(text: str, wanted: Sequence[str]) -> bool:
+    """Whether a text is one of these; a spreadsheet may have taken the leading zeros of a code.
+
+    >>> is_one("01", ["01"]), is_one("1", ["01"]), is_one("10", ["01"]), is_one("Ja", ["ja"]), is_one("", ["0"])
+    (True, True, False, True, False)
+    """
+    return any(_bare(text) == _bare(one) for one in wanted)
+
+
+def _bare(text: str) -> str:
+    plain = text.strip().casefold()
+    return plain.lstrip("0") or plain[:1] if plain.isdigit() else plain

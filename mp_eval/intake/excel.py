@@ -1,0 +1,104 @@
+"""Workbooks: each sheet as rows of text, as an analyst would type it, and what is hidden in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from .text import Rows
+from .unseen import Unseen, unseen
+
+SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read; the message (Dutch) says why, or is empty when that is not known."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet: its values, and of each row (from 1) whose first cell is merged over columns how many such it has."""
+
+    name: str
+    values: Sequence[Sequence[object]]
+    merged: Counter[int]
+    unseen: Unseen
+    is_hidden: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.values and not self.unseen.cells
+
+    def rows(self, date_format: str = "%d-%m-%Y") -> Rows:
+        """Its rows as text. A blank cell that is none, such as an error, says what it is."""
+        rows = [(n, [as_typed(v, date_format) for v in row]) for n, row in enumerate(self.values, 1)]
+        for (row, column), text in self.unseen.cells.items():
+            while len(rows) < row:
+                rows.append((len(rows) + 1, []))
+            cells = rows[row - 1][1]
+            cells += [""] * (column - len(cells))
+            cells[column - 1] = text
+        return rows
+
+    def top(self, count: int) -> Rows:
+        """Its first rows, without what a reader of values does not see."""
+        return replace(self, values=self.values[:count], unseen=Unseen()).rows()
+
+    def footers(self, rows: Rows) -> set[int]:
+        """The last row when it is merged and has little else: a print date, a page number; no word says what it is."""
+        if not rows or rows[-1][0] not in self.merged:
+            return set()
+        number, cells = rows[-1]
+        width = max(len(cells) for _, cells in rows)
+        return {number} if sum(map(bool, cells)) <= max(width // 2, self.merged[number]) else set()
+
+
+def pages(path: Path) -> list[Page]:
+    """The sheets in their order.
+
+    Raises
+    ------
+    UnreadableError
+        When it is no workbook, or is locked with a password.
+    """
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            hidden = {s.name for s in book.sheets_metadata if s.visible is not SheetVisibleEnum.Visible}
+            beneath = unseen(path)
+            nothing = Unseen(is_known=beneath is not None)
+            found = {name: (beneath or {}).get(name, nothing) for name in book.sheet_names}
+            return [Page(name, *_cells(book, name), found[name], name in hidden) for name in book.sheet_names]
+    except PasswordError:
+        raise UnreadableError("er zit een wachtwoord op") from None
+    except (CalamineError, OSError, ValueError):
+        raise UnreadableError from None
+
+
+def _cells(book: CalamineWorkbook, name: str) -> tuple[Sequence[Sequence[object]], Counter[int]]:
+    """The sheet's cells, and of each row (from 1) whose first cell is merged over columns how many such cells it has.
+
+    Those rows are titles and footers.
+    """
+    sheet = book.get_sheet_by_name(name)
+    wide = [r for r in sheet.merged_cell_ranges or () if r[0][1] < r[1][1]]
+    merged = Counter(row + 1 for (top, _), (bottom, _) in wide for row in range(top, bottom + 1))
+    begins = {row + 1 for (top, left), (bottom, _) in wide if left == 0 for row in range(top, bottom + 1)}
+    return sheet.to_python(skip_empty_area=False), Counter({row: n for row, n in merged.items() if row in begins})
+
+
+def as_typed(value: object, date_format: str) -> str:
+    """An Excel cell as an analyst would type it, so that text and Excel meet the same checks."""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, datetime):
+        return value.strftime(date_format if value.time() == time() else f"{date_format} %H:%M")
+    if isinstance(value, date):
+        return value.strftime(date_format)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", ",")
+    return str(value).strip()

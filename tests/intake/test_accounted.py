@@ -1,0 +1,442 @@
+"""Nothing that was delivered goes missing without a word: what came of each file, in deliveries of a few rows."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+from spoiling import workbook
+
+from mp_eval import workspace as places
+from mp_eval.delivered import Place
+from mp_eval.faults import Fault, Reason
+from mp_eval.intake import clean, excel
+from mp_eval.intake import contract as contracts
+from mp_eval.intake.clean import Delivery
+from mp_eval.intake.pseudonyms import PseudonymError, pseudonymise
+from mp_eval.intake.read import excel_as_text
+
+FORMATS = Path(__file__).parent / "formats"  # .xls made by xlwt 1.3.0, .xlsb by hand: nothing in the tests writes them
+SETTINGS = '[municipality]\nname = "x"\n\n[[periods]]\nid = "2024"\nstart = 2024-01-01\nend = 2025-01-01\n\n'
+SOURCE = 'producer = "v"\nextracted = 2025-02-01\nsynthetic = true\nnot_delivered = {}\n'
+TALKS = ["Inwoner", "Datum gesprek", "Soort gesprek"]
+TALK = "Inwoner;Datum gesprek;Soort gesprek\n"
+TRAJECTORY = "Status;Inwoner;Aanbieder;Begindatum;Einddatum;Reden einde;Kosten;Opmerking\n"
+Take = Callable[..., Delivery]
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Take:
+    """Takes in a delivery of these files alone, with these settings; `holding` a table that no file is called by."""
+
+    def take_in(files: dict[str, str | bytes], settings: str = "", holding: str = "") -> Delivery:
+        (tmp_path / places.SETTINGS_FILE).write_text(SETTINGS + settings, encoding="utf-8")
+        folder = tmp_path / "data" / "raw" / "2024"
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        names = " ".join([*files, holding])
+        absent = [t for t in ("inwoners", "gesprekken", "activiteiten", "trajecten") if t not in names.casefold()]
+        (folder / "source.toml").write_text(SOURCE.format(str(absent).replace("'", '"')), encoding="utf-8")
+        where = places.find(tmp_path)
+        return clean.take_in(where, contracts.read(where), where.period("2024"))
+
+    return take_in
+
+
+def of(delivery: Delivery, file: str, sheet: str = "") -> Place:
+    (found,) = [place for place in delivery.account if (place.file, place.sheet) == (file, sheet)]
+    return found
+
+
+def table(delivery: Delivery, name: str) -> pd.DataFrame:
+    """A table with residents as they were delivered."""
+    assert delivery.people is not None
+    who = delivery.people.set_index("mark")["identifier"]
+    return delivery.tables[name].assign(resident=delivery.tables[name]["resident"].astype("str").map(who))
+
+
+def left(place: Place) -> dict[str, list[int]]:
+    """The rows that were left out, without the header."""
+    rows = {kind: [n for a, b in found for n in range(a, b + 1)] for kind, found in place.left.items()}
+    assert place.rows == place.used + sum(map(len, rows.values()))
+    return {kind: numbers for kind, numbers in rows.items() if kind != "header" or len(numbers) > 1}
+
+
+# Which rows are records.
+
+COMPLETE = {
+    "a dash for the activity": ("activiteiten.csv", "Activiteit;Inwoner;Begindatum\n", "-;VS1;01-02-2024\n"),
+    "dots for the activity": ("activiteiten.csv", "Activiteit;Inwoner;Begindatum\n", "…;VS1;01-02-2024\n"),
+    "a number sign": ("activiteiten.csv", "Nr;Inwoner;Begindatum\n", "#;VS1;01-02-2024\n"),
+    "a status that ends": ("trajecten.csv", TRAJECTORY, "Einde traject;VS1;De Brug;01-02-2024;;;;\n"),
+    "a status that selects": ("trajecten.csv", TRAJECTORY, "Selectie gestart;VS1;De Brug;01-02-2024;;;;\n"),
+    "a provider called so": ("trajecten.csv", "Aanbieder;Inwoner;Begindatum\n", "Totaal Welzijn BV;VS1;01-02-2024\n"),
+    "a source": ("trajecten.csv", "Bron;Inwoner;Begindatum\n", "Bronregistratie;VS1;01-02-2024\n"),
+    "a word of the header": ("trajecten.csv", "Status;Inwoner;Begindatum\n", "Status;VS1;01-02-2024\n"),
+    "a pseudonym that begins so": ("trajecten.csv", "Inwoner;Begindatum\n", "bron12;01-02-2024\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+@pytest.mark.parametrize("times", [1, 60], ids=["by record", "by column"])
+def test_a_row_with_all_required_cells_is_a_record(take: Take, name: str, times: int) -> None:
+    file, header, row = COMPLETE[name]
+    rows = [row.replace("2024", str(1960 + n)) for n in range(times)]
+    found = of(take({file: header + "".join(rows)}, '[intake.activities]\nmissing = ["…"]\n'), file)
+    assert (found.used, left(found)) == (times, {})
+
+
+@pytest.mark.parametrize(
+    ("rows", "kinds"),
+    [
+        ("---;---;---\nVS1;01-02-2024;intake\n", {"blank": [2]}),
+        ("VS1;01-02-2024;intake\n\n-;;\n", {"blank": [3, 4]}),
+        ("VS1;01-02-2024;intake\nTotaal;1;1\n", {"total": [3]}),
+        ("VS1;01-02-2024;intake\nAfgedrukt op 20-06-2024;;\n", {"footer": [3]}),
+        (f"VS1;01-02-2024;intake\n{TALK}VS1;02-02-2024;intake\n", {"header": [1, 3]}),
+        ("VS1;01-02-2024;intake\nVS1;01-02-2024;intake\n", {"double": [3]}),
+    ],
+)
+def test_what_holds_no_record_is_listed(take: Take, rows: str, kinds: dict[str, list[int]]) -> None:
+    assert left(of(take({"gesprekken.csv": TALK + rows}), "gesprekken.csv")) == kinds
+
+
+def test_titles_above_the_header_are_listed(take: Take) -> None:
+    delivery = take({"gesprekken.csv": f"Lijst\n\n{TALK}VS1;01-02-2024;intake\n"})
+    assert left(of(delivery, "gesprekken.csv")) == {"blank": [2], "title": [1]}
+
+
+# Files, sheets and folders.
+
+
+def quarters(*names: str, hidden: str = "") -> bytes:
+    """A workbook with a talk on each of these sheets, and one with a remark."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    for n, name in enumerate(names, 1):
+        sheet = book.add_worksheet(name)
+        for r, cells in enumerate([TALKS, ["VS1", f"{n:02}-02-2024", "intake"]]):
+            sheet.write_row(r, 0, cells)
+        if name == hidden:
+            sheet.hide()
+    book.add_worksheet("Toelichting").write(0, 0, "Let op")
+    book.close()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "sheets"),
+    [
+        ("map.xlsx", ("Gesprekken", "Q2", "Q3", "Q4")),
+        ("gesprekken.xlsx", ("Q1", "Q2")),
+        ("map.xlsx", ("Gesprekken jan", "Gesprekken feb")),
+    ],
+)
+def test_sheets_with_the_same_columns_are_one_table(take: Take, file: str, sheets: tuple[str, ...]) -> None:
+    delivery = take({file: quarters(*sheets)}, holding="gesprekken")
+    assert len(delivery.tables["conversations"]) == len(sheets)
+    assert of(delivery, file, "Toelichting").why == "other_columns"
+
+
+def test_a_hidden_sheet_is_not_read_and_is_told(take: Take) -> None:
+    delivery = take({"gesprekken.xlsx": quarters("Q1", "Q2", hidden="Q2")})
+    assert (len(delivery.tables["conversations"]), of(delivery, "gesprekken.xlsx", "Q2").why) == (1, "hidden")
+
+
+def test_a_subfolder_is_told(take: Take) -> None:
+    delivery = take({"gesprekken.csv": TALK, "Q2/gesprekken.csv": TALK})
+    assert of(delivery, "Q2").why == "folder"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("gesprek met wethouder.pdf", "no_table"),
+        ("brief.docx", "no_table"),
+        ("bericht.msg", "no_table"),
+        ("gesprekken.zip", "packed"),
+        ("leesmij.txt", "note"),
+        ("brief.txt", "no_table"),
+    ],
+)
+def test_what_holds_no_table_is_named_and_stops_nothing(take: Take, name: str, why: str) -> None:
+    assert of(take({"gesprekken.csv": TALK, name: "Geachte heer,\n\nHierbij de gegevens.\n"}), name).why == why
+
+
+def test_two_tables_can_be_asked_of_one_file(take: Take) -> None:
+    text = "Inwoner;Begindatum;Aanbieder;Datum;Trede\nVS1;01-02-2024;De Brug;01-03-2024;2\n"
+    settings = '[intake.trajectories]\nfiles = ["SRG"]\n\n[intake.ladder]\nfiles = ["SRG"]\n'
+    delivery = take({"SRG 2024.csv": text}, settings, holding="trajecten")
+    assert {name: len(table) for name, table in delivery.tables.items()} == {"trajectories": 1, "ladder": 1}
+    assert [place.table for place in delivery.account] == ["trajectories", "ladder"]
+
+
+# Several files of one table.
+
+JANUARY, FEBRUARY = f"{TALK}VS1;05-01-2024;intake\n", f"{TALK}VS1;05-01-2024;intake\nVS2;05-02-2024;intake\n"
+SRG = "Inwoner;Aanbieder;Begindatum;Einddatum\n"
+
+
+def test_a_file_a_month_is_one_table_and_what_is_in_both_is_there_once(take: Take) -> None:
+    delivery = take({"gesprekken 10.csv": FEBRUARY, "gesprekken 9.csv": JANUARY})
+    assert len(delivery.tables["conversations"]) == 2
+    assert left(of(delivery, "gesprekken 10.csv")) == {"double": [2]}
+
+
+TWICE = {
+    "trajecten 9.csv": f"{SRG}VS1;B;01-02-2024;\n",
+    "trajecten 10.csv": f"{SRG}VS2;B;01-02-2024;\nVS1;B;01-02-2024;01-06-2024\n",
+}
+
+
+def test_the_same_key_in_two_files_names_both_with_their_rows(take: Take) -> None:
+    with pytest.raises(clean.Refused) as error:
+        take(TWICE)
+    found = {(Path(f.file).name, f.rows, Path(f.note).name) for f in error.value.faults}
+    assert found == {("trajecten 9.csv", (2,), "trajecten 10.csv"), ("trajecten 10.csv", (3,), "trajecten 9.csv")}
+
+
+def test_the_last_one_holds_when_the_settings_say_so(take: Take) -> None:
+    delivery = take(TWICE, "[intake.trajectories]\nlast = true\n")
+    ends = table(delivery, "trajectories").set_index("resident")["end"]
+    assert (ends["VS1"], left(of(delivery, "trajecten 9.csv"))) == (pd.Timestamp(2024, 6, 1), {"replaced": [2]})
+
+
+def test_a_fault_names_the_file_that_it_is_in(take: Take) -> None:
+    with pytest.raises(clean.Refused) as error:
+        take({"gesprekken 1.csv": JANUARY, "gesprekken 2.csv": f"{TALK}VS2;31-02-2024;intake\n"})
+    assert [(Path(f.file).name, f.rows, f.reason) for f in error.value.faults] == [
+        ("gesprekken 2.csv", (2,), Reason.DATE)
+    ]
+    assert [(place.file, place.used, place.count("refused")) for place in error.value.account] == [
+        ("gesprekken 1.csv", 1, 0),
+        ("gesprekken 2.csv", 0, 1),
+    ]
+
+
+BUS = "Clientnummer;STATISTIEKCODE;Begin;Oorspronkelijk;Einde\n"
+CHOICE = """[intake.benefits]
+files = ["BUS"]
+headers = { resident = ["Clientnummer"], start = ["Begin"], end = ["Einde"] }
+where = { STATISTIEKCODE = ["01"] }
+"""
+
+
+def test_rows_can_be_chosen_and_the_others_are_counted(take: Take) -> None:
+    text = f"{BUS}a1;01;01-02-2020;x;\na2;1;01-02-2020;x;\na3;11;01-02-2020;x;\na4;;01-02-2020;x;\n"
+    delivery = take({"BUS.csv": text}, CHOICE)
+    assert table(delivery, "benefits")["resident"].tolist() == ["a1", "a2"]
+    assert left(of(delivery, "BUS.csv")) == {"not_chosen": [4, 5]}
+    assert delivery.counts[["delivered", "refused", "kept", "not_chosen"]].values.tolist() == [[4, 2, 2, 2]]
+
+
+@pytest.mark.parametrize("setting", ["where", "join"])
+def test_a_setting_that_names_no_column_is_refused(take: Take, setting: str) -> None:
+    value = '{ Soort = ["1"] }' if setting == "where" else '["Soort"]'
+    with pytest.raises(clean.Refused) as error:
+        take(
+            {"uitkeringen.csv": "Inwoner;Begin uitkering\na;01-02-2020\n"}, f"[intake.benefits]\n{setting} = {value}\n"
+        )
+    assert [(f.reason, f.column, f.found) for f in error.value.faults] == [
+        (Reason.NO_SUCH_HEADER, f"intake.benefits.{setting}", ("Soort",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("second", "end"),
+    [("01-06-2021;x;31-12-2022", pd.Timestamp(2022, 12, 31)), ("01-06-2021;x;", pd.NaT)],
+    ids=["ended", "running"],
+)
+def test_dossiers_can_be_joined(take: Take, second: str, end: object) -> None:
+    text = f"{BUS}a;01;{second}\na;01;01-02-2020;x;31-05-2021\na;01;01-02-2024;y;\nb;01;01-02-2020;x;\n"
+    delivery = take({"BUS.csv": text}, CHOICE + 'join = ["Clientnummer", "Oorspronkelijk"]\n')
+    assert table(delivery, "benefits")[["resident", "start", "end"]].values.tolist() == [
+        ["a", pd.Timestamp(2020, 2, 1), end],
+        ["a", pd.Timestamp(2024, 2, 1), pd.NaT],
+        ["b", pd.Timestamp(2020, 2, 1), pd.NaT],
+    ]
+    assert left(of(delivery, "BUS.csv")) == {"joined": [3]}
+
+
+# Kinds of files.
+
+EXPECTED = [["VS1", pd.Timestamp(2024, 1, 5)], ["VS2", pd.Timestamp(2024, 1, 6)]]
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet>
+<table:table table:name="Gesprekken">{rows}</table:table>
+</office:spreadsheet></office:body>
+</office:document-content>"""
+TEXT_CELL = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+ERROR = (
+    '<table:table-cell table:formula="of:=NA()" office:value-type="string" calcext:value-type="error">'
+    "<text:p>#N/A</text:p></table:table-cell>"
+)
+
+
+def ods(*rows: str) -> bytes:
+    """An OpenDocument sheet: a row is its cells apart by ; and begins with ! when it is filtered out."""
+    made = ""
+    for row in rows:
+        cells = "".join(ERROR if c == "#N/A" else TEXT_CELL.format(c) for c in row.removeprefix("!").split(";"))
+        filtered = ' table:visibility="filter"' if row[0] == "!" else ""
+        made += f"<table:table-row{filtered}>{cells}</table:table-row>"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("content.xml", ODS.format(rows=made))
+        file.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("suffix", ["xls", "xlsb", "ods", "txt"])
+def test_other_kinds_of_files_are_taken_in(take: Take, suffix: str) -> None:
+    rows = [";".join(TALKS), "VS1;05-01-2024;intake", "VS2;06-01-2024;intake"]
+    made: dict[str, str | bytes] = {"ods": ods(*rows), "txt": "\n".join(rows).replace(";", "|")}
+    name = f"gesprekken.{suffix}"
+    delivery = take({name: made[suffix] if suffix in made else (FORMATS / name).read_bytes()})
+    assert table(delivery, "conversations")[["resident", "date"]].values.tolist() == EXPECTED
+    assert of(delivery, name, "" if suffix == "txt" else "Gesprekken").sees_all is (suffix in made)
+
+
+def test_spss_is_taken_in_with_the_words_of_its_codes(take: Take, tmp_path: Path) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat", reason="needs pyreadstat: pip install 'mp-eval[spss]'")
+    cases = pd.DataFrame(
+        {"Inwoner": ["VS1", "VS2"], "V2": [date(2024, 1, 5), date(2024, 1, 6)], "Soort": [1.0, 2.0], "V4": [9.0, None]}
+    )
+    pyreadstat.write_sav(
+        cases,
+        tmp_path / "cases.sav",
+        column_labels=["Wie", "Datum gesprek", "Soort gesprek", "Wijk"],
+        variable_value_labels={"Soort": {1: "intake", 2: "eindgesprek"}},
+    )
+    delivery = take({"gesprekken.sav": (tmp_path / "cases.sav").read_bytes()})
+    found = table(delivery, "conversations")
+    assert found[["resident", "date"]].values.tolist() == EXPECTED
+    assert found["kind"].tolist() == ["first", "closing"]
+    assert of(delivery, "gesprekken.sav").unused == ("Wijk",)
+
+
+def test_without_pyreadstat_it_is_said_what_to_do(take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyreadstat", None)
+    with pytest.raises(clean.Refused, match=r"pip install 'mp-eval\[spss\]'"):
+        take({"gesprekken.sav": b"$FL2"})
+
+
+# What a reader of values does not see.
+
+
+def hidden_parts() -> bytes:
+    """A talk in a hidden row, one in a row without height, and a hidden column."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("Gesprekken")
+    for r, cells in enumerate([[*TALKS, "Wijk"], *([f"VS{n}", "05-01-2024", "intake", "4"] for n in range(4))]):
+        sheet.write_row(r, 0, cells)
+    sheet.set_row(2, None, None, {"hidden": True})
+    sheet.set_row(3, 0)
+    sheet.set_column(3, 9, None, None, {"hidden": True})
+    book.close()
+    return buffer.getvalue()
+
+
+def test_hidden_rows_and_columns_are_read_and_told(take: Take) -> None:
+    found = of(take({"map.xlsx": hidden_parts()}, holding="gesprekken"), "map.xlsx", "Gesprekken")
+    assert (found.used, found.hidden_rows, found.hidden_columns) == (4, ((3, 4),), ("D",))
+
+
+def test_a_row_that_is_filtered_out_is_told_in_ods_too(take: Take) -> None:
+    delivery = take({"gesprekken.ods": ods(";".join(TALKS), "VS1;05-01-2024;intake", "!VS2;06-01-2024;intake")})
+    assert (len(delivery.tables["conversations"]), of(delivery, "gesprekken.ods", "Gesprekken").hidden_rows) == (
+        2,
+        ((3, 3),),
+    )
+
+
+def faults(take: Take, files: dict[str, str | bytes]) -> list[tuple[Reason, tuple[int, ...], tuple[str, ...]]]:
+    with pytest.raises(clean.Refused) as error:
+        take(files)
+    assert all(isinstance(f, Fault) for f in error.value.faults)
+    return [(f.reason, f.rows, f.found) for f in error.value.faults]
+
+
+def test_an_error_in_ods_is_refused(take: Take) -> None:
+    found = faults(take, {"gesprekken.ods": ods(";".join(TALKS), "VS1;#N/A;intake")})
+    assert found == [(Reason.ERROR_CELL, (2,), ("#N/A",))]
+
+
+@pytest.mark.parametrize("value", ["#N/A", "#REF!", "#DIV/0!", "=NOW()"])
+def test_an_error_is_refused_in_any_column_that_is_used(take: Take, value: str) -> None:
+    rows: list[list[object]] = [["Inwoner", "Begindatum", "Aanbieder", "Einddatum"], ["VS1", "05-01-2024", "B", value]]
+    shown = "#formule zonder uitkomst" if value[0] == "=" else value
+    assert faults(take, {"trajecten.xlsx": workbook({"Blad1": rows})}) == [(Reason.ERROR_CELL, (2,), (shown,))]
+
+
+def test_a_formula_with_an_empty_text_is_a_blank(take: Take) -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Inwoner", "Begindatum", "Einddatum"])
+    sheet.write_row(1, 0, ["VS1", "05-01-2024"])
+    sheet.write_formula(1, 2, '=IF(A2="x",1,"")', value="")
+    book.close()
+    data = io.BytesIO()
+    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(data, "w") as out:  # as Excel stores it
+        for name in made.namelist():
+            out.writestr(name, made.read(name).replace(b'<c r="C2"><f>', b'<c r="C2" t="str"><f>'))
+    assert take({"trajecten.xlsx": data.getvalue()}).tables["trajectories"]["end"].isna().all()
+
+
+def test_numbers_of_a_spreadsheet_with_more_digits_than_it_keeps_are_refused(take: Take) -> None:
+    rows: list[list[object]] = [
+        TALKS,
+        [1.23457e17, "05-01-2024", "intake"],
+        [12345678901234567, "05-01-2024", "intake"],
+    ]
+    assert [f[:2] for f in faults(take, {"gesprekken.xlsx": workbook({"Blad1": rows})})] == [(Reason.SHORTENED, (2, 3))]
+
+
+def test_a_day_that_means_none_is_missing_when_the_settings_say_so(take: Take) -> None:
+    text = "Inwoner;Begin uitkering;Einde uitkering\na;01-02-2020;01-01-1900\n"
+    delivery = take({"uitkeringen.csv": text}, '[intake.benefits]\nmissing = ["01-01-1900"]\n')
+    assert delivery.tables["benefits"]["end"].isna().all()
+
+
+# Pseudonyms.
+
+
+@pytest.mark.parametrize(
+    ("value", "message"), [("#N/A", "in rij 3 staat een fout"), ("=A1", "in rij 3 staat een fout")]
+)
+def test_a_person_that_is_an_error_gets_no_pseudonym(tmp_path: Path, value: str, message: str) -> None:
+    path = tmp_path / "lijst.xlsx"
+    path.write_bytes(workbook({"Blad1": [["BSN", "Soort"], ["123456782", "x"], [value, "y"]]}))
+    with pytest.raises(PseudonymError, match=message):
+        pseudonymise(excel_as_text(path), b"k" * 32, column="BSN")
+
+
+def test_a_shortened_number_gets_no_pseudonym() -> None:
+    with pytest.raises(PseudonymError, match=r"in rij 2, 3 staat een nummer dat een rekenblad heeft ingekort"):
+        pseudonymise(b"BSN;Soort\n1,23457E+08;x\n123456782.0;y\n", b"k" * 32, column="BSN")
+
+
+def test_of_several_sheets_only_visible_ones_count_for_a_pseudonym(tmp_path: Path) -> None:
+    path = tmp_path / "lijst.xlsx"
+    path.write_bytes(quarters("Q1", "Q2", hidden="Q2"))
+    with pytest.raises(excel.UnreadableError, match="heeft 2 gevulde bladen"):  # Q1 and Toelichting
+        excel_as_text(path)
