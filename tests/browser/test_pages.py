@@ -1,4 +1,7 @@
-"""The pages in a real browser: accessible, complete without a network, no wider than a phone, whole on paper."""
+"""The pages in a real browser: accessible, complete without a network, no wider than a phone, whole on paper.
+
+A page is loaded once in each form that it is looked at in; the tests judge what was seen there.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from conftest import long
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from mp_eval.workspace import Workspace
 
@@ -25,6 +29,11 @@ FLAGS = [
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ASKED = {"runOnly": STANDARDS, "resultTypes": ["violations"]}  # what is in order is not described: three times as fast
 SCREENS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
+EVERY_PAGE_ON = (320, "light")  # on the others a page of each kind, as are colours: the rest takes minutes
+KINDS = (
+    *("index.html", "begrippen.html", "verantwoording.html", "alle-perioden/perioden-naast-elkaar.html"),
+    *("2024/geactiveerd.html", "2024/caseload.html", "2024/ambities.html"),
+)
 MM = 96 / 25.4  # pixels
 SHEET = (174 * MM, 257 * MM)  # what the margins leave of A4
 UNCUT = (
@@ -54,53 +63,117 @@ def pages(released: Workspace) -> dict[str, str]:
     return {p.relative_to(released.output).as_posix(): p.as_uri() for p in found if "releases" not in p.parts}
 
 
-@pytest.fixture(scope="module", params=SCREENS, ids=[f"{width}-{scheme}" for width, scheme in SCREENS])
-def screen(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    width, scheme = request.param
+@dataclass(frozen=True)
+class Seen:
+    """What a browser finds on a page on a screen, with everything unfolded."""
+
+    violations: list[tuple[str, str]]
+    overflowing: list[str]
+    has_every_image: bool
+    keyboard: tuple[str, bool, str]  # what the first Tab comes to, whether that is in view, where Enter leads
+    asked: list[str]  # addresses
+    said: list[str]  # in the console
+
+
+@pytest.fixture(
+    scope="module",
+    params=[*SCREENS, *(long((*screen, "every-page")) for screen in SCREENS)],
+    ids=lambda screen: "-".join(map(str, screen)),
+)
+def seen(request: pytest.FixtureRequest, browser: Browser, pages: dict[str, str]) -> dict[str, Seen]:
+    width, scheme, *whole = request.param
+    wanted = pages if whole or request.param == EVERY_PAGE_ON else KINDS
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
-    yield context.new_page()
+    found = {name: _look(context, pages[name], colours=bool(whole) or name in KINDS) for name in wanted}
     context.close()
+    return found
+
+
+def _look(context: BrowserContext, address: str, *, colours: bool) -> Seen:
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.className")
+    is_in_view = page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    leads_to = page.evaluate("document.activeElement.id")
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    asked_of_axe = {**ASKED, "rules": {"color-contrast": {"enabled": colours}}}
+    violations = Axe().run(page, options=asked_of_axe).response["violations"]
+    seen = Seen(
+        violations=[(v["id"], v["nodes"][0]["html"][:200]) for v in violations],
+        overflowing=page.evaluate(_OVERFLOWING),
+        has_every_image=page.evaluate("Array.from(document.images).every(i => i.complete && i.naturalWidth > 0)"),
+        keyboard=(focused, is_in_view, leads_to),
+        asked=asked,
+        said=said,
+    )
+    page.close()
+    return seen
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a browser finds on a page that is laid out as on a sheet of A4, between its margins."""
+
+    uncut: list[tuple[str, str, float]]  # what must stay whole: element, its `break-inside`, its height
+    heads: list[str]  # how the head of each table is shown
+    overflowing: list[str]
+    heights_of_the_screens_own: list[float]
+    heights_of_numbers: list[float]
+    sheets: set[tuple[int, int]]  # in points
 
 
 @pytest.fixture(scope="module")
-def paper(browser: Browser) -> Iterator[Page]:
-    """A page laid out as on a sheet of A4, between its margins."""
+def printed(browser: Browser, pages: dict[str, str]) -> dict[str, Printed]:
     context = browser.new_context(viewport={"width": int(SHEET[0]), "height": int(SHEET[1])}, offline=True)
     page = context.new_page()
     page.emulate_media(media="print")
-    yield page
+    found = {name: _print(page, address) for name, address in pages.items()}
     context.close()
+    return found
 
 
-def test_every_page_is_accessible(screen: Page, pages: dict[str, str]) -> None:
-    axe, found = Axe(), {}
-    for name, address in pages.items():
-        screen.goto(address)
-        _unfold(screen)
-        violations = axe.run(screen, options=ASKED).response["violations"]
-        found[name] = [(v["id"], v["nodes"][0]["html"][:200]) for v in violations]
-    assert {name: said for name, said in found.items() if said} == {}
+def _print(page: Page, address: str) -> Printed:
+    page.goto(address)
+    uncut = page.evaluate(
+        """uncut => Array.from(document.querySelectorAll(uncut), element =>
+            [element.className || element.tagName, getComputedStyle(element).breakInside,
+             element.getBoundingClientRect().height])""",
+        UNCUT,
+    )
+    heads = page.evaluate("Array.from(document.querySelectorAll('thead'), e => getComputedStyle(e).display)")
+    overflowing = page.evaluate(_OVERFLOWING)
+    heights = "selected => Array.from(document.querySelectorAll(selected), e => e.getBoundingClientRect().height)"
+    own = page.evaluate(heights, "nav, .skip, details.code")
+    numbers = page.evaluate(heights, "figure table")
+    pdf = page.pdf(prefer_css_page_size=True)
+    sizes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    sheets = {(round(float(width)), round(float(height))) for width, height in sizes}
+    return Printed(uncut, heads, overflowing, own, numbers, sheets)
 
 
-def test_every_page_is_complete_without_a_network(screen: Page, pages: dict[str, str]) -> None:
-    asked: list[str] = []
-    said: list[str] = []
-    screen.on("request", lambda request: asked.append(request.url))
-    screen.on("console", lambda message: said.append(message.text))
-    for address in pages.values():
-        screen.goto(address)
-        _unfold(screen)
-        assert screen.evaluate("Array.from(document.images).every(image => image.complete && image.naturalWidth > 0)")
-    assert [url for url in asked if not url.startswith(("data:", *pages.values()))] == []
-    assert len([url for url in asked if url.startswith("file:")]) == len(pages)
-    assert said == []
+def test_every_page_is_accessible(seen: dict[str, Seen]) -> None:
+    assert {name: s.violations for name, s in seen.items() if s.violations} == {}
 
 
-def test_no_page_is_wider_than_the_screen(screen: Page, pages: dict[str, str]) -> None:
-    for name, address in pages.items():
-        screen.goto(address)
-        _unfold(screen)
-        assert screen.evaluate(_OVERFLOWING) == [], name
+def test_every_page_is_complete_without_a_network(seen: dict[str, Seen], pages: dict[str, str]) -> None:
+    assert [name for name, s in seen.items() if not s.has_every_image] == []
+    for name, s in seen.items():
+        asked = [url.partition("#")[0] for url in s.asked if not url.startswith("data:")]
+        assert (asked, s.said) == ([pages[name]], []), name
+
+
+def test_no_page_is_wider_than_the_screen(seen: dict[str, Seen]) -> None:
+    assert {name: s.overflowing for name, s in seen.items() if s.overflowing} == {}
+
+
+def test_the_keyboard_begins_at_the_skip_link_and_it_leads_to_the_content(seen: dict[str, Seen]) -> None:
+    assert {s.keyboard for s in seen.values()} == {("skip", True, "inhoud")}
 
 
 def test_a_wide_table_on_a_phone_is_cards_that_still_say_their_columns(browser: Browser, pages: dict[str, str]) -> None:
@@ -113,20 +186,6 @@ def test_a_wide_table_on_a_phone_is_cards_that_still_say_their_columns(browser: 
     assert {tuple(label) for label in labels} == {("flex", True)}
 
 
-def test_the_keyboard_begins_at_the_skip_link_and_it_leads_to_the_content(
-    browser: Browser, pages: dict[str, str]
-) -> None:
-    page = browser.new_page()
-    for name, address in pages.items():
-        page.goto(address)
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "skip", name
-        assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0"), name
-        page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "inhoud", name
-    page.close()
-
-
 def test_dark_and_light_figures_differ(browser: Browser, pages: dict[str, str]) -> None:
     shots = []
     for scheme in ("light", "dark"):
@@ -137,42 +196,24 @@ def test_dark_and_light_figures_differ(browser: Browser, pages: dict[str, str]) 
     assert shots[0] != shots[1]
 
 
-def test_nothing_that_must_not_be_cut_is_taller_than_a_sheet(paper: Page, pages: dict[str, str]) -> None:
-    for name, address in pages.items():
-        paper.goto(address)
-        found = paper.evaluate(
-            """uncut => Array.from(document.querySelectorAll(uncut), element =>
-                [element.className || element.tagName, getComputedStyle(element).breakInside,
-                 element.getBoundingClientRect().height])""",
-            UNCUT,
-        )
-        assert [f for f in found if f[1] != "avoid" or f[2] > SHEET[1]] == [], name
+def test_nothing_that_must_not_be_cut_is_taller_than_a_sheet(printed: dict[str, Printed]) -> None:
+    for name, p in printed.items():
+        assert [u for u in p.uncut if u[1] != "avoid" or u[2] > SHEET[1]] == [], name
 
 
-def test_on_paper_heads_of_tables_return_and_only_the_paper_is_used(paper: Page, pages: dict[str, str]) -> None:
-    for name, address in pages.items():
-        paper.goto(address)
-        displays = paper.evaluate("Array.from(document.querySelectorAll('thead'), e => getComputedStyle(e).display)")
-        assert set(displays) <= {"table-header-group"}, name
-        assert paper.evaluate(_OVERFLOWING) == [], name
-        hidden = paper.evaluate("""Array.from(document.querySelectorAll('nav, .skip, details.code'),
-            e => e.getBoundingClientRect().height)""")
-        assert set(hidden) == {0}, name
+def test_on_paper_heads_of_tables_return_and_only_the_paper_is_used(printed: dict[str, Printed]) -> None:
+    for name, p in printed.items():
+        assert set(p.heads) <= {"table-header-group"}, name
+        assert p.overflowing == [], name
+        assert set(p.heights_of_the_screens_own) == {0}, name
 
 
-def test_the_numbers_of_a_figure_are_on_paper_too(paper: Page, pages: dict[str, str]) -> None:
-    paper.goto(pages["alle-perioden/perioden-naast-elkaar.html"])
-    assert paper.evaluate("document.querySelector('figure table').getBoundingClientRect().height") > 50
+def test_the_numbers_of_a_figure_are_on_paper_too(printed: dict[str, Printed]) -> None:
+    assert printed["alle-perioden/perioden-naast-elkaar.html"].heights_of_numbers[0] > 50
 
 
-def test_a_printed_page_is_a4(browser: Browser, pages: dict[str, str], tmp_path: Path) -> None:
-    page = browser.new_page()
-    for name, address in pages.items():
-        page.goto(address)
-        pdf = page.pdf(prefer_css_page_size=True)
-        sizes = {tuple(map(float, box)) for box in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)}
-        assert {(round(width), round(height)) for width, height in sizes} == {(595, 842)}, name
-    page.close()
+def test_a_printed_page_is_a4(printed: dict[str, Printed]) -> None:
+    assert {name: p.sheets for name, p in printed.items() if p.sheets != {(595, 842)}} == {}
 
 
 _OVERFLOWING = """
@@ -181,7 +222,3 @@ _OVERFLOWING = """
         .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
         .map(e => `${e.tagName}.${e.className}`).slice(0, 5)
 """
-
-
-def _unfold(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
