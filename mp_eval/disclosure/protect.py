@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NoReturn
 
 import pandas as pd
@@ -24,13 +23,15 @@ from ..periods import Period
 from ..register import Figure
 from ..workspace import SETTINGS_FILE, Disclosure
 from . import rules
-from .attack import NEAR, Interval, Name, attack
+from .attack import NEAR, Interval, attack
 from .relations import COUNTS, Days, Key, System, relate
 from .suppress import suppress
+from .told import Name
 
 NUMBERS = ["value", "numerator", "denominator", "low", "high"]
 ROUNDS = 6  # times that an attack may find something before everything is hidden
-Narrow = dict[frozenset[tuple[Name, float]], Interval]
+Terms = frozenset[tuple[Name, float]]
+Narrow = dict[Terms, Interval]
 
 
 @dataclass(frozen=True)
@@ -178,40 +179,34 @@ class _Gate:
         self.settings, self.days, self.figures, self.nothing, self.off = settings, days, figures, nothing, off
         everything = attack(measures, days=days, figures=figures)
         self.true = {frozenset(i.terms): i.low for i in everything if i.high - i.low < NEAR}
+        least = settings.threshold
+        self.small = {t for t, true in self.true.items() if rules.is_small(round(true, 6), threshold=least)}
 
     def find(self, shown: pd.DataFrame) -> Narrow:
         """The intervals that are too narrow, and would not be if more were hidden.
 
         One that ends too low even if all is hidden and nothing was published earlier is always among them.
         """
-        found = self._narrow(shown, self.figures)
+        found = self._narrow(shown, self.figures, among=self.small)
         if not found:
             return found
-        hopeless = {t for t, i in self._alone.items() if i.high < self.settings.threshold}
-        return {t: i for t, i in found.items() if t in hopeless or not self._is_as_wide(i, self._least.get(t))}
+        alone = self._narrow(self.nothing, (), among=found.keys())  # of these alone: to work out all takes long
+        least = self._narrow(self.nothing, self.figures, among=found.keys()) if self.figures else alone
+        hopeless = {t for t, i in alone.items() if i.high < self.settings.threshold}
+        return {t: i for t, i in found.items() if t in hopeless or not self._is_as_wide(i, least.get(t))}
 
     def known(self) -> tuple[Name, ...]:
         """The numbers that earlier publications give away, whatever is hidden here."""
         if not self.figures:
             return ()
-        told = [t for t, i in self._least.items() if len(t) == 1 and not self._is_as_wide(i, self._alone.get(t))]
-        names = [next(iter(t))[0] for t in told]
-        return tuple(sorted(names))
+        least = self._narrow(self.nothing, self.figures, among={t for t in self.small if len(t) == 1})
+        alone = self._narrow(self.nothing, (), among=least.keys())
+        told = [t for t, i in least.items() if not self._is_as_wide(i, alone.get(t))]
+        return tuple(sorted(next(iter(t))[0] for t in told))
 
-    @cached_property
-    def _least(self) -> Narrow:
-        return self._narrow(self.nothing, self.figures) if self.figures else self._alone
-
-    @cached_property
-    def _alone(self) -> Narrow:
-        return self._narrow(self.nothing, ())
-
-    def _narrow(self, shown: pd.DataFrame, figures: Sequence[Figure]) -> Narrow:
-        small = {
-            t for t, true in self.true.items() if rules.is_small(round(true, 6), threshold=self.settings.threshold)
-        }
+    def _narrow(self, shown: pd.DataFrame, figures: Sequence[Figure], *, among: Set[Terms]) -> Narrow:
         enough = None if self.off else self.settings.threshold
-        made = attack(shown, days=self.days, figures=figures, off=self.off, only=small, enough=enough)
+        made = attack(shown, days=self.days, figures=figures, off=self.off, only=among, enough=enough)
         return {frozenset(i.terms): i for i in made if self._is_too_narrow(i)}
 
     def _is_too_narrow(self, found: Interval) -> bool:

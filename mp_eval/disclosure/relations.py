@@ -372,13 +372,17 @@ def _add_up(system: System, whole: int, parts: Sequence[int], kind: str) -> None
 def _definitions(system: System) -> None:
     """`tidy.SAME` where two cells were kept apart, `tidy.AT_MOST`, and shares of the same people."""
     stretches = sorted({(k.period, k.as_of) for k in system.places})
+    categories: dict[tuple[str, ...], set[str]] = {}
+    for key in system.places:
+        categories.setdefault(key[:3], set()).add(key.category)
     for period, as_of in stretches:
         for one, other in tidy.SAME:
             twins = system.at(one, period, as_of), system.at(other, period, as_of)
             if None not in twins and twins[0] != twins[1]:
                 system.equal(_sum([twins[0]], [twins[1]]), "same")  # type: ignore[list-item]
         for less, more, why in tidy.AT_MOST:
-            for category in _categories(system, less, period):
+            wild = [label for label in less if label[2] == "*"]
+            for category in sorted(categories.get((period, *wild[0][:2]), ())) if wild else [""]:
                 under = [system.at(_with(label, category), period, as_of) for label in less]
                 over = [system.at(_with(label, category), period, as_of) for label in more]
                 if None not in (*under, *over):
@@ -453,14 +457,6 @@ def _next_to(known: Sequence[Followed]) -> Iterator[tuple[Followed, Followed]]:
             between = (c for c in known if c not in (inner, outer) and inner.is_among(c) and c.is_among(outer))
             if next(between, None) is None:
                 yield inner, outer
-
-
-def _categories(system: System, labels: Sequence[tidy.Label], period: str) -> list[str]:
-    """What `*` stands for in these labels; one empty name when it does not occur."""
-    wild = [label for label in labels if label[2] == "*"]
-    if not wild:
-        return [""]
-    return sorted(k.category for k in system.places if k.period == period and k[1:3] == wild[0][:2])
 
 
 def _with(label: tidy.Label, category: str) -> tidy.Label:
@@ -675,17 +671,19 @@ def _times_counted(system: System) -> None:
 
     Where deliveries of different periods contradict each other it is not: by how many residents is a count as well.
     """
-    for measure in tidy.MEASURES:
-        times = {k: n for k, n in system.places.items() if k[:3] == (WHOLE, measure, "times_counted")}
-        named = [k.period for k in system.places if k[1:] == (measure, "", "", "")]
-        periods = [system.places[Key(p, measure)] for p in named if p != WHOLE and "/" not in p]
-        if times and periods:
-            terms = {n: float(k.category) for k, n in times.items()}
-            known = _merge(terms, _sum([], periods))
-            if off := system._sum(known):
-                gap = system.add(Cell(system._unnamed("contradicting"), abs(off), False))
-                known[gap] = -1.0 if off > 0 else 1.0
-            system.equal(known, "times counted")
+    times: dict[str, dict[int, float]] = {}
+    periods: dict[str, list[int]] = {}
+    for key, place in system.places.items():
+        if key.period == WHOLE and key.breakdown == "times_counted":
+            times.setdefault(key.measure, {})[place] = float(key.category)
+        elif key[2:] == ("", "", "") and key.period != WHOLE and "/" not in key.period:
+            periods.setdefault(key.measure, []).append(place)
+    for measure in (m for m in tidy.MEASURES if m in times and m in periods):
+        known = _merge(times[measure], _sum([], periods[measure]))
+        if off := system._sum(known):
+            gap = system.add(Cell(system._unnamed("contradicting"), abs(off), False))
+            known[gap] = -1.0 if off > 0 else 1.0
+        system.equal(known, "times counted")
 
 
 def _sum(plus: Sequence[int], minus: Sequence[int]) -> dict[int, float]:

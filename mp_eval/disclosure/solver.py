@@ -1,11 +1,14 @@
-"""Linear programmes with HiGHS that give the same each time: one thread, a fixed seed, no clock, nothing printed."""
+"""Linear programmes with HiGHS that give the same each time: one thread, a fixed seed, no clock, nothing printed.
+
+And what of a programme hangs together, so that each part of it can be solved by itself.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 
@@ -30,6 +33,31 @@ def add_row(to: highspy.Highs, low: float, high: float, terms: Mapping[int, floa
     """A sum of columns, each with a factor, that lies between two values."""
     places = np.array(list(terms), dtype=np.int32)
     to.addRow(low, high, len(places), places, np.array(list(terms.values()), dtype=np.float64))
+
+
+def blocks(columns: Iterable[int], rows: Sequence[Collection[int]]) -> Iterator[tuple[list[int], list[int]]]:
+    """What hangs together: columns that share a row, directly or by way of others, and those rows.
+
+    >>> list(blocks(range(4), [[0, 2], [2, 3], [3]]))
+    [([0, 2, 3], [0, 1, 2]), ([1], [])]
+    """
+    held: dict[int, list[int]] = {column: [] for column in columns}
+    for m, row in enumerate(rows):
+        for column in row:
+            held[column].append(m)
+    seen: set[int] = set()
+    for start in held:
+        if start in seen:
+            continue
+        members, inner, queue = {start}, set[int](), [start]
+        while queue:
+            new_rows = set(held[queue.pop()]) - inner
+            inner |= new_rows
+            new = {column for m in new_rows for column in rows[m]} - members
+            members |= new
+            queue.extend(new)
+        seen |= members
+        yield sorted(members), sorted(inner)
 
 
 def is_optimal(solved: highspy.Highs) -> bool:

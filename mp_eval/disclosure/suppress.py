@@ -79,26 +79,11 @@ def suppress(system: System, *, threshold: int) -> Pattern:
 
 def _components(system: System, wanted: Set[int]) -> Iterator[list[int]]:
     """The cells that hang together through relations, as far as they can vary; those that hold a wanted one."""
-    varies = [_can_vary(cell) for cell in system.cells]
-    neighbours: dict[int, set[int]] = {n: set() for n in range(len(system.cells))}
-    for relation in system.relations:
-        members = [n for n in relation.terms if varies[n]]
-        for n in members:
-            neighbours[n].update(members)
-    left = {n for n in neighbours if varies[n]}
-    for start in sorted(left):
-        if start not in left:
-            continue
-        found, queue = set(), [start]
-        while queue:
-            n = queue.pop()
-            if n not in found:
-                found.add(n)
-                queue.extend(neighbours[n] - found)
-        left -= found
-        if found & wanted:
-            yield sorted(found)
-    yield from ([n] for n in sorted(wanted) if not varies[n])
+    varies = {n for n, cell in enumerate(system.cells) if _can_vary(cell)}
+    for members, _ in solver.blocks(sorted(varies), [varies & r.terms.keys() for r in system.relations]):
+        if not wanted.isdisjoint(members):
+            yield members
+    yield from ([n] for n in sorted(wanted - varies))
 
 
 def _can_vary(cell: Cell) -> bool:
@@ -176,32 +161,14 @@ class _Part:
         return hidden
 
     def _prune(self, built: Mapping[int, Demand | None]) -> set[int]:
-        """The pattern without the shields that it can do without, the dearest first.
-
-        Of each demand it is kept which shields move when it is met with the least movement: only a demand that moves
-        a shield can miss it.
-        """
-        hidden = set(built)
-        planner = _Planner(self.cells, self.relations, self.choices, self.cost)
-        planner.hide(hidden)
-        planner.show(set(self.choices) - hidden)
-        left = PRUNING // len(self.cells) - len(self.demands)
-        moved = {d: planner.shield(d) or set() for d in self.demands} if hidden and left > 0 else {}
-        for k in sorted(hidden, key=lambda k: (-self.cost[k], -k)):
-            if left <= 0:
-                break
-            planner.show([k])
-            fresh: dict[Demand, set[int]] = {}
-            for demand in sorted((d for d in self.demands if k in moved[d]), key=lambda d: (d != built[k], d)):
-                instead, left = planner.shield(demand), left - 1
-                if instead is None:
-                    planner.hide([k])
-                    break
-                fresh[demand] = instead
-            else:
-                hidden.remove(k)
-                moved |= fresh
-        return hidden
+        """The pattern without the shields that it can do without: of what hangs together when all else is shown."""
+        kept: set[int] = set()
+        left = PRUNING
+        for members, relations in _loose(self.relations, {*built, *self.always}):
+            block = _Block(self, members, relations, built)
+            left -= block.prune(left)
+            kept |= block.hidden
+        return kept
 
     def _improve(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
         """Solve with the cuts so far, look what a reader can do with the solution, cut, and again."""
@@ -231,6 +198,63 @@ class _Part:
 
     def _total(self, hidden: Iterable[int]) -> float:
         return float(sum(self.cost[k] for k in sorted(hidden)))
+
+
+class _Block:
+    """Cells of a part that hang together once all is shown that a pattern does not hide."""
+
+    def __init__(
+        self, part: _Part, members: Sequence[int], relations: Sequence[Relation], built: Mapping[int, Demand | None]
+    ) -> None:
+        self.hidden, self.members = built.keys() & set(members), members
+        self.built, self.cost = built, part.cost
+        self.demands = [d for d in part.demands if d.cell in set(members)]
+        self.place = {n: k for k, n in enumerate(members)}
+        choices = [self.place[n] for n in sorted(self.hidden)]
+        inner = [Relation({self.place[n]: f for n, f in r.terms.items()}, r.why) for r in relations]
+        self.planner = _Planner([part.cells[n] for n in members], inner, choices, part.cost[members])
+        self.planner.hide(choices)
+
+    def prune(self, most: int) -> int:
+        """Show shields that can be done without, the dearest first; returns what it cost, in programmes times cells.
+
+        Of each demand it is kept which shields move when it is met with the least movement: only a demand that moves
+        a shield can miss it.
+        """
+        left = most // len(self.members) - len(self.demands)
+        if not self.hidden or left <= 0:
+            return 0
+        moved = {d: self._shield(d) or set() for d in self.demands}
+        for n in sorted(self.hidden, key=lambda n: (-self.cost[n], -n)):
+            if left <= 0:
+                break
+            self.planner.show([self.place[n]])
+            fresh: dict[Demand, set[int]] = {}
+            for demand in sorted((d for d in self.demands if n in moved[d]), key=lambda d: (d != self.built[n], d)):
+                instead, left = self._shield(demand), left - 1
+                if instead is None:
+                    self.planner.hide([self.place[n]])
+                    break
+                fresh[demand] = instead
+            else:
+                self.hidden.remove(n)
+                moved |= fresh
+        return most - left * len(self.members)
+
+    def _shield(self, demand: Demand) -> set[int] | None:
+        moved = self.planner.shield(demand._replace(cell=self.place[demand.cell]))
+        return None if moved is None else {self.members[k] for k in moved}
+
+
+def _loose(relations: Sequence[Relation], free: Set[int]) -> Iterator[tuple[list[int], list[Relation]]]:
+    """What hangs together among the free cells, without those that cannot move because they are alone in a relation."""
+    known = [(r, row) for r in relations if (row := free & r.terms.keys())]
+    fixed: set[int] = set()
+    while alone := {n for _, row in known if len(row) == 1 for n in row}:
+        fixed |= alone
+        known = [(r, row - alone) for r, row in known if row - alone]
+    for members, inner in solver.blocks(sorted(free - fixed), [row for _, row in known]):
+        yield members, [Relation({n: known[m][0].terms[n] for n in known[m][1]}, "") for m in inner]
 
 
 class _Cuts:

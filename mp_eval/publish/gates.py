@@ -24,8 +24,9 @@ import pandas as pd
 from PIL import Image
 
 from .. import tidy
-from ..disclosure.attack import Interval, Name, attack
+from ..disclosure.attack import Interval, attack
 from ..disclosure.relations import COUNTS
+from ..disclosure.told import Name
 from ..periods import Period
 from ..register import Figure
 from . import persons

@@ -99,17 +99,18 @@ def narrowed(
 ) -> list[Interval]:
     """What an attack learns of small counts that it would not learn if all of the release were hidden."""
     true = {frozenset(i.terms): i.low for i in attack(measures, days=days, figures=figures) if i.low == i.high}
+    narrow = {frozenset(i.terms): i for i in attack(shown, days=days, figures=figures)}
+    narrow = {t: i for t, i in narrow.items() if i.is_too_narrow(threshold, true.get(t))}
+    if not narrow:
+        return []
     system = relate(measures, days=days, figures=figures)
     nothing = apply(measures, system, {n for n, c in enumerate(system.cells) if c.value >= 1})
-    least = {frozenset(i.terms): i for i in attack(nothing, days=days, figures=figures)}
-    found = []
-    for interval in attack(shown, days=days, figures=figures):
-        terms = frozenset(interval.terms)
-        if interval.is_too_narrow(threshold, true.get(terms)):
-            low, high = least[terms].low, least[terms].high
-            if interval.low > max(1.0, low) + 1e-5 or interval.high < min(threshold, high) - 1e-5:
-                found.append(interval)
-    return found
+    least = {frozenset(i.terms): i for i in attack(nothing, days=days, figures=figures, only=narrow.keys())}
+    return [
+        i
+        for t, i in narrow.items()
+        if i.low > max(1.0, least[t].low) + 1e-5 or i.high < min(threshold, least[t].high) - 1e-5
+    ]
 
 
 def recovered(shown: pd.DataFrame, days: Days, figures: Sequence[Figure] = ()) -> list[tuple[str, float]]:

@@ -37,6 +37,7 @@ def public(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[P
     return places.find(root)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("threshold", [10, 20])
 def test_a_release_comes_out_at_any_threshold(
     tmp_path: Path, copy_workspace: Callable[[Path], Workspace], threshold: int

@@ -1,0 +1,112 @@
+"""A reader lays periods beside each other: the same label over days within, over days that overlap, over one month.
+
+Part of the attack, as `reading` is.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from .. import tidy
+from ..periods import Period, parse, union
+from .told import Told
+
+LARGEST_COVER = 5  # periods in one sum
+ENOUGH_COVERS = 200
+
+
+def read(told: Told) -> None:
+    """The same label over other days: longer ones count at least as many, several at most their sum, events exactly."""
+    by_label: dict[tuple[tuple[str, str, str], str], list[str]] = {}
+    for period, measure, breakdown, category, day in told.bounds:
+        meaning = tidy.MEASURES[measure]
+        changes = breakdown in meaning.moving or meaning.of_the_same  # with every extraction
+        lasting = meaning.kind in ("persons", "events") and (meaning.growing or not changes)
+        followed = meaning.of_the_same and not meaning.is_of_cohorts and not day
+        if (lasting or followed) and told.days.get(period):
+            when = told.extracted.get((period, measure), "") if changes else ""
+            by_label.setdefault(((measure, breakdown, category), when), []).append(period)
+    for label, when in [known for known in by_label if known[0][1] in tidy.MEASURES[known[0][0]].calendar]:
+        _read_month(told, label, sorted(by_label.pop((label, when))))
+    ways: dict[frozenset[str], list[tuple[str, tuple[str, ...]]]] = {}
+    for (label, when), periods in sorted(by_label.items()):
+        known = frozenset(periods)
+        if known not in ways:
+            ways[known] = list(_made_of(sorted(known), told.days))
+        is_events = tidy.MEASURES[label[0]].kind == "events"
+        if is_events:
+            _count_stretches(told, label, sorted(known))
+        for longer, shorter in itertools.permutations(sorted(known), 2):
+            if _contains(told.days[longer], told.days[shorter]):
+                terms = {(longer, *label, ""): 1.0, (shorter, *label, ""): -1.0}
+                if _contains(told.days[shorter], told.days[longer]):
+                    told.zero(terms)
+                else:
+                    told.not_negative(terms, follows=is_events)
+        for whole, parts in ways[known] if when or not tidy.MEASURES[label[0]].growing else ():
+            terms = {**{(p, *label, ""): 1.0 for p in parts}, (whole, *label, ""): -1.0}
+            told.not_negative(terms, follows=is_events)
+
+
+def _read_month(told: Told, label: tuple[str, str, str], periods: Sequence[str]) -> None:
+    """One month in several periods: who holds no other days of it counts no more, so the same days are the same."""
+    month = parse(tidy.month_of(label[2]))
+    held = {p: [shared for days in told.days[p] if (shared := days.overlap(month))] for p in periods}
+    for one, other in itertools.combinations(periods, 2):
+        within, around = _contains(held[other], held[one]), _contains(held[one], held[other])
+        more, less = (one, other) if around else (other, one)
+        if within and around:
+            told.zero({(one, *label, ""): 1.0, (other, *label, ""): -1.0})
+        elif within or around:
+            told.not_negative({(more, *label, ""): 1.0, (less, *label, ""): -1.0})
+
+
+def _count_stretches(told: Told, label: tuple[str, str, str], periods: Sequence[str]) -> None:
+    """Events: each falls in one stretch between two days on which some period begins or ends."""
+    ends = sorted({day for p in periods for piece in told.days[p] for day in (piece.start, piece.end)})
+    if len(periods) < 2:
+        return
+    for start, end in itertools.pairwise(ends):
+        told.number((f"{start}/{end}", *label, "stretch"), None)
+    for period in periods:
+        within = [s for s in itertools.pairwise(ends) if _contains(told.days[period], [Period(*s)])]
+        stretches = {(f"{start}/{end}", *label, "stretch"): 1.0 for start, end in within}
+        told.zero({**stretches, (period, *label, ""): -1.0})
+
+
+def _made_of(periods: Sequence[str], days: Mapping[str, Sequence[Period]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Periods with others that together are the same days, none of them to spare."""
+    for whole in periods:
+        inside = [p for p in periods if p != whole and _contains(days[whole], days[p]) and days[p] != days[whole]]
+        found = 0
+        for size in range(2, min(LARGEST_COVER, len(inside)) + 1):
+            for chosen in itertools.combinations(inside, size):
+                is_cover = found < ENOUGH_COVERS and _same(chosen, whole, days)
+                if is_cover and not any(_same([c for c in chosen if c != p], whole, days) for p in chosen):
+                    found += 1
+                    yield whole, chosen
+        chain = _chain(inside, whole, days)
+        if len(chain) > LARGEST_COVER:
+            yield whole, chain
+
+
+def _chain(inside: Sequence[str], whole: str, days: Mapping[str, Sequence[Period]]) -> tuple[str, ...]:
+    """The shortest pieces that follow each other without a gap, however many; none when they are not the whole."""
+    chosen: list[str] = []
+    for piece in sorted(inside, key=lambda p: (_days(days[p]), p)):
+        if not any(a.overlap(b) for c in chosen for a in days[c] for b in days[piece]):
+            chosen.append(piece)
+    return tuple(chosen) if chosen and _same(chosen, whole, days) else ()
+
+
+def _same(chosen: Iterable[str], whole: str, days: Mapping[str, Sequence[Period]]) -> bool:
+    return union(p for c in chosen for p in days[c]) == union(days[whole])
+
+
+def _contains(outer: Sequence[Period], inner: Sequence[Period]) -> bool:
+    return all(any(o.covers(i) for o in outer) for i in inner)
+
+
+def _days(pieces: Sequence[Period]) -> int:
+    return sum(piece.days for piece in pieces)

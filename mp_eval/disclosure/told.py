@@ -1,0 +1,53 @@
+"""What a table tells a reader: numbers with their bounds, and sums of them that lie between two values.
+
+Part of the attack, as `reading` is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..periods import Period
+
+Name = tuple[str, str, str, str, str]  # period, measure, breakdown, category, date of a stock (or `stretch`)
+Row = tuple[Mapping[Name, float], float, float]  # a sum of numbers, each with a factor, and its least and greatest
+
+
+@dataclass
+class Told:
+    """Numbers by name with their bounds, which of them are hidden, rows, and counts that are differences of numbers.
+
+    `off` is how far a shown number may be from the true one.
+    """
+
+    bounds: dict[Name, tuple[float, float]] = field(default_factory=dict)
+    hidden: set[Name] = field(default_factory=set)
+    rows: list[Row] = field(default_factory=list)
+    differences: list[dict[Name, float]] = field(default_factory=list)
+    days: dict[str, tuple[Period, ...]] = field(default_factory=dict)
+    extracted: dict[tuple[str, str], str] = field(default_factory=dict)  # of period and measure
+    off: float = 0
+
+    def number(self, name: Name, value: float | None, *, least: float = 0.0) -> None:
+        """Note a number that is shown, or one that is not and that is at least so much."""
+        known = self.bounds.get(name, (0.0, np.inf))
+        new = (least, np.inf) if value is None else (max(0.0, value - self.off), value + self.off)
+        both = max(known[0], new[0]), min(known[1], new[1])
+        self.bounds[name] = both if both[0] <= both[1] else new
+
+    def zero(self, terms: Mapping[Name, float]) -> None:
+        self._row(terms, 0.0)
+
+    def not_negative(self, terms: Mapping[Name, float], *, follows: bool = False) -> None:
+        """A count that nobody printed; that it is not negative may follow from other rows."""
+        if all(name in self.bounds for name in terms) and (follows or self._row(terms, np.inf)):
+            self.differences.append(dict(terms))
+
+    def _row(self, terms: Mapping[Name, float], high: float) -> bool:
+        known = len(terms) > 1 and all(name in self.bounds for name in terms)
+        if known:
+            self.rows.append((dict(terms), 0.0, high))
+        return known
