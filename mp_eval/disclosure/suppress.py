@@ -26,7 +26,8 @@ from .relations import Cell, Relation, System
 
 EXACT_CELLS = 150  # cells to choose among; with more, the optimum is not looked for, only a bound
 ROUNDS, NODES = 60, 20_000
-BOUND_ROUNDS, DEMANDS_FOR_BOUND = 8, 1_500  # rounds, and rounds times demands, of building along a bound
+REPAIRS = 5  # rounds from one that makes a valid pattern of its solution to the next
+BOUND_ROUNDS, DEMANDS_FOR_BOUND = 3, 1_500  # rounds, and rounds times demands, of building along a bound
 PRUNING = 2_500_000  # programmes times their cells that pruning may cost
 
 
@@ -173,18 +174,19 @@ class _Part:
     def _improve(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
         """Solve with the cuts so far, look what a reader can do with the solution, cut, and again."""
         bound = 0
-        for _ in range(ROUNDS):
+        for n in range(ROUNDS):
             trial, least, is_proven = cuts.choose()
             bound = max(bound, int(np.ceil(least - 1e-6)))
             if self._total(trial) >= self._total(best) - 1e-9:
                 return best, min(len(best), bound), is_proven
             reader.show(self.choices)
             reader.free(trial)
-            unmet = [d for d in self.demands if not cuts.cut(reader, d)]
+            met, _ = reader.meet(self.demands)
+            unmet = [d for d in self.demands if d not in met and not cuts.cut(reader, d)]
             if not unmet:
                 return trial, len(trial) if is_proven else min(len(trial), bound), is_proven
-            repaired = self._prune(self._build(reader, cuts, self.cost, trial))
-            best = min(best, repaired, key=self._total)
+            if n % REPAIRS == 0:  # between repairs the bound rises, which is what mostly ends the search
+                best = min(best, self._prune(self._build(reader, cuts, self.cost, trial)), key=self._total)
         return best, min(len(best), bound), False
 
     def _bound(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
