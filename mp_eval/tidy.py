@@ -72,7 +72,8 @@ class Measure:
     category `x>y` is the crossing of two breakdowns, and `a` and `b` are its margins.
 
     The categories of a `moving` breakdown do not mean the same in a longer period (`""`: nor does the total); those
-    of a `calendar` breakdown are months (`2024-01`), which mean the same in every period that holds them. A share
+    of a `calendar` breakdown are months (`2024-01`) or quarters (`2024-Q1`), which mean the same in every period that
+    holds them, and that of a quarter is told once all of it can be known. A share
     `of_the_same` counts people of its denominator, and its numerator is no row of its own. What is not
     `of_residents` needs no protection. The breakdowns that are `withheld` (`""`: the total) are told in no public
     release at all: rows of a delivery, stocks that lead from one period to the next, reasons that two counts share.
@@ -138,6 +139,7 @@ _GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conve
 MILESTONES = ("3", "6", "12", "18", "24")  # months
 _BOUGHT, _LEFT, _STEPPED = ("trajectories",), ("outflow",), ("conversations", "ladder")
 _INDICATORS, _REGISTER = ("client_picture",), ("benefits",)
+_QUARTER = frozenset({"start_quarter"})
 _ALL_OF_TABLES = frozenset({"", "table"})
 MEASURES: Mapping[str, Measure] = {
     # What was delivered
@@ -181,13 +183,20 @@ MEASURES: Mapping[str, Measure] = {
     "cohort_activation_rate": Measure(
         "share", "share", {"variant": "variants"}, "activated", "spoken", of_the_same=True, needs=_STARTS
     ),
-    "cohort": Measure("persons", "persons", {"at_start": "parts", "start_quarter": "parts"}, needs=_STARTS),
-    "had_time": Measure(
-        "persons", "persons", {"months": "variants", "start_quarter": "some"}, needs=_STARTS, growing=True
+    "cohort": Measure(
+        "persons", "persons", {"at_start": "parts", "start_quarter": "parts"}, calendar=_QUARTER, needs=_STARTS
     ),
-    "activated_in_time": Measure(
-        "persons", "persons", {"months": "variants", "start_quarter": "some"}, needs=_STARTS, growing=True
-    ),
+    **{
+        name: Measure(
+            "persons",
+            "persons",
+            {"months": "variants", "start_quarter": "some"},
+            calendar=_QUARTER,
+            needs=_STARTS,
+            growing=True,
+        )
+        for name in ("had_time", "activated_in_time")
+    },
     "timely_activation_rate": Measure(
         "share",
         "share",
@@ -392,15 +401,25 @@ SAME: Sequence[tuple[Label, Label]] = (
     (("running_benefits", "", ""), ("on_benefit", "", "")),
     (("in_picture", "filler", "external_bureau"), ("on_benefit", "filled_by", "external_bureau")),
 )
+# Labels that go by one word on a page. A reader takes them for one number; where they are two, AT_MOST tells the rest.
+SAME_WORD: Sequence[tuple[Label, Label]] = (
+    (("programme_outflow_rate", "", ""), ("outflow", "", "")),  # uitgestroomd
+    (("benefit_population", "begin", "started_within"), ("newcomers", "", "")),  # in de periode begonnen
+)
 # A breakdown by month, and one by quarter of the same: the months of a quarter sum to it.
 QUARTERS: tuple[tuple[str, str], tuple[str, str]] = (("spoken", "month"), ("cohort", "start_quarter"))
 # Labels of who is there when a period begins, and when it ends: of one day they count the same.
 STANDINGS: Sequence[tuple[Label, Label]] = ((("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),)
+_OWN_ACTIVITIES = tuple(a for a in ACTIVITIES if a != "trajectory")
 _FOLLOWED: Label = ("cohort", "at_start", "not_yet_active")
 # What can be known of the cohort after so many months; the rest is too recent.
 _OUTCOMES: Mapping[str, Sequence[Label]] = {
     "0": [_FOLLOWED],
     **{m: [(name, "months", m) for name in ("activated_within", "left_within", "still_followed")] for m in MILESTONES},
+}
+# Who had so many months and is known not to have left in them.
+_SEEN_IN_TIME: Mapping[str, Sequence[Label]] = {
+    m: [("activated_in_time", "months", m), ("still_followed", "months", m)] for m in ("6", "12")
 }
 _PAIRS = [(a, b) for a in range(1, 7) for b in range(1, 7)]
 _MOVES: Mapping[str, list[Label]] = {
@@ -418,6 +437,20 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ),
     ([("activated", "activity", "*")], [("activities_started", "activity", "*")], "started again"),
     ([("activated", "", "")], [("activities_started", "", "")], "started more"),
+    ([("activated", "activity", "trajectory")], [("activated", "variant", "net")], "anew, without a trajectory"),
+    *(
+        ([(m, "", "")], [(m, "variant", "net"), (m, "variant", "without_trajectory")], "anew, and an activity")
+        for m in ("activated", "cohort_activation_rate")
+    ),
+    *(
+        ([("activated", "activity", a)], [("activated", "variant", "without_trajectory")], "another activity")
+        for a in _OWN_ACTIVITIES
+    ),
+    (
+        [("activated", "variant", "without_trajectory")],
+        [("activated", "activity", a) for a in _OWN_ACTIVITIES],
+        "more than one activity",
+    ),
     # What was delivered
     ([("spoken", "", "")], [("coverage_of_first_conversation", "", "")], "first spoken to before"),
     # Who was spoken to
@@ -448,6 +481,7 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("joined_programme", "", "")], [("spoken", "", "")], "first spoken to before"),
     ([("spoken_on_benefit", "", "")], [("spoken", "", "")], "not known since when on benefit"),
     ([("newcomers_followed", "", "")], [("newcomers", "", "")], "too early to tell"),
+    ([("benefit_population", "begin", "started_within")], [("newcomers", "", "")], "left in the period, and came back"),
     # The cohort: who was activated or left within so many months, and who had so many
     ([("had_time", "start_quarter", "*")], [("cohort", "start_quarter", "*")], "active before"),
     ([("activated_in_time", "months", "*")], [("had_time", "months", "*")], "not in time"),
@@ -479,6 +513,17 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
         for b, a in pairwise(("0", *MILESTONES))
     ),
     *(([("had_time", "months", m)], _OUTCOMES[m], "something happened, though too recent") for m in MILESTONES),
+    *(([("still_followed", "months", m)], [("had_time", "months", m)], "happened in time") for m in MILESTONES),
+    *((seen, [("had_time", "months", m)], "left in time") for m, seen in _SEEN_IN_TIME.items()),
+    *(
+        ([("had_time", "months", m)], [*seen, ("left_within", "months", m)], "left soon, of who is too recent")
+        for m, seen in _SEEN_IN_TIME.items()
+    ),
+    (
+        [("activated_in_time", "months", "6"), ("had_time", "months", "12")],
+        [("activated_in_time", "months", "12"), ("had_time", "months", "6")],
+        "activated between 6 and 12 months, or not yet and too recent",
+    ),
     ([("route_recorded", "route", "*")], [("on_route", "route", "*")], "nothing recorded"),
     # Trajectories
     ([("trajectories_started", "", "")], [("activities_started", "activity", "trajectory")], "noted as an activity"),
@@ -585,14 +630,17 @@ def quarter_of(month: str) -> str:
     return f"{year}-Q{(int(number) + 2) // 3}"
 
 
-def month_of(category: str) -> str:
-    """The days of a month that is a category, as an ISO interval.
+def days_of(category: str) -> str:
+    """The days of a month or quarter that is a category, as an ISO interval.
 
-    >>> month_of("2024-12")
-    '2024-12-01/2025-01-01'
+    >>> days_of("2024-12"), days_of("2024-Q1")
+    ('2024-12-01/2025-01-01', '2024-01-01/2024-04-01')
     """
-    year, month = map(int, category.split("-"))
-    return f"{category}-01/{year + month // 12}-{month % 12 + 1:02}-01"
+    year, name = category.split("-")
+    length = 3 if name.startswith("Q") else 1
+    first = (int(name.removeprefix("Q")) - 1) * length + 1
+    last = first + length
+    return f"{year}-{first:02}-01/{int(year) + last // 13}-{(last - 1) % 12 + 1:02}-01"
 
 
 def all_shown(values: Sequence[float | Hidden]) -> list[float] | Hidden:

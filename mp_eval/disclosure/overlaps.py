@@ -28,7 +28,7 @@ def read(told: Told) -> None:
             when = told.extracted.get((period, measure), "") if changes else ""
             by_label.setdefault(((measure, breakdown, category), when), []).append(period)
     for label, when in [known for known in by_label if known[0][1] in tidy.MEASURES[known[0][0]].calendar]:
-        _read_month(told, label, sorted(by_label.pop((label, when))))
+        _read_calendar(told, label, sorted(by_label.pop((label, when))))
     ways: dict[frozenset[str], list[tuple[str, tuple[str, ...]]]] = {}
     for (label, when), periods in sorted(by_label.items()):
         known = frozenset(periods)
@@ -49,10 +49,10 @@ def read(told: Told) -> None:
             told.not_negative(terms, follows=is_events)
 
 
-def _read_month(told: Told, label: tuple[str, str, str], periods: Sequence[str]) -> None:
-    """One month in several periods: who holds no other days of it counts no more, so the same days are the same."""
-    month = parse(tidy.month_of(label[2]))
-    held = {p: [shared for days in told.days[p] if (shared := days.overlap(month))] for p in periods}
+def _read_calendar(told: Told, label: tuple[str, str, str], periods: Sequence[str]) -> None:
+    """One month or quarter in several periods: who holds no other days of it counts no more."""
+    whole = parse(tidy.days_of(label[2]))
+    held = {p: [shared for days in told.days[p] if (shared := days.overlap(whole))] for p in periods}
     for one, other in itertools.combinations(periods, 2):
         within, around = _contains(held[other], held[one]), _contains(held[one], held[other])
         more, less = (one, other) if around else (other, one)

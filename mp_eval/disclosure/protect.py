@@ -10,6 +10,7 @@ Synthetic records are protected like real ones, so that it can be seen. A run th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -231,7 +232,8 @@ def _round(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Se
     system = relate(measures, days=days)
     hidden = {n for n, c in enumerate(system.cells) if rules.is_small(c.value, threshold=least)}
     gate = _Gate(measures, settings, days, figures, apply(measures, system, _hideable(system)), off=rules.BASE // 2)
-    coarse = pd.DataFrame([_rounded_row(r) for r in measures.to_dict("records")]).astype(measures.dtypes)
+    rows = [_rounded_row(r, settings.threshold) for r in measures.to_dict("records")]
+    coarse = pd.DataFrame(rows).astype(measures.dtypes)
     for _ in range(ROUNDS):
         shown = apply(coarse, system, hidden)
         found = gate.find(shown)
@@ -241,11 +243,11 @@ def _round(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Se
     _refuse(found)
 
 
-def _rounded_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def _rounded_row(row: Mapping[str, Any], threshold: int) -> dict[str, Any]:
     meaning = tidy.MEASURES[row["measure"]]
     made = dict(row)
     if meaning.of_residents and meaning.kind == "statistic":
-        return _rounded_statistic(made)
+        return _rounded_statistic(made, threshold)
     if not meaning.of_residents or pd.isna(row["value"]):
         return made
     if meaning.kind in COUNTS:
@@ -264,11 +266,19 @@ def _rounded_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _rounded_statistic(row: dict[str, Any]) -> dict[str, Any]:
-    """Of a rounded number of residents; a sum is then so many times the mean, or the two would tell how many."""
+def _rounded_statistic(row: dict[str, Any], threshold: int) -> dict[str, Any]:
+    """Of a rounded number of residents, and hidden when it is of few: the mean of one is what that one had.
+
+    An amount is of whole euros: cents tell by how many it was divided. A sum is then so many times the mean, or the two
+    would tell it.
+    """
     if pd.isna(row["denominator"]):
         return row
+    if rules.is_small(row["denominator"], threshold=threshold):
+        return {**row, **dict.fromkeys(NUMBERS), "status": "hidden", "note": ""}
     row["denominator"] = rules.rounded(row["denominator"])
+    if row["unit"] == "euros" and not pd.isna(row["value"]):
+        row["value"] = float(math.floor(row["value"] + 0.5))
     if not pd.isna(row["numerator"]) and not pd.isna(row["value"]):
         row["numerator"] = row["value"] * row["denominator"]
     return row

@@ -23,7 +23,8 @@ together           of periods that make up another: residents at most the sum; e
 stretch            events in the days between two ends of periods, where sums and differences of periods give them
 quarter            the months of a quarter sum to it (`tidy.QUARTERS`)
 same date          a stock on one date in two deliveries
-same month         a category that is a month, in periods that hold the same days of it; of fewer days it is at most it
+same month         a category that is a month or quarter, in periods that hold the same days of it; fewer days, at most
+same word          two labels with one word on a page, where they count the same (`tidy.SAME_WORD`)
 same day           who is there when a period begins was there when another ended (`tidy.STANDINGS`)
 times counted      who is in 1, 2, ... periods sum to the total, and weighted by 1, 2, ... to the sum of the periods
 each               a share or a point of a curve has the numerator and denominator of its category: it goes with them,
@@ -380,6 +381,10 @@ def _definitions(system: System) -> None:
             twins = system.at(one, period, as_of), system.at(other, period, as_of)
             if None not in twins and twins[0] != twins[1]:
                 system.equal(_sum([twins[0]], [twins[1]]), "same")  # type: ignore[list-item]
+        for one, other in tidy.SAME_WORD:
+            twins = system.at(one, period, as_of), system.at(other, period, as_of)
+            if None not in twins and system.cells[twins[0]].value == system.cells[twins[1]].value:  # type: ignore[index]
+                system.equal(_sum([twins[0]], [twins[1]]), "same word")  # type: ignore[list-item]
         for less, more, why in tidy.AT_MOST:
             wild = [label for label in less if label[2] == "*"]
             for category in sorted(categories.get((period, *wild[0][:2]), ())) if wild else [""]:
@@ -466,14 +471,14 @@ def _with(label: tidy.Label, category: str) -> tidy.Label:
 def _periods(system: System, days: Days) -> None:
     """The same count over other days: of the same days, of days within, of days that make up others."""
     by_label: dict[tuple[str, str, str, str], dict[str, int]] = {}
-    by_month: dict[tuple[str, str, str, str], dict[str, int]] = {}
+    by_calendar: dict[tuple[str, str, str, str], dict[str, int]] = {}
     for key, place in system.places.items():
         meaning = tidy.MEASURES.get(key.measure)
         named = key.period in days or "/" in key.period
         if meaning and named and (when := _comparable(meaning, key, system.extracted.get(key[:2], ""))) is not None:
-            labels = by_month if key.breakdown in meaning.calendar else by_label
+            labels = by_calendar if key.breakdown in meaning.calendar else by_label
             labels.setdefault((key.measure, key.breakdown, key.category, when), {})[key.period] = place
-    _months(system, by_month, days)
+    _calendar(system, by_calendar, days)
     known = {**days, **{k: _pieces(k, days) for places in by_label.values() for k in places}}
     nested = sorted((a, b) for a in known for b in known if a != b and _within(known[a], known[b]))
     covers = [(b, way) for b in sorted(known) for way in _covers(b, [a for a, c in nested if c == b], known)]
@@ -514,20 +519,20 @@ def _comparable(meaning: tidy.Measure, key: Key, extracted: str) -> str | None:
     return extracted if is_restricted else ""
 
 
-def _months(system: System, by_month: Mapping[tuple[str, str, str, str], Mapping[str, int]], days: Days) -> None:
-    """The same month in several periods: as many where they hold the same days of it, at least as many where more."""
-    for label, places in sorted(by_month.items()):
-        month = parse(tidy.month_of(label[2]))
+def _calendar(system: System, by_calendar: Mapping[tuple[str, str, str, str], Mapping[str, int]], days: Days) -> None:
+    """The same month or quarter in several periods: as many where they hold the same days of it, no fewer of more."""
+    for label, places in sorted(by_calendar.items()):
+        whole = parse(tidy.days_of(label[2]))
         held: dict[tuple[Period, ...], int] = {}
         for period, place in sorted(places.items()):
-            own = tuple(both for piece in _pieces(period, days) if (both := piece.overlap(month)))
+            own = tuple(both for piece in _pieces(period, days) if (both := piece.overlap(whole)))
             if own in held:
-                system.equal(_sum([held[own]], [place]), "same month")
+                system.equal(_sum([held[own]], [place]), "same month or quarter")
             else:
                 held[own] = place
         for fewer, more in itertools.permutations(held, 2):
             if _within(fewer, more):
-                system.at_least(_sum([held[more]], [held[fewer]]), "more of the month")
+                system.at_least(_sum([held[more]], [held[fewer]]), "more of the month or quarter")
 
 
 def _quarters(system: System) -> None:

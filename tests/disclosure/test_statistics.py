@@ -75,3 +75,19 @@ def test_a_rounded_number_cannot_be_had_by_dividing_the_sum_by_the_mean(method: 
     found = shown(*costs("", 30_000, 21), method=method)
     row = found[found["measure"] == "trajectory_cost"].iloc[0]
     assert (row["denominator"], row["numerator"] / row["value"]) == pytest.approx((20, 20))
+
+
+@pytest.mark.parametrize("method", ["round", "hide_and_round"])
+def test_a_mean_of_few_is_hidden_when_numbers_are_rounded(method: str) -> None:
+    """ "0" priced trajectories with a mean of 3887.50 is the price of one."""
+    found = shown(*costs("", 30_000, 20), *costs("a", 7_775, 2), *costs("b", 22_225, 18), method=method)
+    cost = found[found["measure"] == "trajectory_cost"].set_index("category")
+    assert cost.loc["a", "status"] == "hidden"
+    assert cost.loc["a", ["value", "numerator", "denominator"]].isna().all()
+    assert cost.loc["b", "status"] == "final"
+
+
+def test_a_rounded_mean_has_no_cents_to_tell_by_how_many_it_was_divided() -> None:
+    """30,000 over 21 is 1428.57; only multiples of 7 give these cents."""
+    row = shown(*costs("", 30_000, 21), method="round").set_index("measure").loc["trajectory_cost"]
+    assert (row["value"], row["denominator"], row["numerator"]) == (1429, 20, 28_580)

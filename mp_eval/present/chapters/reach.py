@@ -203,7 +203,7 @@ def _a_month(rate: tidy.Value) -> str:
 
 def _is_whole(evaluation: Evaluation, period: str, month: str) -> bool:
     """Whether the period holds the month and the records go up to its last day."""
-    days = parse(tidy.month_of(month))
+    days = parse(tidy.days_of(month))
     is_known = evaluation.extracted(period) >= days.end - timedelta(days=1)
     return is_known and any(piece.covers(days) for piece in evaluation.days(period))
 
