@@ -65,6 +65,8 @@ class Place:
         What is read though it is hidden: rows as in `left`, columns by their letters.
     sees_all
         Whether errors in cells and hidden parts would have been seen in this kind of file.
+    times
+        Dates that have a time, of which only the day is used.
     unused
         Columns that the contract does not know, as a message may name them.
     """
@@ -81,6 +83,7 @@ class Place:
     hidden_rows: Ranges = ()
     hidden_columns: tuple[str, ...] = ()
     sees_all: bool = True
+    times: int = 0
     unused: tuple[str, ...] = ()
 
     def count(self, *kinds: str) -> int:

@@ -84,15 +84,31 @@ class Reason(Enum):
     )
     DATE = (
         "deze dag bestaat niet, of staat niet in de afgesproken vorm",
-        "verbeter de dag, of schrijf de datum in de verwachte vorm",
+        "verbeter de dag, of schrijf de datum in de verwachte vorm; is een andere vorm goed, noem haar bij "
+        "[intake.TABEL] date_format in evaluation.toml",
+    )
+    DATE_PART = (
+        "van deze datum is de dag of de maand niet bekend (00)",
+        "vul de dag in de bron in, of maak de cel leeg als een lege cel mag; een dag wordt niet geraden",
+    )
+    DATE_ZONE = (
+        "de datum heeft een tijd in een andere tijdzone; hier kan het al een dag later zijn",
+        "lever de datum zonder tijd, of met de tijd zoals die hier was",
     )
     DATE_CELL = ("de cel bevat een getal in plaats van een datum", "geef de kolom in Excel de opmaak Datum")
     FUTURE = (
         "de datum ligt na de datum van de uitdraai",
         "verbeter de datum, of de datum van de uitdraai (extracted) in source.toml",
     )
-    NUMBER = ("geen geldig getal", "schrijf getallen met een komma: 8,5 of 1.234,50")
-    INTEGER = ("geen geheel getal", "schrijf een geheel getal")
+    NUMBER = (
+        "geen geldig getal",
+        'schrijf getallen met een komma: 8,5 of 1.234,50; of zet decimal = "." bij [intake.TABEL] in evaluation.toml',
+    )
+    INTEGER = (
+        "geen geheel getal",
+        "schrijf een geheel getal, of zeg wat uw eigen woord betekent bij KOLOM in "
+        "[intake.TABEL.values] in evaluation.toml",
+    )
     RANGE = ("de waarde valt buiten de grenzen", "verbeter de waarde in de bron")
     CATEGORY = (
         "een waarde die niet in de lijst staat",
@@ -109,7 +125,14 @@ class Reason(Enum):
     )
     TWO_MEANINGS = ("een code staat meer dan eens in de codelijst, met een andere tekst", "houd één rij per code over")
     UNKNOWN_CODE = ("een code die niet in de codelijst staat", "vul de codelijst aan, of verbeter de code in de bron")
-    BOOLEAN = ("geen ja of nee", "schrijf ja of nee")
+    CONTROL = (
+        "in de tekst staat een onzichtbaar stuurteken",
+        "typ de tekst in de bron opnieuw; het teken is er door kopiëren of door een export in gekomen",
+    )
+    BOOLEAN = (
+        "geen ja of nee",
+        "schrijf ja of nee, of zeg wat uw eigen woord betekent bij KOLOM in [intake.TABEL.values] in evaluation.toml",
+    )
     ORDER = ("het einde ligt voor het begin", "verbeter een van beide datums")
     DUPLICATE_KEY = (
         "dezelfde sleutel komt vaker voor met verschillende gegevens",

@@ -70,6 +70,10 @@ class CodeList:
     text: str
 
 
+# What no document can hold: signs that steer a printer or a terminal, and code points that are no sign at all.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
 @dataclass(frozen=True)
 class TableMapping:
     """How one table's delivery differs from the contract; each entry adds to what the contract accepts.
@@ -84,6 +88,7 @@ class TableMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     date_format: str = ""
+    decimal: str = ""
     codes: Mapping[str, CodeList] = field(default_factory=dict)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     last: bool = False
@@ -316,6 +321,8 @@ def _convert(kind, value, key, fault):  # type: ignore[no-untyped-def]
         return float(value)
     if type(value) is not kind:  # strict: true is not 1, "2" is not 2, a moment is not a day
         return fault(key, value, words[kind])
+    if kind is str and CONTROL.search(value):
+        return fault(key, CONTROL.sub("\N{REPLACEMENT CHARACTER}", value), "een tekst zonder stuurtekens")
     return value
 
 

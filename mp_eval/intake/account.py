@@ -11,6 +11,7 @@ from dataclasses import replace
 from ..delivered import Place
 from ..faults import Fault
 from .aside import Aside, Why
+from .check import times
 from .coded import coded
 from .privacy import masked_header
 from .read import Sheet
@@ -55,6 +56,7 @@ def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) ->
         hidden_rows=ranges(sheet.hidden_rows),
         hidden_columns=sheet.hidden_columns,
         sees_all=sheet.sees_all,
+        times=times(sheet),
         unused=tuple(
             masked_header(h, n, known=False) for n, h in enumerate(sheet.cells.columns) if not sheet.table.accepts(h)
         ),

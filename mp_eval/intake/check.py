@@ -17,14 +17,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..faults import Fault, Reason
+from ..workspace import CONTROL
 from .coded import category, coded, recoded
-from .contract import Column, normal
+from .contract import Column, form_in_words, normal
 from .privacy import masked, masked_header
 from .read import Sheet
 from .spoilt import NO_DAYS, are_shortened, beginning_with, is_error
 
 NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 EIGHT_DIGITS = re.compile(r"\d{8}")
+TIME = re.compile(r"(?P<day>.*\d)[ T](?P<clock>\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?) ?(?P<zone>Z|[+-]\d{2}:?\d{2})?")
+UNKNOWN_PART = re.compile(r"\d{4}-?(00-?\d\d|\d\d-?00)|(00([-/.])\d{1,2}|\d{1,2}([-/.])00)[-/.]\d{4}")
+FORMS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d")
+SWAPPED = str.maketrans(",.", ".,")
 DTYPES = {"string": "str", "date": "datetime64[us]", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 
 Parsed = tuple[object, Reason | None]
@@ -62,6 +67,17 @@ def unused(sheet: Sheet) -> list[str]:
     return [f"kolom ‘{masked_header(h, n, known=False)}’ in {sheet.file}" for n, h in columns]
 
 
+def times(sheet: Sheet) -> int:
+    """How many dates have a time, of which only the day is used."""
+    count = 0
+    for position, header in enumerate(sheet.cells.columns):
+        if any(c.type == "date" and c.accepts(header) for c in sheet.table.columns):
+            codes, distinct = coded(sheet.cells.iloc[:, position])
+            with_time = [n for n, text in enumerate(distinct.tolist()) if TIME.fullmatch(text)]
+            count += int(np.isin(codes, with_time).sum())
+    return count
+
+
 def parse_date(text: str, form: str) -> date | None:
     """A date in exactly this form, or None; day and month may lack their leading zero where a sign parts them.
 
@@ -78,12 +94,16 @@ def parse_date(text: str, form: str) -> date | None:
         return None
 
 
-def parse_number(text: str) -> float | None:
+def parse_number(text: str, decimal: str = ",") -> float | None:
     """A number as Dutch writes it, or None: a comma for decimals, points only between groups of three.
+
+    With a point for `decimal` it is the other way round.
 
     >>> parse_number("1.234,50"), parse_number("8,5"), parse_number("8.5"), parse_number("1.23,4")
     (1234.5, 8.5, None, None)
     """
+    if decimal == ".":
+        text = text.translate(SWAPPED)
     return float(text.replace(".", "").replace(",", ".")) if NUMBER.fullmatch(text) else None
 
 
@@ -141,6 +161,9 @@ def _judged(
         place = Fault(reason, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
         place = replace(place, table=sheet.table.name, field=column.name)
         shown, note = _hint(reason, found, column)
+        if reason is Reason.DATE and (form := _other_form(distinct, sheet.table.missing)):
+            setting = f'zet date_format = "{form}" bij [intake.{sheet.table.name}]'
+            note = f"alle waarden passen op {form_in_words(form)}: {setting}"
         faults.append(replace(place, expected=_expected(reason, column, extracted), found=shown, note=note))
     return category(recoded(codes, places), values), faults
 
@@ -151,8 +174,11 @@ def _values(
     """Of each text the place of its value, -1 for none; the values in order; and which texts are wrong, and why."""
     parse = _parser(column, missing, extracted)
     if column.type == "string" and not column.codes:  # each is its own value, but for one that is spoilt or *missing*
-        short = np.flatnonzero(distinct.str.len() <= max(map(len, missing), default=0)).tolist()
-        parsed = {n: parse(distinct[n]) for n in dict.fromkeys([*short, *beginning_with(distinct, "#", "#")])}
+        odd = distinct.str.len() <= max(map(len, missing), default=0)
+        if not column.identifying:  # nothing of who goes past intake
+            odd |= distinct.str.contains(CONTROL.pattern)
+        looked_at = dict.fromkeys([*np.flatnonzero(odd).tolist(), *beginning_with(distinct, "#", "#")])
+        parsed = {n: parse(distinct[n]) for n in looked_at}
         parsed |= {n: parse(distinct[n]) for n in beginning_with(distinct, "E", "E") if is_error(distinct[n])}
         parsed |= _shortened(distinct) if column.identifying else {}
         known = np.ones(len(distinct), dtype=bool)
@@ -170,7 +196,11 @@ def _parser(column: Column, missing: frozenset[str], extracted: date | None) -> 
     kinds = {"date": _date, "integer": _integer, "number": _number, "boolean": _boolean, "string": _string}
     read = kinds[column.type](column, extracted) if column.type == "date" else kinds[column.type](column)  # type: ignore[operator]
 
+    own = {} if column.codes else {word.casefold(): meant for word, meant in column.variants.items()}
+
     def parse(text: str) -> Parsed:
+        if text.casefold() in own:
+            return read(own[text.casefold()])
         if text.casefold() in missing:
             return None, Reason.MISSING_VALUE if column.required else None
         return (None, Reason.ERROR_CELL) if is_error(text) else read(text)
@@ -187,7 +217,13 @@ def _shortened(distinct: pd.Index) -> dict[int, Parsed]:
 
 def _date(column: Column, extracted: date | None) -> Callable[[str], Parsed]:
     def read(text: str) -> Parsed:
+        if match := TIME.fullmatch(text):
+            if match["zone"] and match["clock"].strip("0:.,"):
+                return None, Reason.DATE_ZONE
+            text = match["day"]
         day = parse_date(text, column.date_format)
+        if day is None and UNKNOWN_PART.fullmatch(text):
+            return None, Reason.DATE_PART
         if day is None:
             return None, Reason.DATE_CELL if text.isdigit() and len(text) == 5 else Reason.DATE
         if day in NO_DAYS:
@@ -203,7 +239,7 @@ def _date(column: Column, extracted: date | None) -> Callable[[str], Parsed]:
 
 def _number(column: Column) -> Callable[[str], Parsed]:
     def read(text: str) -> Parsed:
-        value = parse_number(text.removeprefix("€").strip())
+        value = parse_number(text.removeprefix("€").strip(), column.decimal)
         if value is None:
             return None, Reason.NUMBER
         return (value, None) if _within(value, column) else (None, Reason.RANGE)
@@ -232,7 +268,7 @@ def _boolean(column: Column) -> Callable[[str], Parsed]:
 
 def _string(column: Column) -> Callable[[str], Parsed]:
     if not column.codes:
-        return lambda text: (text, None)
+        return lambda text: (None, Reason.CONTROL) if CONTROL.search(text) else (text, None)
     codes = column.lookup()
 
     def read(text: str) -> Parsed:
@@ -257,12 +293,27 @@ def _hint(reason: Reason, found: Mapping[str, str], column: Column) -> tuple[tup
     """What was found as it may be shown, that this is only its shape and, for a category, what was probably meant."""
     if reason is Reason.MISSING_VALUE:
         return (), ""
-    words = {word.casefold(): word for word in column.codes}
-    close = difflib.get_close_matches(next(iter(found)).casefold(), words, 1) if reason is Reason.CATEGORY else []
-    if close:
-        return tuple(found), f"bedoeld is misschien ‘{words[close[0]]}’"
+    if reason is Reason.CATEGORY and (meant := _meant(found, column)):
+        return tuple(found), f"bedoeld is misschien ‘{meant}’"
     is_shape = any(shown != text for shown, text in found.items())
     return tuple(found), "van wat er staat, toont dit bericht alleen de vorm" if is_shape else ""
+
+
+def _meant(found: Mapping[str, str], column: Column) -> str:
+    """The word that the first value resembles, or the code that lost its zeros; never one that resembles its mask."""
+    shown, text = next(iter(found.items()))
+    words = {word.casefold(): word for word in column.codes}
+    if text.isdigit():
+        return next((w for w in column.codes if w.isdigit() and w.lstrip("0") == text.lstrip("0")), "")
+    close = difflib.get_close_matches(text.casefold(), words, 1) if shown == text else []
+    return words[close[0]] if close else ""
+
+
+def _other_form(distinct: pd.Index, missing: frozenset[str]) -> str:
+    """The one form of dates in which all values of a column are, or ''."""
+    texts = [m["day"] if (m := TIME.fullmatch(t)) else t for t in distinct.tolist() if t.casefold() not in missing]
+    fitting = [form for form in FORMS if texts and all(parse_date(t, form) for t in texts)]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _misordered(table: pd.DataFrame, sheet: Sheet) -> list[Fault]:

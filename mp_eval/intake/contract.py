@@ -39,8 +39,9 @@ class Column:
     required: bool = False
     headers: tuple[str, ...] = ()
     date_format: str = "%d-%m-%Y"
+    decimal: str = ","
     codes: Mapping[str, str] = field(default_factory=dict)  # delivered word -> code
-    variants: Mapping[str, str] = field(default_factory=dict)  # other spelling -> delivered word
+    variants: Mapping[str, str] = field(default_factory=dict)  # other spelling -> delivered word, or what was meant
     minimum: float | None = None
     maximum: float | None = None
     identifying: bool = False
@@ -63,15 +64,28 @@ class Column:
         if self.codes:
             return " | ".join(self.codes)
         if self.type == "date":
-            return self.date_format.replace("%d", "dd").replace("%m", "mm").replace("%Y", "jjjj")
+            return form_in_words(self.date_format)
         if self.type == "boolean":
             return "ja of nee"
         if self.type in ("integer", "number"):
-            kind = "een geheel getal" if self.type == "integer" else "een getal met komma, zoals 8,5"
+            kind = (
+                "een geheel getal"
+                if self.type == "integer"
+                else f"een getal met {'komma' if self.decimal == ',' else 'punt'}, zoals 8{self.decimal}5"
+            )
             low = f" van {self.minimum:g}" if self.minimum is not None else ""
             high = f" tot en met {self.maximum:g}" if self.maximum is not None else (" of meer" if low else "")
             return kind + low + high
         return "tekst"
+
+
+def form_in_words(form: str) -> str:
+    """How a date is to be written, for who writes it.
+
+    >>> form_in_words("%d-%m-%Y")
+    'dd-mm-jjjj'
+    """
+    return form.replace("%d", "dd").replace("%m", "mm").replace("%Y", "jjjj")
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,11 @@ class Table:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # delivered column -> texts of rows to use
     last: bool = False  # of rows with the same key the last one holds
     join: tuple[str, ...] = ()  # delivered columns: rows that agree in them are one
+
+    @property
+    def decimal(self) -> str:
+        """The mark for decimals, in all of its columns."""
+        return self.columns[0].decimal
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -211,6 +230,8 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
     names = {c.name for c in table.columns}
     if mapping.date_format and sorted(re.findall("%.", mapping.date_format)) != ["%Y", "%d", "%m"]:
         faults.append(_setting(f"intake.{table.name}.date_format", ("%d-%m-%Y", "%Y%m%d"), mapping.date_format))
+    if mapping.decimal not in ("", ",", "."):
+        faults.append(_setting(f"intake.{table.name}.decimal", (",", "."), mapping.decimal))
     for kind, entries in (("headers", mapping.headers), ("values", mapping.values), ("codes", mapping.codes)):
         faults += [_setting(f"intake.{table.name}.{kind}.{n}", names) for n in entries if n not in names]
     columns = []
@@ -219,14 +240,16 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
         by_code = {code: word for word, code in column.codes.items()}
         words = {own_word: by_code.get(word, word) for own_word, word in own.items()}
         for own_word, word in words.items():
-            if word not in column.codes:
-                faults.append(_setting(f"intake.{table.name}.values.{column.name}.{own_word}", column.codes, word))
+            if not _can_mean(column, word):
+                key = f"intake.{table.name}.values.{column.name}.{own_word}"
+                faults.append(replace(_setting(key, column.codes, word), expected=_meanings(column)))
         columns.append(
             replace(
                 column,
                 headers=(*column.headers, *mapping.headers.get(column.name, ())),
-                variants={**column.variants, **{v: w for v, w in words.items() if w in column.codes}},
+                variants={**column.variants, **{v: w for v, w in words.items() if _can_mean(column, w)}},
                 date_format=mapping.date_format or column.date_format,
+                decimal=mapping.decimal or column.decimal,
                 code_list=mapping.codes.get(column.name),
             )
         )
@@ -241,6 +264,24 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
         last=mapping.last,
         join=mapping.join,
     )
+
+
+def _can_mean(column: Column, word: str) -> bool:
+    """Whether a municipality's own word can stand for this one."""
+    if column.type == "boolean":
+        return word.casefold() in (*column.true, *column.false)
+    if column.type in ("integer", "number"):
+        return bool(re.fullmatch(r"-?\d+", word))
+    return word in column.codes
+
+
+def _meanings(column: Column) -> str:
+    """What a municipality's own word may stand for."""
+    if column.codes:
+        return f"een van: {', '.join(column.codes)}"
+    if column.type in ("boolean", "integer", "number"):
+        return '"ja" of "nee"' if column.type == "boolean" else 'een geheel getal als tekst, zoals "2"'
+    return "een kolom met een lijst, met ja en nee of met getallen; in deze staat wat er staat"
 
 
 def _setting(key: str, known: Iterable[str], found: str = "") -> Fault:

@@ -34,9 +34,9 @@ class Page:
     def is_empty(self) -> bool:
         return not self.values and not self.unseen.cells
 
-    def rows(self, date_format: str = "%d-%m-%Y") -> Rows:
+    def rows(self, date_format: str = "%d-%m-%Y", decimal: str = ",") -> Rows:
         """Its rows as text. A blank cell that is none, such as an error, says what it is."""
-        rows = [(n, [as_typed(v, date_format) for v in row]) for n, row in enumerate(self.values, 1)]
+        rows = [(n, [as_typed(v, date_format, decimal) for v in row]) for n, row in enumerate(self.values, 1)]
         for (row, column), text in self.unseen.cells.items():
             while len(rows) < row:
                 rows.append((len(rows) + 1, []))
@@ -91,7 +91,7 @@ def _cells(book: CalamineWorkbook, name: str) -> tuple[Sequence[Sequence[object]
     return sheet.to_python(skip_empty_area=False), Counter({row: n for row, n in merged.items() if row in begins})
 
 
-def as_typed(value: object, date_format: str) -> str:
+def as_typed(value: object, date_format: str, decimal: str) -> str:
     """An Excel cell as an analyst would type it, so that text and Excel meet the same checks."""
     if isinstance(value, bool):
         return "ja" if value else "nee"
@@ -100,5 +100,5 @@ def as_typed(value: object, date_format: str) -> str:
     if isinstance(value, date):
         return value.strftime(date_format)
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", ",")
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", decimal)
     return str(value).strip()

@@ -36,6 +36,7 @@ SEPARATED_DATE = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{2}-\d{2}"
 DATE_SHAPE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{2})-(\d{2})|(19|20)\d{6}")
 FIGURES = re.compile(r"[-+€\d.,:/ ]{1,20}")
 MASKED_FROM = 7  # digits: a value with as many may be a citizen service number, a phone number, an account
+MOST_OF_A_CODE = 3  # figures: in a column of codes a longer one may be a house number or a year of birth
 
 
 def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
@@ -107,6 +108,8 @@ def masked(value: str, column: Column | None = None) -> str:
     if column.type in ("date", "number", "integer"):
         is_date = column.type == "date" and DATE_SHAPE.fullmatch(value)
         harmless = is_date or (FIGURES.fullmatch(value) and sum(c.isdigit() for c in value) < MASKED_FROM)
+    elif column.codes and value.isdigit():
+        harmless = len(value) <= MOST_OF_A_CODE
     else:
         known = [normal(word) for word in (*column.codes, *column.variants, *column.true, *column.false)]
         harmless = bool(difflib.get_close_matches(normal(value), known, 1))
@@ -168,4 +171,7 @@ def _year(date_text: str) -> int:
 
 
 def _shape(value: str) -> str:
-    return "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in value[:40])
+    return "".join(
+        "9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c if c.isprintable() else "?"
+        for c in value[:40]
+    )

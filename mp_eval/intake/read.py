@@ -164,7 +164,7 @@ def _read_records(text: str, table: Table, *, file: str) -> tuple[list[Sheet], l
 
 def _read_spss(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], list[Fault]]:
     try:
-        rows = spss.rows(path, table, date_format=_date_format(table))
+        rows = spss.rows(path, table, date_format=_date_format(table), decimal=table.decimal)
     except UnreadableError as error:
         return [], [Fault(Reason.UNREADABLE, file, note=str(error))]
     return _under_header(rows, table, file=file)
@@ -225,7 +225,7 @@ def _is_whole(rows: Rows, table: Table) -> bool:
 
 
 def _read_page(page: Page, table: Table, file: str) -> tuple[list[Sheet], list[Fault]]:
-    rows = page.rows(_date_format(table))
+    rows = page.rows(_date_format(table), table.decimal)
     return _under_header(rows, table, file=file, sheet=page.name, footers=page.footers(rows), unseen=page.unseen)
 
 

@@ -14,7 +14,7 @@ from .text import Rows
 SUFFIX = ".sav"
 
 
-def rows(path: Path, table: Table, *, date_format: str) -> Rows:
+def rows(path: Path, table: Table, *, date_format: str, decimal: str) -> Rows:
     """The header, numbered 0, and the cases, numbered as SPSS does; a code that has a label is its label.
 
     A variable that the table does not know by its name is called by its label. What was declared missing keeps its
@@ -34,14 +34,14 @@ def rows(path: Path, table: Table, *, date_format: str) -> Rows:
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError):
         raise UnreadableError from None
     labels: Mapping[str, Mapping[Any, str]] = about.variable_value_labels
-    columns = [[_typed(v, labels.get(name, {}), date_format) for v in cases[name].tolist()] for name in cases]
+    columns = [[_typed(v, labels.get(name, {}), date_format, decimal) for v in cases[name].tolist()] for name in cases]
     header = [n if table.accepts(n) else about.column_names_to_labels[n] or n for n in cases]
     return [(0, header), *((n, list(cells)) for n, cells in enumerate(zip(*columns, strict=True), 1))]
 
 
-def _typed(value: object, labels: Mapping[Any, str], date_format: str) -> str:
+def _typed(value: object, labels: Mapping[Any, str], date_format: str, decimal: str) -> str:
     if value is None or value != value:  # of a number that is missing SPSS says that it is none
         return ""
     if not isinstance(value, (date, datetime)) and value in labels:
         return labels[value].strip()
-    return as_typed(value, date_format)
+    return as_typed(value, date_format, decimal)

@@ -41,6 +41,8 @@ def remarks(place: Place) -> list[str]:
     said = []
     if place.corrected:
         said.append(f"gecorrigeerd: {counted(place.corrected, 'cel', 'cellen')}")
+    if place.times:
+        said.append(f"alleen de dag gebruikt van {counted(place.times, 'datum', 'datums')} met een tijd")
     if place.hidden_rows:
         said.append(f"verborgen of weggefilterd, wel gelezen: {rows(place.hidden_rows)}")
     if place.hidden_columns:

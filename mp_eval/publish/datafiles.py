@@ -1,7 +1,7 @@
 """The figures as CSV, each with a file beside it that says what its columns hold: CSV on the Web, a W3C standard.
 
 As Excel in the Netherlands opens it: semicolons, decimal commas, utf-8 with a mark. A value that is hidden is an empty
-cell whose status says so, because a column of numbers holds nothing else.
+cell whose status says so, because a column of numbers holds nothing else. See `formulas` for texts like `=1+1`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ..present import definitions
 from ..present import reconciliation as judged
 from ..present.sentences import marks
 from ..present.wording import definitions as meanings
+from . import formulas
 from .frame import SITE
 
 DIALECT = {"delimiter": ";", "encoding": "utf-8", "header": True, "lineTerminators": ["\r\n"], "quoteChar": '"'}
@@ -49,8 +50,8 @@ def datafiles(evaluation: Evaluation) -> dict[str, bytes]:
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    """A table as text, the same on every system."""
-    return table.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n").encode("utf-8-sig")
+    """A table as text, the same on every system, in which Excel finds no formula."""
+    return formulas.as_text(table).to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def titles() -> dict[str, tuple[str, str]]:

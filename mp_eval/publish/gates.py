@@ -29,7 +29,7 @@ from ..disclosure.relations import COUNTS
 from ..disclosure.told import Name
 from ..periods import Period
 from ..register import Figure
-from . import persons
+from . import formulas, persons
 
 TEXTS = {
     ".html",
@@ -238,7 +238,7 @@ def read_table(folder: Path) -> pd.DataFrame:
     empty = {column: [""] for column in NUMBERS}
     form: dict[str, Any] = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"}
     table = pd.read_csv(folder / "metingen.csv", dtype=words, keep_default_na=False, na_values=empty, **form)
-    return table.astype(dict(tidy.COLUMNS))
+    return formulas.as_meant(table.astype(dict(tidy.COLUMNS)))
 
 
 def attack_output(

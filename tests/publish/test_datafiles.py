@@ -14,6 +14,7 @@ import pytest
 from frictionless.formats import CsvControl
 
 from mp_eval.evaluation import Evaluation
+from mp_eval.publish import formulas
 from mp_eval.publish.datafiles import csv, datafiles
 
 TABLES = ["metingen.csv", "aansluiting.csv", "begrippen.csv"]
@@ -102,3 +103,22 @@ def _table_schema(metadata: dict[str, Any]) -> frictionless.Schema:
     return frictionless.Schema.from_descriptor(
         {"fields": fields, "primaryKey": metadata["tableSchema"].get("primaryKey", [])}
     )
+
+
+FORMULAS = ["=1+1", "@Work", "+Werkt", "-x", "\t=1", "\r=1", " =1+1", "=cmd|' /C calc'!A0", "\uff1d1+1", "-"]
+
+
+@pytest.mark.parametrize("text", FORMULAS[:-1])
+def test_excel_finds_no_formula_in_a_text(text: str) -> None:
+    (_, line, *_) = csv(pd.DataFrame({"category": [text]}, dtype="str")).decode("utf-8-sig").split("\n")
+    assert line.lstrip('"').startswith("'")
+
+
+@pytest.mark.parametrize("text", ["-", "-12,5", "+3", "De Brug = goed", "a@b", "'s-Gravenhage"])
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert csv(pd.DataFrame({"category": [text]}, dtype="str")).decode("utf-8-sig").split("\r\n")[1] == text
+
+
+def test_what_was_meant_is_read_back() -> None:
+    table = pd.DataFrame({"category": [*FORMULAS, "'s-Gravenhage", None]}, dtype="str")
+    pd.testing.assert_frame_equal(formulas.as_meant(formulas.as_text(table)), table)

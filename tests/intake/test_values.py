@@ -1,0 +1,154 @@
+"""How one cell is read: what it means, or why it is refused and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mp_eval import workspace as places
+from mp_eval.faults import Fault, FaultsFound, Reason
+from mp_eval.intake import check
+from mp_eval.intake import contract as contracts
+from mp_eval.intake.contract import Contract
+from mp_eval.intake.read import Sheet
+
+PLACES = {
+    "day": ("conversations", "Datum gesprek"),
+    "plan": ("activities", "Einddatum"),
+    "hours": ("activities", "Uren per week"),
+    "active": ("activities", "Was al actief"),
+    "step": ("residents", "Trede"),
+    "step measured": ("ladder", "Trede"),
+    "reason": ("benefits", "Reden beëindiging"),
+    "kind": ("conversations", "Soort gesprek"),
+    "provider": ("trajectories", "Aanbieder"),
+}
+
+
+def widened(folder: Path, settings: str) -> Contract:
+    (folder / places.SETTINGS_FILE).write_text(f'[municipality]\nname = "x"\n{settings}', encoding="utf-8")
+    return contracts.read(places.find(folder))
+
+
+def read(contract: Contract, what: str, texts: Sequence[str]) -> tuple[list[object], list[Fault]]:
+    """The values of one column, and what is wrong with that column."""
+    name, title = PLACES[what]
+    table = contract.tables[name]
+    cells = pd.DataFrame({title: list(texts)}, dtype="str", index=range(2, len(texts) + 2))
+    sheet = Sheet("t.csv", "", table, cells, {}, len(cells))
+    made, faults = check.check(sheet, extracted=date(2025, 7, 15))
+    column = next(c for c in table.columns if c.title == title)
+    return check.typed(made)[column.name].tolist(), [f for f in faults if f.column == title]
+
+
+# Which column, under which settings, what stands there, and what it means.
+MEANINGS: dict[str, tuple[str, str, str, object]] = {
+    "midnight": ("day", "", "01-02-2024 00:00:00", pd.Timestamp(2024, 2, 1)),
+    "midnight in short": ("day", "", "1-2-2024 0:00", pd.Timestamp(2024, 2, 1)),
+    "a time of the day": ("day", "", "01-02-2024 09:15", pd.Timestamp(2024, 2, 1)),
+    "a time with parts of a second": ("day", "", "01-02-2024 09:15:30.250", pd.Timestamp(2024, 2, 1)),
+    "ISO with a zone": ("day", 'date_format = "%Y-%m-%d"', "2018-05-04T00:00:00Z", pd.Timestamp(2018, 5, 4)),
+    "ISO with an offset": ("day", 'date_format = "%Y-%m-%d"', "2018-05-04T00:00:00+02:00", pd.Timestamp(2018, 5, 4)),
+    "eight digits and a time": ("day", 'date_format = "%Y%m%d"', "20180504 14:00", pd.Timestamp(2018, 5, 4)),
+    "WAAR": ("active", "", "WAAR", True),
+    "Onwaar": ("active", "", "Onwaar", False),
+    "t": ("active", 'values = { already_active = { t = "ja", f = "nee" } }', "T", True),
+    "f": ("active", 'values = { already_active = { t = "ja", f = "nee" } }', "f", False),
+    "x": ("active", 'values = { already_active = { x = "ja", "" = "nee" } }', "x", True),
+    "blank beside x": ("active", 'values = { already_active = { x = "ja", "" = "nee" } }', "", False),
+    "a hyphen that means no": ("active", 'values = { already_active = { "-" = "nee" } }', "-", False),
+    "a step in words": ("step", 'values = { ladder_step = { "Trede 2" = "2" } }', "trede 2", 2),
+    "a level in words": ("step measured", 'values = { step = { "Niveau III" = "3" } }', "Niveau III", 3),
+    "hours in words": ("hours", 'values = { hours = { geen = "0" } }', "Geen", 0.0),
+    "decimal point": ("hours", 'decimal = "."', "8.5", 8.5),
+    "comma between thousands": ("hours", 'decimal = "."', "1,234.5", None),  # more hours than there are in a week
+    "decimal comma": ("hours", "", "8,5", 8.5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MEANINGS)
+def test_a_cell_means_this(tmp_path: Path, case: str) -> None:
+    what, settings, text, value = MEANINGS[case]
+    contract = widened(tmp_path, f"[intake.{PLACES[what][0]}]\n{settings}\n" if settings else "")
+    values, faults = read(contract, what, [text])
+    assert [f.reason for f in faults] == ([Reason.RANGE] if value is None else [])
+    assert value is None or values == [value]
+
+
+# Which column, what stands there, why that is refused, and a part of what the message says.
+REFUSALS: dict[str, tuple[str, Sequence[str], Reason, str]] = {
+    "a day that is not known": ("day", ["20180500"], Reason.DATE_PART, "de dag of de maand niet bekend (00)"),
+    "a month that is not known": ("plan", ["00-00-2018"], Reason.DATE_PART, "een dag wordt niet geraden"),
+    "ISO without its day": ("plan", ["2018-05-00"], Reason.DATE_PART, "maak de cel leeg"),
+    "an evening elsewhere": ("day", ["01-02-2024T23:00:00Z"], Reason.DATE_ZONE, "een dag later"),
+    "an offset in the morning": ("day", ["01-02-2024 09:15+02:00"], Reason.DATE_ZONE, "zonder tijd"),
+    "all in another form": ("day", ["2024-02-01", "2024-02-13"], Reason.DATE, 'zet date_format = "%Y-%m-%d"'),
+    "all in another form with a time": ("day", ["20240201 10:00", "20240213"], Reason.DATE, 'date_format = "%Y%m%d"'),
+    "the month first": ("day", ["02/13/2024", "02/01/2024"], Reason.DATE, 'date_format = "%m/%d/%Y"'),
+    "a code without its zero": ("reason", ["4"], Reason.CATEGORY, "bedoeld is misschien ‘04’)\n    gevonden: ‘4’"),
+    "another without its zero": ("reason", ["1"], Reason.CATEGORY, "bedoeld is misschien ‘01’"),
+    "a decimal point": ("hours", ["8.5"], Reason.NUMBER, 'zet decimal = "." bij [intake.activities]'),
+    "neither yes nor no": ("active", ["misschien"], Reason.BOOLEAN, "already_active in [intake.activities.values]"),
+    "a step in words": ("step", ["Trede 2"], Reason.INTEGER, "ladder_step in [intake.residents.values]"),
+    "a bell": ("provider", ["De \x07Brug"], Reason.CONTROL, "stuurteken"),
+    "a code point that is no sign": ("provider", ["De Brug\ufffe"], Reason.CONTROL, "typ de tekst"),
+    "a sign of Windows-1252 read wrongly": ("provider", ["De\x80Brug"], Reason.CONTROL, "export"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_a_cell_is_refused_with_what_to_do(contract: Contract, case: str) -> None:
+    what, texts, reason, says = REFUSALS[case]
+    _, (fault,) = read(contract, what, texts)
+    assert fault.reason is reason
+    assert says in str(fault)
+    assert all(sign.isprintable() or sign == "\n" for sign in str(fault))
+
+
+@pytest.mark.parametrize("texts", [["2024-02-01", "13-02-2024"], ["01/02/2024", "03/04/2024"], ["zomer"]])
+def test_a_form_is_named_only_when_it_is_the_one_that_fits_all(contract: Contract, texts: list[str]) -> None:
+    _, (fault,) = read(contract, "day", texts)
+    assert "alle waarden" not in str(fault)
+
+
+def test_the_mask_of_a_code_is_never_what_was_meant(contract: Contract) -> None:
+    """47 has the shape 99, and 99 is a code."""
+    _, (fault,) = read(contract, "reason", ["47"])
+    assert (fault.found, fault.note) == (("47",), "")
+    _, (fault,) = read(contract, "reason", ["4711"])
+    assert fault.found == ("9999",)
+    assert "bedoeld" not in str(fault)
+
+
+def test_a_time_that_is_left_out_is_told(contract: Contract) -> None:
+    table = contract.tables["conversations"]
+    cells = pd.DataFrame({"Inwoner": ["a", "b", "c"], "Datum gesprek": ["01-02-2024 09:15"] * 2 + ["01-02-2024"]})
+    sheet = Sheet("t.csv", "", table, cells.astype("str"), {}, len(cells))
+    assert check.times(sheet) == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ('[intake.activities.values]\nalready_active = { t = "wel" }\n', 'verwacht: "ja" of "nee"'),
+        ('[intake.residents.values]\nladder_step = { "Trede 2" = "twee" }\n', 'een geheel getal als tekst, zoals "2"'),
+        ('[intake.trajectories.values]\nprovider = { X = "Y" }\n', "een kolom met een lijst"),
+        ('[intake.conversations]\ndecimal = ";"\n', "een van: ,, ."),
+    ],
+)
+def test_a_meaning_that_cannot_be_is_refused(tmp_path: Path, settings: str, says: str) -> None:
+    with pytest.raises(FaultsFound) as error:
+        widened(tmp_path, settings)
+    assert says in str(error.value)
+
+
+def test_a_control_character_in_a_setting_is_refused(tmp_path: Path) -> None:
+    (tmp_path / places.SETTINGS_FILE).write_text('[municipality]\nname = "Rijs\\u0007wijk"\n', encoding="utf-8")
+    with pytest.raises(FaultsFound) as error:
+        places.find(tmp_path)
+    assert "een tekst zonder stuurtekens" in str(error.value)
+    assert "\x07" not in str(error.value)
