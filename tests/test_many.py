@@ -19,13 +19,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def municipalities(tmp_path_factory: pytest.TempPathFactory, small: Workspace) -> Path:
+def municipalities(tmp_path_factory: pytest.TempPathFactory, little: Workspace) -> Path:
     """Three workspaces that nothing has been made of yet; of one the delivery has a fault, one has no settings."""
     folder = tmp_path_factory.mktemp("gemeenten")
     for name in ("aa", "bb", "cc"):
         (folder / name / "data").mkdir(parents=True)
-        shutil.copytree(small.raw, folder / name / "data" / "raw")
-        shutil.copy(small.root / "evaluation.toml", folder / name)
+        shutil.copytree(little.raw, folder / name / "data" / "raw")
+        shutil.copy(little.root / "evaluation.toml", folder / name)
         two_notebooks(folder / name)
     (folder / "bb/data/raw/2024/gesprekken.csv").write_text("geen kop\n", encoding="utf-8")
     (folder / "geen-werkmap").mkdir()
@@ -45,9 +45,9 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
 
 
-def all_made_but_the_faulty(folder: Path, small: Workspace, said: str) -> None:
+def all_made_but_the_faulty(folder: Path, little: Workspace, said: str) -> None:
     for name in ("aa", "cc"):
-        assert files(folder / name / "output") == files(small.output)
+        assert files(folder / name / "output") == files(little.output)
     assert not (folder / "bb/output/index.html").exists()
     assert "bb: geen nieuwe uitgave" in said
     assert "Traceback" not in said
@@ -55,10 +55,10 @@ def all_made_but_the_faulty(folder: Path, small: Workspace, said: str) -> None:
     assert "instelling ‘municipality.naam’" in said
 
 
-def test_every_workspace_is_run_and_a_fault_touches_no_other(again: Path, small: Workspace) -> None:
+def test_every_workspace_is_run_and_a_fault_touches_no_other(again: Path, little: Workspace) -> None:
     done = mp_eval("run", "--workspaces", f"{again}/*", workspace=again)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "2 van 4 werkmappen bij.")
-    all_made_but_the_faulty(again, small, done.stderr)
+    all_made_but_the_faulty(again, little, done.stderr)
     once_more = mp_eval("run", "--workspaces", f"{again}/[ac]*", workspace=again)
     assert (once_more.returncode, once_more.stdout.count("was al bij")) == (0, 2)
 
@@ -68,10 +68,11 @@ def test_a_pattern_that_finds_nothing_is_wrong_use(tmp_path: Path) -> None:
     assert (done.returncode, "geen map met evaluation.toml" in done.stderr) == (2, True)
 
 
-def test_a_cluster_makes_the_same(again: Path, small: Workspace, dask: Running) -> None:
+@pytest.mark.long
+def test_a_cluster_makes_the_same(again: Path, little: Workspace, dask: Running) -> None:
     done = mp_eval("run", "--workspaces", f"{again}/*", *dask.options, workspace=again)
     assert done.returncode == 1
-    all_made_but_the_faulty(again, small, done.stderr)
+    all_made_but_the_faulty(again, little, done.stderr)
 
 
 @pytest.mark.parametrize(
@@ -82,14 +83,17 @@ def test_a_cluster_makes_the_same(again: Path, small: Workspace, dask: Running) 
     ],
 )
 def test_a_cluster_without_tls_is_refused(
-    again: Path, dask: Running, address: str, with_certificates: bool, said: str
+    again: Path, tmp_path: Path, address: str, with_certificates: bool, said: str
 ) -> None:
-    options = dask.options[2:] if with_certificates else []
-    done = mp_eval("run", "--cluster", address, *options, workspace=again / "aa")
+    for part in ("ca", "cert", "key"):
+        (tmp_path / f"{part}.pem").touch()
+    options = Running(address, tmp_path, []).options if with_certificates else ["--cluster", address]
+    done = mp_eval("run", *options, workspace=again / "aa")
     assert (done.returncode, said in done.stderr) == (2, True)
     assert not (again / "aa/output").exists()
 
 
+@pytest.mark.long
 def test_somebody_with_another_certificate_is_kept_out(again: Path, dask: Running, tmp_path: Path) -> None:
     from distributed.security import Security
 
@@ -103,6 +107,7 @@ def test_somebody_with_another_certificate_is_kept_out(again: Path, dask: Runnin
     assert (done.returncode, "geen antwoord van" in done.stderr) == (2, True)
 
 
+@pytest.mark.long
 def test_workers_with_other_code_are_refused(again: Path, tmp_path: Path) -> None:
     code = Path(shutil.copytree(Path(__file__).parents[1] / "mp_eval", tmp_path / "code" / "mp_eval"))
     (code / "tidy.py").write_text((code / "tidy.py").read_text(encoding="utf-8") + "\n# anders\n", encoding="utf-8")
@@ -112,7 +117,8 @@ def test_workers_with_other_code_are_refused(again: Path, tmp_path: Path) -> Non
     assert (done.returncode, "een andere versie van mp-eval" in done.stderr) == (2, True)
 
 
-def test_what_a_lost_worker_was_doing_is_done_elsewhere(again: Path, small: Workspace, tmp_path: Path) -> None:
+@pytest.mark.long
+def test_what_a_lost_worker_was_doing_is_done_elsewhere(again: Path, little: Workspace, tmp_path: Path) -> None:
     import subprocess
     import sys
 
@@ -132,5 +138,5 @@ def test_what_a_lost_worker_was_doing_is_done_elsewhere(again: Path, small: Work
             running.workers[0].kill()
             _, said = run.communicate(timeout=120)
     assert run.returncode == 1
-    all_made_but_the_faulty(again, small, said)
+    all_made_but_the_faulty(again, little, said)
     assert psutil.wait_procs(below, timeout=10)[1] == []

@@ -15,16 +15,19 @@ from typing import Any
 import nbformat
 import papermill as papermill_api
 import pytest
+from conftest import long
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from runs import notebook
 from strays import WAYS, gone, wait_for
 
+from mp_eval import evaluate
 from mp_eval.execute import kept
 from mp_eval.execute.kept import Kept
 from mp_eval.execute.local import Local
 from mp_eval.execute.notebook import Job, Limits, execute, verdict
+from mp_eval.execute.parameters import defaults
 from mp_eval.workspace import Workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")]
@@ -123,21 +126,16 @@ def test_awkward_cells_show_the_same(tmp_path: Path, awkward: Path, pools: dict[
         assert fork == kernel
 
 
+@pytest.mark.parametrize("engine", ["fork", long("kernel")])  # nbval, too, compares them in kernels
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda p: p.name)
-def test_a_committed_notebook_shows_the_same_and_what_was_committed(
-    tmp_path: Path, path: Path, pools: dict[str, Local], small: Workspace
+def test_a_committed_notebook_shows_what_was_committed(
+    tmp_path: Path, path: Path, pools: dict[str, Local], evaluated: Workspace, engine: str
 ) -> None:
-    from mp_eval import evaluate
-    from mp_eval.execute.parameters import defaults
-
     period = str(defaults(path).get("period", ""))
-    part = f"{period}={evaluate.parts(small)[period]}"
-    targets = {engine: tmp_path / f"{engine}.ipynb" for engine in ("fork", "kernel")}
-    for engine, target in targets.items():
-        job = Job(path, {}, target, Limits(60, 120), small.root, part, engine)
-        assert verdict(job, pools[engine].submit(execute, job).exception()) is None
-    assert shown(targets["fork"]) == shown(targets["kernel"])
-    assert [c["others"] for c in shown(targets["fork"])] == [c["others"] for c in shown(path)]
+    part = f"{period}={evaluate.parts(evaluated)[period]}"
+    job = Job(path, {}, tmp_path / "made.ipynb", Limits(60, 120), evaluated.root, part, engine)
+    assert verdict(job, pools[engine].submit(execute, job).exception()) is None
+    assert shown(job.target) == shown(path)
 
 
 @pytest.fixture

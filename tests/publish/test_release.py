@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import files, mp_eval
+from conftest import files, long, mp_eval, two_notebooks
 
 from mp_eval import lock
 from mp_eval import workspace as places
@@ -130,13 +130,17 @@ def test_each_finding_stands_with_the_sentence_it_comes_from(released: Workspace
     assert any(finding in row.get_text() and sentence in row.get_text() for row in rows)
 
 
+@pytest.mark.parametrize("which", ["small", long("released")])
 def test_the_same_data_give_the_same_bytes_elsewhere(
-    released: Workspace, tmp_path: Path, copy_workspace: Callable[[Path], Workspace]
+    request: pytest.FixtureRequest, tmp_path: Path, copy_workspace: Callable[[Path], Workspace], which: str
 ) -> None:
+    here: Workspace = request.getfixturevalue(which)
     other = copy_workspace(tmp_path)
+    if which == "small":
+        two_notebooks(other.root)
     mp_eval("run", workspace=other.root, TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="7")
-    assert files(other.output) == files(released.output)
-    for place_, zone in ((released, "UTC"), (other, "Pacific/Auckland")):
+    assert files(other.output) == files(here.output)
+    for place_, zone in ((here, "UTC"), (other, "Pacific/Auckland")):
         done = mp_eval("note", "2024", "--out", str(tmp_path / f"{zone[:3]}.docx"), workspace=place_.root, TZ=zone)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "UTC.docx").read_bytes() == (tmp_path / "Pac.docx").read_bytes()
