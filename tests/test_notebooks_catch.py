@@ -1,6 +1,6 @@
 """A measure that goes wrong turns a committed notebook red: what nbval compares is not what it was.
 
-Each measure is made wrong in the table that the notebooks read, and their cells are run again. Figures are not drawn:
+Each measure is made wrong in the table that the notebooks read, and their cells are run again. Figures are not painted:
 nbval compares their numbers.
 """
 
@@ -19,8 +19,6 @@ from mp_eval import evaluation as evaluations
 from mp_eval import tidy
 from mp_eval.evaluation import Evaluation
 from mp_eval.periods import WHOLE
-from mp_eval.present import drawing
-from mp_eval.present.elements import Drawing
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 NAMES = [path.name for path in NOTEBOOKS]
@@ -40,8 +38,6 @@ def _code(path: Path) -> list[nbformat.NotebookNode]:
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch, cells: dict[str, list[ast.Module]]) -> Callable[[str, Evaluation], list[str]]:
     """What the cells of a notebook say, of this evaluation."""
-    monkeypatch.setattr(drawing, "_svg", lambda canvas: b"")
-    monkeypatch.setattr(drawing, "drawn", lambda canvas: Drawing(b"", b"", bytes))
 
     def run(name: str, found: Evaluation) -> list[str]:
         monkeypatch.setattr(evaluations, "current", lambda period="": found.of(period) if period else found)

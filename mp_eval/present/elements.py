@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from html import escape
+from typing import TYPE_CHECKING
 
 from .wording import MARK, of_one, word
+
+if TYPE_CHECKING:  # what only shows tables needs no matplotlib
+    from .drawing.paint import Drawing
 
 SHEET = 22  # rows that fit a sheet of paper
 DRAWING = 8  # of which a drawing takes the room of so many
@@ -143,34 +146,34 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A drawing in lines, for a screen and for a phone; `dots` draws it for a document that takes no lines."""
-
-    svg: bytes
-    narrow: bytes
-    dots: Callable[[], bytes] = field(compare=False)
-
-    @cached_property
-    def png(self) -> bytes:
-        return self.dots()
-
-
-@dataclass(frozen=True)
 class Figure:
-    """A drawing with its text alternative, caption and the numbers that it shows."""
+    """A drawing with its text alternative, caption and the numbers that it shows; `finding` is what it says, its title.
+
+    Of a single number there is nothing to draw: then its table alone is shown.
+    """
 
     drawing: Drawing = field(repr=False)
     alt: str
     caption: str
     data: Table
+    finding: str = ""
+
+    @property
+    def is_drawn(self) -> bool:
+        return len(self.data.rows) > 1
 
     def __repr__(self) -> str:
-        return f"{self.caption}\n{self.alt}\n{self.data!r}"
+        said = [self.finding, self.caption, self.alt] if self.is_drawn else [self.finding]
+        return "\n".join([*filter(None, said), repr(self.data)])
 
     def _repr_html_(self) -> str:
+        finding = f'<p class="finding">{escape(self.finding)}</p>\n' if self.finding else ""
+        if not self.is_drawn:
+            return finding + self.data.html()
         long = " long" if len(self.data.rows) > SHEET - DRAWING else ""  # on paper its numbers stand below it
         return (
-            f'<figure class="chart{long}"><picture><source media="{PHONE}" srcset="{_image(self.drawing.narrow)}">'
+            f'<figure class="chart{long}">{finding}'
+            f'<picture><source media="{PHONE}" srcset="{_image(self.drawing.narrow)}">'
             f'<img alt="{escape(self.alt)}" src="{_image(self.drawing.svg)}"></picture>\n'
             f"<figcaption>{escape(self.caption)}</figcaption>\n"
             '<details class="data"><summary>De cijfers bij deze figuur</summary>\n'

@@ -9,9 +9,14 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..tidy import ACTIVITIES, HIDDEN, Hidden
 from .absence import absent
-from .drawing import BLUE, GREY, ORANGE, bars, canvas_of, drawn, mark_hidden
+from .drawing.bar_charts import bars
+from .drawing.point_charts import Interval, intervals
+from .drawing.shapes import BLUE, GREY
 from .elements import Absent, Figure, Table
+from .findings import largest, small
 from .wording import capital, listed, number, percent, word
+
+WHOLE_IN_WORDS = "alle perioden"
 
 
 def activities_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
@@ -37,12 +42,13 @@ def activities(evaluation: Evaluation, period: str) -> Figure | Absent:
         _activities_alt(data, when),
         f"Waarmee inwoners actief werden, {when} (aantal inwoners).",
         table,
+        largest("De grootste groep:", data["activity"].map(small), data["residents"]),
     )
 
 
 def rates_data(evaluation: Evaluation) -> pd.DataFrame:
     """The period rate of every period and of all together, with its interval: period, value, low, high."""
-    keys = {p.id: p.wording() for p in evaluation.workspace.periods} | {WHOLE: "alle perioden"}
+    keys = {p.id: p.wording() for p in evaluation.workspace.periods} | {WHOLE: WHOLE_IN_WORDS}
     found = tidy.pick(evaluation.measures, measure="activation_rate", breakdown="").set_index("period")
     found = found.loc[[k for k in keys if k in found.index]]
     shares = found[["value", "low", "high"]].astype("float64")
@@ -54,30 +60,16 @@ def rates(evaluation: Evaluation) -> Figure:
     """The share activated by period with its interval, against what was claimed."""
     data = rates_data(evaluation)
     claims = sorted({f.value for f in evaluation.figures if f.measure == "activation_rate" and f.value is not None})
-    with canvas_of(height=0.62 * len(data) + 1.0) as (canvas, axes):
-        for n, row in enumerate(data.itertuples()):
-            if pd.isna(row.value):
-                if not getattr(row, "hidden", False):
-                    axes.text(0, n, " niet te berekenen", va="center", color=GREY)
-                continue
-            if not pd.isna(row.low):
-                axes.plot([row.low, row.high], [n, n], color=BLUE, linewidth=2.5, solid_capstyle="butt")
-            axes.plot(row.value, n, "o", color=BLUE, markersize=9)
-            paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-            axes.text(row.value, n - 0.22, percent(row.value), ha="center", va="bottom", fontweight="bold", bbox=paper)
-        for claim in claims:
-            axes.axvline(claim, color=ORANGE, linestyle=(0, (4, 3)), linewidth=1.5, zorder=0)
-            axes.text(claim, -0.72, f"gepubliceerd: {percent(claim, 0)} ", color=ORANGE, va="center", ha="right")
-        axes.set_yticks(range(len(data)), data["period"])
-        axes.set_ylim(len(data) - 0.5, -0.95)
-        top = max([0.1, *claims, *data["high"].dropna(), *data["value"].dropna()])
-        width = min(1.0, top * 1.12) if top <= 1 else top * 1.12
-        axes.set_xlim(0, width)
-        mark_hidden(axes, [n for n, row in enumerate(data.itertuples()) if getattr(row, "hidden", False)], width)
-        axes.xaxis.set_major_formatter(lambda v, _: percent(v, 0))
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        drawing = drawn(canvas)
+    found = [
+        Interval(r.period, r.value, r.low, r.high, is_hidden=getattr(r, "hidden", False)) for r in data.itertuples()
+    ]
+    drawing = intervals(
+        found,
+        claims=[(claim, f"gepubliceerd: {percent(claim, 0)}") for claim in claims],
+        shown=percent,
+        scaled=lambda v: percent(v, 0),
+        least=0.01,
+    )
     rows = [
         [r.period, *(percent(_share(v, getattr(r, "hidden", False))) for v in (r.value, r.low, r.high))]
         for r in data.itertuples()
@@ -95,6 +87,7 @@ def rates(evaluation: Evaluation) -> Figure:
         _rates_alt(data, claims),
         "Aandeel geactiveerd met het 95%-interval; de streeplijn is wat gepubliceerd is.",
         table,
+        _rates_finding(data),
     )
 
 
@@ -109,6 +102,11 @@ def _activities_alt(data: pd.DataFrame, when: str) -> str:
         top = shown.loc[shown["residents"].idxmax(), "activity"].lower()
         said.append(f"De langste staaf {'van wat is getoond ' if hidden.any() else ''}is {top}")
     return f"{'. '.join([*said, capital(listed(parts))])}."
+
+
+def _rates_finding(data: pd.DataFrame) -> str:
+    whole = data.loc[data["period"] == WHOLE_IN_WORDS, "value"].dropna()
+    return f"Over alle perioden werd {percent(whole.iloc[0])} van de gesproken inwoners actief." if len(whole) else ""
 
 
 def _rates_alt(data: pd.DataFrame, claims: list[float]) -> str:

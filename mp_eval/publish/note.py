@@ -105,7 +105,7 @@ def _add(word: Word, block: Block) -> None:
     elif isinstance(block, Table):
         _table(word, block)
     elif isinstance(block, Figure):
-        _figure(word, block)
+        _figure(word, block) if block.is_drawn else _table(word, block.data)
     else:
         word.add_paragraph(str(block))
 
@@ -166,7 +166,7 @@ def _figure(word: Word, figure: Figure) -> None:
     word.paragraphs[-1].paragraph_format.keep_with_next = True
     picture._inline.docPr.set("descr", figure.alt)
     picture._inline.docPr.set("name", figure.caption)
-    word.add_paragraph(figure.caption, style="Caption")
+    word.add_paragraph(" ".join(filter(None, (figure.finding, figure.caption))), style="Caption")
 
 
 def _mark(paragraph: Paragraph, text: str) -> None:

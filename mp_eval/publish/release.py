@@ -41,11 +41,11 @@ STAGES = (  # what a fork finds imported: after the first stage the evaluation c
     # In small pieces: between two of them the evaluation's calls are served. Whatever these bring in comes again below.
     ("jupyter_client", "nbclient.client", "nbformat.validator", "requests", "papermill.iorw", "papermill.execute"),
     ("papermill", "mp_eval.execute.engine", "mp_eval.execute.shell", "mp_eval.execute.shell:warm"),
-    ("matplotlib.colors", "matplotlib.backend_bases", "matplotlib.axes", "matplotlib.figure"),
+    ("matplotlib.colors", "matplotlib.backend_bases", "matplotlib.image"),
     (
         "mp_eval.present.tables",
         "mp_eval.present.figures",
-        "mp_eval.present.drawing:warm",
+        "mp_eval.present.drawing.paint:warm",
         "mp_eval.present.chapters:warm",
     ),
     ("bs4", "bleach", "nbconvert.filters", "nbconvert.exporters.html"),

@@ -41,7 +41,8 @@ def workbook(evaluation: Evaluation, period: str = "") -> bytes:
     """
     made = evaluation.of(period) if period else evaluation
     found = sheets(made, period)
-    drawn = [x for x in [figures.activities(made, period) if period else figures.rates(made)] if isinstance(x, Figure)]
+    figure = figures.activities(made, period) if period else figures.rates(made)
+    drawn = [figure] if isinstance(figure, Figure) and figure.is_drawn else []
     marks = sentences.marks(made, period)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
@@ -188,7 +189,7 @@ def _pictures(page: Worksheet, styles: _Styles, drawn: Sequence[Figure]) -> None
     page.set_column(0, 0, 100)
     row = HEAD
     for figure in drawn:
-        page.write_string(row, 0, figure.caption, styles.text)
+        page.write_string(row, 0, " ".join(filter(None, (figure.finding, figure.caption))), styles.text)
         options = {"image_data": io.BytesIO(figure.drawing.png), "description": figure.alt, "object_position": 1}
         page.insert_image(row + 1, 0, "figuur.png", options)
         row += 22

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from evaluations import BEFORE, YEAR, claim, evaluation
 
 from mp_eval.evaluation import Evaluation
-from mp_eval.present import drawing as drawings
 from mp_eval.present import figures
+from mp_eval.present.drawing.paint import DARK
 from mp_eval.present.elements import Figure
 from mp_eval.tidy import ACTIVITIES, number
 
@@ -113,5 +114,16 @@ def test_a_phone_gets_its_own_drawing_and_the_reader_hears_it_once() -> None:
 
 @pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
 def test_every_colour_of_a_drawing_has_one_for_the_dark(draw: Callable[[Evaluation], Figure]) -> None:
-    drawn = draw(SOME).drawing.svg.partition(b"</defs>")[2]
-    assert {c.decode() for c in re.findall(rb"#[0-9a-f]{6}", drawn)} <= set(drawings.DARK)
+    drawn = draw(SOME).drawing.svg.rpartition(b"</style>")[2]
+    assert {c.decode() for c in re.findall(rb"#[0-9a-f]{6}", drawn)} <= set(DARK)
+
+
+def test_a_figure_is_titled_with_its_finding() -> None:
+    html = figures.activities(SOME, "2024")._repr_html_()
+    assert '<p class="finding">De grootste groep: vrijwilligerswerk (1).</p>' in html
+
+
+def test_of_a_single_number_the_table_alone_is_shown() -> None:
+    made = figures.activities(SOME, "2024")
+    alone = replace(made, data=replace(made.data, rows=made.data.rows[:1]))
+    assert [tag in alone._repr_html_() for tag in ("<figure", "<img", "<table>")] == [False, False, True]

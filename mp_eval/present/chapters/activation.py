@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pandas as pd
 
 from ... import tidy
@@ -12,8 +15,10 @@ from ...measures.routes import FITTING, ROUTES
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
 from ..checks import adds_up
-from ..drawing import BLUE, INK, ORANGE, Line, canvas_of, drawn, lines
-from ..elements import Absent, Checks, Drawing, Figure, Remark, Table
+from ..drawing.line_charts import Line, lines
+from ..drawing.paint import Drawing
+from ..drawing.shapes import BLUE, ORANGE
+from ..elements import Absent, Checks, Figure, Remark, Table
 from ..tables import rate
 from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
 
@@ -136,7 +141,7 @@ def incidence(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Figu
     )
     drawing = _as_lines(data) if evaluation.is_internal else _as_points(data)
     table = _incidence_table(evaluation, period, data, decimals)
-    return Figure(drawing, _incidence_alt(data, decimals), caption, table)
+    return Figure(drawing, _incidence_alt(data, decimals), caption, table, _incidence_finding(data, decimals))
 
 
 def followed(evaluation: Evaluation, period: str) -> Table | Absent:
@@ -294,35 +299,22 @@ def _quarter(code: str) -> str:
 
 def _as_lines(data: pd.DataFrame) -> Drawing:
     """Month by month."""
-    series = [
-        _line(data, "activation_incidence", BLUE),
-        _line(data, "outflow_incidence", ORANGE, dashes=(5, 2), has_band=False),
-    ]
-    return lines(
-        [line for line in series if len(line.x) > 1],
-        shown=lambda v: percent(v, 0),
-        ticks=_ticks(data),
-        x_label=MONTHS,
-    )
+    series = [_line(data, "activation_incidence", BLUE), _line(data, "outflow_incidence", ORANGE, dashes=(5, 2))]
+    return _drawn(data, [line for line in series if len(line.x) > 1])
 
 
 def _as_points(data: pd.DataFrame) -> Drawing:
     """At the milestones alone; a line between them would tell what is not known, or not shown."""
-    with canvas_of(height=3.4) as (canvas, axes):
-        for (measure, name), colour, mark in zip(CURVES.items(), (BLUE, ORANGE), ("o", "s"), strict=True):
-            shown = data[data[f"{measure}_value"].notna()]
-            value, low, high = (shown[f"{measure}_{c}"] for c in ("value", "low", "high"))
-            spread = [(value - low).fillna(0), (high - value).fillna(0)]
-            axes.errorbar(shown["months"], value, yerr=spread, fmt=mark, color=colour, label=name, clip_on=False)
-        for month in data.loc[data["activation_incidence_value"].isna(), "months"]:
-            axes.text(month, 0, f" {word('hidden', 'spoken')}", color=INK, rotation=90, ha="center", va="bottom")
-        axes.set_ylim(0, max(0.1, axes.get_ylim()[1]))
-        places, names = zip(*_ticks(data), strict=True)
-        axes.set_xticks(places, names)
-        axes.set_xlabel(MONTHS)
-        axes.yaxis.set_major_formatter(lambda v, _: percent(v, 0))
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, fontsize=10)
-        return drawn(canvas)
+    known = data[data["months"] > 0]
+    series = [
+        replace(_line(known, measure, colour), mark=mark, is_joined=False)
+        for measure, colour, mark in zip(CURVES, (BLUE, ORANGE), ("round", "square"), strict=True)
+    ]
+    return _drawn(data, series, hidden=data.loc[data["activation_incidence_value"].isna(), "months"].tolist())
+
+
+def _drawn(data: pd.DataFrame, series: list[Line], *, hidden: Sequence[float] = ()) -> Drawing:
+    return lines(series, shown=lambda v: percent(v, 0), least=0.01, ticks=_ticks(data), hidden=hidden, x_label=MONTHS)
 
 
 def _ticks(data: pd.DataFrame) -> list[tuple[float, str]]:
@@ -330,13 +322,18 @@ def _ticks(data: pd.DataFrame) -> list[tuple[float, str]]:
     return [(m, str(m)) for m in (0, *MILESTONES) if m <= max(last, MILESTONES[0])]
 
 
-def _line(
-    data: pd.DataFrame, measure: str, colour: str, *, dashes: tuple[float, ...] = (), has_band: bool = True
-) -> Line:
+def _line(data: pd.DataFrame, measure: str, colour: str, *, dashes: tuple[float, ...] = ()) -> Line:
     shown = data[data[f"{measure}_value"].notna()]
     value, low, high = (shown[f"{measure}_{c}"] for c in ("value", "low", "high"))
-    band = {"low": low.fillna(value).tolist(), "high": high.fillna(value).tolist()} if has_band else {}
-    return Line(CURVES[measure], shown["months"].tolist(), value.tolist(), colour, dashes, **band)
+    return Line(
+        CURVES[measure],
+        shown["months"].tolist(),
+        value.tolist(),
+        colour,
+        dashes,
+        low.fillna(value).tolist(),
+        high.fillna(value).tolist(),
+    )
 
 
 def _without_curve(evaluation: Evaluation) -> str:
@@ -358,6 +355,16 @@ def _incidence_table(evaluation: Evaluation, period: str, data: pd.DataFrame, de
         rows.append([str(row["months"]), shares[0], interval, shares[1]])
     columns = ["Maanden", "Actief geworden", "95%-interval", "Uit de uitkering"]
     return Table("Actief geworden na zoveel maanden", columns, rows, unit="%", numbers=frozenset(columns[1:]))
+
+
+def _incidence_finding(data: pd.DataFrame, decimals: int) -> str:
+    """The last milestone of which the share is shown."""
+    known = data[data["months"].isin(MILESTONES)].dropna(subset=["activation_incidence_value"])
+    if known.empty:
+        return ""
+    last = known.iloc[-1]
+    share = percent(float(last["activation_incidence_value"]), decimals)
+    return f"Na {int(last['months'])} maanden was {share} actief."
 
 
 def _incidence_alt(data: pd.DataFrame, decimals: int) -> str:

@@ -21,8 +21,10 @@ from ...periods import WHOLE
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent, came_empty
 from ..checks import adds_up
-from ..drawing import BLUE, GREY, ORANGE, bars, floating
+from ..drawing.bar_charts import bars
+from ..drawing.shapes import BLUE, GREY, ORANGE
 from ..elements import Absent, Answer, Checks, Figure, Headline, Remark, Table
+from ..findings import largest, small
 from ..tables import rate
 from ..wording import are, capital, counted, day_in_words, listed, number, percent, word
 
@@ -90,7 +92,8 @@ def groups_figure(evaluation: Evaluation, period: str) -> Figure | Absent:
     rows = list(zip(data["group"], texts, strict=True))
     table = Table(f"Inwoners naar groep op {stock.when}", ["Groep", "Inwoners"], rows, numbers=frozenset({"Inwoners"}))
     alt = f"Staafdiagram van inwoners naar groep op {stock.when}: {_told(data['group'], data['residents'])}."
-    return Figure(drawing, alt, f"Inwoners naar groep op {stock.when} (aantal inwoners).", table)
+    finding = largest("De grootste groep:", data["group"].map(small), data["residents"])
+    return Figure(drawing, alt, f"Inwoners naar groep op {stock.when} (aantal inwoners).", table, finding)
 
 
 def groups(evaluation: Evaluation, period: str) -> Table | Absent:
@@ -222,11 +225,15 @@ def bridge_figure(evaluation: Evaluation, period: str) -> Figure | Absent:
     if data.isna().any(axis=None):
         drawing = bars(names, data["residents"], colours=colours)
     else:
-        drawing = floating(names, data["start"], data["residents"], colours=colours)
+        drawing = bars(names, data["residents"], starts=data["start"], colours=colours)
     rows = [[n, number(_shown(v))] for n, v in zip(names, data["residents"], strict=True)]
     table = Table(f"Balans van het programma, {when}", ["Stap", "Inwoners"], rows, numbers=frozenset({"Inwoners"}))
     alt = f"Staafdiagram van de balans van het programma over {when}: {_told(data['step'], data['residents'])}."
-    return Figure(drawing, alt, f"Wie erbij kwam en wie vertrok, {when} (aantal inwoners).", table)
+    joined = tidy.number(evaluation.measures, period, "joined_programme")
+    left = tidy.number(evaluation.measures, period, "in_programme", "end", "left")
+    is_known = isinstance(joined, float) and isinstance(left, float)
+    finding = f"Er kwamen er {number(joined)} bij, en er vertrokken er {number(left)}." if is_known else ""
+    return Figure(drawing, alt, f"Wie erbij kwam en wie vertrok, {when} (aantal inwoners).", table, finding)
 
 
 def derived(evaluation: Evaluation, period: str) -> Table | Absent:
@@ -524,7 +531,7 @@ def _all_of(total: tidy.Value) -> str:
 
 def _told(names: Sequence[str], values: Sequence[float]) -> str:
     parts = [
-        f"{name[:1].lower()}{name[1:]} {word('hidden', 'spoken') if pd.isna(v) else number(v)}"
+        f"{small(name)} {word('hidden', 'spoken') if pd.isna(v) else number(v)}"
         for name, v in zip(names, values, strict=True)
     ]
     return listed(parts)

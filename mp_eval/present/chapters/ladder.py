@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ... import tidy
@@ -14,13 +12,14 @@ from ...measures.ladder import APART, DIRECTIONS, MEASURED, STEPS, step
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
 from ..checks import adds_up
-from ..drawing import GREY, INK, ORANGE, TEAL, canvas_of, drawn
-from ..elements import Absent, Checks, Drawing, Figure, Remark, Table
+from ..drawing.grid_charts import Square, grid
+from ..drawing.paint import Drawing
+from ..drawing.shapes import GREY, ORANGE, TEAL
+from ..elements import Absent, Checks, Figure, Remark, Table
 from ..tables import rate
-from ..wording import MARK, capital, counted, number, percent, word
+from ..wording import capital, counted, number, percent, word
 
 MEASURES = ("ladder_followed", "ladder_moves")
-PALEST, DARKEST = 0.12, 0.5  # of a square with one resident, and of the fullest
 
 
 def sentence(evaluation: Evaluation, period: str) -> str:
@@ -115,7 +114,8 @@ def moves(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
         "ervan: gedaald. Hoe donkerder het vak, hoe meer inwoners."
     )
     table = replace(_matrix_table(evaluation, period), caption=f"Eerste en laatste trede, {when}")
-    return Figure(_draw(data), _alt(evaluation, period, when), caption, table)
+    finding = sentence(evaluation, period).replace("**", "")
+    return Figure(_draw(data), _alt(evaluation, period, when), caption, table, finding)
 
 
 def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
@@ -160,37 +160,9 @@ def _matrix_table(evaluation: Evaluation, period: str) -> Table:
 
 
 def _draw(data: pd.DataFrame) -> Drawing:
-    fullest = np.nanmax(data.to_numpy()) if data.notna().any(axis=None) else 1.0
-    with canvas_of(height=3.6) as (canvas, axes):
-        for row, first in enumerate(STEPS):
-            for column, last in enumerate(STEPS):
-                _square(axes, column, row, float(data.loc[first, last]), max(1.0, float(fullest)))
-        axes.set_xlim(-0.5, len(STEPS) - 0.5)
-        axes.set_ylim(len(STEPS) - 0.5, -0.5)
-        axes.set_xticks(range(len(STEPS)), [str(s) for s in STEPS])
-        axes.set_yticks(range(len(STEPS)), [str(s) for s in STEPS])
-        axes.set_xlabel("Laatste trede")
-        axes.set_ylabel("Eerste trede")
-        axes.tick_params(length=0)
-        for side in ("left", "bottom"):
-            axes.spines[side].set_visible(False)
-        return drawn(canvas)
-
-
-def _square(axes: Any, column: int, row: int, value: float, fullest: float) -> None:
-    """One pair of steps: its colour says the direction, its depth how many, and the number stands in it."""
-    colour = TEAL if column > row else ORANGE if column < row else GREY
-    left, bottom = column - 0.46, row - 0.46
-    if pd.isna(value):
-        axes.bar(column, 0.92, 0.92, bottom, facecolor="none", edgecolor=GREY, hatch="////", linewidth=0.8)
-        axes.text(column, row, MARK, ha="center", va="center", color=INK)
-        return
-    depth = 0.0 if value == 0 else PALEST + (DARKEST - PALEST) * value / fullest
-    axes.bar(left, 0.92, 0.92, bottom, align="edge", facecolor=colour, alpha=depth, linewidth=0)
-    if column == row:
-        axes.bar(left, 0.92, 0.92, bottom, align="edge", facecolor="none", edgecolor=GREY, linewidth=1.2)
-    if value:
-        axes.text(column, row, number(value), ha="center", va="center", color=INK, fontweight="bold")
+    colours = {-1: ORANGE, 0: GREY, 1: TEAL}  # fell, stayed, rose
+    rows = [[Square(float(data.loc[a, b]), colours[(b > a) - (b < a)], is_framed=a == b) for b in STEPS] for a in STEPS]
+    return grid(rows, labels=[str(s) for s in STEPS], down="Eerste trede", across="Laatste trede")
 
 
 def _alt(evaluation: Evaluation, period: str, when: str) -> str:

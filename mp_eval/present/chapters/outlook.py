@@ -13,7 +13,9 @@ from ...measures.outlook import ASSUMED, CONSULTANTS, ENDS, MODELLED, STOCK, Lea
 from ...periods import MONTHS, WHOLE
 from ...tidy import Hidden
 from ..absence import came_empty
-from ..drawing import BLUE, ORANGE, Line, bars, lines
+from ..drawing.bar_charts import bars
+from ..drawing.line_charts import Line, lines
+from ..drawing.shapes import BLUE, ORANGE
 from ..elements import Absent, Answer, Check, Checks, Explained, Figure, Headline, Remark, Row, Table
 from ..wording import are, capital, counted, day_in_words, number, percent, word
 
@@ -126,8 +128,7 @@ def path(evaluation: Evaluation, period: str, *, consultants: int) -> Figure | A
     months = data["month"].tolist()
     januaries = [(n - 1.0, f"jan {m[:4]}") for n, m in enumerate(months) if m.endswith("-01") and n]
     marks = _marks(evaluation, months)
-    room = 1.4 * max(data["guided_high"].max(), data["waiting_high"].max())  # for the words above the lines
-    drawing = lines(series, ticks=[*januaries, (x[-1], f"eind {months[-1][:4]}")], marks=marks, top=room)
+    drawing = lines(series, ticks=[*januaries, (x[-1], f"eind {months[-1][:4]}")], marks=marks)
     first, last = data.iloc[0], data.iloc[-1]
     alt = (
         f"Lijnen van het aantal inwoners per maand met {_people(consultants)}. In begeleiding: van "
@@ -141,7 +142,11 @@ def path(evaluation: Evaluation, period: str, *, consultants: int) -> Figure | A
         f"model (aantal inwoners). In de band ligt {BAND}. De streeplijnen: het einde van het geld voor de consulenten "
         "en de data van de Participatiewet in balans (wet van 1 oktober 2025, BWBR0051679, wetten.overheid.nl)."
     )
-    return Figure(drawing, alt, caption, _path_table(data, consultants))
+    finding = (
+        f"Met {_people(consultants)} wachten er eind {months[-1][:4]} {number(last['waiting'])} op een plaats; "
+        f"aan het begin {number(first['waiting'])}."
+    )
+    return Figure(drawing, alt, caption, _path_table(data, consultants), finding)
 
 
 def shares_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
@@ -179,6 +184,7 @@ def shares(evaluation: Evaluation, period: str) -> Figure | Absent:
         f"Welk deel van wie klaar is of dat later wordt, eind {end} is bereikt (% van die inwoners; de middelste "
         "uitkomst).",
         table,
+        f"Bereikt met {names[0].lower()} {percent(values.iloc[0], 0)}, met {names[-1]} {percent(values.iloc[-1], 0)}.",
     )
 
 

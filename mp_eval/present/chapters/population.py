@@ -18,8 +18,11 @@ from ...periods import WHOLE
 from ...tidy import HIDDEN, REMAINING, Hidden
 from ..absence import absent
 from ..checks import adds_up
-from ..drawing import BLUE, GREY, INK, ORANGE, PLUM, TEAL, Line, bars, canvas_of, drawn, lines
+from ..drawing.bar_charts import bars
+from ..drawing.line_charts import Line, lines
+from ..drawing.shapes import BLUE, GREY, INK, ORANGE, PLUM, TEAL
 from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Remark, Row, Table
+from ..findings import largest, small
 from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word, words
 
 ORDER = {"age": tuple(AGES), "sex": SEXES, "household": HOUSEHOLDS, "reason": ()}
@@ -177,7 +180,7 @@ def composition_figure(evaluation: Evaluation, period: str, group: str) -> Figur
     when = _day(evaluation, key, "running_benefits")
     texts = [number(HIDDEN if pd.isna(v) else float(v)) for v in data["residents"]]
     told = [word("hidden", "spoken") if t == MARK else t for t in texts]
-    parts = listed([f"{g[:1].lower()}{g[1:]} {t}" for g, t in zip(data["group"], told, strict=True)])
+    parts = listed([f"{small(g)} {t}" for g, t in zip(data["group"], told, strict=True)])
     alt = f"Staafdiagram van inwoners met een uitkering {by} op {when}"
     table = Table(
         f"Inwoners met een uitkering {by}, {when}",
@@ -190,6 +193,7 @@ def composition_figure(evaluation: Evaluation, period: str, group: str) -> Figur
         f"{alt}: {parts}." if parts else f"{alt}: er is niemand.",
         f"Inwoners met een lopende uitkering {by}, op {when} (aantal inwoners).",
         table,
+        largest("De grootste groep:", data["group"].map(small), data["residents"]),
     )
 
 
@@ -245,24 +249,23 @@ def cohorts_figure(evaluation: Evaluation, period: str) -> Figure | Absent:
     if missing := _no_cohorts(evaluation, key):
         return missing
     data = cohorts_data(evaluation, period)
-    with canvas_of(height=3.4) as (canvas, axes):
-        for cohort, points in data[data["cohort"] != ""].groupby("cohort"):
-            is_first = cohort == data.loc[data["cohort"] != "", "cohort"].min()
-            axes.plot(points["years"], points["share"], color=GREY, linewidth=1, marker="o", markersize=3,
-                      label="elk jaar van instroom" if is_first else None)  # fmt: skip
-        together = data[data["cohort"] == ""]
-        axes.plot(together["years"], together["share"], color=BLUE, linewidth=2.6, marker="o", label="alle jaren samen")
-        for point in together.itertuples():
-            axes.annotate(percent(point.share, 0), (point.years, point.share), (0, 9), textcoords="offset points",
-                          ha="left", color=BLUE, fontweight="bold")  # fmt: skip
-        axes.set_ylim(0, 1.12)
-        axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
-        axes.set_xlim(-0.1, max(YEARS) + 0.6)
-        axes.set_xticks([0, *YEARS])
-        axes.set_xlabel("jaren na het begin van de uitkering")
-        axes.yaxis.set_major_formatter(lambda v, _: percent(v, 0))
-        axes.legend(loc="upper right", frameon=False, fontsize=10)
-        drawing = drawn(canvas)
+    series = [
+        Line(name, points["years"].tolist(), points["share"].tolist(), GREY, width=1.0, mark="round")
+        for (_, points), name in zip(
+            data[data["cohort"] != ""].groupby("cohort"), ["elk jaar van instroom", *[""] * len(data)], strict=False
+        )
+    ]
+    together = data[data["cohort"] == ""]
+    said = [percent(p.share, 0) if p.years else "" for p in together.itertuples()]
+    x, y = together["years"].tolist(), together["share"].tolist()
+    series.append(Line("alle jaren samen", x, y, width=2.6, mark="round", said=said))
+    drawing = lines(
+        series,
+        shown=lambda v: percent(v, 0),
+        least=0.01,
+        ticks=[(y, str(y)) for y in (0, *YEARS)],
+        x_label="jaren na het begin van de uitkering",
+    )
     points = [f"{percent(p.share, 0)} na {p.years} jaar" for p in together.itertuples() if p.years]
     alt = "Lijndiagram van het deel van de uitkeringen dat nog loopt, naar jaren sinds het begin. "
     alt += f"Alle jaren van instroom samen: {listed(points)}." if points else "Er is geen punt dat kan worden getoond."
@@ -282,7 +285,8 @@ def cohorts_figure(evaluation: Evaluation, period: str) -> Figure | Absent:
     caption = (
         "Deel van de begonnen uitkeringen dat zoveel jaar later nog loopt (%). Een lijn stopt waar het onbekend is."
     )
-    return Figure(drawing, alt, caption, table)
+    finding = f"Na {together['years'].iloc[-1]} jaar loopt nog {said[-1]} van de uitkeringen." if points else ""
+    return Figure(drawing, alt, caption, table, finding)
 
 
 def by_group(evaluation: Evaluation, period: str, group: str) -> Table | Absent:
@@ -348,11 +352,10 @@ def groups_figure(evaluation: Evaluation, period: str, group: str) -> Figure | A
         series.append(Line(_named(category), points["years"].tolist(), points["share"].tolist(), colour, dashes))
     drawing = lines(
         series,
-        height=3.4 + 0.2 * len(series),
         shown=lambda v: percent(v, 0),
+        least=0.01,
         ticks=[(y, str(y)) for y in (0, *YEARS_OF_GROUPS)],
         x_label="jaren na het begin van de uitkering",
-        top=1.0,
     )
     last = data.groupby("group").last()
     ends = [f"{_named(c)} {percent(float(last.loc[c, 'share']), 0)} na {last.loc[c, 'years']} jaar" for c in chosen]
@@ -366,9 +369,19 @@ def groups_figure(evaluation: Evaluation, period: str, group: str) -> Figure | A
         unit="% van de begonnen uitkeringen",
         numbers=frozenset({"Jaren", "Aandeel"}),
     )
-    return Figure(
-        drawing, alt, f"Deel van de begonnen uitkeringen dat zoveel jaar later nog loopt, {_by(group)} (%).", table
+    caption = f"Deel van de begonnen uitkeringen dat zoveel jaar later nog loopt, {_by(group)} (%)."
+    return Figure(drawing, alt, caption, table, _furthest_apart(last.loc[chosen]))
+
+
+def _furthest_apart(last: pd.DataFrame) -> str:
+    """The groups with the highest and the lowest share after the same number of years; '' when these differ."""
+    if len(last) < 2 or last["years"].nunique() > 1 or last["share"].nunique() < 2:
+        return ""
+    least, most = (
+        f"{percent(float(last.loc[g, 'share']), 0)} ({_named(g)})"
+        for g in (last["share"].idxmin(), last["share"].idxmax())
     )
+    return f"Nog in de uitkering na {last['years'].iloc[0]} jaar: van {least} tot {most}."
 
 
 def checks(evaluation: Evaluation, period: str) -> Checks | Absent:

@@ -14,9 +14,11 @@ from ...periods import parse
 from ...tidy import CONVERSATIONS, HIDDEN, Hidden
 from ..absence import absent
 from ..checks import adds_up
-from ..drawing import BLUE, GREY, HIDDEN_WIDTH, INK, canvas_of, drawn
-from ..elements import Absent, Answer, Check, Checks, Drawing, Figure, Headline, Table
-from ..wording import MARK, are, capital, category, counted, listed, number, word
+from ..drawing.bar_charts import columns
+from ..drawing.paint import Drawing
+from ..drawing.shapes import BLUE, GREY
+from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Table
+from ..wording import are, capital, category, counted, listed, number, word
 
 SHORT = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 ROOM = 14  # columns of a figure with their numbers on a phone
@@ -124,7 +126,8 @@ def months(evaluation: Evaluation, period: str) -> Figure | Absent:
         caption += " Grijs is een maand die deels buiten de periode of de gegevens valt."
     if data["spoken"].isna().any():
         caption += f" Gearceerd is {word('hidden', 'spoken')}."
-    return Figure(_columns(data, mean), _alt(data, evaluation.wording(period), mean), caption, table)
+    alt = _alt(data, evaluation.wording(period), mean)
+    return Figure(_columns(data, mean), alt, caption, table, _extremes(evaluation, period))
 
 
 def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
@@ -213,31 +216,13 @@ def _name(month: str, is_whole: bool) -> str:
 
 
 def _columns(data: pd.DataFrame, mean: float | None) -> Drawing:
-    """Standing bars, with their numbers when there is room, and a broken line at the average."""
-    with canvas_of(height=3.2) as (canvas, axes):
-        heights, places = data["spoken"], np.arange(len(data))
-        colours = [BLUE if whole else GREY for whole in data["is_whole"]]
-        top = max([1.0, *heights.dropna() * 1.15, *([mean * 1.15] if mean else [])])
-        drawn_bars = axes.bar(places, heights.fillna(0), color=colours, width=0.72)
-        has_room = len(data) * max((len(number(v)) for v in heights.dropna()), default=1) <= 2 * ROOM
-        if has_room:
-            texts = ["" if pd.isna(v) else number(v) for v in heights]
-            paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-            axes.bar_label(drawn_bars, texts, padding=3, fontweight="bold", fontsize=9, bbox=paper)
-            axes.yaxis.set_visible(False)
-            axes.spines["left"].set_visible(False)
-        hidden = [n for n, height in enumerate(heights) if pd.isna(height)]
-        axes.bar(hidden, top * HIDDEN_WIDTH, width=0.72, facecolor="none", edgecolor=GREY, hatch="////")
-        for n in hidden:
-            axes.text(n, top * (HIDDEN_WIDTH + 0.01), MARK, ha="center", va="bottom", color=INK)
-        if mean:
-            axes.axhline(mean, color=GREY, linestyle=(0, (4, 3)), linewidth=1.5, zorder=0)
-        axes.set_ylim(0, top)
-        axes.yaxis.set_major_formatter(lambda v, _: number(v))
-        ticks = list(_ticks(list(data["month"])))
-        axes.set_xticks([n for n, _ in ticks], [t for _, t in ticks], fontsize=9)
-        axes.tick_params(axis="x", length=0)
-        return drawn(canvas)
+    """Standing bars, and a broken line at the average."""
+    return columns(
+        data["spoken"],
+        ticks=list(_ticks(list(data["month"]))),
+        colours=[BLUE if whole else GREY for whole in data["is_whole"]],
+        level=None if mean is None else (mean, f"gemiddeld {number(mean, 1)}"),
+    )
 
 
 def _ticks(months: list[str]) -> Iterator[tuple[int, str]]:

@@ -14,8 +14,10 @@ from ...measures.trajectories import END_REASONS, LEAST, UNRECORDED
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
 from ..checks import adds_up, judged, untold
-from ..drawing import BLUE, GREY, bars
+from ..drawing.bar_charts import bars
+from ..drawing.shapes import BLUE, GREY
 from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Remark, Table
+from ..findings import largest
 from ..wording import MARK, capital, category, counted, day_in_words, listed, number, word
 
 COUNTS = ("trajectories_started", "trajectories_ended", "trajectories_running")
@@ -108,6 +110,7 @@ def started(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
         f"Staafdiagram van begonnen trajecten naar aanbieder over {when}: {listed(said)}.",
         f"Begonnen trajecten naar aanbieder, {when} (aantal trajecten).",
         Table(f"Begonnen trajecten, {when}", ["Aanbieder", "Trajecten"], rows, numbers=frozenset({"Trajecten"})),
+        largest("De meeste begonnen bij", data["provider"], data["trajectories"]),
     )
 
 
