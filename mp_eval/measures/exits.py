@@ -22,7 +22,12 @@ MEASURES = (
     "part_time_contract",
     "re_entries",
 )
-CODES = ("01", "02", "03", "04", "11", "13", "14", "15", "17", "18", "19", "20", "31", "32", "33", "97", "98", "99")
+# The form in force since 2013 (Regeling statistiek Participatiewet, IOAW en IOAZ, BWBR0031830, annex 1), and of the one
+# before it (BWBR0017194) 20 and 99, which older records hold.
+CODES = (
+    "01", "02", "03", "04", "05", "06", "07", "11", "13", "14", "15", "17", "18", "19", "20",
+    "31", "32", "33", "34", "35", "97", "98", "99",
+)  # fmt: skip
 WORK = ("11", "13")
 
 

@@ -24,6 +24,7 @@ PLACES = {
     "step": ("residents", "Trede"),
     "step measured": ("ladder", "Trede"),
     "reason": ("benefits", "Reden beëindiging"),
+    "reason of outflow": ("outflow", "Reden beëindiging"),
     "kind": ("conversations", "Soort gesprek"),
     "provider": ("trajectories", "Aanbieder"),
 }
@@ -144,6 +145,14 @@ def test_a_meaning_that_cannot_be_is_refused(tmp_path: Path, settings: str, says
     with pytest.raises(FaultsFound) as error:
         widened(tmp_path, settings)
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize("code", ["05", "06", "07", "20", "34", "35", "99"])
+@pytest.mark.parametrize("what", ["reason", "reason of outflow"])
+def test_the_codes_of_the_form_since_2013_and_of_the_one_before_it_are_read(
+    contract: Contract, what: str, code: str
+) -> None:
+    assert read(contract, what, [code]) == ([code], [])
 
 
 def test_a_control_character_in_a_setting_is_refused(tmp_path: Path) -> None:
