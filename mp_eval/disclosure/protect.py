@@ -90,14 +90,16 @@ def protect(measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures
 
 
 def _without_curves(measures: pd.DataFrame, settings: Disclosure) -> pd.DataFrame:
-    """Without the points of curves that no public release has: with rounded counts, which no curve follows, none."""
+    """Without the points of curves that no public release has: with rounded counts, which no curve follows, none.
+
+    Which points are there does not depend on how many are followed, but on what everybody can see.
+    """
     rows = measures.to_dict("records")
-    is_gone = [
-        rules.is_between(r, threshold=settings.threshold)
-        or (settings.method != "hide" and bool(tidy.MEASURES[r["measure"]].milestones))
-        for r in rows
-    ]
-    return measures[[not gone for gone in is_gone]].reset_index(drop=True)
+    is_rounded = settings.method != "hide"
+    is_gone = [rules.is_between(r) or (is_rounded and bool(tidy.MEASURES[r["measure"]].milestones)) for r in rows]
+    kept = measures[[not gone for gone in is_gone]].reset_index(drop=True)
+    few = [rules.is_of_few_followed(r, threshold=settings.threshold) for r in kept.to_dict("records")]
+    return _blank(kept, few, few)
 
 
 def _withheld(measures: pd.DataFrame) -> pd.DataFrame:

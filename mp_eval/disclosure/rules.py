@@ -13,7 +13,7 @@ from ..workspace import Disclosure
 
 BASE = 5  # what counts are rounded to
 LEAST_ROUNDED = 8  # with `hide_and_round` counts below it are hidden: 1 to 7, as NHS England does
-LEAST_FOLLOWED = 10  # residents still followed; beyond, a public curve is not given
+LEAST_FOLLOWED = 10  # residents still followed; of fewer a point of a public curve is hidden
 EXTREMES = frozenset({"minimum", "maximum"})
 
 
@@ -45,18 +45,21 @@ def is_withheld(row: Mapping[str, Any]) -> bool:
     return row["breakdown"] in tidy.MEASURES[row["measure"]].withheld
 
 
-def is_between(row: Mapping[str, Any], *, threshold: int) -> bool:
-    """Whether a row is a point of a curve that no public release has: not at a milestone, or of too few.
+def is_between(row: Mapping[str, Any]) -> bool:
+    """Whether a row is a point of a curve that no public release has, because it is not at a milestone.
 
     From month to month a curve rises by one event among those who are followed, so it would tell of events one by one.
     At a milestone it tells what the counts there tell, and it goes with them. Beyond that it holds only in which order
     since the milestone before events and ends of following came, in one number.
     """
     milestones = tidy.MEASURES[row["measure"]].milestones
-    if not milestones:
-        return False
+    return bool(milestones) and row["category"] not in milestones
+
+
+def is_of_few_followed(row: Mapping[str, Any], *, threshold: int) -> bool:
+    """Whether a row is a point of a curve of too few residents. It is hidden; if it were left out, that would tell."""
     followed = 0 if pd.isna(row["denominator"]) else row["denominator"]
-    return row["category"] not in milestones or followed < max(threshold, LEAST_FOLLOWED)
+    return bool(tidy.MEASURES[row["measure"]].milestones) and followed < max(threshold, LEAST_FOLLOWED)
 
 
 def is_of_one_person(row: Mapping[str, Any]) -> bool:

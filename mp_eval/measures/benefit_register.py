@@ -94,7 +94,7 @@ def _running(benefits: pd.DataFrame, scope: Scope, reasons: list[str]) -> Iterat
     now = _grouped(now.drop_duplicates("resident", keep="last"), scope.as_of.year, reasons)
     yield scope.row("running_benefits", len(now))
     for group in ("age", "sex", "household", "reason"):
-        for category, count in now[group].value_counts().items():
+        for category, count in now[group].value_counts().sort_index().items():  # by size, the order would tell it
             label = {"breakdown": group, "category": category}
             yield scope.row("running_benefits", int(count), **label)
             yield scope.share("running_share", int(count), len(now), **label)

@@ -159,17 +159,21 @@ def _last_days(scope: Scope) -> Iterator[tuple[pd.Period, pd.Timestamp]]:
 
 
 def _curves(followed: pd.DataFrame, scope: Scope, *, are_ends_known: bool) -> Iterator[dict[str, object]]:
-    """Both incidences month by month, and their counts at the milestones, as long as enough residents are followed."""
+    """Both incidences month by month as long as enough residents are followed, and their counts at the milestones.
+
+    At a milestone that some had the time for there are rows however few are followed: that there are none would tell.
+    """
     curve = cumulative_incidence(followed["months"].to_numpy(), followed["cause"].to_numpy(), kinds=2)
     shares = at(curve, range(LAST + 1), start=0)
     for months, share in zip(range(LAST + 1), shares.to_dict("records"), strict=True):
         label = {"breakdown": "months", "category": str(months)}
         still = int(((followed["months"] > months) | _at_the_end(followed, months)).sum())
-        if still < FEWEST:
-            return
+        is_milestone = months in MILESTONES and bool((followed["time"] >= months).any())
+        if still < FEWEST and not is_milestone:
+            continue
         counts = {"activated_within": ACTIVATED, "left_within": LEFT}
         happened = {name: int(_happened(followed, cause, months).sum()) for name, cause in counts.items()}
-        if months in MILESTONES:
+        if is_milestone:
             yield scope.row("still_followed", still, **label)
             yield scope.row("activated_within", happened["activated_within"], **label)
             yield (
@@ -182,6 +186,9 @@ def _curves(followed: pd.DataFrame, scope: Scope, *, are_ends_known: bool) -> It
             "outflow_incidence": ("left_within", LEFT),
         }.items():
             if cause == LEFT and not are_ends_known:
+                continue
+            if still < FEWEST:
+                yield scope.row(name, None, **{**label, "status": "undefined"})
                 continue
             band = {side: _known(share[f"{side}_{cause}"]) for side in ("low", "high")}
             of = {"numerator": happened[count], "denominator": still}

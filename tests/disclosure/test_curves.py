@@ -44,21 +44,29 @@ def status(table: pd.DataFrame, measure: str, months: int) -> str:
     return "absent" if found.empty else str(found["status"].iloc[0])
 
 
-@pytest.mark.parametrize(
-    ("months", "followed", "is_between"), [(6, 10, False), (5, 90, True), (6, 9, True), (24, 10, False)]
-)
-def test_a_point_is_public_at_a_milestone_of_ten(months: int, followed: int, is_between: bool) -> None:
-    row = tidy.row("2024", "activation_incidence", 0.2, denominator=followed, category=str(months), **AT)
-    assert rules.is_between(row, threshold=5) == is_between
+@pytest.mark.parametrize(("months", "is_between"), [(6, False), (5, True), (24, False)])
+def test_a_point_is_public_at_a_milestone(months: int, is_between: bool) -> None:
+    row = tidy.row("2024", "activation_incidence", 0.2, denominator=90, category=str(months), **AT)
+    assert rules.is_between(row) == is_between
 
 
-def test_a_higher_threshold_asks_for_more() -> None:
-    row = tidy.row("2024", "activation_incidence", 0.2, denominator=12, category="6", **AT)
-    assert rules.is_between(row, threshold=15)
+@pytest.mark.parametrize(("followed", "threshold", "is_of_few"), [(10, 5, False), (9, 5, True), (12, 15, True)])
+def test_a_point_is_of_ten_or_of_the_threshold(followed: int, threshold: int, is_of_few: bool) -> None:
+    row = tidy.row("2024", "activation_incidence", 0.2, denominator=followed, category="6", **AT)
+    assert rules.is_of_few_followed(row, threshold=threshold) == is_of_few
 
 
 def test_a_count_is_no_curve() -> None:
-    assert not rules.is_between(tidy.row("2024", "spoken", 3), threshold=5)
+    row = tidy.row("2024", "spoken", 3)
+    assert not rules.is_between(row)
+    assert not rules.is_of_few_followed(row, threshold=5)
+
+
+@pytest.mark.parametrize("followed", [4, 8, 12])
+def test_whether_a_point_is_there_does_not_tell_how_many_are_followed(followed: int) -> None:
+    """Of 12 followed the 3 who left are hidden, and the curve with them; of fewer it is hidden for being of few."""
+    made = shown(point(3, 97 - followed, 3, followed))
+    assert [status(made, f"{name}_incidence", 3) for name in ("activation", "outflow")] == ["hidden", "hidden"]
 
 
 def test_between_milestones_nothing_goes_out() -> None:

@@ -122,6 +122,13 @@ def test_a_reason_of_few_is_not_told_apart() -> None:
     assert found.set_index("category")["value"].to_dict() == {"scheiding": 20, "remaining": 1}
 
 
+@pytest.mark.parametrize("couples", [1, 3])
+def test_the_order_of_the_groups_does_not_tell_which_is_larger(couples: int) -> None:
+    rows = [(f"r{n}", "2016-03-01", None, 1980, "man", "couple" if n < couples else "single") for n in range(4)]
+    found = pick(measured(LEFT_LONG_AGO, *rows), measure="running_benefits", breakdown="household")
+    assert found["category"].tolist() == ["couple", "single"]
+
+
 def test_a_resident_with_two_running_benefits_counts_once() -> None:
     found = measured(("a", "2016-03-01", None), ("a", "2018-03-01", None, 1980, "man", "couple"))
     assert value(found.to_dict("records"), "running_benefits") == 1

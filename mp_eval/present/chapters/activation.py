@@ -120,6 +120,7 @@ def incidence_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
     frames = []
     for measure in CURVES:
         found = tidy.pick(evaluation.measures, period=period, measure=measure)
+        found = found[found["status"] != "undefined"]
         shares = found[["value", "low", "high"]].astype("float64").add_prefix(f"{measure}_")
         frames.append(shares.set_index(found["category"].astype(int)))
     data = pd.concat(frames, axis=1).sort_index()
@@ -163,7 +164,7 @@ def followed(evaluation: Evaluation, period: str) -> Table | Absent:
         unit="inwoners",
         numbers=frozenset(columns[1:]),
         note="Nog gevolgd: nog niet actief, nog een uitkering, en het eerste gesprek was ten minste zo lang voor de "
-        "uitdraai. De rest is nog te kort geleden gesproken. – betekent: minder dan vijf zijn zo lang gevolgd, "
+        "uitdraai. De rest is nog te kort geleden gesproken. – betekent: niemand is zo lang geleden gesproken, "
         "of er is niet geleverd wanneer uitkeringen eindigden.",
     )
 
