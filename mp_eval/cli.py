@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -83,21 +83,27 @@ def run(
     Met PERIODE worden alleen de notebooks van die perioden gedraaid, en die van andere perioden als hun cijfers erdoor
     veranderen. De uitgave komt er pas als alle pagina's bij zijn.
     """
-    from . import many
+    from .publish import unchanged
 
     with _stopping():
         if workspaces:
+            from . import many
+
             if periods or workspace:
                 raise click.UsageError("geef --workspaces zonder PERIODE en zonder --workspace")
             places = _matching(workspaces)
             with _pool(jobs or 2, engine, **cluster) as pool:
                 code = _tell_many(many.run_all(places, _pairs(given), pool=pool), len(places))
             sys.exit(code)
-        where = _find(workspace)
+        where, pairs = _find(workspace), _pairs(given)
+        chosen = _known(where, periods)
+        if unchanged.is_so(where, pairs):
+            click.echo(_nothing(where))
+            return
         with _pool(jobs or where.settings.run.jobs, engine, **cluster) as pool:
             if not (where.output / "manifest.json").exists():
                 pool.warm()  # it will be needed
-            code = _run_one(where, _wanted(where, given), _known(where, periods), pool)
+            code = _run_one(where, _wanted(where, pairs), chosen, pool, pairs)
         sys.exit(code)
 
 
@@ -111,7 +117,7 @@ def plan(workspace: Path | None, given: tuple[str, ...]) -> None:
 
     where = _find(workspace)
     digests = evaluate.memory_of(where)
-    found = release.plan(where, digests, _wanted(where, given))
+    found = release.plan(where, digests, _wanted(where, _pairs(given)))
     digests.save()
     click.echo("\n".join(found) or "Niets te doen: alles is bij.")
 
@@ -134,10 +140,12 @@ def diff(old: str, new: str, workspace: Path | None) -> None:
         raise click.UsageError(str(error)) from None
 
 
-def _run_one(where: Workspace, wanted: Sequence[Leaf], chosen: Sequence[str], pool: Pool) -> int:
+def _run_one(
+    where: Workspace, wanted: Sequence[Leaf], chosen: Sequence[str], pool: Pool, given: Mapping[str, str]
+) -> int:
     from . import lock
     from .progress import Bar
-    from .publish import release
+    from .publish import release, unchanged
 
     with Bar() as bar:
         try:
@@ -145,6 +153,8 @@ def _run_one(where: Workspace, wanted: Sequence[Leaf], chosen: Sequence[str], po
         except lock.Busy as error:
             click.echo(f"\n{error}", err=True)
             return 1
+    if report.seen:
+        unchanged.note(where, given, report.seen)
     for period, faults in report.faulty.items():
         _tell(faults, title=f"Periode {period} kan niet worden gemaakt; wat er stond, blijft staan")
     if report.faults:
@@ -164,11 +174,15 @@ def _in_words(report: Report, where: Workspace) -> str:
     if report.is_placed:
         return f"Gemaakt: {pages}. Begin bij {index}"
     if report.is_whole:
-        return f"Niets te doen: alles is bij. Begin bij {index}"
+        return _nothing(where)
     made = f"Gemaakt en bewaard voor de volgende keer: {pages}. " if report.made else ""
     named = ", ".join(report.left) if len(report.left) <= FEW else f"{len(report.left)} pagina's"
     left = f" Nog niet bij: {named}." if report.left else ""
     return f"\n{made}Er is geen nieuwe uitgave: wat in output stond, staat er nog.{left}"
+
+
+def _nothing(where: Workspace) -> str:
+    return f"Niets te doen: alles is bij. Begin bij {where.output / 'index.html'}"
 
 
 def _tell_many(reports: Iterable[tuple[Path, Report | str]], count: int) -> int:
@@ -424,13 +438,13 @@ def _stopping() -> Iterator[None]:
         sys.exit(130)
 
 
-def _wanted(workspace: Workspace, given: Sequence[str]) -> list[Leaf]:
+def _wanted(workspace: Workspace, given: Mapping[str, str]) -> list[Leaf]:
     """The pages of all periods and of all together, with these parameters."""
     from .execute.parameters import ParameterError
     from .publish.leaves import leaves
 
     try:
-        return leaves(workspace, _known(workspace, ()), _pairs(given))
+        return leaves(workspace, _known(workspace, ()), given)
     except ParameterError as error:
         raise click.UsageError(str(error)) from None
 

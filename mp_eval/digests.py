@@ -36,6 +36,8 @@ class Digests:
         self._kept: dict[str, Any] = _remembered(memory)
         self._files: dict[str, dict[str, Any]] = self._kept.setdefault("files", {})
         self._code: dict[tuple[str, ...], dict[str, str]] = {}
+        self._leads: dict[str | Path, tuple[set[Path], set[str], list[str | Path]]] = {}
+        self._data: dict[Path, list[Path]] = {}
         self._sure: dict[str, dict[str, Any]] = {}
         self._is_changed = False
 
@@ -47,15 +49,22 @@ class Digests:
         """The digest of what a notebook does: its cells and settings, not what was seen when it last ran."""
         return str(self._derived(path, "does", _does))
 
+    def module(self, path: Path) -> str:
+        """The digest of what a module of Python does: a comment, a blank line or another layout does not change it."""
+        return str((self._derived(path, "module", _module) or {}).get("does", ""))
+
     def imports(self, path: Path) -> list[str]:
         """The absolute names that a module or a notebook imports, wherever in it."""
-        return list(self._derived(path, "imports", _imports) or ())
+        if path.suffix == ".py":
+            return list((self._derived(path, "module", _module) or {}).get("imports", ()))
+        return list(self._derived(path, "imports", _imports_of_notebook) or ())
 
     def code(self, *starts: str | Path, without: Iterable[str] = ()) -> dict[str, str]:
         """All code that these modules and notebooks lead to, and the packages it uses: label -> digest or version.
 
         Imports inside a function count too. `without` names modules whose work is a step of its own. A folder of
-        code counts with the data in it, such as words and templates.
+        code counts with the data in it, such as words and templates. Of a module it counts what it does, of data
+        every byte.
 
         >>> found = Digests(Path("nowhere")).code("mp_eval.faults")
         >>> [label for label in found if label.startswith("code")]
@@ -70,9 +79,14 @@ class Digests:
         key = (*sorted(map(str, found)), "", *sorted(without))
         if key not in self._code:
             files, packages = self._follow(found, frozenset(without))
-            labelled = {f"code {_label(path)}": self.file(path) for path in files}
+            labelled = {f"code {_label(p)}": self.module(p) if p.suffix == ".py" else self.file(p) for p in files}
             self._code[key] = {**dict(sorted(labelled.items())), **self._versions(packages)}
         return self._code[key]
+
+    @property
+    def seen(self) -> dict[str, list[int]]:
+        """The `state` of every file that was asked for, as it was then."""
+        return {name: known["times"] for name, known in self._sure.items()}
 
     def forget(self) -> None:
         """Look again at every file: something has been made."""
@@ -95,15 +109,13 @@ class Digests:
         name = str(path)
         if name in self._sure:
             return self._sure[name]
-        try:
-            found = path.stat()
-        except OSError:
+        times = state(name)
+        if not times:
             return {}
-        times = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
         known = self._files.get(name) or _SHARED.get(name, {})
         if known.get("times") != times:
             known = {"times": times, "sha256": sha256(path)}
-        if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) > RECENT and self._files.get(name) is not known:
+        if time.time_ns() - max(times[1:3]) > RECENT and self._files.get(name) is not known:
             self._files[name] = known
             self._is_changed = True
             if path.is_relative_to(PACKAGE):
@@ -128,18 +140,29 @@ class Digests:
             if str(start) in seen:
                 continue
             seen.add(str(start))
-            if isinstance(start, Path):
-                found, beside = [start, *_below(start)], start.parent
-            else:
-                found, beside = list(_files(start)), PACKAGE.parent
-                if not found:
-                    packages.add(start.partition(".")[0])
-            for path in set(found) - files:
-                files.add(path)
-                files.update(p for p in _data(path) if p not in files)
-                if path.suffix == ".py":
-                    waiting += [_beside(name, beside) for name in self.imports(path)]
+            if start not in self._leads:
+                self._leads[start] = self._lead(start)
+            found, package, further = self._leads[start]
+            files |= found
+            packages |= package
+            waiting += further
         return files, packages - set(sys.stdlib_module_names)
+
+    def _lead(self, start: str | Path) -> tuple[set[Path], set[str], list[str | Path]]:
+        """The files of a module or a notebook, the package that it is of when it is not ours, and what it imports."""
+        if isinstance(start, Path):
+            found, beside = [start, *_below(start)], start.parent
+        else:
+            found, beside = list(_files(start)), PACKAGE.parent
+        package = set() if found else {str(start).partition(".")[0]}
+        imported = {name for path in found if path.suffix == ".py" for name in self.imports(path)}
+        data = {beside for path in found for beside in self._data_of(path)}
+        return {*found, *data}, package, [_beside(name, beside) for name in sorted(imported)]
+
+    def _data_of(self, path: Path) -> list[Path]:
+        if path not in self._data:
+            self._data[path] = _data(path)
+        return self._data[path]
 
     def _versions(self, names: Iterable[str]) -> dict[str, str]:
         """The versions of the packages that hold these modules and of all they need, and Python's own.
@@ -173,6 +196,15 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def state(path: str) -> list[int]:
+    """What tells whether a file or a folder is the same: its size, its times and its number; empty without one."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  # of hundreds of names in a run that has nothing to do
+    except OSError:
+        return []
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+
+
 def _remembered(memory: Path) -> dict[str, Any]:
     try:
         kept = json.loads(memory.read_text(encoding="utf-8"))
@@ -190,19 +222,32 @@ def _does(path: Path) -> str:
     return of(content)
 
 
-def _imports(path: Path) -> list[str]:
-    """The absolute names imported; of `from a import b` both `a` and `a.b`, because b may be a module."""
+def _module(path: Path) -> dict[str, Any]:
+    """What a module imports, and the digest of what it does; of one that is no Python, of its bytes."""
     text = path.read_text(encoding="utf-8")
+    try:
+        module = ast.parse(text)
+    except SyntaxError:
+        return {"imports": _imports(_parsed(text), path), "does": sha256(path)}
+    return {"imports": _imports(module.body, path), "does": hashlib.sha256(ast.dump(module).encode()).hexdigest()}
+
+
+def _imports_of_notebook(path: Path) -> list[str]:
+    sources = _sources(path.read_text(encoding="utf-8"))
+    return _imports([node for source in sources for node in _parsed(source)], path)
+
+
+def _imports(body: Iterable[ast.stmt], path: Path) -> list[str]:
+    """The absolute names imported; of `from a import b` both `a` and `a.b`, because b may be a module."""
     package = ".".join(_label(path).split("/")[:-1])
     found: set[str] = set()
-    for source in _sources(text) if path.suffix == ".ipynb" else [text]:
-        for node in _statements(_parsed(source)):
-            if isinstance(node, ast.Import):
-                found.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-                start = ".".join([*base, *filter(None, [node.module])])
-                found.update((start, *(f"{start}.{alias.name}" for alias in node.names)))
+    for node in _statements(body):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            start = ".".join([*base, *filter(None, [node.module])])
+            found.update((start, *(f"{start}.{alias.name}" for alias in node.names)))
     return sorted(found)
 
 

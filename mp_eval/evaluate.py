@@ -83,7 +83,7 @@ def _begun_with(digests: Digests) -> str:
 
 
 def _of_code(digests: Digests) -> str:
-    return of({str(path): digests.file(path) for path in sorted(PACKAGE.rglob("*.py"))})
+    return of({str(path): digests.module(path) for path in sorted(PACKAGE.rglob("*.py"))})
 
 
 def memory_of(workspace: Workspace) -> Digests:
@@ -250,7 +250,7 @@ def _tables(period: Period, told: Delivered) -> dict[str, str]:
 def _code(digests: Digests, *modules: str) -> dict[str, str]:
     """The code of a step and of what calls it; `pyarrow` is how pandas stores, though no module names it."""
     stages = PACKAGE / "stages.py"
-    return {f"code {stages.name}": digests.file(stages), **digests.code(*modules, "pyarrow", without=SEPARATE)}
+    return {f"code {stages.name}": digests.module(stages), **digests.code(*modules, "pyarrow", without=SEPARATE)}
 
 
 def _work(task: Task, workspace: Workspace) -> tuple[Fault, ...]:

@@ -10,7 +10,7 @@ from . import lock
 from . import workspace as places
 from .execute.parameters import ParameterError
 from .faults import FaultsFound
-from .publish import release
+from .publish import release, unchanged
 from .publish.leaves import leaves
 from .publish.release import Pool, Report
 
@@ -34,7 +34,12 @@ def _run(root: Path, given: Mapping[str, str], pool: Pool) -> Report | str:
         names = [p.id for p in workspace.periods]
         if not names:
             return "er staat nog geen periode in evaluation.toml"
-        return release.run(workspace, leaves(workspace, names, given), names, pool=pool)
+        if unchanged.is_so(workspace, given):
+            return Report()
+        report = release.run(workspace, leaves(workspace, names, given), names, pool=pool)
+        if report.seen:
+            unchanged.note(workspace, given, report.seen)
+        return report
     except FaultsFound as error:
         return "\n".join(map(str, error.faults))
     except (ParameterError, lock.Busy) as error:

@@ -215,6 +215,12 @@ def test_with_nothing_changed_nothing_is_planned(made: Place) -> None:
     assert made.plan() == "Niets te doen: alles is bij.\n"
 
 
+def test_a_remark_or_another_layout_in_a_module_is_no_change(made: Place) -> None:
+    made.edit("code/mp_eval/measures/reach.py", "len(held)", "(\n        len(held)  # who is held\n    )")
+    made.edit("code/mp_eval/stages.py", "import json", "# What stages need\n\nimport json")
+    assert made.plan() == "Niets te doen: alles is bij.\n"
+
+
 def test_times_alone_are_no_change(made: Place) -> None:
     for path in made.root.rglob("*"):
         os.utime(path, (1, 1))

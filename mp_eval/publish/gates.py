@@ -49,6 +49,7 @@ TEXTS = {
 ZIPS = {".xlsx", ".docx"}
 MARKUP = {".html", ".svg", ".xml"}
 IMAGE = ".png"  # dots, of which only what is written beside them is read
+TABLE = "metingen.csv"
 NUMBERS = ["value", "numerator", "denominator", "low", "high"]
 LEAST_VALUES = 3
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -237,7 +238,7 @@ def read_table(folder: Path) -> pd.DataFrame:
     words = {column: "str" for column, kind in tidy.COLUMNS.items() if kind == "str"}
     empty = {column: [""] for column in NUMBERS}
     form: dict[str, Any] = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"}
-    table = pd.read_csv(folder / "metingen.csv", dtype=words, keep_default_na=False, na_values=empty, **form)
+    table = pd.read_csv(folder / TABLE, dtype=words, keep_default_na=False, na_values=empty, **form)
     return formulas.as_meant(table.astype(dict(tidy.COLUMNS)))
 
 
@@ -317,7 +318,13 @@ def _plain(value: object) -> str:
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = str(value).strip()
+    return _plain_text(str(value))
+
+
+@lru_cache(maxsize=100_000)
+def _plain_text(text: str) -> str:
+    """The same words and numbers stand on every page."""
+    text = text.strip()
     if day := DUTCH_DAY.fullmatch(text):
         return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
     return text.removesuffix(" 00:00:00")

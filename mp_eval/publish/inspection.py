@@ -2,11 +2,16 @@
 
 What is searched for is taken from what a notebook never sees: the processed tables and the measures before
 protection. It leaves this module as reasons in words that repeat nothing of it.
+
+What passed is remembered by a mark a file, a digest of its bytes and of everything that was looked for. So a memory
+that somebody edits can make work, but can wave nothing through: a mark is worked out from the tables of residents, and
+who has those has no need of a page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,40 +19,73 @@ import pyarrow.parquet as pq
 
 from .. import evaluation, tidy
 from ..delivered import MARKS
+from ..digests import of, sha256
 from ..disclosure.protect import believed
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import wording
 from ..present.wording import number, percent, word
+from ..steps import write
 from ..workspace import Workspace
 from . import gates, persons, place
 from .gates import Secrets
 
+PASSED = "passed.json"
 MOST_ROWS = 100_000  # of a table that are looked for; of a larger one as many, spread evenly
 
 
-def inspect(workspace: Workspace, folder: Path, ours: Sequence[str]) -> list[str]:
+def inspect(workspace: Workspace, folder: Path, ours: Sequence[str], by: str = "") -> list[str]:
     """Why the release in this folder may not go out; empty when it may.
 
     `ours` are the files that mp-eval made. What somebody else put beside them is searched too when the release is
-    public; what cannot be searched keeps it back.
+    public; what cannot be searched keeps it back. `by` is the digest of all that decides what is looked for, the tables
+    of residents among it: what passed by the same is not opened again. Without it everything is.
     """
+    passed, marks = _passed(workspace), {path: _mark(path, folder, by) for path in _searched(workspace, folder, ours)}
+    left = [path for path, mark in marks.items() if not by or mark not in passed]
+    reasons = _search(workspace, folder, left) if left else []
+    if by and not reasons:
+        write(workspace.scratch / PASSED, json.dumps(sorted(marks.values())))
+    return reasons
+
+
+def _searched(workspace: Workspace, folder: Path, ours: Sequence[str]) -> Iterator[Path]:
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        is_ours = path.relative_to(folder).as_posix() in {*ours, place.MANIFEST}
+        if is_ours or (path.stat().st_size and not workspace.settings.disclosure.internal):
+            yield path
+
+
+def _mark(path: Path, folder: Path, by: str) -> str:
+    """A mark that only these bytes at this place can have, and that nobody can make up without the tables."""
+    return of([by, path.relative_to(folder).as_posix(), sha256(path)])
+
+
+def _passed(workspace: Workspace) -> frozenset[str]:
+    """The marks of what was searched and found good; a memory that is damaged holds none."""
+    try:
+        return frozenset(json.loads((workspace.scratch / PASSED).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return frozenset()
+
+
+def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[str]:
     found = evaluation.load(workspace)
     secrets = _secrets(found)
     true = _true(found)
     hidden = _hidden(found, true)
     reasons = []
     settings = workspace.settings.disclosure
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    for path in paths:
         name = path.relative_to(folder).as_posix()
-        if name not in {*ours, place.MANIFEST} and (settings.internal or not path.stat().st_size):
-            continue
         period = path.relative_to(folder).parts[0]
         own = Secrets(secrets.residents, secrets.rows, hidden.get(period, frozenset()))
         try:
             reasons += gates.check_file(path, root=workspace.root, secrets=own)
         except ValueError:
             reasons.append(f"{name} is van een soort die niet doorzocht kan worden; haal het uit output")
+    if folder / gates.TABLE not in paths:
+        return reasons
     reasons += _left(gates.read_table(folder), found)
     if not settings.internal and settings.method == "hide":
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}

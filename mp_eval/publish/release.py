@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import math
 import shutil
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,7 +25,7 @@ from ..execute.notebook import Job, Limits, execute, verdict
 from ..faults import Fault
 from ..periods import WHOLE
 from ..steps import Refused, Step, write
-from ..workspace import Workspace
+from ..workspace import Run, Workspace
 from . import place, versions, warmed
 from .leaves import Leaf, workbook_of
 
@@ -97,6 +97,8 @@ class Report:
         Files of somebody else in `output` that did not go with an internal release into a public one.
     is_placed
         Whether there is a new release; without one and without anything left, there was nothing to do.
+    seen
+        When there was nothing to do: the state of every file that told so.
     """
 
     faulty: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
@@ -106,6 +108,7 @@ class Report:
     left: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)
     is_placed: bool = False
+    seen: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
@@ -147,8 +150,8 @@ class Site:
         self, workspace: Workspace, digests: Digests, wanted: Sequence[Leaf], *, without: Container[str] = ()
     ) -> None:
         self.workspace, self.digests, self.wanted = workspace, digests, wanted
-        tasks = evaluate.tasks(workspace, digests, without=without)
-        self.waiting = [task.step for task in tasks if task.step.reason(digests)]
+        self._evaluated = [task.step for task in evaluate.tasks(workspace, digests, without=without)]
+        self.waiting = [step for step in self._evaluated if step.reason(digests)]
         self.parts = {} if self.waiting else evaluate.parts(workspace)
         self._periods = [p for p in workspace.periods if p.id not in without]
         self._makings: dict[str, Making] = {}
@@ -228,6 +231,13 @@ class Site:
         return of([self.parts.get("", ""), cards, files, self._code, self.around])
 
     @property
+    def inspected_by(self) -> str:
+        """The digest of all that decides what the last gate looks for: tables, settings, the place, the code."""
+        tables = [[step.name, dict(step.kept["results"])] for step in self._evaluated]
+        settings = replace(self.workspace.settings, run=Run())
+        return of([tables, repr(settings), str(self.workspace.root), self._code])
+
+    @property
     def made_files(self) -> list[Path]:
         """What the steps of the data files and the workbooks made."""
         steps = [making.step for making in self.files]
@@ -241,6 +251,14 @@ class Site:
         return said.get("made_of") == self.made_of and all(
             self.digests.file(output / name) == digest for name, digest in files.items()
         )
+
+    @property
+    def seen(self) -> dict[str, list[int]]:
+        """The state of every file that told that there is nothing to do: also of the records, and of the manifest."""
+        records = [step.record for step in (*self._evaluated, *self.steps())]
+        for path in (*records, self.workspace.output / place.MANIFEST):
+            self.digests.file(path)
+        return self.digests.seen
 
     @cached_property
     def _code(self) -> dict[str, str]:
@@ -345,7 +363,9 @@ def _run(
     report.left = [m.leaf.href for m in makings if m.notebook.reason(digests) or m.page.reason(digests)]
     if not report.left:
         report.left = [making.step.result.name for making in site.files if making.step.reason(digests)]
-    if report.is_whole and not site.is_placed():
+    if report.is_whole and site.is_placed():
+        report.seen = site.seen
+    elif report.is_whole:
         _place(site, report, pool)
 
 
@@ -499,7 +519,8 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
         }
         write(new / place.MANIFEST, json.dumps(said, indent=1) + "\n")
         apart = place.carry_over(workspace, workspace.output, new, is_public=not internal)
-        if reasons := pool.submit(call, INSPECTION, "inspect", workspace, new, sorted(files)).result():
+        inspected = pool.submit(call, INSPECTION, "inspect", workspace, new, sorted(files), site.inspected_by)
+        if reasons := inspected.result():
             report.failures.append(_not_published(Refused("\n".join(reasons))))
             return place.settle(workspace)
         report.apart = apart

@@ -1,0 +1,88 @@
+"""What passed the last gate is not opened again, and no memory lets through what did not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mp_eval import delivered
+from mp_eval import workspace as places
+from mp_eval.digests import of, sha256
+from mp_eval.publish import gates, inspection, place
+from mp_eval.workspace import Workspace
+
+PAGE = "2024/geactiveerd.html"
+BY = "what was looked for"
+
+
+@pytest.fixture
+def passed(small: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of a release that passed."""
+    workspace = places.find(Path(shutil.copytree(small.root, tmp_path / "again")))
+    (workspace.scratch / inspection.PASSED).unlink(missing_ok=True)
+    assert inspect(workspace) == []
+    return workspace
+
+
+def inspect(workspace: Workspace, by: str = BY) -> list[str]:
+    return inspection.inspect(workspace, workspace.output, sorted(place.manifest(workspace.output)["files"]), by)
+
+
+def spoil(workspace: Workspace) -> Path:
+    """Name a resident on a page."""
+    page = workspace.output / PAGE
+    resident = pd.read_parquet(workspace.processed / "2024" / delivered.MARKS)["identifier"].iloc[0]
+    page.write_text(page.read_text(encoding="utf-8") + f"<p>{resident}</p>", encoding="utf-8")
+    return page
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are opened."""
+    names: list[str] = []
+    check = gates.check_file
+    monkeypatch.setattr(gates, "check_file", lambda path, **rest: names.append(path.name) or check(path, **rest))
+    return names
+
+
+def test_what_passed_is_not_opened_again(passed: Workspace, opened: list[str]) -> None:
+    assert (inspect(passed), opened) == ([], [])
+
+
+def test_a_file_that_changed_is_opened_and_no_other(passed: Workspace, opened: list[str]) -> None:
+    spoil(passed)
+    assert (len(inspect(passed)), opened) == (1, ["geactiveerd.html"])
+
+
+def test_what_was_refused_is_refused_again(passed: Workspace) -> None:
+    spoil(passed)
+    assert inspect(passed) == inspect(passed) != []
+
+
+def test_a_page_in_the_place_of_another_is_opened(passed: Workspace, opened: list[str]) -> None:
+    shutil.copy(passed.output / PAGE, passed.output / "2023-2024/geactiveerd.html")
+    inspect(passed)
+    assert opened == ["geactiveerd.html"]
+
+
+def test_other_tables_or_other_code_open_everything(passed: Workspace, opened: list[str]) -> None:
+    inspect(passed, by="something else")
+    assert set(opened) >= {name.rpartition("/")[2] for name in place.manifest(passed.output)["files"]}
+
+
+def test_a_memory_that_somebody_edits_lets_nothing_through(passed: Workspace) -> None:
+    page = spoil(passed)
+    guesses = [PAGE, sha256(page), of([PAGE, sha256(page)]), of(["", PAGE, sha256(page)])]
+    memory = passed.scratch / inspection.PASSED
+    memory.write_text(json.dumps([*json.loads(memory.read_text(encoding="utf-8")), *guesses]), encoding="utf-8")
+    assert inspect(passed) != []
+
+
+@pytest.mark.parametrize("text", ["", "{", "5", "[[1]]", '{"a": 1}'])
+def test_a_damaged_memory_costs_time_and_nothing_else(passed: Workspace, text: str) -> None:
+    (passed.scratch / inspection.PASSED).write_text(text, encoding="utf-8")
+    assert inspect(passed) == []
