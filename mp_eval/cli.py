@@ -97,7 +97,7 @@ def run(
             sys.exit(code)
         where, pairs = _find(workspace), _pairs(given)
         chosen = _known(where, periods)
-        if unchanged.is_so(where, pairs):
+        if cluster["cluster"] is None and unchanged.is_so(where, pairs):
             click.echo(_nothing(where))
             return
         with _pool(jobs or where.settings.run.jobs, engine, **cluster) as pool:
