@@ -255,7 +255,7 @@ def test_two_notebooks_opened_at_once_wait_for_each_other(workspace: Workspace) 
         subprocess.Popen(command, cwd=workspace.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(2)
     ]
-    said = [process.communicate(timeout=60) for process in both]
+    said = [process.communicate(timeout=300) for process in both]
     assert said[0] == said[1]
     assert [process.returncode for process in both] == [0, 0]
 
