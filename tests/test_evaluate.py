@@ -205,15 +205,6 @@ def test_an_unknown_period_is_refused(committed: Evaluation) -> None:
         committed.period("2019")
 
 
-def test_real_records_are_protected_when_the_run_is_not_internal(one: Workspace) -> None:
-    make_real(one)
-    make_public(one)
-    measures = again(one).measures
-    counts = residents_counted(measures)
-    assert not counts["value"].between(1, 4).any()
-    assert (counts["status"] == "hidden").any()
-
-
 def test_what_would_give_a_count_away_is_not_stored(one: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last gate: an attack that still succeeds when all is hidden keeps the release back."""
     make_public(one)
@@ -225,11 +216,13 @@ def test_what_would_give_a_count_away_is_not_stored(one: Workspace, monkeypatch:
     assert not (one.processed / stage.FOLDER / "measures.parquet").exists()
 
 
-def test_what_was_stored_internally_does_not_pass_when_made_public(one: Workspace) -> None:
-    make_real(one)
-    again(one)
-    make_public(one)
-    assert not residents_counted(again(one).measures)["value"].between(1, 4).any()
+def test_real_records_that_were_stored_internally_are_protected_when_made_public(workspace: Workspace) -> None:
+    make_real(workspace)
+    again(workspace)
+    make_public(workspace)
+    counts = residents_counted(again(workspace).measures)
+    assert not counts["value"].between(1, 4).any()
+    assert (counts["status"] == "hidden").any()
 
 
 def test_real_records_pass_internally_and_every_page_says_so(one: Workspace) -> None:
@@ -237,9 +230,9 @@ def test_real_records_pass_internally_and_every_page_says_so(one: Workspace) -> 
     assert [mark.split(".")[0] for mark in sentences.marks(again(one), "2024")] == ["Interne uitgave"]
 
 
-def test_invented_records_pass_in_public_and_every_page_says_so(one: Workspace) -> None:
-    make_public(one)
-    assert [mark.split(".")[0] for mark in sentences.marks(again(one), "2024")] == ["Verzonnen gegevens"]
+def test_invented_records_pass_in_public_and_every_page_says_so(workspace: Workspace) -> None:
+    make_public(workspace)
+    assert [mark.split(".")[0] for mark in sentences.marks(again(workspace), "2024")] == ["Verzonnen gegevens"]
 
 
 def test_early_records_are_marked_provisional(committed: Evaluation) -> None:
