@@ -20,7 +20,7 @@ import pandas as pd
 from . import ambitions, delivered, tidy
 from . import workspace as places
 from .ambitions import Ambition
-from .delivered import Source
+from .delivered import Place, Source
 from .digests import of, sha256
 from .disclosure import intake, rules
 from .faults import Fault, FaultsFound
@@ -36,11 +36,12 @@ PARTS = "parts.json"  # the keys of all parts, and the mark of what they were wo
 
 @dataclass(frozen=True)
 class Received:
-    """What is told of a period's delivery: its source, its files and what was counted in and out."""
+    """What is told of a period's delivery: its source, its files, what was counted and what came of each file."""
 
     source: Source
     files: Mapping[str, str]
     counts: pd.DataFrame
+    account: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,9 @@ class Evaluation:
         if "" in self._keys:
             return self._keys[""]
         frames = [self.measures, self.reconciliation]
-        received = {k: [asdict(r.source), dict(r.files), r.counts.to_csv()] for k, r in self.received.items()}
+        received = {
+            k: [asdict(r.source), dict(r.files), r.counts.to_csv(), repr(r.account)] for k, r in self.received.items()
+        }
         said = [repr(self.figures), received, self.known, repr(self.ambitions)]
         return of([_set(self.workspace), [f.to_csv(index=False) for f in frames], *said])
 
@@ -293,10 +296,12 @@ def _received(workspace: Workspace, period: Period) -> Received:
     told = delivered.read(workspace, period)
     counts = pd.DataFrame(list(told.counts))
     if workspace.settings.disclosure.internal:
-        return Received(told.source, told.files, counts)
+        return Received(told.source, told.files, counts, told.account)
     has_number = any(c.isdigit() for c in told.source.note)
     source = replace(told.source, note="") if has_number else told.source  # a number in free text is not protected
-    return Received(source, told.files, intake.hide(counts))
+    account = intake.hide_account(told.account)
+    read = {place.file for place in account}
+    return Received(source, {k: v for k, v in told.files.items() if k in read}, intake.hide(counts), account)
 
 
 def _noted(path: Path, workspace: Workspace) -> tuple[Ambition, ...] | None:

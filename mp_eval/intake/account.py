@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from ..delivered import Place
 from ..faults import Fault
 from .aside import Aside, Why
 from .check import times
-from .coded import coded
 from .privacy import masked_header
 from .read import Sheet
 from .rows import Kind, Left, ranges, together
@@ -67,8 +68,8 @@ def filled(sheet: Sheet) -> int:
     """How many cells under the header hold something."""
     count = 0
     for _, column in sheet.cells.items():
-        codes, distinct = coded(column)
-        count += len(codes) - (int((codes == 0).sum()) if len(distinct) and distinct[0] == "" else 0)
+        codes, blank = column.array.codes, np.flatnonzero(column.array.categories == "")
+        count += len(codes) - int((codes == blank[0]).sum() if len(blank) else 0)
     return count
 
 

@@ -73,6 +73,8 @@ def codes() -> pd.DataFrame:
         "rule": (named["rule"], {}),
         "judgement": (named["status"], known["status_definition"]),
         "qualifier": (named["qualifier"], {}),
+        "table": (named["table"], {}),
+        "outcome": ({code: word.rpartition("|")[2] for code, word in named["outcome"].items()}, known["outcome"]),
     }
     rows = [
         [section, code, word.replace("{value}", "…"), meanings.get(code, "")]

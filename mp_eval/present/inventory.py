@@ -2,38 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+import pandas as pd
 
 from ..delivered import Place, Ranges
 from .wording import counted, listed, number, word, words
 
 SHOWN = 8  # stretches of rows that a line names
+LONGEST = 20_000  # letters of a list of rows in one cell of a data file: a spreadsheet holds 32,767
+COLUMNS = ("period", "file", "sheet", "table", "outcome", "count", "where")
 
 
 def lines(places: Iterable[Place]) -> Iterator[str]:
     """A line a file or sheet, and below it what its reader should know of it."""
     for place in places:
-        yield f"{name(place)}: {outcome(place)}"
+        yield ": ".join(filter(None, (name(place), title(place) if place.table else "", outcome(place))))
         for remark in remarks(place):
             yield f"  {remark}"
+
+
+def table(accounts: Mapping[str, Iterable[Place]], *, is_internal: bool) -> pd.DataFrame:
+    """The account as a data file: a row for each outcome of a file or sheet, by period.
+
+    Of what was read the rows that were used and those that were left out add up to `rows`; a list of row numbers that
+    is too long for a cell goes on in the next row. In public there are no rows, so no counts of them.
+    """
+    made = []
+    for period, places in accounts.items():
+        for place in places:
+            facts = list(_facts(place)) if is_internal else [_public(place)]
+            made += [[period, place.file, place.sheet, place.table, *fact] for fact in facts]
+    kinds = dict.fromkeys(COLUMNS, "str") | {"count": "Int64"}
+    return pd.DataFrame(made, columns=list(COLUMNS)).astype(kinds)
+
+
+def _facts(place: Place) -> Iterator[tuple[str, int | None, str]]:
+    """Outcome, how many, and where."""
+    if not place.table:
+        yield "not_read", None, word("not_read", place.why)
+        return
+    yield "rows", place.rows, ""
+    yield "used", place.used, ""
+    for code, found in (*place.left.items(), ("hidden_rows", place.hidden_rows)):
+        for some in _pieces(found):
+            yield code, sum(last - first + 1 for first, last in some), rows(some, len(some)).removeprefix("rij ")
+    yield "cells", place.cells, ""
+    yield "corrected", place.corrected, ""
+    for code, columns in (("hidden_columns", place.hidden_columns), ("unused_columns", place.unused)):
+        if columns:
+            yield code, len(columns), ", ".join(columns)
+    if not place.sees_all:
+        yield "unseen", None, word("not_read", "unseen")
+
+
+def _public(place: Place) -> tuple[str, int | None, str]:
+    return ("corrected", place.corrected, "") if place.table else ("not_read", None, word("not_read", place.why))
+
+
+def _pieces(found: Ranges) -> Iterator[Ranges]:
+    """Stretches of rows, as many together as one cell holds."""
+    most = LONGEST // 18  # two numbers of seven figures, and what parts them
+    for start in range(0, len(found), most):
+        yield found[start : start + most]
 
 
 def name(place: Place) -> str:
     return f"{place.file}, blad ‘{place.sheet}’" if place.sheet else place.file
 
 
+def title(place: Place) -> str:
+    """What was read from it."""
+    return words()["table"].get(place.table, "Codelijst") if place.table else "–"
+
+
 def outcome(place: Place) -> str:
     """Why it was not read, or its rows: those that were used and those that were left out are all of them.
 
     >>> outcome(Place("a.csv", table="residents", rows=5, used=3, left={"header": ((1, 1),), "total": ((5, 5),)}))
-    'Inwoners: 5 rijen = 3 gebruikt + 1 kop (rij 1) + 1 totaalregel (rij 5)'
+    '5 rijen = 3 gebruikt + 1 kop (rij 1) + 1 totaalregel (rij 5)'
     """
     if not place.table:
         return f"niet gelezen, want {word('not_read', place.why)}"
-    title = words()["table"].get(place.table, "Codelijst")
     parts = [f"{number(place.used)} {word('outcome', 'used')}"]
     parts += [f"{kind(code, place.count(code))} ({rows(found)})" for code, found in place.left.items()]
-    return f"{title}: {counted(place.rows, 'rij', 'rijen')} = {' + '.join(parts)}"
+    return f"{counted(place.rows, 'rij', 'rijen')} = {' + '.join(parts)}"
 
 
 def remarks(place: Place) -> list[str]:

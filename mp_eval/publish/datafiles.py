@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from .. import reconcile, tidy
+from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
-from ..present import definitions
+from ..present import definitions, inventory
 from ..present import reconciliation as judged
 from ..present.sentences import marks
 from ..present.wording import definitions as meanings
@@ -59,7 +59,11 @@ def titles() -> dict[str, tuple[str, str]]:
     return {
         "metingen.csv": ("Alle metingen", "Eén rij per meting: wat is geteld, over welke periode, met welke grenzen."),
         "aansluiting.csv": ("Aansluiting op gepubliceerde cijfers", "Eén rij per controle, met het oordeel."),
-        "begrippen.csv": ("Begrippen en codes", "Eén rij per code uit de andere twee bestanden, met de betekenis."),
+        "inname.csv": (
+            "Wat er van elk bestand is gekomen",
+            "Per bestand en blad: gelezen of niet en waarom, en welke rijen zijn gebruikt.",
+        ),
+        "begrippen.csv": ("Begrippen en codes", "Eén rij per code uit de andere bestanden, met de betekenis."),
     }
 
 
@@ -78,6 +82,12 @@ def _files(evaluation: Evaluation) -> tuple[DataFile, ...]:
             *named["aansluiting.csv"],
             evaluation.reconciliation,
             refers={"rule": "rule", "measure": "measure", "status": "judgement", "qualifier": "qualifier"},
+        ),
+        DataFile(
+            "inname.csv",
+            *named["inname.csv"],
+            inventory.table({k: r.account for k, r in evaluation.received.items()}, is_internal=evaluation.is_internal),
+            refers={"outcome": "outcome"},
         ),
         DataFile("begrippen.csv", *named["begrippen.csv"], definitions.codes(), ("section", "code")),
     )
@@ -103,7 +113,6 @@ def _metadata(file: DataFile, evaluation: Evaluation) -> bytes:
 
 
 def _column(name: str, file: DataFile) -> dict[str, Any]:
-    kinds = {**reconcile.COLUMNS, **tidy.COLUMNS}
     meaning = meanings()["column"][name]
     column: dict[str, Any] = {"name": name, "titles": name, "dc:description": meaning}
     if name in file.refers:
@@ -111,6 +120,6 @@ def _column(name: str, file: DataFile) -> dict[str, Any]:
         allowed = codes.loc[codes["section"] == file.refers[name], "code"]
         column["datatype"] = {"base": "string", "format": "|".join(allowed)}
     else:
-        column["datatype"] = NUMBER if kinds.get(name) == "Float64" else "string"
+        column["datatype"] = NUMBER if str(file.table[name].dtype) in ("Float64", "Int64") else "string"
     column["required"] = name in file.key and bool((file.table[name] != "").all())
     return column

@@ -17,7 +17,7 @@ from mp_eval.evaluation import Evaluation
 from mp_eval.publish import formulas
 from mp_eval.publish.datafiles import csv, datafiles
 
-TABLES = ["metingen.csv", "aansluiting.csv", "begrippen.csv"]
+TABLES = ["metingen.csv", "aansluiting.csv", "inname.csv", "begrippen.csv"]
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,7 @@ def test_no_resident_is_in_any_file_that_goes_out(released: Workspace) -> None:
 def test_there_is_a_workbook_a_period_and_each_data_file_has_its_metadata(released: Workspace) -> None:
     found = {name for name in files(released.output) if not name.endswith((".html", "manifest.json"))}
     keys = ("2022-2023", "2023-2024", "2024", "alle-perioden")
-    tables = ("metingen.csv", "aansluiting.csv", "begrippen.csv")
+    tables = ("metingen.csv", "aansluiting.csv", "inname.csv", "begrippen.csv")
     assert found == {
         *(f"{key}/werkboek-{key}.xlsx" for key in keys),
         *tables,

@@ -13,6 +13,7 @@ from ...delivered import LATE
 from ...evaluation import Evaluation
 from ...periods import WHOLE, Period, parse
 from ...tidy import Hidden
+from .. import inventory
 from ..absence import absent
 from ..elements import Absent, Answer, Check, Checks, Explained, Headline, Row, Table
 from ..wording import are, capital, counted, day, day_in_words, listed, number, percent, word, words
@@ -31,7 +32,14 @@ WITH_A_REASON = {  # measured by their own chapters: the reason that was not rec
     ("outflow", "reason"): "Uitgestroomde inwoners met een reden",
     ("trajectories_ended", "end_reason"): "Beëindigde trajecten met een reden",
 }
-ROWS = ("delivered", "duplicates", "not_records", "kept", "corrected")
+ROWS = {
+    "delivered": "Geleverd",
+    "duplicates": "Dubbel",
+    "not_records": "Zonder gegevens",
+    "not_chosen": "Niet gekozen",
+    "kept": "Gebruikt",
+    "corrected": "Gecorrigeerd",
+}
 
 
 def answer(evaluation: Evaluation, period: str) -> Answer:
@@ -68,10 +76,10 @@ def deliveries(evaluation: Evaluation, period: str) -> Table | Absent:
     received = evaluation.deliveries(period)
     if not received:
         return Absent(word("absent", "records"))
-    columns = ["Geleverd", "Dubbel", "Zonder gegevens", "Gebruikt", "Gecorrigeerd"]
-    if not evaluation.is_internal:
-        columns = columns[-1:]
-    counted_in = ROWS[-len(columns) :]
+    told = dict(ROWS) if evaluation.is_internal else {"corrected": ROWS["corrected"]}
+    if not any(one.counts["not_chosen"].any() for one in received):
+        told.pop("not_chosen", None)
+    columns, counted_in = list(told.values()), list(told)
     rows: list[Row] = []
     if period == WHOLE:
         for key, one in evaluation.received.items():
@@ -83,14 +91,43 @@ def deliveries(evaluation: Evaluation, period: str) -> Table | Absent:
         rows += [[name, "niet geleverd", *["–"] * (len(columns) - 1)] for name in _missing(counts)]
     note = (
         "Dubbel: een rij die al eens was geleverd. Zonder gegevens: een totaalregel, voetregel of herhaalde kop. "
-        "Geleverd = dubbel + zonder gegevens + gebruikt. Ook rijen van buiten de periode staan hierin; in de aantallen "
-        "tellen zij niet mee."
+        f"Geleverd = {' + '.join(told[c].lower() for c in counted_in[1:-1])}. Ook rijen van buiten de periode staan "
+        "hierin; in de aantallen tellen zij niet mee."
         if evaluation.is_internal
         else word("hidden", "rows")
     )
     first = "Levering over" if period == WHOLE else "Gegeven"
     unit = "rijen; gecorrigeerd in cellen" if evaluation.is_internal else "cellen"
     return Table("Wat is geleverd", [first, *columns], rows, unit, frozenset(columns), note=note)
+
+
+def account(evaluation: Evaluation, period: str) -> Table | Absent:
+    """What came of each file and sheet: read or not and why, which rows were used and which were not.
+
+    In public it tells of no rows, and does not name what was not read.
+    """
+    if not evaluation.deliveries(period):
+        return Absent(word("absent", "records"))
+    received = {k: r for k, r in evaluation.received.items() if period in (k, WHOLE)}
+    rows: list[Row] = []
+    for key, one in received.items():
+        for place in one.account:
+            about = [capital(evaluation.wording(key))] if period == WHOLE else []
+            label = inventory.name(place) or "Een bestand, blad of map"
+            said = inventory.outcome(place) if evaluation.is_internal or not place.table else "gelezen"
+            told = "; ".join([*about, *inventory.remarks(place)])
+            rows.append([Explained(label, told), inventory.title(place), said])
+    if not rows:
+        return Absent(word("absent", "account"))
+    note = (
+        "De rijen van elk bestand zijn samen de gebruikte rijen en de rijen die er staan met hun soort en hun nummer, "
+        "zoals Excel of een editor ze telt. Verborgen rijen en kolommen worden gelezen; een verborgen blad niet."
+        if evaluation.is_internal
+        else word("hidden", "rows")
+    )
+    return Table(
+        "Wat kwam er van elk bestand?", ["Bestand of blad", "Gegeven", "Wat ermee is gebeurd"], rows, note=note
+    )
 
 
 def freshness(evaluation: Evaluation, period: str) -> Table | Absent:
