@@ -43,7 +43,11 @@ def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) ->
     """What came of a sheet, when `left` were left out after it was read; a fault refuses its rows, or all of them."""
     own = [f for f in faults if (f.file, f.sheet) == (sheet.file, sheet.sheet)]
     everything = any(not f.rows for f in own)
-    wrong = sheet.cells.index if everything else sorted({row for f in own for row in f.rows} & set(sheet.cells.index))
+    wrong = (
+        sheet.cells.index
+        if everything
+        else sorted(row for row in {row for f in own for row in f.rows} if row in sheet.cells.index)
+    )
     out = together(sheet.left, left, {Kind.REFUSED: tuple(wrong)})
     return Place(
         file=sheet.file,
