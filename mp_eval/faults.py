@@ -136,8 +136,8 @@ class Reason(Enum):
     ORDER = ("het einde ligt voor het begin", "verbeter een van beide datums")
     DUPLICATE_KEY = (
         "dezelfde sleutel komt vaker voor met verschillende gegevens",
-        "houd één rij per sleutel over; geldt altijd de laatste, zet dan last = true bij [intake.TABEL] in "
-        "evaluation.toml",
+        "houd één rij per sleutel over; geldt altijd het laatste bestand, zet dan last = true bij [intake.TABEL] "
+        "in evaluation.toml",
     )
     UNKNOWN_RESIDENT = (
         "een inwoner die niet in het inwonersbestand staat",

@@ -103,7 +103,7 @@ class Table:
     refers_to_residents: bool
     order: tuple[tuple[str, str], ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # delivered column -> texts of rows to use
-    last: bool = False  # of rows with the same key the last one holds
+    last: bool = False  # of the same key in several files the last file holds
     join: tuple[str, ...] = ()  # delivered columns: rows that agree in them are one
 
     @property

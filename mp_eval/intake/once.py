@@ -1,7 +1,8 @@
 """One table of all files and sheets that hold it: what was delivered twice is once in it, and each row knows its place.
 
-A row that is the same as an earlier one is left out. The same key with different data is a fault, unless the settings
-say that the last one holds (`last`); rows that are about the same thing can be made one (`join`).
+A row that is the same as an earlier one is left out. A later file that says something else of the same key is a fault,
+unless the settings say that the last file holds (`last`); that is settled first, and then rows that are about the same
+thing can be made one (`join`). The same key twice in one file with different data is a fault, unless they are joined.
 """
 
 from __future__ import annotations
@@ -35,64 +36,90 @@ def once(parts: Sequence[Part]) -> tuple[pd.DataFrame, list[Left], list[Fault]]:
     """
     definition = parts[0].sheet.table
     table = _stacked([part.table for part in parts])
-    places = np.arange(len(table))
-    left: dict[Kind, np.ndarray] = {}
+    rows = np.arange(len(table))
+    none = rows[:0]
+    left = {Kind.DOUBLE: none, Kind.REPLACED: none, Kind.JOINED: none}
+    by, faults = _joined_by(parts, definition.join)
+    if not faults and (definition.last or definition.join):
+        rows, left[Kind.DOUBLE], left[Kind.REPLACED], both = _settled(table, parts)
+        faults = [] if definition.last else _clashes(both, parts)
+    if faults:
+        return table, [{} for _ in parts], faults
     if definition.join:
-        by, faults = _joined_by(parts, definition.join)
-        if faults:
-            return table, [{} for _ in parts], faults
-        table, places, left[Kind.JOINED] = _joined(table, by, definition)
+        table, rows, left[Kind.JOINED] = _joined(table, rows, by, definition)
+    table = table if len(rows) == len(table) else table.take(rows)
+    kept, again, both = _in_order(table, definition)
+    left[Kind.DOUBLE] = np.append(left[Kind.DOUBLE], rows[again])
+    return table.take(kept), _by_part(left, parts), _clashes(rows[both], parts)
+
+
+def _in_order(table: pd.DataFrame, definition: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rows in the order of the key, without those that are there again; these; and those that clash in the key."""
+    keys, whole, below = _numbers(table, definition)
+    ordered, positions = in_order(whole, below)
+    is_again = _repeats(ordered)
+    kept = positions[~is_again]
+    again = _repeats(keys[kept]) if keys is not whole else np.zeros(0, dtype=bool)  # what is all key differs in it
+    return kept, positions[is_again], kept[again | np.append(again[1:], False)] if again.any() else kept[:0]
+
+
+def _settled(table: pd.DataFrame, parts: Sequence[Part]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Of each key the rows of the last part that has it; the others that are the same as one of those; and those that
+    are not; and all rows with a key of the latter."""
+    keys, whole, _ = _numbers(table, parts[0].sheet.table)
+    of_part = np.repeat(np.arange(len(parts)), [len(part.table) for part in parts])
+    distinct, of_key = np.unique(keys, return_inverse=True)
+    last = np.zeros(len(distinct), dtype=of_part.dtype)
+    np.maximum.at(last, of_key, of_part)
+    holds = of_part == last[of_key]
+    is_same = ~holds & np.isin(whole, whole[holds])
+    differs = ~holds & ~is_same
+    both = np.isin(of_key, of_key[differs])
+    return np.flatnonzero(holds), np.flatnonzero(is_same), np.flatnonzero(differs), np.flatnonzero(both)
+
+
+def _numbers(table: pd.DataFrame, definition: Table) -> tuple[np.ndarray, np.ndarray, int]:
+    """A number of each row for its key, one for all of it that is in the order of the key, and what that is below."""
     key, rest = list(definition.key), table.columns.difference(definition.key)
     keys, below = row_numbers(table[name] for name in key)
     whole, below = row_numbers(table[name] for name in (*key, *rest)) if len(rest) else (keys, below)
-    faults = []
-    if definition.last:
-        kept, left[Kind.DOUBLE], left[Kind.REPLACED] = _last(keys, whole)
-    else:
-        ordered, positions = in_order(whole, below)
-        is_again = _repeats(ordered)
-        kept, left[Kind.DOUBLE] = positions[~is_again], positions[is_again]
-        again = _repeats(keys[kept]) if len(rest) else np.zeros(0, dtype=bool)  # what is all key differs in it
-        if again.any():
-            faults = _clashes(places[kept[again | np.append(again[1:], False)]], parts)
-    for kind in (Kind.DOUBLE, Kind.REPLACED):
-        left[kind] = places[left[kind]] if kind in left else np.zeros(0, dtype="int64")
-    return table.take(kept), _by_part(left, parts), faults
-
-
-def _last(keys: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each key the last row; the others that are the same as that one; and those that are not."""
-    positions = np.argsort(keys, kind="stable")
-    ordered = keys[positions]
-    is_last = ~np.append(_repeats(ordered)[1:], np.zeros(min(1, len(ordered)), dtype=bool))
-    kept = positions[is_last]
-    others, holds = positions[~is_last], kept[np.searchsorted(ordered[is_last], ordered[~is_last])]
-    is_same = whole[others] == whole[holds]
-    return kept, others[is_same], others[~is_same]
+    return keys, whole, below
 
 
 def _joined(
-    table: pd.DataFrame, by: Sequence[pd.Series], definition: Table
+    table: pd.DataFrame, rows: np.ndarray, by: Sequence[pd.Series], definition: Table
 ) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Rows that agree in `by` as one: the one that begins last, from the first begin to the last end.
+    """Of these rows those of a resident that agree in `by` as one: the one that begins last, from the first begin to
+    the last end.
 
-    When one of them has no end, the whole has none. Gives the table, the positions of its rows, and the others.
+    When one of them has no end, the whole has none. Two blanks do not agree. Gives the table, in which the rows that
+    are kept are whole; the positions of these; and of the others.
     """
     first, last = definition.order[0]
-    groups = np.unique(row_numbers(by)[0], return_inverse=True)[1].reshape(-1)
-    starts, begun = coded(table[first])
-    ends, ended = coded(table[last])
-    late = np.lexsort((np.arange(len(table)), starts, groups))  # the last of each group begins last
+    numbers, below = row_numbers([table["resident"], *by])
+    alone = np.flatnonzero(np.any([_is_blank(column, definition) for column in by], axis=0))
+    numbers[alone] = below + alone
+    groups = np.unique(numbers[rows], return_inverse=True)[1].reshape(-1)
+    (starts, begun), (ends, ended) = coded(table[first]), coded(table[last])
+    starts, ends = starts.copy(), ends.copy()
+    own_starts, own_ends = starts[rows], ends[rows]
+    late = np.lexsort((np.arange(len(rows)), own_starts, groups))  # the last of each group begins last
     kept = late[np.append(groups[late][1:] != groups[late][:-1], np.ones(min(1, len(late)), dtype=bool))]
     start = np.full(len(kept), len(begun))
-    np.minimum.at(start, groups, np.where(starts < 0, len(begun), starts))
+    np.minimum.at(start, groups, np.where(own_starts < 0, len(begun), own_starts))
     end = np.full(len(kept), -1)
-    np.maximum.at(end, groups, ends)
-    end[groups[ends < 0]] = -1
-    made = table.take(kept).copy(deep=False)
-    made[first] = category(np.where(start[groups[kept]] == len(begun), -1, start[groups[kept]]), begun)
-    made[last] = category(end[groups[kept]], ended)
-    return made, kept, np.setdiff1d(np.arange(len(table)), kept)
+    np.maximum.at(end, groups, own_ends)
+    end[groups[own_ends < 0]] = -1
+    starts[rows[kept]] = np.where(start == len(begun), -1, start)[groups[kept]]
+    ends[rows[kept]] = end[groups[kept]]
+    made = table.assign(**{first: category(starts, begun), last: category(ends, ended)})
+    return made, np.sort(rows[kept]), np.setdiff1d(rows, rows[kept])
+
+
+def _is_blank(column: pd.Series, definition: Table) -> np.ndarray:
+    """Which cells of a delivered column hold nothing, or a word for it."""
+    codes, texts = coded(column)
+    return np.array([text.casefold() in definition.missing for text in texts], dtype=bool)[codes]
 
 
 def _joined_by(parts: Sequence[Part], headers: Sequence[str]) -> tuple[list[pd.Series], list[Fault]]:

@@ -267,6 +267,54 @@ def test_dossiers_can_be_joined(take: Take, second: str, end: object) -> None:
     assert left(of(delivery, "BUS.csv")) == {"joined": [3]}
 
 
+MONTHS = {
+    "BUS 01.csv": f"{BUS}a;01;01-06-2021;x;\nb;01;01-02-2020;x;\na;01;01-02-2020;x;31-05-2021\n",
+    "BUS 02.csv": f"{BUS}a;01;01-06-2021;x;15-02-2024\nb;01;01-02-2020;x;\n",
+}
+JOIN = f'{CHOICE}join = ["Clientnummer", "Oorspronkelijk"]\n'
+
+
+def test_of_dossiers_in_two_months_the_last_file_holds_before_they_are_joined(take: Take) -> None:
+    delivery = take(MONTHS, f"{JOIN}last = true\n")
+    assert table(delivery, "benefits")[["resident", "start", "end"]].values.tolist() == [
+        ["a", pd.Timestamp(2020, 2, 1), pd.Timestamp(2024, 2, 15)],
+        ["b", pd.Timestamp(2020, 2, 1), pd.NaT],
+    ]
+    assert left(of(delivery, "BUS 01.csv")) == {"replaced": [2], "double": [3], "joined": [4]}
+    assert left(of(delivery, "BUS 02.csv")) == {}
+
+
+def test_a_month_that_contradicts_another_is_not_joined_with_it(take: Take) -> None:
+    with pytest.raises(clean.Refused) as error:
+        take(MONTHS, JOIN)
+    assert {(f.reason, Path(f.file).name, f.rows) for f in error.value.faults} == {
+        (Reason.DUPLICATE_KEY, "BUS 01.csv", (2,)),
+        (Reason.DUPLICATE_KEY, "BUS 02.csv", (2,)),
+    }
+
+
+@pytest.mark.parametrize(("blank", "setting"), [("", ""), ("onbekend", ""), ("00000000", 'missing = ["00000000"]\n')])
+def test_dossiers_with_a_blank_are_not_joined(take: Take, blank: str, setting: str) -> None:
+    text = f"{BUS}a;01;01-02-2020;{blank};31-05-2021\na;01;01-02-2024;{blank};\n"
+    delivery = take({"BUS.csv": text}, JOIN + setting)
+    assert table(delivery, "benefits")["end"].tolist() == [pd.Timestamp(2021, 5, 31), pd.NaT]
+
+
+def test_dossiers_of_two_persons_are_not_joined(take: Take) -> None:
+    text = f"{BUS}a;01;01-02-2020;x;\nb;01;01-02-2020;x;\n"
+    delivery = take({"BUS.csv": text}, f'{CHOICE}join = ["Oorspronkelijk"]\n')
+    assert table(delivery, "benefits")["resident"].tolist() == ["a", "b"]
+
+
+def test_the_last_file_holds_but_one_that_contradicts_itself_is_refused(take: Take) -> None:
+    both = {**TWICE, "trajecten 11.csv": f"{SRG}VS2;B;01-02-2024;01-03-2024\nVS2;B;01-02-2024;02-03-2024\n"}
+    with pytest.raises(clean.Refused) as error:
+        take(both, "[intake.trajectories]\nlast = true\n")
+    assert [(f.reason, Path(f.file).name, f.rows) for f in error.value.faults] == [
+        (Reason.DUPLICATE_KEY, "trajecten 11.csv", (2, 3))
+    ]
+
+
 # Kinds of files.
 
 EXPECTED = [["VS1", pd.Timestamp(2024, 1, 5)], ["VS2", pd.Timestamp(2024, 1, 6)]]
