@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -84,19 +85,31 @@ def test_when_whoever_asked_dies_nothing_lives_on(tmp_path: Path, sign: signal.S
     assert gone(pids)
 
 
-def test_the_end_of_one_is_heard_while_another_goes_on(tmp_path: Path) -> None:
-    begun: list[Kept] = []
-    threads = [
-        threading.Thread(target=lambda work=work: begun.append(Kept(work)))
-        for work in (lambda into: linger(tmp_path / "pids"), lambda into: None)
-    ]
+def test_the_end_of_one_is_heard_while_another_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2)
+    mask = signal.pthread_sigmask
+
+    def meet(how: int, signs: set[signal.Signals]) -> object:
+        """Before the fork, with the pipes open, and after it: only when both can be there at once do they meet."""
+        if how in (signal.SIG_BLOCK, signal.SIG_SETMASK):
+            with suppress(threading.BrokenBarrierError):
+                both.wait(timeout=1)
+        return mask(how, signs)
+
+    monkeypatch.setattr(signal, "pthread_sigmask", meet)
+    begun: dict[str, Kept] = {}
+    work = {"goes on": lambda into: linger(tmp_path / "pids"), "ends": lambda into: None}
+    threads = [threading.Thread(target=lambda n=name: begun.update({n: Kept(work[n])})) for name in work]
     for thread in threads:
         thread.start()
+    for thread in threads:
         thread.join()
-    assert ended(begun[1])
-    assert begun[1].end() == 0
     pids = wait_for(tmp_path / "pids")
-    begun[0].end()
+    assert ended(begun["ends"])
+    assert begun["ends"].end() == 0
+    os.set_blocking(begun["ends"].pipe, False)
+    assert os.read(begun["ends"].pipe, 1) == b""  # nobody holds the other end: it would block
+    begun["goes on"].end()
     assert gone(pids)
 
 
