@@ -3,9 +3,9 @@
 What is searched for is taken from what a notebook never sees: the processed tables and the measures before
 protection. It leaves this module as reasons in words that repeat nothing of it.
 
-What passed is remembered by a mark a file, a digest of its bytes and of everything that was looked for. So a memory
-that somebody edits can make work, but can wave nothing through: a mark is worked out from the tables of residents, and
-who has those has no need of a page.
+What passed is remembered by a mark a file, a digest of its bytes and of everything that was looked for. That is a
+memory against doing work twice. It is no guard against who can write in the workspace's `.mp-eval`: they can work out a
+mark, and could as well write the pages that are made there.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _searched(workspace: Workspace, folder: Path, ours: Sequence[str]) -> Iterat
 
 
 def _mark(path: Path, folder: Path, by: str) -> str:
-    """A mark that only these bytes at this place can have, and that nobody can make up without the tables."""
+    """A mark that only these bytes at this place can have, by all that was looked for."""
     return of([by, path.relative_to(folder).as_posix(), sha256(path)])
 
 
