@@ -49,7 +49,7 @@ def check(workspace: Workspace) -> None:
         raise Refused(f"{led} is geen map. Geef dat bestand een andere naam of plaats.")
     if any(path.resolve().is_relative_to(output) for path in ours) or any(output.is_relative_to(p) for p in ours[1:]):
         raise Refused(f"{led}, en daar staat ook de werkmap zelf. Laat de koppeling leiden naar een map voor uitgaven.")
-    if mounted := sorted(p.name for p in output.iterdir() if p.is_mount()) if output.is_dir() else []:
+    if mounted := sorted(p.name for p in output.iterdir() if os.path.ismount(p)) if output.is_dir() else []:
         raise Refused(
             f"{mounted[0]} in output is een koppelpunt en kan niet met de uitgave mee. Koppel het elders aan."
         )

@@ -309,6 +309,18 @@ def test_a_real_folder_of_another_disk(beside: Workspace) -> None:
         subprocess.run(["umount", folder], check=True)
 
 
+def test_mounts_are_looked_for_by_what_every_system_has(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_here(path: Path) -> bool:
+        raise NotImplementedError("Path.is_mount() is unsupported on this system")
+
+    monkeypatch.setattr(Path, "is_mount", not_here)  # Windows before Python 3.12
+    released(workspace, TEXTS["old"])
+    place.check(workspace)
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path).name == "2024")
+    with pytest.raises(Refused, match="2024 in output is een koppelpunt"):
+        place.check(workspace)
+
+
 def test_an_internal_release_on_another_disk_is_moved_out_of_a_public_one(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
