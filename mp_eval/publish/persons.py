@@ -22,13 +22,16 @@ QUOTED = r"""(?:"[^"]*"|'[^']*')"""
 GEOMETRY = re.compile(
     rf"\s(?:d|points|transform|viewbox|style|[xyr]|[xy][12]|[crd][xy]|width|height)\s*=\s*{QUOTED}", re.IGNORECASE
 )
-# In the parts of a workbook or a document it is the other way round: these attributes are read, and few others.
-SILENT = re.compile(
-    r"\s(?!(?:\w+:)?(?:name|displayname|descr|title|display|tooltip|location|target|author|initials|alias|r|uniquename"
-    r"|prompt|prompttitle|error|errortitle|caption|codename)\s*=)"
-    rf"[\w:.-]+\s*=\s*{QUOTED}",
-    re.IGNORECASE,
+# In the parts of a workbook or a document `r` is where a cell is, and a prefix may stand before a name.
+SIZES = re.compile(rf"\s(?:\w+:)?(?:[xywh]|c[xy]|width|height)\s*=\s*{QUOTED}", re.IGNORECASE)
+# A number with decimals: with a point, or with a comma that stands between no two values of a list or a row. A whole
+# number with a zero behind it is an identifier that went through a column of floats.
+DECIMALS = re.compile(
+    r"(?<![\w.])\d+\.(?!0+\b)\d+(?!\w|\.\d)"
+    r"|(?!^\d+,\d+\s*$)(?<![\w.,\[({])(?:0,\d+|\d+,(?!0+\b)\d\d?)(?![\w,\])}:/-]|\.\d)",
+    re.MULTILINE,
 )
+THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?!\w|[.,]\d)")
 NAME = re.compile(r"</?(?:[wa]:)?([\w-]+)")
 WITHIN = {  # tags across which a word goes on: of a page, and of the runs in a workbook or a document
     "a", "abbr", "b", "em", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "tspan", "u", "wbr",
@@ -52,21 +55,30 @@ def found(text: str, identifiers: frozenset[str], *, markup: str = "") -> dict[s
     looked at, measures are not, and a word that tags cut into pieces is whole again.
     """
     named: dict[str, tuple[str, int]] = {}
+    index = _by_run(identifiers)
+    here = _marks(text)  # also in what is not read
     for version in _versions(text, markup):
-        for match in SHAPE.finditer(version):
-            named.setdefault(match[0].lower(), (version, match.start()))
+        here |= _marks(version)
         plain = version.lower()
-        index = _by_run(identifiers)
-        for identifier in (i for run in set(RUN.findall(plain)) & index.keys() for i in index[run]):
-            if identifier not in named and (whole := _whole(identifier).search(plain)):
-                named[identifier] = (version, whole.start())
+        if known := set(RUN.findall(plain)) & index.keys():
+            without = DECIMALS.sub(_blank, plain)
+            for identifier in (i for run in known for i in index[run]):
+                if whole := _whole(identifier).search(without if identifier.isdigit() else plain):
+                    here.add((whole.start(), identifier))
+        for position, who in sorted(here):
+            named.setdefault(who, (version, position))
+        here = set()
     return named
 
 
+def _marks(text: str) -> set[tuple[int, str]]:
+    return {(match.start(), match[0].lower()) for match in SHAPE.finditer(text)}
+
+
 def _versions(text: str, markup: str) -> Iterator[str]:
-    """The text as it is searched; what is blanked keeps its length."""
+    """The text as it is searched, first with what is not read blanked, which keeps its length."""
     if markup:
-        silent = SILENT if markup == "xml" else GEOMETRY
+        silent = SIZES if markup == "xml" else GEOMETRY
         text = TAG.sub(lambda tag: silent.sub(_blank, tag[0]) if "=" in tag[0] else tag[0], text)
     yield text
     plain = text
@@ -76,6 +88,8 @@ def _versions(text: str, markup: str) -> Iterator[str]:
     if "&" in plain:
         yield unescape(text)
         yield unescape(plain)
+    if THOUSANDS.search(plain):
+        yield THOUSANDS.sub(lambda number: number[0].replace(".", ""), plain)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -99,11 +113,8 @@ def _is_distinctive(identifier: str) -> bool:
 
 
 def _whole(identifier: str) -> re.Pattern[str]:
-    """The identifier, and not a piece of a longer word or of a number with decimals."""
-    before, after = (r"(?<![^\W_])", r"(?![^\W_])")
-    if identifier.isdigit():
-        before, after = before + r"(?<!\d[.,])", after + r"(?![.,]\d)"
-    return re.compile(before + re.escape(identifier) + after)
+    """The identifier, and not a piece of a longer word."""
+    return re.compile(rf"(?<![^\W_]){re.escape(identifier)}(?![^\W_])")
 
 
 @lru_cache(maxsize=4)

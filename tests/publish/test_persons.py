@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from docx import Document
 from PIL import Image, PngImagePlugin
 
 from mp_eval import workspace as places
-from mp_eval.publish import gates
+from mp_eval.publish import gates, persons
 from mp_eval.publish.gates import Secrets
 from mp_eval.workspace import Workspace
 
@@ -64,6 +65,16 @@ def page(template: str) -> Callable[[Path, str], object]:
     return lambda path, canary: path.write_text(template.replace("CANARY", canary), encoding="utf-8")
 
 
+def part(name: str, template: str) -> Callable[[Path, str], None]:
+    """A workbook or a document of one part."""
+
+    def make(path: Path, canary: str) -> None:
+        with zipfile.ZipFile(path, "w") as made:
+            made.writestr(name, template.replace("CANARY", canary))
+
+    return make
+
+
 def in_pieces(path: Path, canary: str) -> None:
     path.write_text(f"<p>{canary[:3]}<b class='x'>{canary[3:]}</b></p>", encoding="utf-8")
 
@@ -106,6 +117,13 @@ PLANTS: dict[str, tuple[str, Callable[[Path, str], object], str]] = {
     "property of a document": ("a.docx", document("property"), "docProps/core.xml"),
     "picture in a document": ("a.docx", document("picture"), "word/document.xml"),
     "row of a table": ("metingen.csv", page("a;b\n1;CANARY\n"), "regel 2"),
+    "row with commas": ("a.csv", page("CANARY,2024-01-01,ja\n"), "regel 1"),
+    "row of two": ("a.csv", page("Inwoner,Aantal\nCANARY,3\n"), "regel 2"),
+    "between commas": ("a.csv", page("a,b,c\n3,CANARY,5\n"), "regel 2"),
+    "list of numbers": ("a.log", page("gelezen: [CANARY,12464547]"), "regel 1"),
+    "record of a pivot table": ("a.xlsx", part("xl/records.xml", '<r><n v="CANARY"/></r>'), "xl/records.xml"),
+    "filter": ("a.xlsx", part("xl/table1.xml", '<filters><filter val="CANARY"/></filters>'), "xl/table1.xml"),
+    "field of a document": ("a.docx", part("word/a.xml", '<w:fldSimple w:instr="IF CANARY"/>'), "word/a.xml"),
     "metadata of a table": ("a.csv-metadata.json", page('{"a": [{"b": "CANARY"}]}'), "regel 1"),
     "notebook": ("a.ipynb", page('{"cells": [], "metadata": {"who": ["CANARY", "x"]}}'), "regel"),
     "log": ("a.log", page("begonnen\ngelezen: CANARY\n"), "regel 2"),
@@ -134,7 +152,26 @@ def test_a_canary_in_the_name_of_a_file_is_found_and_not_repeated(tmp_path: Path
 def test_a_refusal_says_how_many(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"{CLIENT}\n{CLIENT}\nkl-998877\n{MARK}")
     (reason,) = gates.check_file(tmp_path / "a.csv", root=ROOT, secrets=SECRETS)
-    assert reason == "a.csv noemt 3 inwoners bij nummer of merkteken: regel 4 en elders"
+    assert reason == "a.csv noemt 3 inwoners bij nummer of merkteken: regel 1 en elders"
+
+
+@pytest.mark.parametrize("text", ['<p style="--wie: CANARY">', '<path d="CANARY"/>', '<p width="CANARY">'])
+def test_a_mark_is_found_even_where_nobody_reads(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.html").write_text(text.replace("CANARY", MARK))
+    part("a.xml", text.replace("CANARY", MARK))(tmp_path / "a.xlsx", "")
+    for name in ("a.html", "a.xlsx"):
+        assert gates.check_file(tmp_path / name, root=ROOT, secrets=SECRETS)
+
+
+@pytest.mark.parametrize("text", ["12.464.545", "12464545.0", "12464545,0", "12464545,10:30", "12464545,01/02/2024"])
+def test_a_number_is_found_as_programs_write_it(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.html").write_text(f"<td>{text}</td>")
+    assert gates.check_file(tmp_path / "a.html", root=ROOT, secrets=SECRETS)
+
+
+def test_the_place_of_the_first_does_not_depend_on_chance() -> None:
+    many = [f"kl-{n:06}" for n in range(40)]
+    assert list(persons.found("\n".join(many), frozenset(many))) == many
 
 
 @pytest.mark.parametrize(
@@ -145,12 +182,20 @@ def test_a_refusal_says_how_many(tmp_path: Path) -> None:
         "<td>12464545,5</td>",
         "<td>0.12464545</td>",
         "<td>112464545</td>",
+        "<td>-12464545,25</td>",
+        "1;12464545,5;0,12464545",
+        "<td>12.464.545,50</td>",
         "qzx en verder",
     ],
 )
 def test_what_is_no_identifier_goes_out(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.html").write_text(text)
     assert gates.check_file(tmp_path / "a.html", root=ROOT, secrets=SECRETS) == []
+
+
+def test_a_measure_in_a_workbook_goes_out(tmp_path: Path) -> None:
+    part("a.xml", '<a:ext cx="12464545" cy="12464545"/><w:pgSz w:w="12464545"/>')(tmp_path / "a.xlsx", "")
+    assert gates.check_file(tmp_path / "a.xlsx", root=ROOT, secrets=SECRETS) == []
 
 
 def test_ordinary_numbers_and_words_keep_no_file_of_a_release_back(released: Workspace) -> None:
