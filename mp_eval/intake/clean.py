@@ -139,10 +139,10 @@ def store(delivery: Delivery, workspace: Workspace) -> Path:
         "tables": {name: sha256(fresh / f"{name}.parquet") for name in delivery.tables},
         "counts": delivery.counts.to_dict("records"),
         "unused": delivery.unused,
-        "account": [asdict(place) for place in delivery.account],
+        "account": [vars(place) for place in delivery.account],  # as it is: a copy of all row numbers takes longer
         "people": sha256(fresh / delivered.MARKS),
     }
-    text = json.dumps(told, indent=1, ensure_ascii=False, default=date.isoformat)
+    text = json.dumps(told, ensure_ascii=False, default=date.isoformat)
     (fresh / SUMMARY).write_text(text + "\n", encoding="utf-8", newline="\n")
     if folder.exists():
         folder.rename(old)

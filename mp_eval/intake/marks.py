@@ -12,14 +12,14 @@ tries all client numbers could lead back is no loss where the list that leads ba
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pandas.util import hash_array
 
-from .coded import category, inverted, recoded
+from .coded import category, coded, inverted, recoded
 
 BEGINS, LENGTH = "qzx", 13  # letters of five bits, for a hash of 64
 LETTERS = np.frombuffer(b"234567abcdefghijklmnopqrstuvwxyz", dtype="uint8")  # ordered, so marks are as their hashes
@@ -32,6 +32,13 @@ def marked(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
 
     Grain of the list: a resident, in the order of the marks. Columns: mark, identifier.
 
+    Raises
+    ------
+    ValueError
+        When two residents would have the same mark.
+
+    Examples
+    --------
     >>> names = pd.Series(["105000", "A1", "105000"], dtype="category")
     >>> made, people = marked({"conversations": pd.DataFrame({"resident": names})})
     >>> made["conversations"]["resident"].tolist()
@@ -39,21 +46,39 @@ def marked(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
     >>> people["identifier"].tolist()
     ['A1', '105000']
     """
-    found: list[tuple[pd.Index, np.ndarray]] = []
+    residents = {name: table["resident"].array for name, table in tables.items() if "resident" in table}
+    lists: list[pd.Index] = []  # tables often have the same residents, who are then hashed once
+    for column in residents.values():
+        if not any(known.equals(column.categories) for known in lists):
+            lists.append(column.categories)
+    people, places = _everybody(lists)
+    marks = pd.Index(people["mark"].array)
     made = dict(tables)
-    for name, table in tables.items():
-        if "resident" in table:
-            people = table["resident"].array
-            hashes = next((h for others, h in found if others.equals(people.categories)), None)
-            if hashes is None:
-                hashes = hash_array(people.categories.to_numpy(dtype=object), hash_key=KEY, categorize=False)
-                found.append((people.categories, hashes))
-            in_order = np.argsort(hashes)
-            codes = recoded(people.codes, inverted(in_order))
-            made[name] = table.assign(resident=category(codes, _marks(hashes[in_order])))
-    identifiers = pd.Index([], dtype="str").append([some for some, _ in found])
-    hashes, first = np.unique(np.concatenate([np.zeros(0, "uint64"), *(h for _, h in found)]), return_index=True)
-    return made, pd.DataFrame({"mark": _marks(hashes), "identifier": identifiers[first]})
+    for name, column in residents.items():
+        place = next(of for known, of in zip(lists, places, strict=True) if known.equals(column.categories))
+        all_marks = pd.Series(category(recoded(column.codes, place), marks), index=tables[name].index)
+        made[name] = tables[name].assign(resident=category(*coded(all_marks)))
+    return made, people
+
+
+def _everybody(lists: Sequence[pd.Index]) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """Each resident once with a mark, in the order of the marks; and of each list the places of its residents there."""
+    identifiers = pd.Index([], dtype="str").append(list(lists))
+    hashes = np.concatenate([np.zeros(0, "uint64"), *map(_hashes, lists)])
+    in_order = np.argsort(hashes)
+    hashes, identifiers = hashes[in_order], identifiers[in_order]
+    is_again = np.zeros(len(hashes), dtype=bool)
+    is_again[1:] = hashes[1:] == hashes[:-1]
+    again = np.flatnonzero(is_again)
+    if not identifiers[again].equals(identifiers[again - 1]):
+        raise ValueError("twee inwoners krijgen hetzelfde merkteken; geef een van beiden een ander nummer")
+    places = (np.cumsum(~is_again) - 1)[inverted(in_order)]
+    people = pd.DataFrame({"mark": _marks(hashes[~is_again]), "identifier": identifiers[~is_again]})
+    return people, np.split(places, np.cumsum([len(some) for some in lists])[:-1])
+
+
+def _hashes(identifiers: pd.Index) -> np.ndarray:
+    return hash_array(identifiers.to_numpy(dtype=object), hash_key=KEY, categorize=False)
 
 
 def _marks(hashes: np.ndarray) -> pd.Index:

@@ -173,3 +173,12 @@ def test_a_person_has_the_same_mark_in_every_period_and_another_has_another(take
     together = pd.concat([first, second]).drop_duplicates()
     assert len(together) == len(first.index.union(second.index))
     assert together.str.fullmatch(marks.SHAPE.pattern).all()
+
+
+def test_two_residents_with_one_mark_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chance is one in thirty million, so the hash is made to give one number to all."""
+    tables = {n: pd.DataFrame({"resident": pd.Series([n], dtype="category")}) for n in ("A1", "B2")}
+    assert len(marks.marked(tables)[1]) == 2
+    monkeypatch.setattr(marks, "hash_array", lambda texts, **_: pd.Series(7, texts).to_numpy("uint64"))
+    with pytest.raises(ValueError, match="twee inwoners krijgen hetzelfde merkteken"):
+        marks.marked(tables)
