@@ -8,15 +8,16 @@ the page.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from .faults import Fault, FaultsFound, Reason
+from . import strict
+from .faults import Reason
 from .periods import Period
-from .workspace import Tell, Workspace, read_toml
+from .strict import Rule, Tell, obey
+from .workspace import Workspace
 
 STATES = ("niet begonnen", "loopt", "klaar", "vervallen")
 COMPARISONS = {"ten minste": 1, "ten hoogste": -1}
@@ -100,11 +101,7 @@ def read(workspace: Workspace) -> tuple[Ambition, ...] | None:
     if not workspace.ambitions.is_file():
         return None
     name = workspace.relative(workspace.ambitions)
-    try:
-        found = tomllib.loads(workspace.ambitions.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FaultsFound([Fault(Reason.AMBITIONS, name, found=(str(error),))]) from None
-    return read_toml(_File, found, name, Reason.AMBITIONS, check=_check).ambition
+    return strict.read(workspace.ambitions, _File, file=name, reason=Reason.AMBITIONS, check=_check).ambition
 
 
 def to_json(ambitions: Sequence[Ambition] | None) -> str:
@@ -124,20 +121,22 @@ def _ambition(entry: dict[str, Any]) -> Ambition:
     return Ambition(**{**entry, **days, "indicator": indicator})
 
 
+RULES = (
+    Rule(("id",), lambda id: id, "een naam die nog niet gebruikt is"),
+    *(Rule((name,), lambda words: words.strip(), "de ambitie in woorden") for name in ("title", "text")),
+    Rule(("end", "start"), lambda end, start: end > start, "een dag na start; end is de dag ná de laatste dag"),
+    Rule(("state",), lambda state: state in STATES, f"een van: {', '.join(STATES)}"),
+)
+INDICATOR_RULES = (Rule(("comparison",), lambda way: way in COMPARISONS, " of ".join(COMPARISONS)),)
+
+
 def _check(file: _File, fault: Tell) -> None:
     seen: set[str] = set()
-    for n, ambition in enumerate(file.ambition, 1):
+    for n, ambition in enumerate(file.ambition or (), 1):
         place = f"ambition[{n}]"
-        if not ambition.id or ambition.id in seen:
+        obey(ambition, RULES, place, fault)
+        if ambition and ambition.id in seen:
             fault(f"{place}.id", ambition.id, "een naam die nog niet gebruikt is")
-        seen.add(ambition.id)
-        for name in ("title", "text"):
-            if not getattr(ambition, name).strip():
-                fault(f"{place}.{name}", "", "de ambitie in woorden")
-        if ambition.end <= ambition.start:
-            fault(f"{place}.end", ambition.end, "een dag na start; end is de dag ná de laatste dag")
-        if ambition.state not in STATES:
-            fault(f"{place}.state", ambition.state, f"een van: {', '.join(STATES)}")
-        if ambition.indicator and ambition.indicator.comparison not in COMPARISONS:
-            found = ambition.indicator.comparison
-            fault(f"{place}.indicator.comparison", found, " of ".join(COMPARISONS))
+        if ambition:
+            seen |= {ambition.id} if ambition.id else set()
+            obey(ambition.indicator, INDICATOR_RULES, f"{place}.indicator", fault)

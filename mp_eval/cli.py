@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -219,7 +219,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     opslaat; een verborgen blad wordt niet gelezen. Een fout in een cel (#N/B), een formule zonder uitkomst, een
     ingekort nummer (1,23457E+11) en een dag die ‘leeg’ betekent (01-01-1900) worden geweigerd.
     """
-    from . import ambitions
+    from . import ambitions, stages
     from .faults import FaultsFound
     from .intake import clean, contract
     from .intake.published import read_register
@@ -228,10 +228,8 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     where = _find(workspace)
     chosen = _known(where, periods)
     faulty = False
-    try:
-        agreed = contract.read(where)
-    except FaultsFound as error:
-        _refuse(error.faults)
+    _refuse_settings(where, contract.read, stages.check_breaks)
+    agreed = contract.read(where)
     try:
         click.echo(f"Gepubliceerde cijfers: {len(read_register(where, agreed))} in orde.")
     except FaultsFound as error:
@@ -501,6 +499,20 @@ def _tell(faults: Sequence[Fault], *, title: str) -> None:
     click.echo(f", samen op {count} plaatsen.\n" if count > len(faults) else ".\n", err=True)
     for fault in faults:
         click.echo(f"{fault}\n", err=True)
+
+
+def _refuse_settings(where: Workspace, *looks: Callable[[Workspace], object]) -> None:
+    """Stop when any of these finds that a setting names what there is not; all of them are told."""
+    from .faults import FaultsFound
+
+    faults: list[Fault] = []
+    for look in looks:
+        try:
+            look(where)
+        except FaultsFound as error:
+            faults += error.faults
+    if faults:
+        _refuse(faults)
 
 
 def _refuse(faults: Sequence[Fault]) -> NoReturn:

@@ -7,7 +7,7 @@ no stage words a fault of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,12 +32,12 @@ class Reason(Enum):
     )
     UNKNOWN_FILE = (
         "onbekend welk gegeven dit bestand bevat",
-        "geef het bestand of het tabblad een naam uit de lijst, "
+        "geef het bestand of het blad een naam uit de lijst, "
         "of voeg de naam toe bij [intake.TABEL] files in evaluation.toml",
     )
     TWO_FILES = ("twee bestanden voor hetzelfde gegeven", "houd er één over, of voeg ze samen")
     OTHER_COLUMNS = (
-        "dit bestand of blad hoort bij hetzelfde gegeven als een ander, maar heeft andere kolommen",
+        "dit bestand hoort bij hetzelfde gegeven als een ander, maar heeft andere kolommen",
         "geef alle bestanden en bladen van dit gegeven dezelfde kolommen, of haal weg wat er niet bij hoort; een blad "
         "dat verborgen is, wordt niet gelezen",
     )
@@ -48,6 +48,11 @@ class Reason(Enum):
     MISSING_TABLE = (
         "een verplicht gegeven is niet aangeleverd",
         "lever het bestand aan (leeg mag, met alleen de kop), of noem het in source.toml bij not_delivered",
+    )
+    PASSWORD = (
+        "er zit een wachtwoord op dit bestand",
+        "open het in Excel met het wachtwoord, kies Bestand > Info > Werkmap beveiligen > Versleutelen met wachtwoord, "
+        "maak het vak leeg en sla het op; in LibreOffice: sla het op met Opslaan als, zonder ‘Opslaan met wachtwoord’",
     )
     UNREADABLE = ("het bestand kan niet worden gelezen", "open het in Excel en sla het opnieuw op als .xlsx of .csv")
     ENCODING = ("de tekencodering is niet herkend", "sla het bestand op als ‘CSV UTF-8’")
@@ -182,26 +187,25 @@ class Fault:
     field: str = ""  # the column, likewise
 
     def place(self) -> str:
-        parts = [self.file]
-        if self.sheet:
-            parts.append(f"blad ‘{self.sheet}’")
+        parts = [named(self.file, self.sheet)]
+        is_settings = self.file.endswith((".toml", ".json"))
         if self.rows:
-            parts.append(f"rij {_listed(str(r) for r in self.rows[:SHOWN])}")
+            parts.append(f"{'regel' if is_settings else 'rij'} {listed([str(r) for r in self.rows])}")
         if self.column:
-            word = "instelling" if self.file.endswith((".toml", ".json")) else "kolom"
-            parts.append(f"{word} ‘{self.column}’")
+            parts.append(f"{'instelling' if is_settings else 'kolom'} ‘{self.column}’")
         return ", ".join(parts)
 
     def __str__(self) -> str:
         what, remedy = self.reason.value
         if self.table:
             remedy = remedy.replace("TABEL", self.table).replace("KOLOM", self.field)
+        if self.sheet:
+            what, remedy = (text.replace("dit bestand", "dit blad") for text in (what, remedy))
         lines = [f"{self.place()}: {what}{f' ({self.note})' if self.note else ''}"]
         if self.count > 1:
-            more = f"; de eerste {SHOWN} staan hierboven" if self.count > SHOWN and self.rows else ""
-            lines.append(f"    aantal:   {self.count} keer{more}")
+            lines.append(f"    aantal:   {self.count} keer")
         if self.found:
-            lines.append(f"    gevonden: {_listed(f'‘{v}’' for v in self.found[:SHOWN])}")
+            lines.append(f"    gevonden: {listed([f'‘{v}’' for v in self.found])}")
         if self.expected:
             lines.append(f"    verwacht: {self.expected}")
         lines.append(f"    herstel:  {remedy}")
@@ -220,5 +224,20 @@ class FaultsFound(Exception):
         super().__init__("\n\n".join(str(f) for f in self.faults))
 
 
-def _listed(items: Iterable[str]) -> str:
-    return ", ".join(items)
+def named(file: str, sheet: str) -> str:
+    """A file, or a sheet of it, as messages name it.
+
+    >>> named("trajecten.xlsx", "Q2"), named("trajecten.csv", "")
+    ('trajecten.xlsx, blad ‘Q2’', 'trajecten.csv')
+    """
+    return f"{file}, blad ‘{sheet}’" if sheet else file
+
+
+def listed(items: Sequence[str]) -> str:
+    """The first of these, and how many more there are.
+
+    >>> listed(["2", "3"]), listed([str(n) for n in range(2, 14)])
+    ('2, 3', '2, 3, 4, 5, 6 en nog 7')
+    """
+    more = len(items) - SHOWN
+    return ", ".join(items[:SHOWN]) + (f" en nog {more}" if more > 0 else "")

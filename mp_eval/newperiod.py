@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 
 from .faults import FaultsFound
@@ -32,10 +31,7 @@ def add(workspace: Workspace, name: str, start: date, end: date) -> Period:
     try:
         settings_from(fresh)
     except FaultsFound as error:
-        fault = error.faults[0]
-        raise NewPeriodError(f"{fault.column}: ‘{', '.join(fault.found)}’; verwacht: {fault.expected}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise NewPeriodError(f"{SETTINGS_FILE} kan niet worden aangevuld: {error}") from None
+        raise NewPeriodError(f"{SETTINGS_FILE} kan niet worden aangevuld\n{error}") from None
     folder = workspace.raw / name
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / SOURCE_NOTE

@@ -112,7 +112,7 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
 
     The outlook is made of what is shown, so that it tells no more.
     """
-    _check_breaks(workspace)
+    check_breaks(workspace)
     folder = result.parent
     frames = [pd.read_parquet(folder / f"{key}.parquet") for key in (*(p.id for p in periods), WHOLE)]
     measured = pd.concat(frames, ignore_index=True)
@@ -133,7 +133,14 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
     return also
 
 
-def _check_breaks(workspace: Workspace) -> None:
+def check_breaks(workspace: Workspace) -> None:
+    """Refuse breaks of measures that there are none of.
+
+    Raises
+    ------
+    FaultsFound
+        With every such measure.
+    """
     unknown = [m for found in workspace.settings.breaks for m in found.measures if m not in tidy.MEASURES]
     if unknown:
         expected = "een code uit begrippen.csv, zoals activated"

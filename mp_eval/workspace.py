@@ -6,19 +6,18 @@ whatever their working directory.
 
 from __future__ import annotations
 
-import collections.abc
 import os
 import re
-import tomllib
-import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from .faults import Fault, FaultsFound, Reason
+from . import strict
+from .faults import Reason
 from .periods import Period, union
+from .strict import Rule, Tell, obey
 
 SETTINGS_FILE = "evaluation.toml"
 VARIABLE = "MP_EVAL_WORKSPACE"  # how the runner tells a notebook's process where the workspace is
@@ -28,8 +27,6 @@ RESERVED = {"alle-perioden", "evaluation", "index", "releases"}
 METHODS = ("hide", "round", "hide_and_round")
 LEAST_THRESHOLD, GREATEST_THRESHOLD = 3, 20
 PACKAGE = Path(__file__).resolve().parent
-T = typing.TypeVar("T")
-Tell = collections.abc.Callable[[str, object, str], None]  # of a setting: its name, what was found, what was expected
 
 
 class NoWorkspace(Exception):
@@ -68,10 +65,6 @@ class CodeList:
     file: str
     code: str
     text: str
-
-
-# What no document can hold: signs that steer a printer or a terminal, and code points that are no sign at all.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -255,142 +248,67 @@ def find(start: Path | None = None) -> Workspace:
 
 def read_settings(path: Path) -> Settings:
     """Read and check evaluation.toml; see `find` for what it raises."""
-    try:
-        return settings_from(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FaultsFound([Fault(Reason.SETTINGS, SETTINGS_FILE, found=(str(error),))]) from None
+    return strict.read(path, Settings, file=SETTINGS_FILE, reason=Reason.SETTINGS, check=_check_settings)
 
 
 def settings_from(text: str) -> Settings:
-    """The settings in this text of an evaluation.toml; a text that is no TOML raises as `tomllib` does."""
-    return read_toml(Settings, tomllib.loads(text), SETTINGS_FILE, Reason.SETTINGS, check=_check_settings)
+    """The settings in this text of an evaluation.toml; see `find` for what it raises."""
+    return strict.read_text(text, Settings, file=SETTINGS_FILE, reason=Reason.SETTINGS, check=_check_settings)
 
 
-def read_toml(
-    cls: type[T],
-    data: object,
-    file: str,
-    reason: Reason,
-    check: collections.abc.Callable[[T, Tell], None] | None = None,
-) -> T:
-    """`data` as the frozen dataclass `cls`: unknown keys and wrong types are faults that name the key.
-
-    Raises
-    ------
-    FaultsFound
-        With every unknown key, missing key and wrong type at once.
-    """
-    faults: list[Fault] = []
-
-    def fault(key: str, found: object, expected: str) -> None:
-        hidden = found is MISSING or reason is Reason.CORRECTIONS  # a correction may quote what identifies a person
-        shown = () if hidden else (_shown(found),)
-        faults.append(Fault(reason, file, column=key, found=shown, expected=expected))
-
-    value = _convert(cls, data, "", fault)
-    if not faults and check is not None:
-        check(value, fault)
-    if faults:
-        raise FaultsFound(faults)
-    return typing.cast(T, value)
+def _between(name: str, least: float, most: float) -> Rule:
+    return Rule((name,), lambda n: least <= n <= most, f"een getal van {least} tot en met {most}")
 
 
-def _convert(kind, value, key, fault):  # type: ignore[no-untyped-def]
-    """`value` as `kind`; what does not fit is told to `fault` and comes back as None."""
-    origin, inner = typing.get_origin(kind), typing.get_args(kind)
-    if type(None) in inner:  # TOML has no null: an optional entry is left out
-        return _convert(inner[0], value, key, fault)
-    if is_dataclass(kind):
-        return _convert_dataclass(kind, value, key, fault)
-    if origin is tuple:
-        if not isinstance(value, list):
-            return fault(key, value, "een lijst [ … ]")
-        return tuple(_convert(inner[0], v, f"{key}[{n}]", fault) for n, v in enumerate(value, 1))
-    if origin is collections.abc.Mapping:
-        if not isinstance(value, dict):
-            return fault(key, value, "een tabel met namen")
-        return {k: _convert(inner[1], v, f"{key}.{k}", fault) for k, v in value.items()}
-    words = {
-        str: "een tekst",
-        int: "een geheel getal",
-        float: "een getal, zoals 2.5",
-        bool: "true of false",
-        date: "een datum, zoals 2025-01-01",
-    }
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is not kind:  # strict: true is not 1, "2" is not 2, a moment is not a day
-        return fault(key, value, words[kind])
-    if kind is str and CONTROL.search(value):
-        return fault(key, CONTROL.sub("\N{REPLACEMENT CHARACTER}", value), "een tekst zonder stuurtekens")
-    return value
+def _range(name: str, least: float, most: float) -> Rule:
+    return Rule(
+        (name,),
+        lambda ends: len(ends) == 2 and least <= ends[0] <= ends[1] <= most,
+        f"twee getallen van {least} tot en met {most}, het laagste eerst",
+    )
 
 
-def _convert_dataclass(kind, value, key, fault):  # type: ignore[no-untyped-def]
-    if not isinstance(value, dict):
-        return fault(key, value, "een tabel met namen")
-    types_, known = typing.get_type_hints(kind), {f.name: f for f in fields(kind)}
-    dotted = f"{key}." if key else ""
-    for name in sorted(value.keys() - known.keys()):
-        fault(f"{dotted}{name}", MISSING, f"een bekende naam: {', '.join(known)}")
-    for name, spec in known.items():
-        if name not in value and spec.default is MISSING and spec.default_factory is MISSING:
-            fault(f"{dotted}{name}", MISSING, "een waarde; deze naam mag niet ontbreken")
-    given = {n: _convert(types_[n], v, f"{dotted}{n}", fault) for n, v in value.items() if n in known}
-    try:
-        return kind(**given)
-    except TypeError:  # a missing name, already told
-        return None
+PERIOD_RULES = (
+    Rule(
+        ("id",),
+        lambda id: PERIOD_ID.fullmatch(id) and id not in RESERVED,
+        "kleine letters, cijfers en streepjes, zoals 2024 of 2023-2024",
+    ),
+    Rule(("end", "start"), lambda end, start: end > start, "een dag na start; end is de dag ná de laatste dag"),
+    Rule(("consultants",), lambda n: 0 <= n < 1000, "hoeveel consulenten er waren, omgerekend naar voltijd"),
+)
+DISCLOSURE_RULES = (
+    _between("threshold", LEAST_THRESHOLD, GREATEST_THRESHOLD),
+    Rule(("method",), lambda method: method in METHODS, " of ".join(METHODS)),
+)
+OUTLOOK_RULES = (
+    _range("caseload_range", 1, 1000),
+    _range("newcomers_share", 0, 1),
+    _range("later_ready_share", 0, 0.99),
+    _between("caseload_per_consultant", 1, 1000),
+    _between("years", 1, 10),
+    _between("runs", 100, 10_000),
+    _between("seed", 0, 2**32),
+)
+RUN_RULES = (
+    *(
+        Rule((name,), lambda n: n >= 1, "een getal van 1 of meer")
+        for name in ("jobs", "cell_seconds", "notebook_seconds")
+    ),
+    *(Rule((name,), lambda n: n >= 0, "een getal van 0 of meer") for name in ("memory_mb", "keep_releases")),
+)
 
 
 def _check_settings(settings: Settings, fault: Tell) -> None:
     seen: set[str] = set()
-    for n, period in enumerate(settings.periods, 1):
-        if not PERIOD_ID.fullmatch(period.id) or period.id in RESERVED:
-            fault(f"periods[{n}].id", period.id, "kleine letters, cijfers en streepjes, zoals 2024 of 2023-2024")
-        if period.id in seen:
+    for n, period in enumerate(settings.periods or (), 1):
+        if period and period.id in seen:
             fault(f"periods[{n}].id", period.id, "een naam die nog niet gebruikt is")
-        if period.end <= period.start:
-            fault(f"periods[{n}].end", period.end, "een dag na start; end is de dag ná de laatste dag")
-        if not 0 <= period.consultants < 1000:
-            fault(
-                f"periods[{n}].consultants", period.consultants, "hoeveel consulenten er waren, omgerekend naar voltijd"
-            )
-        seen.add(period.id)
-    if not LEAST_THRESHOLD <= settings.disclosure.threshold <= GREATEST_THRESHOLD:
-        expected = f"een getal van {LEAST_THRESHOLD} tot en met {GREATEST_THRESHOLD}"
-        fault("disclosure.threshold", settings.disclosure.threshold, expected)
-    if settings.disclosure.method not in METHODS:
-        fault("disclosure.method", settings.disclosure.method, " of ".join(METHODS))
-    _check_outlook(settings.outlook, fault)
-    for name, value in vars(settings.run).items():
-        least = 0 if name in ("keep_releases", "memory_mb") else 1
-        if value < least:
-            fault(f"run.{name}", value, f"een getal van {least} of meer")
-
-
-def _check_outlook(outlook: Outlook, fault: Tell) -> None:
-    least_to_most = (("caseload_range", 1, 1000), ("newcomers_share", 0, 1), ("later_ready_share", 0, 0.99))
-    for name, least, most in least_to_most:
-        ends = getattr(outlook, name)
-        if len(ends) != 2 or not least <= ends[0] <= ends[-1] <= most:
-            found, expected = f"[{', '.join(map(str, ends))}]", f"twee getallen van {least} tot en met {most}"
-            fault(f"outlook.{name}", found, f"{expected}, het laagste eerst")
-    for name, least, most in (
-        ("caseload_per_consultant", 1, 1000),
-        ("years", 1, 10),
-        ("runs", 100, 10_000),
-        ("seed", 0, 2**32),
-    ):
-        if not least <= getattr(outlook, name) <= most:
-            fault(f"outlook.{name}", getattr(outlook, name), f"een getal van {least} tot en met {most}")
-
-
-def _shown(value: object) -> str:
-    """The value as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+        obey(period, PERIOD_RULES, f"periods[{n}]", fault)
+        seen |= {period.id} if period and period.id else set()
+    obey(settings.disclosure, DISCLOSURE_RULES, "disclosure", fault)
+    obey(settings.outlook, OUTLOOK_RULES, "outlook", fault)
+    obey(settings.run, RUN_RULES, "run", fault)
 
 
 def _bundled(name: str) -> tuple[Path, Path]:

@@ -77,9 +77,40 @@ def test_a_fault_names_its_key(place: Workspace, text: str, key: str) -> None:
         keep(place, text)
 
 
-def test_a_file_that_is_no_toml_is_a_fault(place: Workspace) -> None:
-    with pytest.raises(FaultsFound, match=r"verbeter ambities\.toml"):
-        keep(place, "[[ambition")
+def test_all_faults_come_out_at_once(place: Workspace) -> None:
+    wrong = ONE.replace('"loopt"', '"bezig"').replace("2025-07-15", '"15 juli"').replace("2026-01-01", "2023-01-01")
+    with pytest.raises(FaultsFound) as error:
+        keep(place, wrong + INDICATOR + 'comparison = "gelijk aan"\n' + ONE.replace("title", "titel") + ONE)
+    assert {f.column for f in error.value.faults} == {
+        "ambition[1].state",
+        "ambition[1].as_of",
+        "ambition[1].end",
+        "ambition[1].indicator.comparison",
+        "ambition[2].id",
+        "ambition[2].titel",
+        "ambition[2].title",
+        "ambition[3].id",
+    }
+
+
+def test_a_wrong_word_is_shown_as_it_stands(place: Workspace) -> None:
+    with pytest.raises(FaultsFound, match=r"(?s)gevonden: ‘bezig met Jan’.*verwacht: een van: niet begonnen"):
+        keep(place, ONE.replace('"loopt"', '"bezig met Jan"'))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("[[ambition", 1, "een kop wordt niet gesloten"),
+        (ONE + "owner = De gemeente\n", 12, "een tekst staat tussen aanhalingstekens"),
+        (ONE + 'state = "klaar"\n', 12, "deze naam staat er al"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_told_in_dutch_with_its_line(
+    place: Workspace, text: str, line: int, why: str
+) -> None:
+    with pytest.raises(FaultsFound, match=rf"(?s)ambities\.toml, regel {line}: .*{why}.*verbeter ambities\.toml"):
+        keep(place, text)
 
 
 def test_a_measure_that_does_not_exist_is_no_fault_of_the_file(place: Workspace) -> None:

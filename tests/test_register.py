@@ -172,6 +172,28 @@ def test_an_end_before_the_start_is_told(workspace, contract, spoil) -> None:
         read_register(workspace, contract)
 
 
+def test_what_was_found_is_shown_as_it_stands(workspace, contract, spoil) -> None:
+    spoil("g1", ";exact;", ";Misschien, zegt De Boer;")
+    with pytest.raises(FaultsFound, match="gevonden: ‘Misschien, zegt De Boer’"):
+        read_register(workspace, contract)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "found"), [("01-01-2025", "31-02-2025", "31-02-2025"), (";gesproken;", ";gelukkig;", "gelukkig")]
+)
+def test_a_fault_of_form_hides_none_of_sense(workspace, contract, spoil, text, by, found) -> None:
+    spoil("g1", "543;inwoners", "54;procent")
+    spoil("g2", text, by)
+    spoil("g2", ";exact;", ";leeg;")
+    with pytest.raises(FaultsFound) as error:
+        read_register(workspace, contract)
+    told = [(f.reason is Reason.REGISTER, f.rows, f.column) for f in error.value.faults]
+    assert (True, (2,), "Eenheid") in told
+    assert (True, (3,), "Waarde") in told
+    assert f"gevonden: ‘{found}’" in str(error.value)
+    assert len(told) == 3
+
+
 def test_every_contradiction_is_told_at_once(workspace, contract, spoil) -> None:
     spoil("g1", "543;inwoners", "54;procent")
     spoil("g2", "01-01-2024;01-01-2025", "01-01-2024;01-01-2024")

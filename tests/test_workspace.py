@@ -73,8 +73,51 @@ def test_a_wrong_setting_is_refused_by_its_name(refused: Callable[[str], list[st
     assert refused(text) == [key]
 
 
-def test_settings_that_are_no_toml_are_refused(refused: Callable[[str], list[str]]) -> None:
-    assert refused("[municipality\n") == [""]
+NO_TOML = [  # a line, and what is said of it
+    ("[run", "een kop wordt niet gesloten"),
+    ("[[periods]", "een kop wordt niet gesloten"),
+    ("jobs", "na de naam hoort een =-teken"),
+    ("jobs: 2", "na de naam hoort een =-teken"),
+    ("jobs =", "na het =-teken hoort een waarde"),
+    ("internal = ja", "na het =-teken hoort een waarde"),
+    ("consultants = 2,5", "na de waarde staat nog iets"),
+    ("start = 31-01-2025", "2025-01-31 voor een dag"),
+    ("start = 2025-02-31", "deze dag bestaat niet"),
+    ('name = "Rijswijk', "een aanhalingsteken wordt niet gesloten"),
+    ('name = "C:\\map"', "tussen enkele aanhalingstekens"),
+    ('files = ["a" "b"]', "ontbreekt een komma"),
+    ("name = 1", "deze naam staat er al"),
+    ("[municipality]", "deze naam staat er al"),
+    ("= 1", "een regel als naam = waarde"),
+]
+
+
+@pytest.mark.parametrize(("line", "why"), NO_TOML, ids=[line for line, _ in NO_TOML])
+def test_settings_that_are_no_toml_are_refused_in_dutch_with_the_line(tmp_path: Path, line: str, why: str) -> None:
+    (tmp_path / places.SETTINGS_FILE).write_text(f"{GOOD}{line}\n[other]\n", encoding="utf-8")
+    with pytest.raises(FaultsFound, match=f"evaluation.toml, regel 3: een instelling klopt niet .*{why}") as error:
+        places.find(tmp_path)
+    assert f"gevonden: ‘{line}’" in str(error.value)
+
+
+def test_settings_that_are_not_in_utf_8_are_refused_with_the_line(tmp_path: Path) -> None:
+    (tmp_path / places.SETTINGS_FILE).write_bytes(f"{GOOD}# één\n".encode("cp1252"))
+    with pytest.raises(FaultsFound, match=r"evaluation\.toml, regel 3: .*codering UTF-8"):
+        places.find(tmp_path)
+
+
+def test_a_wrong_type_hides_no_wrong_value(refused: Callable[[str], list[str]]) -> None:
+    text = "colour = 1\n[municipality]\n[run]\njobs = true\ncell_seconds = 0\n[disclosure]\nthreshold = 99\n"
+    wrong = period(id="A", start='"1-1-2024"') + period(start='"1-1-2024"') + period(end="2023-01-01")
+    expected = {"colour", "municipality.name", "run.jobs", "run.cell_seconds", "disclosure.threshold"}
+    expected |= {"periods[1].id", "periods[1].start", "periods[2].start", "periods[3].id", "periods[3].end"}
+    assert set(refused(text + wrong)) == expected
+
+
+@pytest.mark.parametrize("name", ["run", "disclosure", "outlook", "municipality"])
+def test_what_is_no_table_is_refused_once(refused: Callable[[str], list[str]], name: str) -> None:
+    others = "" if name == "municipality" else GOOD
+    assert refused(f"{name} = 1\n{others}") == [name]
 
 
 def test_all_wrong_names_and_types_come_out_at_once(refused: Callable[[str], list[str]]) -> None:

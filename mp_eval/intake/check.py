@@ -16,10 +16,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..faults import Fault, Reason
-from ..workspace import CONTROL
+from ..faults import Fault, Reason, listed, named
+from ..strict import CONTROL
 from .coded import category, coded, recoded
-from .contract import Column, form_in_words, normal
+from .contract import Column, Table, form_in_words, normal
 from .privacy import masked, masked_header
 from .read import Sheet
 from .spoilt import NO_DAYS, are_shortened, beginning_with, is_error
@@ -64,7 +64,7 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
 def unused(sheet: Sheet) -> list[str]:
     """The delivered columns that nothing is done with, in words: one of them may be a name that was not recognised."""
     columns = [(n, h) for n, h in enumerate(sheet.cells.columns) if not any(c.accepts(h) for c in sheet.table.columns)]
-    return [f"kolom ‘{masked_header(h, n, known=False)}’ in {sheet.file}" for n, h in columns]
+    return [f"kolom ‘{masked_header(h, n, known=False)}’ in {named(sheet.file, sheet.sheet)}" for n, h in columns]
 
 
 def times(sheet: Sheet) -> int:
@@ -134,9 +134,15 @@ def _columns(sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
         if column.required and column.name not in found:
             names = " | ".join((column.title, *column.headers))
             fault = Fault(Reason.MISSING_COLUMN, sheet.file, sheet.sheet, column=column.title, expected=names)
-            faults.append(replace(fault, table=sheet.table.name, field=column.name))
+            faults.append(replace(fault, note=_header(sheet), table=sheet.table.name, field=column.name))
     frame = sheet.cells.iloc[:, list(found.values())].set_axis(list(found), axis=1)
     return frame, faults
+
+
+def _header(sheet: Sheet) -> str:
+    """Which row was taken as the header, and what it names."""
+    names = [masked_header(h, n, known=sheet.table.accepts(h)) for n, h in enumerate(sheet.cells.columns)]
+    return f"als kop is rij {sheet.header} genomen: {listed(names)}"
 
 
 def _plain(column: pd.Series) -> pd.Series:
@@ -157,7 +163,7 @@ def _judged(
     for reason in dict.fromkeys(reasons[n] for n in seen):
         texts = [n for n in seen if reasons[n] is reason]
         rows = tuple(cells.index[np.isin(codes, texts)])
-        found = {masked(distinct[n], column): distinct[n] for n in texts}
+        found = {_shown(distinct[n], column, sheet.table): distinct[n] for n in texts}
         place = Fault(reason, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
         place = replace(place, table=sheet.table.name, field=column.name)
         shown, note = _hint(reason, found, column)
@@ -297,6 +303,11 @@ def _hint(reason: Reason, found: Mapping[str, str], column: Column) -> tuple[tup
         return tuple(found), f"bedoeld is misschien ‘{meant}’"
     is_shape = any(shown != text for shown, text in found.items())
     return tuple(found), "van wat er staat, toont dit bericht alleen de vorm" if is_shape else ""
+
+
+def _shown(text: str, column: Column, table: Table) -> str:
+    """A value as a message may show it; in a file about nobody its words are no secret."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) if table.public else masked(text, column)
 
 
 def _meant(found: Mapping[str, str], column: Column) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..faults import Fault, Reason
+from ..faults import Fault, Reason, named
 from ..workspace import SETTINGS_FILE
 from .coded import coded
 from .contract import normal
@@ -44,8 +44,8 @@ def position(sheet: Sheet, header: str) -> int | None:
 def no_such_header(sheet: Sheet, setting: str, header: str) -> Fault:
     """A setting names a column that the file does not have."""
     key = f"intake.{sheet.table.name}.{setting}"
-    where = f"{sheet.file} {sheet.sheet}".strip()
-    return Fault(Reason.NO_SUCH_HEADER, SETTINGS_FILE, column=key, found=(header,), expected=f"een kolom van {where}")
+    expected = f"een kolom van {named(sheet.file, sheet.sheet)}"
+    return Fault(Reason.NO_SUCH_HEADER, SETTINGS_FILE, column=key, found=(header,), expected=expected)
 
 
 def is_one(text: str, wanted: Sequence[str]) -> bool:

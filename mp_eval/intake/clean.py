@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
@@ -21,12 +20,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .. import delivered
+from .. import delivered, strict
 from ..delivered import SUMMARY, Place, Source
 from ..digests import sha256
-from ..faults import Fault, FaultsFound, Reason
+from ..faults import Fault, FaultsFound, Reason, named
 from ..periods import Period
-from ..workspace import Workspace, read_toml
+from ..workspace import Workspace
 from . import account, check, codelists, corrections, marks, privacy, read
 from .aside import Aside, Why
 from .chosen import choose
@@ -222,11 +221,9 @@ def _source(folder: Path, where: str) -> tuple[Source | None, list[Fault]]:
     if not path.is_file():
         return None, [Fault(Reason.NO_SOURCE_NOTE, file)]
     try:
-        return read_toml(Source, tomllib.loads(path.read_text(encoding="utf-8-sig")), file, Reason.SOURCE_NOTE), []
+        return strict.read(path, Source, file=file, reason=Reason.SOURCE_NOTE), []
     except FaultsFound as error:
         return None, list(error.faults)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return None, [Fault(Reason.SOURCE_NOTE, file, found=(str(error),))]
 
 
 def _changed(source: Source, files: Mapping[str, str], where: str) -> list[Fault]:
@@ -280,7 +277,7 @@ def _unlike(sheets: Iterable[read.Sheet]) -> list[Fault]:
         if fields != expected:
             titles = [", ".join(c.title for c in sheet.table.columns if c.name in some) for some in (fields, expected)]
             fault = Fault(Reason.OTHER_COLUMNS, sheet.file, sheet.sheet, found=(titles[0],), note=sheet.table.title)
-            faults.append(replace(fault, expected=f"{titles[1]}, zoals in {known.file} {known.sheet}".strip()))
+            faults.append(replace(fault, expected=f"{titles[1]}, zoals in {named(known.file, known.sheet)}"))
     return faults
 
 

@@ -100,12 +100,13 @@ def _read(named: CodeList, lists: Sequence[Path], where: str) -> tuple[Found | N
     if faults:
         return None, faults
     codes: dict[str, str] = {}
-    twice: list[int] = []
+    twice: dict[int, str] = {}
     for row, code, text in zip(table.index, table["code"], table["text"], strict=True):
-        twice += [int(row)] if codes.setdefault(code, text) != text else []
+        if codes.setdefault(code, text) != text:
+            twice[int(row)] = f"{code}: {codes[code]}, {text}" if _is_code(code) else masked(code)
     if twice:
         place = Fault(Reason.TWO_MEANINGS, sheets[0].file, sheets[0].sheet, tuple(twice), named.code)
-        return None, [replace(place, count=len(twice))]
+        return None, [replace(place, found=tuple(dict.fromkeys(twice.values())), count=len(twice))]
     return Found(sheets[0], codes), []
 
 
@@ -115,7 +116,7 @@ def _table(named: CodeList, path: Path) -> Table:
         Column("code", named.code, "string", "De code.", required=True),
         Column("text", named.text, "string", "Wat de code betekent.", required=True),
     )
-    return Table("codes", "Codelijst", "", columns, ("code",), (path.stem,), True, frozenset({""}), False)
+    return Table("codes", "Codelijst", "", columns, ("code",), (path.stem,), True, frozenset({""}), False, public=True)
 
 
 def _about_columns(fault: Fault, named: CodeList) -> Fault:
@@ -148,4 +149,8 @@ def _in_words(sheet: Sheet, place: int, column: Column, found: Found) -> tuple[S
 
 def _shown(code: str, column: Column) -> str:
     """A code as a message may show it: one that is too long to be one is shown by its shape."""
-    return code if len(code) <= MOST_OF_A_CODE and any(c.isdigit() for c in code) else masked(code, column)
+    return code if _is_code(code) else masked(code, column)
+
+
+def _is_code(text: str) -> bool:
+    return len(text) <= MOST_OF_A_CODE and any(c.isdigit() for c in text)

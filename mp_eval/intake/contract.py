@@ -105,6 +105,7 @@ class Table:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # delivered column -> texts of rows to use
     last: bool = False  # of the same key in several files the last file holds
     join: tuple[str, ...] = ()  # delivered columns: rows that agree in them are one
+    public: bool = False  # about nobody: messages show its words as they are
 
     @property
     def decimal(self) -> str:
@@ -200,6 +201,7 @@ def _table(resource: Mapping[str, Any]) -> Table:
         missing=frozenset(v.casefold() for v in schema["missingValues"]),
         refers_to_residents=bool(schema.get("foreignKeys")),
         order=tuple((first, last) for first, last in schema.get("mp:order", [])),
+        public=resource.get("mp:public", False),
     )
 
 

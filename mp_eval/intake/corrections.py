@@ -7,14 +7,13 @@ a correction must not outlive the fault that it corrects.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..faults import Fault, FaultsFound, Reason
-from ..workspace import read_toml
+from .. import strict
+from ..faults import Fault, Reason
 from .contract import normal
 from .privacy import masked
 from .read import Sheet
@@ -50,11 +49,7 @@ def read(path: Path, *, file: str) -> tuple[Correction, ...]:
     """
     if not path.is_file():
         return ()
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FaultsFound([Fault(Reason.CORRECTIONS, file, found=(str(error),))]) from None
-    return read_toml(Corrections, data, file, Reason.CORRECTIONS).correction
+    return strict.read(path, Corrections, file=file, reason=Reason.CORRECTIONS).correction
 
 
 def apply(

@@ -20,6 +20,10 @@ class UnreadableError(Exception):
     """A file that cannot be read; the message (Dutch) says why, or is empty when that is not known."""
 
 
+class LockedError(UnreadableError):
+    """A file that cannot be read because it has a password."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A sheet: its values, and of each row (from 1) whose first cell is merged over columns how many such it has."""
@@ -64,7 +68,7 @@ def pages(path: Path) -> list[Page]:
     Raises
     ------
     UnreadableError
-        When it is no workbook, or is locked with a password.
+        When it is no workbook; a `LockedError` when it has a password.
     """
     try:
         with CalamineWorkbook.from_path(path) as book:
@@ -74,7 +78,7 @@ def pages(path: Path) -> list[Page]:
             found = {name: (beneath or {}).get(name, nothing) for name in book.sheet_names}
             return [Page(name, *_cells(book, name), found[name], name in hidden) for name in book.sheet_names]
     except PasswordError:
-        raise UnreadableError("er zit een wachtwoord op") from None
+        raise LockedError("er zit een wachtwoord op") from None
     except (CalamineError, OSError, ValueError):
         raise UnreadableError from None
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..faults import Fault, Reason
+from ..faults import Fault, Reason, named
 from .chosen import no_such_header, position
 from .coded import category, coded, in_order, recoded, row_numbers
 from .contract import Table
@@ -164,14 +164,14 @@ def _by_part(left: dict[Kind, np.ndarray], parts: Sequence[Part]) -> list[Left]:
 def _clashes(positions: np.ndarray, parts: Sequence[Part]) -> list[Fault]:
     """The same key with different data: a fault for each part that has such rows, which names the others."""
     rows = [left.get(Kind.REFUSED, ()) for left in _by_part({Kind.REFUSED: positions}, parts)]
-    names = [f"{part.sheet.file} {part.sheet.sheet}".strip() for part in parts]
+    names = [named(part.sheet.file, part.sheet.sheet) for part in parts]
     faults = []
     for n, (part, own) in enumerate(zip(parts, rows, strict=True)):
         if own:
             table = part.sheet.table
             titles = " + ".join(table.column(k).title for k in table.key)
             others = [names[m] for m in range(len(parts)) if m != n and rows[m]]
-            note = f"ook in {', '.join(others)}" if others else ""
+            note = f"ook in {'; '.join(others)}" if others else ""
             place = Fault(Reason.DUPLICATE_KEY, part.sheet.file, part.sheet.sheet, own, titles, count=len(own))
             faults.append(replace(place, note=note, table=table.name))
     return faults

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,8 +37,7 @@ def read_register(workspace: Workspace, contract: Contract) -> tuple[Figure, ...
         table, wrong = check.check(sheet)
         unique, _, clash = once([Part(sheet, table)])
         faults += [*privacy.check(sheet), *wrong, *clash]
-        if not faults:
-            faults += _senseless(table, sheet, contract)
+        faults += _senseless(table, sheet, contract, faults)
     if faults:
         raise FaultsFound(faults)
     return tuple(_figure(row, contract) for row in unique.sort_index().to_dict("records"))
@@ -82,31 +81,39 @@ def _category_column(breakdown: str, contract: Contract) -> Column | None:
     return contract.tables[table].column(breakdown) if table else None
 
 
-def _senseless(table: pd.DataFrame, sheet: read.Sheet, contract: Contract) -> list[Fault]:
-    """Rows whose parts contradict each other."""
+def _senseless(table: pd.DataFrame, sheet: read.Sheet, contract: Contract, told: Sequence[Fault]) -> list[Fault]:
+    """Rows whose parts contradict each other; of a part that is told to be wrong itself nothing follows."""
     faults = []
 
     def fault(row: int, column: str, expected: str) -> None:
-        title = sheet.table.column(column).title
-        faults.append(Fault(Reason.REGISTER, sheet.file, sheet.sheet, (row,), title, expected=expected))
+        about = sheet.table.column(column)
+        found = tuple(filter(None, (sheet.cells.at[row, h] for h in sheet.cells.columns if about.accepts(h))))
+        faults.append(Fault(Reason.REGISTER, sheet.file, sheet.sheet, (row,), about.title, found, expected))
+
+    wrong = {(row, title) for f in told for title in f.column.split(" / ") for row in f.rows or table.index}
+
+    def knows(row: int, *columns: str) -> bool:
+        return not any((row, sheet.table.column(name).title) in wrong for name in columns)
 
     for number, row in table.iterrows():
         has = row.notna()
-        measure = tidy.MEASURES[row["measure"]]
-        is_stock = measure.kind == "stock"
-        if is_stock != has["as_of"] or is_stock == has["start"] or has["start"] != has["end"]:
-            fault(number, "as_of" if is_stock else "start", "bij een stand een peildatum, anders van en tot")
-        elif has["start"] and not row["start"] < row["end"]:
-            fault(number, "end", "een dag na ‘van’")
-        if has["breakdown"] != has["categories"]:
-            fault(number, "categories", "een categorie precies dan als er een uitsplitsing is")
-        elif has["breakdown"] and row["breakdown"] not in measure.breakdowns:
-            fault(number, "breakdown", f"een uitsplitsing die bij deze maat hoort: {', '.join(measure.breakdowns)}")
-        elif has["breakdown"] and "" in _categories(row["categories"], row["breakdown"], contract):
-            column = _category_column(row["breakdown"], contract)
-            fault(number, "categories", column.in_words if column else "")
-        if has["value"] == (row["qualifier"] == "blank"):
+        measure = tidy.MEASURES[row["measure"]] if knows(number, "measure") else None
+        if measure and knows(number, "as_of", "start", "end"):
+            is_stock = measure.kind == "stock"
+            if is_stock != has["as_of"] or is_stock == has["start"] or has["start"] != has["end"]:
+                fault(number, "as_of" if is_stock else "start", "bij een stand een peildatum, anders van en tot")
+            elif has["start"] and not row["start"] < row["end"]:
+                fault(number, "end", "een dag na ‘van’")
+        if knows(number, "breakdown", "categories"):
+            if has["breakdown"] != has["categories"]:
+                fault(number, "categories", "een categorie precies dan als er een uitsplitsing is")
+            elif measure and has["breakdown"] and row["breakdown"] not in measure.breakdowns:
+                fault(number, "breakdown", f"een uitsplitsing die bij deze maat hoort: {', '.join(measure.breakdowns)}")
+            elif has["breakdown"] and "" in _categories(row["categories"], row["breakdown"], contract):
+                column = _category_column(row["breakdown"], contract)
+                fault(number, "categories", column.in_words if column else "")
+        if knows(number, "value", "qualifier") and has["value"] == (row["qualifier"] == "blank"):
             fault(number, "value", "een waarde, of geen waarde en ‘leeg’ als nauwkeurigheid")
-        if (row["unit"] == "percent") != (measure.kind == "share"):
+        if measure and knows(number, "unit") and (row["unit"] == "percent") != (measure.kind == "share"):
             fault(number, "unit", "procent bij een aandeel, anders inwoners of consulenten")
     return faults

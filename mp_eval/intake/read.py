@@ -22,7 +22,7 @@ from ..faults import Fault, Reason
 from . import excel, plain, spss
 from .aside import Aside, Why
 from .contract import Contract, Table, normal
-from .excel import Page, UnreadableError
+from .excel import LockedError, Page, UnreadableError
 from .plain import Plain, Suspects, by_row
 from .rows import FOOTER, TOTALS, Kind, Left, above, frame_of, records, together, trimmed
 from .text import Bytes, Rows, as_utf8, text_rows
@@ -49,6 +49,7 @@ class Sheet:
     cells: pd.DataFrame
     left: Left
     rows: int
+    header: int = 1  # the number of the row that was taken as the header
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
     sees_all: bool = True  # whether a cell with an error, or hidden parts, would have been seen
@@ -109,6 +110,7 @@ def excel_as_text(path: Path) -> bytes:
         pages = [page for page in excel.pages(path) if not page.is_empty and not page.is_hidden]
     except UnreadableError as error:
         why = str(error) or "sla het in Excel opnieuw op als .xlsx"
+        why = "; ".join(Reason.PASSWORD.value) if isinstance(error, LockedError) else why
         raise UnreadableError(f"{path.name} kan niet worden gelezen; {why}") from None
     if len(pages) != 1:
         raise UnreadableError(f"{path.name} heeft {len(pages)} gevulde bladen; sla elk blad apart op")
@@ -173,6 +175,8 @@ def _read_spss(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], lis
 def _read_excel(path: Path, contract: Contract, file: str) -> Found:
     try:
         pages = excel.pages(path)
+    except LockedError:
+        return Found([], [Fault(Reason.PASSWORD, file)], [])
     except UnreadableError as error:
         return Found([], [Fault(Reason.UNREADABLE, file, note=str(error))], [])
     aside = [
@@ -292,7 +296,7 @@ def _sheet(
     frame = columns.keeping(whole) if columns else by_row(whole, width)
     left = together(above(head.above), {Kind.HEADER: (head.number,)}, left, {Kind.REFUSED: tuple(sorted(lost))})
     count = len(head.above) + 1 + (columns.count if columns else len(rows))
-    return Sheet(file, sheet, table, frame.set_axis(head.names, axis=1), left, count), faults
+    return Sheet(file, sheet, table, frame.set_axis(head.names, axis=1), left, count, head.number), faults
 
 
 def _with_hidden(sheet: Sheet, unseen: Unseen) -> Sheet:
@@ -336,4 +340,5 @@ def _looks_like_table(path: Path) -> bool:
 
 def _unknown(file: str, contract: Contract, sheets: Iterable[str] = ()) -> Fault:
     names = ", ".join(t.files[0] for t in contract.delivered)
-    return Fault(Reason.UNKNOWN_FILE, file, found=tuple(sheets), expected=f"in de naam een van: {names}")
+    found = tuple(f"blad {name}" for name in sheets)
+    return Fault(Reason.UNKNOWN_FILE, file, found=found, expected=f"in de naam een van: {names}")

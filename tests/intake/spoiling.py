@@ -7,6 +7,8 @@ import io
 import itertools
 import re
 import shutil
+import struct
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -137,6 +139,33 @@ def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
                     write(r, c, value)  # type: ignore[operator]
     book.close()
     return buffer.getvalue()
+
+
+def locked(suffix: str) -> bytes:
+    """A file with a password, as Excel (.xlsx) or LibreOffice (.ods) leaves it: nothing in it can be read."""
+    if suffix == ".ods":
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as parts:
+            kind = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+            entry = '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">'
+            entry += "<manifest:encryption-data/></manifest:file-entry>"
+            parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            parts.writestr(
+                "META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{kind}">{entry}</manifest:manifest>'
+            )
+            parts.writestr("content.xml", b"\x8f\x02")
+        return buffer.getvalue()
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    entries = b""
+    for n, (name, kind) in enumerate((("Root Entry", 5), ("EncryptionInfo", 2), ("EncryptedPackage", 2))):
+        text = f"{name}\0".encode("utf-16-le")
+        beside, below = (2 if n == 1 else free), (1 if n == 0 else free)
+        links = struct.pack("<HBBIII", len(text), kind, 1, free, beside, below)
+        entries += text.ljust(64, b"\0") + links + bytes(36) + struct.pack("<IQ", end, 0)
+    entries += bytes(64) + struct.pack("<HBBIII", 0, 0, 0, free, free, free) + bytes(48)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H6x", 62, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    return head + struct.pack("<128I", 0xFFFFFFFD, end, *[free] * 126) + entries
 
 
 def _joined(rows: list[list[str]]) -> bytes:

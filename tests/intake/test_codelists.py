@@ -92,6 +92,7 @@ def test_a_code_with_two_meanings(tmp_path: Path) -> None:
     write_codes(workspace.raw / "2018" / CODES, [*MEANINGS.items(), ("27", "einde WW"), ("04", "verhuizing")])
     (fault,) = faults(workspace)
     assert (fault.reason, fault.rows, fault.column) == (Reason.TWO_MEANINGS, (36,), "Code")
+    assert fault.found == (f"04: {MEANINGS['04']}, verhuizing",)
 
 
 def test_a_code_without_a_meaning(tmp_path: Path) -> None:
