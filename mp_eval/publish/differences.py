@@ -14,7 +14,7 @@ from ..digests import sha256
 from ..present.wording import capital, category, number, percent, words
 from ..tidy import MEASURES
 from ..workspace import Workspace
-from . import place
+from . import formulas, place
 
 NOW, BEFORE = "nu", "vorige"
 DATA = "metingen.csv"
@@ -186,7 +186,7 @@ def _read(path: Path) -> dict[Key, tuple[float | None, bool, str]]:
 
 
 def _about(row: dict[str, str]) -> tuple[str, str, str, str]:
-    return row["period"], row["measure"], row["breakdown"], row["category"]
+    return row["period"], row["measure"], row["breakdown"], formulas.meant(row["category"])
 
 
 def _number(text: str) -> float | None:

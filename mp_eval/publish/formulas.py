@@ -1,5 +1,6 @@
 """Text that Excel would take for a formula: `=1+1`, `@Work`, `+Werkt`. In a table that is made for Excel it gets an
-apostrophe in front, by which Excel shows it as it is and calculates nothing. A number with its sign is left as it is.
+apostrophe in front. Excel then calculates nothing; when it opens a CSV it shows the apostrophe too. A number with its
+sign is left as it is.
 """
 
 from __future__ import annotations
@@ -31,7 +32,12 @@ def as_meant(table: pd.DataFrame) -> pd.DataFrame:
     >>> as_meant(as_text(pd.DataFrame({"provider": ["=1+1", "'s Heeren"]})))["provider"].tolist()
     ['=1+1', "'s Heeren"]
     """
-    return _each(table, lambda text: KEPT.sub("", text, count=1) if text.startswith(SIGN) else text)
+    return _each(table, meant)
+
+
+def meant(text: str) -> str:
+    """A text of such a table without the apostrophe that was put before it."""
+    return KEPT.sub("", text, count=1) if text.startswith(SIGN) else text
 
 
 def _each(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:

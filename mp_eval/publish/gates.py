@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from .. import tidy
 from ..disclosure.attack import Interval, attack
 from ..disclosure.relations import COUNTS
 from ..disclosure.told import Name
+from ..intake.text import decode
 from ..periods import Period
 from ..register import Figure
 from . import formulas, persons
@@ -49,6 +50,8 @@ TEXTS = {
 ZIPS = {".xlsx", ".docx"}
 MARKUP = {".html", ".svg", ".xml"}
 IMAGE = ".png"  # dots, of which only what is written beside them is read
+PICTURES = {"PNG": b"\x89PNG", "JPEG": b"\xff\xd8\xff", "GIF": b"GIF8"}  # how each begins
+ZIP = b"PK\x03\x04"
 TABLE = "metingen.csv"
 NUMBERS = ["value", "numerator", "denominator", "low", "high"]
 LEAST_VALUES = 3
@@ -104,8 +107,10 @@ def rows_of_persons(table: pd.DataFrame) -> frozenset[frozenset[str]]:
     return frozenset(found)
 
 
-def check_file(path: Path, *, root: Path, secrets: Secrets) -> list[str]:
+def check_file(path: Path, *, root: Path, secrets: Secrets, name: str = "") -> list[str]:
     """Why this file may not be published; empty when it may. No reason repeats what was found.
+
+    `name` is where it is in the release: its folders are read too. A file without a byte has only that.
 
     A hidden number is looked for in the rows of tables: a cell that is its label, before a cell that is the number as
     the page prints it or as a file holds it. It is also looked for right behind its label in the text at a figure. In a
@@ -115,10 +120,12 @@ def check_file(path: Path, *, root: Path, secrets: Secrets) -> list[str]:
     Raises
     ------
     ValueError
-        When the file is of a kind that is not opened: what cannot be searched cannot be published.
+        When the file, or what is in it, is of a kind that is not opened: what cannot be searched cannot be published.
     """
-    if persons.found(path.name, secrets.residents):
-        return [f"een {path.suffix}-bestand noemt een inwoner in zijn naam"]
+    if persons.found(name or path.name, secrets.residents):
+        return [f"een {path.suffix}-bestand noemt een inwoner in zijn naam of in die van zijn map"]
+    if not path.stat().st_size:
+        return []
     parts = list(contents(path))
     reasons = dict.fromkeys(_naming(path.name, parts, secrets.residents))
     by_day, hidden = _by_day(secrets.rows), _by_label(secrets.hidden)
@@ -181,37 +188,61 @@ def contents(path: Path) -> Iterator[Part]:
     See `check_file` for what it raises.
     """
     if path.suffix in ZIPS:
-        with zipfile.ZipFile(path) as parts:
-            yield from _parts({name: parts.read(name) for name in parts.namelist()})
+        yield from _parts(path.read_bytes())
     elif path.suffix == IMAGE:
         yield Part("", _beside_dots(path.read_bytes()))
     elif path.suffix == ".ipynb":  # what is written in it is escaped: as it is read
-        yield Part("", "\n".join(_strings(json.loads(path.read_text(encoding="utf-8")))), "html")
+        yield Part("", "\n".join(_strings(json.loads(_text(path.read_bytes())))), "html")
     elif path.suffix in TEXTS:
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        text = _text(path.read_bytes())
         yield Part("", IMAGES.sub("", text), "html" if path.suffix in MARKUP else "")
         for image in IMAGES.findall(text):
             kind, _, data = image.partition(";base64,")
             drawn = base64.b64decode(data)
             is_text = "svg" in kind
-            text = drawn.decode("utf-8", errors="replace") if is_text else _beside_dots(drawn)
-            yield Part("een afbeelding", text, "html" if is_text else "")
+            yield Part("een afbeelding", _text(drawn) if is_text else _beside_dots(drawn), "html" if is_text else "")
     else:
         raise ValueError(f"a kind of file that is not searched: {path.name}")
 
 
-def _parts(parts: Mapping[str, bytes]) -> Iterator[Part]:
-    """The texts of a workbook or a document: the sheets first, with the text of each cell where it refers to it."""
-    texts = {n: data.decode("utf-8", errors="replace") for n, data in parts.items() if not n.endswith(IMAGE)}
+def _text(data: bytes) -> str:
+    """Bytes as text, as intake reads it; raises ValueError when they are none."""
+    text = decode(data)
+    if "\0" in text:  # in four bytes a letter, which begins as in two
+        raise ValueError("no text")
+    return text
+
+
+def _parts(data: bytes, within: str = "") -> Iterator[Part]:
+    """The texts of a workbook or a document: the sheets first, with the text of each cell where it refers to it.
+
+    A part that is a workbook or a document itself is opened too.
+    """
+    texts = {}
+    for name, part in _unpacked(data).items():
+        where = f"{within}{name}"
+        if part.startswith(ZIP):
+            yield from _parts(part, f"{where}: ")
+        elif part.startswith(tuple(PICTURES.values())):
+            yield Part(where, _beside_dots(part))
+        else:
+            texts[name] = _text(part)
     shared = re.findall(r"<si\b[^>]*>(.*?)</si>", texts.get("xl/sharedStrings.xml", ""), re.DOTALL)
     named = _names_of_sheets(texts)
     for name in sorted(texts, key=lambda name: not name.startswith("xl/worksheets/sheet")):
         text = texts[name]
         if name in named and shared:
             text = SHARED.sub(lambda cell: f"{cell[1]}{shared[int(cell[2])]}</c>", text)
-        yield Part(f"blad ‘{named[name]}’" if name in named else name, text, "xml")
-    for name in parts.keys() - texts.keys():
-        yield Part(name, _beside_dots(parts[name]))
+        yield Part(f"{within}blad ‘{named[name]}’" if name in named else f"{within}{name}", text, "xml")
+
+
+def _unpacked(data: bytes) -> Mapping[str, bytes]:
+    """The files in a zip; raises ValueError when it is damaged or locked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            return {name: parts.read(name) for name in parts.namelist() if not name.endswith("/")}
+    except (zipfile.BadZipFile, RuntimeError) as error:
+        raise ValueError("no zip that can be opened") from error
 
 
 def _names_of_sheets(parts: Mapping[str, str]) -> dict[str, str]:
@@ -229,8 +260,12 @@ def _said(tag: str, attribute: str) -> str:
 
 def _beside_dots(image: bytes) -> str:
     """What is written in a picture beside its dots: title, author, the program that drew it."""
-    with Image.open(io.BytesIO(image)) as opened:
-        return "\n".join(f"{key}: {value}" for key, value in opened.info.items())
+    try:
+        with Image.open(io.BytesIO(image), formats=list(PICTURES)) as opened:
+            said = opened.info.items()
+            return "\n".join(f"{key}: {v.decode('latin-1') if isinstance(v, bytes) else v}" for key, v in said)
+    except UnidentifiedImageError as error:
+        raise ValueError("no picture that can be opened") from error
 
 
 def read_table(folder: Path) -> pd.DataFrame:

@@ -38,9 +38,12 @@ def inspect(workspace: Workspace, folder: Path, ours: Sequence[str], by: str = "
     """Why the release in this folder may not go out; empty when it may.
 
     `ours` are the files that mp-eval made. What somebody else put beside them is searched too when the release is
-    public; what cannot be searched keeps it back. `by` is the digest of all that decides what is looked for, the tables
-    of residents among it: what passed by the same is not opened again. Without it everything is.
+    public; what cannot be searched, as what a link to a folder leads to, keeps it back. `by` is the digest of all that
+    decides what is looked for, the tables of residents among it: what passed by the same is not opened again. Without
+    it everything is.
     """
+    if not workspace.settings.disclosure.internal and (leading := _leading_out(folder)):
+        return leading
     passed, marks = _passed(workspace), {path: _mark(path, folder, by) for path in _searched(workspace, folder, ours)}
     left = [path for path, mark in marks.items() if not by or mark not in passed]
     reasons = _search(workspace, folder, left) if left else []
@@ -49,10 +52,17 @@ def inspect(workspace: Workspace, folder: Path, ours: Sequence[str], by: str = "
     return reasons
 
 
+def _leading_out(folder: Path) -> list[str]:
+    """The links to what is not searched; where earlier releases are kept may be one."""
+    links = sorted(p for p in folder.rglob("*") if p.is_symlink() and not p.is_file() and p != folder / place.RELEASES)
+    names = [link.relative_to(folder).as_posix() for link in links]
+    return [f"{name} is een koppeling naar een map of naar niets; haal haar uit output" for name in names]
+
+
 def _searched(workspace: Workspace, folder: Path, ours: Sequence[str]) -> Iterator[Path]:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         is_ours = path.relative_to(folder).as_posix() in {*ours, place.MANIFEST}
-        if is_ours or (path.stat().st_size and not workspace.settings.disclosure.internal):
+        if is_ours or not workspace.settings.disclosure.internal:
             yield path
 
 
@@ -81,7 +91,7 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
         period = path.relative_to(folder).parts[0]
         own = Secrets(secrets.residents, secrets.rows, hidden.get(period, frozenset()))
         try:
-            reasons += gates.check_file(path, root=workspace.root, secrets=own)
+            reasons += gates.check_file(path, name=name, root=workspace.root, secrets=own)
         except ValueError:
             reasons.append(f"{name} is van een soort die niet doorzocht kan worden; haal het uit output")
     if folder / gates.TABLE not in paths:

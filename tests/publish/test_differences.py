@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from mp_eval import tidy
+from mp_eval.publish import formulas
 from mp_eval.publish.differences import DATA, changes
 
 
@@ -26,6 +29,17 @@ def rows(path: float, spoken: int, share: float) -> list[dict[str, object]]:
 def test_what_a_model_worked_out_comes_after_all_that_was_counted(tmp_path: Path) -> None:
     old, new = release(tmp_path / "old", *rows(100, 175, 0.2)), release(tmp_path / "new", *rows(400, 176, 0.3))
     assert [c.measure for c in changes(old, new)] == ["spoken", "activation_rate", "waiting_path"]
+
+
+def test_a_name_that_excel_would_calculate_is_told_as_it_was_delivered(tmp_path: Path) -> None:
+    def of(value: int) -> pd.DataFrame:
+        row = tidy.row("2024", "trajectories_started", value, breakdown="provider", category="=Werk")
+        return formulas.as_text(tidy.table([row]))
+
+    for folder, value in (("old", 10), ("new", 20)):
+        (tmp_path / folder).mkdir()
+        of(value).to_csv(tmp_path / folder / DATA, index=False, sep=";")
+    assert [c.category for c in changes(tmp_path / "old", tmp_path / "new")] == ["=Werk"]
 
 
 def test_what_stayed_is_no_change(tmp_path: Path) -> None:

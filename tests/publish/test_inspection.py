@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -86,3 +87,35 @@ def test_a_memory_that_somebody_edits_lets_nothing_through(passed: Workspace) ->
 def test_a_damaged_memory_costs_time_and_nothing_else(passed: Workspace, text: str) -> None:
     (passed.scratch / inspection.PASSED).write_text(text, encoding="utf-8")
     assert inspect(passed) == []
+
+
+def beside(workspace: Workspace, *, is_internal: bool) -> list[str]:
+    """What is said of what others put beside the release, when everything else has passed."""
+    disclosure = replace(workspace.settings.disclosure, internal=is_internal)
+    other = replace(workspace, settings=replace(workspace.settings, disclosure=disclosure))
+    return inspection.inspect(other, workspace.output, (), BY)
+
+
+def test_a_link_that_is_not_entered_is_named_but_for_where_earlier_releases_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    (tmp_path / "a.csv").touch()
+    for name, target in (("bestand", "a.csv"), ("map", "."), ("weg", "nergens"), (place.RELEASES, ".")):
+        (tmp_path / "output" / name).symlink_to(tmp_path / target)
+    named = inspection._leading_out(tmp_path / "output")
+    assert [reason.partition(" ")[0] for reason in named] == ["map", "weg"]
+
+
+def test_a_link_that_is_not_entered_keeps_a_public_release_back(passed: Workspace, tmp_path: Path) -> None:
+    (passed.output / "map").symlink_to(tmp_path, target_is_directory=True)
+    assert len(beside(passed, is_internal=False)) == 1
+    assert beside(passed, is_internal=True) == []
+
+
+def test_the_names_of_folders_and_of_empty_files_are_searched(passed: Workspace) -> None:
+    resident = pd.read_parquet(passed.processed / "2024" / delivered.MARKS)["identifier"].iloc[0]
+    (passed.output / resident).mkdir()
+    (passed.output / resident / "nota.txt").write_text("van ons", encoding="utf-8")
+    (passed.output / f"{resident}.keep").touch()
+    reasons = beside(passed, is_internal=False)
+    assert len(reasons) == 2
+    assert resident not in " ".join(reasons)

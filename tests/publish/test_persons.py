@@ -61,6 +61,14 @@ def document(where: str) -> Callable[[Path, str], None]:
     return make
 
 
+def embedded(path: Path, canary: str) -> None:
+    """A document with a workbook in it, as Word keeps a table that was pasted from Excel."""
+    book(lambda c: lambda b: b.worksheets()[0].write_string(6, 1, c))(path.with_suffix(".xlsx"), canary)
+    document("picture")(path, "x")
+    with zipfile.ZipFile(path, "a") as made:
+        made.write(path.with_suffix(".xlsx"), "word/embeddings/tabel.xlsx")
+
+
 def page(template: str) -> Callable[[Path, str], object]:
     return lambda path, canary: path.write_text(template.replace("CANARY", canary), encoding="utf-8")
 
@@ -114,6 +122,8 @@ PLANTS: dict[str, tuple[str, Callable[[Path, str], object], str]] = {
     "property of a workbook": ("a.xlsx", book(about), "docProps/core.xml"),
     "picture in a workbook": ("a.xlsx", book(drawn), "xl/drawings/drawing1.xml"),
     "document": ("a.docx", document("runs"), "word/document.xml"),
+    "workbook in a document": ("a.docx", embedded, "word/embeddings/tabel.xlsx: blad ‘Omslag’"),
+    "text in two bytes": ("a.csv", lambda path, c: path.write_text(f"a;b\n1;{c}\n", encoding="utf-16"), "regel 2"),
     "property of a document": ("a.docx", document("property"), "docProps/core.xml"),
     "picture in a document": ("a.docx", document("picture"), "word/document.xml"),
     "row of a table": ("metingen.csv", page("a;b\n1;CANARY\n"), "regel 2"),
@@ -142,11 +152,44 @@ def test_a_canary_is_found_wherever_it_is_planted(tmp_path: Path, plant: str, ca
     assert canary.lower() not in reason.lower()
 
 
+UNREADABLE: dict[str, tuple[str, bytes]] = {
+    "two bytes a letter and no mark": ("a.csv", CLIENT.encode("utf-16-le")),
+    "four bytes a letter": ("a.csv", CLIENT.encode("utf-32")),
+    "no zip": ("a.xlsx", b"PK\x03\x04"),
+    "a workbook with a password": ("a.xlsx", bytes.fromhex("d0cf11e0a1b11ae1")),
+    "no picture": ("a.png", b"GIF"),
+    "no picture in a page": ("a.html", b'<img src="data:image/png;base64,AAAA">'),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_cannot_be_read_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / UNREADABLE[name][0]
+    path.write_bytes(UNREADABLE[name][1])
+    with pytest.raises(ValueError):  # noqa: PT011  # whatever its words
+        gates.check_file(path, root=ROOT, secrets=SECRETS)
+
+
+def test_a_part_that_is_neither_text_nor_picture_is_refused(tmp_path: Path) -> None:
+    part("word/ole.bin", f"\0{CLIENT}")(tmp_path / "a.docx", "")
+    with pytest.raises(ValueError, match="binary"):
+        gates.check_file(tmp_path / "a.docx", root=ROOT, secrets=SECRETS)
+
+
 def test_a_canary_in_the_name_of_a_file_is_found_and_not_repeated(tmp_path: Path) -> None:
     (tmp_path / f"inwoner_{CLIENT}.csv").write_text("a;b")
     (reason,) = gates.check_file(tmp_path / f"inwoner_{CLIENT}.csv", root=ROOT, secrets=SECRETS)
     assert CLIENT not in reason
     assert "in zijn naam" in reason
+
+
+def test_a_canary_in_the_name_of_a_folder_or_an_empty_file_is_found(tmp_path: Path) -> None:
+    (tmp_path / f"{CLIENT}.keep").touch()
+    (tmp_path / "a.csv").write_text("a;b")
+    empty, within = tmp_path / f"{CLIENT}.keep", tmp_path / "a.csv"
+    assert gates.check_file(empty, root=ROOT, secrets=SECRETS)
+    assert gates.check_file(within, name=f"kl-998877/{within.name}", root=ROOT, secrets=SECRETS)
+    assert gates.check_file(within, name=f"2024/{within.name}", root=ROOT, secrets=SECRETS) == []
 
 
 def test_a_refusal_says_how_many(tmp_path: Path) -> None:
