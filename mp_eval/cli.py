@@ -163,7 +163,7 @@ def _run_one(
         click.echo(f"\n{failure}", err=True)
     if report.apart:
         apart = where.relative(where.scratch / "intern" / "bestanden")
-        click.echo(f"\nNiet in de openbare uitgave, nu in {apart}: {', '.join(report.apart)}", err=True)
+        click.echo(f"\nNiet in deze uitgave, nu in {apart}: {', '.join(report.apart)}", err=True)
     click.echo(_in_words(report, where), err=not report.is_whole)
     return 0 if report.is_whole else 1
 
@@ -178,6 +178,8 @@ def _in_words(report: Report, where: Workspace) -> str:
     made = f"Gemaakt en bewaard voor de volgende keer: {pages}. " if report.made else ""
     named = ", ".join(report.left) if len(report.left) <= FEW else f"{len(report.left)} pagina's"
     left = f" Nog niet bij: {named}." if report.left else ""
+    if report.is_half_placed:
+        return f"\n{made}De nieuwe uitgave staat voor een deel in output. Start mp-eval run opnieuw, dan komt de rest."
     return f"\n{made}Er is geen nieuwe uitgave: wat in output stond, staat er nog.{left}"
 
 
@@ -197,7 +199,7 @@ def _tell_many(reports: Iterable[tuple[Path, Report | str]], count: int) -> int:
             click.echo(f"{name}: {'gemaakt' if report.is_placed else 'was al bij'}")
         else:
             wrong += 1
-            click.echo(f"{name}: geen nieuwe uitgave", err=True)
+            click.echo(f"{name}: {'half geplaatst' if report.is_half_placed else 'geen nieuwe uitgave'}", err=True)
             for fault in [*report.faults, *(f for faults in report.faulty.values() for f in faults)]:
                 click.echo(f"  {fault}", err=True)
             for failure in report.failures:

@@ -2,7 +2,8 @@
 
 `output` and the new release change places: the system does that at once where it can (Linux, macOS). Elsewhere it is
 two renames, and what a crash left between them is put right at the next start. A folder that cannot be moved, as a
-mount, gets its files one by one (`within`). Where `output` is a link, all this is done where it leads.
+mount or what lies in a folder that may not be written, gets its files one by one (`within`). Where `output` is a link,
+all this is done where it leads.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def place(workspace: Workspace, new: Path) -> None:
                 (scratch / OLD).rename(output)
                 raise
     except OSError as error:
-        if error.errno not in CANNOT_MOVE:
+        if error.errno not in CANNOT_MOVE and os.access(output.parent, os.W_OK):  # a name in it is not ours to change
             raise
         within.place(output, new)
     settle(workspace)
@@ -171,7 +172,7 @@ def carry_over(workspace: Workspace, old: Path, new: Path, *, is_public: bool) -
     """Copy to `new` what is in `old` and is no part of a release: a note of a user, a link, a file of git.
 
     From an internal release nothing with content goes into a public one, nor anything when it is not known what was of
-    the release: it is set apart, and its names are returned.
+    the release, nor what has the name of something else in the new one: it is set apart, and its names are returned.
     """
     apart = []
     ours = manifest(old).get("files", {})
@@ -180,17 +181,23 @@ def carry_over(workspace: Workspace, old: Path, new: Path, *, is_public: bool) -
         if name in ours or name == MANIFEST or name.startswith((f"{RELEASES}/", f"{within.INSIDE}/")):
             continue
         is_apart = is_internal(old) if is_public else (old / MANIFEST).exists() and not ours
-        if is_apart and path.lstat().st_size:
+        target = new / name
+        if (is_apart and path.lstat().st_size) or _is_other(target, path):
             target = workspace.scratch / INTERNAL / LOOSE / name
             apart.append(name)
-        else:
-            target = new / name
-        if target.is_relative_to(workspace.scratch / INTERNAL):
             within.remove(target)
         if not target.exists() and not target.is_symlink():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target, follow_symlinks=False)
     return apart
+
+
+def _is_other(target: Path, path: Path) -> bool:
+    """Whether there is something at `target`, and not what is at `path`."""
+    if target.is_symlink() or path.is_symlink():
+        there = target.exists() or target.is_symlink()
+        return there and not (target.is_symlink() and path.is_symlink() and target.readlink() == path.readlink())
+    return target.is_dir() or (target.exists() and sha256(target) != sha256(path))
 
 
 def _swap(one: Path, other: Path) -> bool:

@@ -95,6 +95,8 @@ class Report:
         The pages that are not as they should be.
     apart
         Files of somebody else in `output` that did not go with an internal release into a public one.
+    is_half_placed
+        Whether files of two releases stand beside each other in `output`, until the next start.
     is_placed
         Whether there is a new release; without one and without anything left, there was nothing to do.
     seen
@@ -107,6 +109,7 @@ class Report:
     failures: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)
+    is_half_placed: bool = False
     is_placed: bool = False
     seen: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
@@ -332,6 +335,7 @@ def run(
             report.failures.append(f"De run is afgebroken: {why}. Start opnieuw; wat klaar is, blijft klaar.")
         finally:
             digests.save()
+        report.is_half_placed = place.is_half_done(workspace)
     return report
 
 
@@ -527,11 +531,8 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
         place.place(workspace, new)
         report.is_placed = True
     except OSError as error:
-        told = _told(error)
-        if place.is_half_done(workspace):
-            told = f"{error.strerror or error}. Een deel staat er al; start mp-eval run opnieuw, dan komt de rest."
         report.failures.append(
-            f"De uitgave kan niet worden geplaatst: {told} Staat er een bestand uit output open? Sluit het."
+            f"De uitgave kan niet worden geplaatst: {_told(error)} Staat er een bestand uit output open? Sluit het."
         )
         with suppress(OSError):
             place.settle(workspace)
@@ -548,7 +549,7 @@ def _not_published(error: Refused) -> str:
 def _told(error: OSError) -> str:
     """A fault of the disk in words, without a path."""
     name = Path(str(error.filename or "")).name
-    return f"Schrijven of lezen lukt niet: {error.strerror or error} ({name}). Wat er stond, staat er nog."
+    return f"Schrijven of lezen lukt niet: {error.strerror or error} ({name})."
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -10,10 +10,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from mp_eval.publish import place, within
+from mp_eval import cli
+from mp_eval.publish import place, release, within
 from mp_eval.steps import Refused, write
 from mp_eval.workspace import Municipality, Run, Settings, Workspace
 
@@ -309,6 +311,25 @@ def test_a_real_folder_of_another_disk(beside: Workspace) -> None:
         subprocess.run(["umount", folder], check=True)
 
 
+def test_a_colleagues_file_whose_name_the_new_release_takes_is_set_apart_and_named(workspace: Workspace) -> None:
+    released(workspace, TEXTS["old"])
+    write(workspace.output / "2025" / "b.html", "van een collega")
+    assert put(workspace, make(workspace.scratch / place.NEW, TEXTS["new"])) == ["2025/b.html"]
+    assert shown(workspace.output) == TEXTS["new"]
+    assert (workspace.scratch / place.INTERNAL / place.LOOSE / "2025/b.html").read_text() == "van een collega"
+
+
+def test_where_the_folder_above_may_not_be_written_the_files_come_one_by_one(
+    beside: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, access = elsewhere(beside), os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder.parent and access(path, mode))
+    cannot_move(monkeypatch, folder, errno.EACCES)
+    place.check(beside)
+    released(beside, TEXTS["old"], TEXTS["new"])
+    assert (shown(folder), kept(beside)) == (TEXTS["new"], ["0001-oud"])
+
+
 def test_mounts_are_looked_for_by_what_every_system_has(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     def not_here(path: Path) -> bool:
         raise NotImplementedError("Path.is_mount() is unsupported on this system")
@@ -367,6 +388,24 @@ def test_a_file_that_is_put_there_at_the_last_moment_stays(workspace: Workspace)
     write(workspace.output / "laat.txt", "van een collega")
     place.place(workspace, new)
     assert shown(workspace.output) == {**TEXTS["new"], "laat.txt": "van een collega"}
+
+
+def test_a_run_that_cannot_go_on_with_half_a_release_says_so(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(workspace: Workspace) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "index.html")
+
+    monkeypatch.setattr(place, "settle", full)
+    report = release.run(workspace, [], [], pool=Mock())
+    assert (report.is_whole, report.is_half_placed) == (False, False)
+    assert "wat in output stond, staat er nog" in cli._in_words(report, workspace)
+    write(workspace.output / within.INSIDE / within.JOURNAL, "{}")
+    report = release.run(workspace, [], [], pool=Mock())
+    assert report.is_half_placed
+    said = "\n".join([*report.failures, cli._in_words(report, workspace)])
+    assert "staat voor een deel in output" in said
+    assert "staat er nog" not in said
 
 
 def broken(workspace: Workspace) -> None:
