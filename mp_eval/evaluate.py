@@ -286,6 +286,11 @@ def _tell(told: Delivered, period: str, progress: Callable[[str], None], *, coun
     progress(f"{period}: {sum(row['kept'] for row in told.counts)} rijen gebruikt" if counts else f"{period}: gelezen")
     for column in told.unused:
         progress(f"  niet gebruikt: {column}")
+    for place in told.account:
+        if place.why:
+            from .present import inventory  # nothing heavy for a delivery that is read whole
+
+            progress(f"  {inventory.name(place)}: {inventory.outcome(place)}")
 
 
 def _here(fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:

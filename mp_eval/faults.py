@@ -97,7 +97,7 @@ class Reason(Enum):
         "vul de dag in de bron in, of maak de cel leeg als een lege cel mag; een dag wordt niet geraden",
     )
     DATE_ZONE = (
-        "de datum heeft een tijd in een andere tijdzone; hier kan het al een dag later zijn",
+        "de datum heeft een tijd in een andere tijdzone, en hier was het toen een andere dag",
         "lever de datum zonder tijd, of met de tijd zoals die hier was",
     )
     DATE_CELL = ("de cel bevat een getal in plaats van een datum", "geef de kolom in Excel de opmaak Datum")

@@ -41,7 +41,9 @@ def of(
 
 def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) -> Place:
     """What came of a sheet, when `left` were left out after it was read; a fault refuses its rows, or all of them."""
-    own = [f for f in faults if (f.file, f.sheet) == (sheet.file, sheet.sheet)]
+    own = [
+        f for f in faults if (f.file, f.sheet) == (sheet.file, sheet.sheet) and f.table in ("", sheet.table.name)
+    ]  # another table may be read from the same sheet
     everything = any(not f.rows for f in own)
     wrong = (
         sheet.cells.index

@@ -17,7 +17,7 @@ class Why(StrEnum):
     NO_TABLE = "no_table"  # a letter, a mail, a PDF
     HIDDEN = "hidden"  # a sheet
     EMPTY = "empty"
-    OTHER_COLUMNS = "other_columns"  # a sheet whose name says nothing, beside one that is read
+    OTHER_COLUMNS = "other_columns"  # a sheet whose name and columns say nothing, beside one that is read
     REFUSED = "refused"  # its frame is wrong
 
     @classmethod

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,11 @@ from .spoilt import NO_DAYS, are_shortened, beginning_with, is_error
 
 NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 EIGHT_DIGITS = re.compile(r"\d{8}")
-TIME = re.compile(r"(?P<day>.*\d)[ T](?P<clock>\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?) ?(?P<zone>Z|[+-]\d{2}:?\d{2})?")
+TIME = re.compile(
+    r"(?P<day>.*\d)[ T](?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(:[0-5]\d([.,]\d+)?)?"
+    r" ?(?P<zone>Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?"
+)
+HERE = "Europe/Amsterdam"
 UNKNOWN_PART = re.compile(r"\d{4}-?(00-?\d\d|\d\d-?00)|(00([-/.])\d{1,2}|\d{1,2}([-/.])00)[-/.]\d{4}")
 FORMS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d")
 SWAPPED = str.maketrans(",.", ".,")
@@ -117,7 +122,8 @@ def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: pd.Index) ->
         return []
     found = table["resident"][np.isin(codes, strangers)].sort_index()
     rows, examples = tuple(found.index), (masked(found.iloc[0], column),)
-    return [Fault(Reason.UNKNOWN_RESIDENT, sheet.file, sheet.sheet, rows, column.title, examples, count=len(rows))]
+    fault = Fault(Reason.UNKNOWN_RESIDENT, sheet.file, sheet.sheet, rows, column.title, examples, count=len(rows))
+    return [replace(fault, table=sheet.table.name)]
 
 
 def _columns(sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
@@ -127,7 +133,8 @@ def _columns(sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
     for position, header in enumerate(sheet.cells.columns):
         column = next((c for c in sheet.table.columns if c.accepts(header)), None)
         if column and column.name in found:
-            faults.append(Fault(Reason.TWICE_COLUMN, sheet.file, sheet.sheet, column=header))
+            fault = Fault(Reason.TWICE_COLUMN, sheet.file, sheet.sheet, column=header)
+            faults.append(replace(fault, table=sheet.table.name))
         elif column:
             found[column.name] = position
     for column in sheet.table.columns:
@@ -223,10 +230,8 @@ def _shortened(distinct: pd.Index) -> dict[int, Parsed]:
 
 def _date(column: Column, extracted: date | None) -> Callable[[str], Parsed]:
     def read(text: str) -> Parsed:
-        if match := TIME.fullmatch(text):
-            if match["zone"] and match["clock"].strip("0:.,"):
-                return None, Reason.DATE_ZONE
-            text = match["day"]
+        match = TIME.fullmatch(text)
+        text = match["day"] if match else text
         day = parse_date(text, column.date_format)
         if day is None and UNKNOWN_PART.fullmatch(text):
             return None, Reason.DATE_PART
@@ -236,11 +241,19 @@ def _date(column: Column, extracted: date | None) -> Callable[[str], Parsed]:
             return None, Reason.NO_DAY
         if day.year < 1900:
             return None, Reason.DATE
+        if match and match["zone"] and not _is_here(day, match):
+            return None, Reason.DATE_ZONE
         if column.past and extracted and day > extracted:
             return None, Reason.FUTURE
         return datetime(day.year, day.month, day.day), None
 
     return read
+
+
+def _is_here(day: date, match: re.Match[str]) -> bool:
+    """Whether it was the same day in the Netherlands."""
+    text = f"{day}T{match['hour']:>02}:{match['minute']}{match['zone']}"
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(HERE)).date() == day
 
 
 def _number(column: Column) -> Callable[[str], Parsed]:
@@ -333,5 +346,6 @@ def _misordered(table: pd.DataFrame, sheet: Sheet) -> list[Fault]:
         rows = tuple(table.index[_plain(table[last]) < _plain(table[first])])
         if rows:
             titles = f"{sheet.table.column(first).title} / {sheet.table.column(last).title}"
-            faults.append(Fault(Reason.ORDER, sheet.file, sheet.sheet, rows, titles, count=len(rows)))
+            fault = Fault(Reason.ORDER, sheet.file, sheet.sheet, rows, titles, count=len(rows))
+            faults.append(replace(fault, table=sheet.table.name))
     return faults

@@ -106,9 +106,7 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
         Aside(f"{where}/{p.name}", why=Why.FOLDER if p.is_dir() else Why.NOTE)
         for p in delivered.aside(workspace, period)
     ]
-    read_so = [
-        (sheet, corrected.get((sheet.file, sheet.sheet), 0), out) for sheet, out in zip(sheets, left, strict=True)
-    ]
+    read_so = list(zip(sheets, corrected, left, strict=True))
     read_so += [(sheet, 0, {}) for sheet in codes]
     places = account.of(
         read_so, aside, faults, paths=[f"{where}/{path.name}" for path in (*paths, *lists)], where=where
@@ -169,7 +167,7 @@ def load(workspace: Workspace, period: Period) -> Delivery:
 def _in_order(path: Path) -> tuple[list[tuple[int, str]], str]:
     """Files by their names, and by the numbers in them: month 10 comes after month 9."""
     parts = re.split(r"(\d+)", path.stem.casefold())
-    return [(int(part), "") if part.isdigit() else (0, part) for part in parts], path.name
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts], path.name
 
 
 def _read(
@@ -277,17 +275,18 @@ def _unlike(sheets: Iterable[read.Sheet]) -> list[Fault]:
         if fields != expected:
             titles = [", ".join(c.title for c in sheet.table.columns if c.name in some) for some in (fields, expected)]
             fault = Fault(Reason.OTHER_COLUMNS, sheet.file, sheet.sheet, found=(titles[0],), note=sheet.table.title)
-            faults.append(replace(fault, expected=f"{titles[1]}, zoals in {named(known.file, known.sheet)}"))
+            like = f"{titles[1]}, zoals in {named(known.file, known.sheet)}"
+            faults.append(replace(fault, expected=like, table=sheet.table.name))
     return faults
 
 
 def _corrected(
     sheets: list[read.Sheet], folder: Path, where: str, faults: Sequence[Fault]
-) -> tuple[list[read.Sheet], Mapping[tuple[str, str], int], list[Fault]]:
+) -> tuple[list[read.Sheet], list[int], list[Fault]]:
     try:
         listed = corrections.read(folder / corrections.FILE, file=f"{where}/{corrections.FILE}")
     except FaultsFound as error:
-        return sheets, {}, list(error.faults)
+        return sheets, [0] * len(sheets), list(error.faults)
     whole = {s.file for s in sheets} - {f.file for f in faults if f.reason in LOSE_ROWS}
     return corrections.apply(sheets, listed, where=where, unread={f.file for f in faults} - whole)
 

@@ -142,9 +142,8 @@ def _in_words(sheet: Sheet, place: int, column: Column, found: Found) -> tuple[S
         return replace(sheet, cells=cells), []
     shown = tuple(_shown(distinct[n], column) for n in unknown)
     expected = f"een code uit {found.sheet.file}"
-    return replace(sheet, cells=cells), [
-        Fault(Reason.UNKNOWN_CODE, sheet.file, sheet.sheet, rows, column.title, shown, expected, len(rows))
-    ]
+    fault = Fault(Reason.UNKNOWN_CODE, sheet.file, sheet.sheet, rows, column.title, shown, expected, len(rows))
+    return replace(sheet, cells=cells), [replace(fault, table=sheet.table.name)]
 
 
 def _shown(code: str, column: Column) -> str:

@@ -7,7 +7,6 @@ a correction must not outlive the fault that it corrects.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,48 +53,46 @@ def read(path: Path, *, file: str) -> tuple[Correction, ...]:
 
 def apply(
     sheets: Sequence[Sheet], corrections: Sequence[Correction], *, where: str, unread: Collection[str] = ()
-) -> tuple[list[Sheet], Counter[tuple[str, str]], list[Fault]]:
-    """The sheets with the corrections made, how many in each file and sheet, and the corrections that no longer fit.
+) -> tuple[list[Sheet], list[int], list[Fault]]:
+    """The sheets with the corrections made, how many in each, and the corrections that no longer fit.
 
-    `where` is the delivery's folder as messages name it. Of a file in `unread` not all rows could be read: that a
-    correction finds no row there says nothing.
+    A cell of which two tables are read is corrected in both. `where` is the delivery's folder as messages name it. Of a
+    file in `unread` not all rows could be read: that a correction finds no row there says nothing.
     """
-    corrected, faults = list(sheets), []
-    counts: Counter[tuple[str, str]] = Counter()
+    corrected, counts, faults = list(sheets), [0] * len(sheets), []
     for correction in corrections:
-        place = _place(corrected, correction)
-        if place is None:
-            if f"{where}/{correction.file}" not in unread:
-                faults.append(_stale(correction, where, note="dit bestand, deze rij of deze kolom is er niet"))
-            continue
-        n, position = place
-        cells = corrected[n].cells
-        column_cells, row = cells.iloc[:, position], cells.index.get_loc(correction.row)
-        found = str(column_cells.iat[row])
-        if found != correction.expect:
-            column = next((c for c in corrected[n].table.columns if c.accepts(correction.column)), None)
-            note = f"verwacht was ‘{masked(correction.expect, column)}’"
-            faults.append(_stale(correction, where, found=masked(found, column), note=note))
-            continue
-        if correction.value not in column_cells.cat.categories:
-            column_cells = column_cells.cat.add_categories([correction.value])
-        column_cells.iat[row] = correction.value
-        cells = cells.copy(deep=False)
-        cells.isetitem(position, column_cells)
-        corrected[n] = replace(corrected[n], cells=cells)
-        counts[corrected[n].file, corrected[n].sheet] += 1
-    return corrected, counts, faults
+        places = _places(corrected, correction)
+        if not places and f"{where}/{correction.file}" not in unread:
+            faults.append(_stale(correction, where, note="dit bestand, deze rij of deze kolom is er niet"))
+        for n, position in places:
+            cells = corrected[n].cells
+            column_cells, row = cells.iloc[:, position], cells.index.get_loc(correction.row)
+            found = str(column_cells.iat[row])
+            if found != correction.expect:
+                column = next((c for c in corrected[n].table.columns if c.accepts(correction.column)), None)
+                note = f"verwacht was ‘{masked(correction.expect, column)}’"
+                faults.append(_stale(correction, where, found=masked(found, column), note=note))
+                continue
+            if correction.value not in column_cells.cat.categories:
+                column_cells = column_cells.cat.add_categories([correction.value])
+            column_cells.iat[row] = correction.value
+            cells = cells.copy(deep=False)
+            cells.isetitem(position, column_cells)
+            corrected[n] = replace(corrected[n], cells=cells)
+            counts[n] += 1
+    return corrected, counts, list(dict.fromkeys(faults))  # of two tables one
 
 
-def _place(sheets: Sequence[Sheet], wanted: Correction) -> tuple[int, int] | None:
-    """Which sheet and which column the correction is about."""
+def _places(sheets: Sequence[Sheet], wanted: Correction) -> list[tuple[int, int]]:
+    """Which sheet the correction is about, once for each table that is read from it, and which column."""
+    found = []
     for n, sheet in enumerate(sheets):
         if Path(sheet.file).name != wanted.file or (wanted.sheet and wanted.sheet != sheet.sheet):
             continue
         headers = [normal(h) for h in sheet.cells.columns]
         if wanted.row in sheet.cells.index and normal(wanted.column) in headers:
-            return n, headers.index(normal(wanted.column))
-    return None
+            found.append((n, headers.index(normal(wanted.column))))
+    return [(n, place) for n, place in found if sheets[n].sheet == sheets[found[0][0]].sheet]
 
 
 def _stale(correction: Correction, where: str, *, found: str = "", note: str) -> Fault:

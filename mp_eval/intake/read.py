@@ -203,7 +203,10 @@ def _tables_of(
     pages: Sequence[Page], path: Path, contract: Contract, file: str
 ) -> tuple[dict[str, tuple[Table, ...]], list[Fault]]:
     """Which tables each sheet holds: what its name says, else that of a sheet beside it, or of the file, if it has the
-    columns."""
+    columns.
+
+    A sheet that has only some of them is read as well, for its rows may be meant: what it lacks is then told.
+    """
     named = {page.name: contract.tables_of(page.name) for page in pages}
     known = tuple(dict.fromkeys(t.name for tables in named.values() for t in tables))
     beside = [contract.tables[name] for name in known] or contract.tables_of(path.stem)
@@ -211,21 +214,23 @@ def _tables_of(
         return {}, [_unknown(file, contract, sheets=tuple(page.name for page in pages))]
     if len(pages) == 1 and not known:
         return {pages[0].name: tuple(beside)}, []
-    tables = {
-        page.name: named[page.name] or tuple(t for t in beside if _is_whole(page.top(HEADER_SEARCH), t))
-        for page in pages
-    }
+    tables = {page.name: named[page.name] or _held(page.top(HEADER_SEARCH), beside) for page in pages}
     if not any(tables.values()):
         expected = ", ".join(c.title for c in beside[0].columns)
         return {}, [Fault(Reason.NO_HEADER, file, expected=expected, table=beside[0].name)]
     return tables, []
 
 
-def _is_whole(rows: Rows, table: Table) -> bool:
-    """Whether a header names all that the table requires, and more than who it is about."""
-    found = _header(rows, table)
-    fields = table.fields(found.names) if found else frozenset()
-    return len(fields) > 1 and fields.issuperset(c.name for c in table.columns if c.required)
+def _held(rows: Rows, tables: Sequence[Table]) -> tuple[Table, ...]:
+    """Of these tables those of which a header names all that is required, else the one of which it names the most.
+
+    It must name more than who it is about.
+    """
+    headers = [(table, _header(rows, table)) for table in tables]
+    fields = {t.name: t.fields(found.names) if found else frozenset() for t, found in headers}
+    known = [table for table in tables if len(fields[table.name]) > 1]
+    whole = [t for t in known if fields[t.name].issuperset(c.name for c in t.columns if c.required)]
+    return tuple(whole or sorted(known, key=lambda t: -len(fields[t.name]))[:1])
 
 
 def _read_page(page: Page, table: Table, file: str) -> tuple[list[Sheet], list[Fault]]:

@@ -18,7 +18,7 @@ ERRORS = re.compile(
     r"|N/B|VERW!|DEEL/0!|WAARDE!|NAAM\?|GETAL!|LEEG!|OVERLOOP!|#+)|Err:\d{3}",  # in English, in Dutch, a narrow column
     re.IGNORECASE,
 )
-SHORTENED = re.compile(r"\d([.,]\d+)?e\+?\d+", re.IGNORECASE)  # 1,23457E+11
+SHORTENED = re.compile(r"\d[.,]\d+e\+?\d+|\de\+\d\d+", re.IGNORECASE)  # 1,23457E+11; 1e234567 may be a pseudonym
 WITH_DECIMALS = re.compile(r"\d+[.,]0+")  # 123456789012.0
 EXACT = 15  # digits that a spreadsheet keeps of a number; it makes zeros of the others
 NO_DAYS = frozenset(
@@ -44,8 +44,8 @@ def are_shortened(texts: pd.Index | Sequence[str]) -> np.ndarray:
 
     A number of more than fifteen digits ends in zeros when it was spoilt. One may do so by chance; all of them don't.
 
-    >>> are_shortened(["1,23457E+11", "1.2E+15", "123456789012.0", "10.50", "p1e5", "1e5"]).tolist()
-    [True, True, True, False, False, True]
+    >>> are_shortened(["1,23457E+11", "1.2E11", "1E+15", "123456789012.0", "10.50", "p1e5", "1e5", "9e123456"]).tolist()
+    [True, True, True, True, False, False, False, False]
     >>> are_shortened(["1234567890123450", "1234567890123460"]).tolist(), are_shortened(["1234567890123450"]).tolist()
     ([False, False], [False])
     >>> are_shortened(["123456789012345000", "1234567890123460"]).tolist()

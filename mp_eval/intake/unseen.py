@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -23,6 +24,7 @@ OVERLAP = 64  # what may begin in one piece and end in the next
 WORTH = re.compile(rb"<(\w+:)?f[ />]|=[\"']e[\"']|hidden=|(ht|width)=[\"']0[\"']|visibility=|:formula=|type=[\"']error")
 RECALCULATED = re.compile(rb"fullCalcOnLoad=[\"'](1|true)")
 ON = ("1", "true")
+CELLS = ("table-cell", "covered-table-cell")
 Start = Callable[[str, dict[str, str]], None]
 
 
@@ -136,8 +138,9 @@ class _Ods:
         self.found: dict[str, Unseen] = {}
         self.sheet = Unseen()
         self.row = self.column = 0  # the last of the row or the cells that this one stands for
-        self.first = 1
+        self.first = self.left = 1
         self.is_error = self.is_bare = False
+        self.depth, self.is_shown = 0, False  # how deep in a cell, and whether in its text and not in a remark on it
         self.text = ""
 
     def start(self, tag: str, given: dict[str, str]) -> None:
@@ -152,18 +155,27 @@ class _Ods:
             self.first, self.row, self.column = self.row + 1, self.row + int(given.get("number-rows-repeated", 1)), 0
             if given.get("visibility", "visible") != "visible":
                 self.sheet.rows += range(self.first, self.row + 1)
-        elif tag in ("table-cell", "covered-table-cell"):
-            self.column += int(given.get("number-columns-repeated", 1))
+        elif tag in CELLS:
+            self.left, self.column = self.column + 1, self.column + int(given.get("number-columns-repeated", 1))
+            self.depth, self.is_shown = 0, False
             self.is_error = "error" in (given.get("value-type"), given.get("calcext-type"))
             self.is_bare, self.text = "formula" in given and "value-type" not in given, ""
+        else:
+            self.depth += 1
+            if self.depth == 1:
+                self.is_shown = tag == "p"
 
     def data(self, text: str) -> None:
-        self.text += text
+        if self.depth and self.is_shown:
+            self.text += text
 
     def end(self, tag: str) -> None:
-        if tag in ("table-cell", "covered-table-cell") and (self.is_error or (self.is_bare and not self.text.strip())):
+        if tag not in CELLS:
+            self.depth -= 1
+        elif self.is_error or (self.is_bare and not self.text.strip()):
             shown = self.text.strip() or "#N/A" if self.is_error else NO_RESULT
-            self.sheet.cells.update({(row, self.column): shown for row in range(self.first, self.row + 1)})
+            places = product(range(self.first, self.row + 1), range(self.left, self.column + 1))
+            self.sheet.cells.update(dict.fromkeys(places, shown))
             self.is_error = self.is_bare = False
 
 

@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 from spoiling import workbook
 
+from mp_eval import delivered, evaluate
 from mp_eval import workspace as places
 from mp_eval.delivered import Place
 from mp_eval.faults import Fault, Reason
@@ -147,6 +148,28 @@ def test_sheets_with_the_same_columns_are_one_table(take: Take, file: str, sheet
     assert of(delivery, file, "Toelichting").why == "other_columns"
 
 
+@pytest.mark.parametrize("wrong", ["Q1", "Q3"])
+def test_a_sheet_that_lacks_a_column_is_not_set_aside(take: Take, wrong: str) -> None:
+    sheets: dict[str, list[list[object]]] = {
+        f"Q{n}": [[*TALKS], ["VS1", f"0{n}-02-2024", "intake"]] for n in range(1, 5)
+    }
+    sheets[wrong][0][1] = "Dat. gesprek"
+    with pytest.raises(clean.Refused) as error:
+        take({"gesprekken.xlsx": workbook(sheets)})
+    assert (Reason.OTHER_COLUMNS, "Q3") in {(f.reason, f.sheet) for f in error.value.faults}
+    assert (Reason.MISSING_COLUMN, wrong) in {(f.reason, f.sheet) for f in error.value.faults}
+    assert not any(place.why for place in error.value.account)
+
+
+def test_a_run_tells_what_was_not_read(take: Take, tmp_path: Path) -> None:
+    delivery, lines = take({"gesprekken.xlsx": quarters("Q1", "Q2", hidden="Q2")}), list[str]()
+    where = places.find(tmp_path)
+    clean.store(delivery, where)
+    evaluate._tell(delivered.read(where, where.period("2024")), "2024", lines.append, counts=False)
+    assert [line.partition(",")[0] for line in lines] == ["2024: gelezen"] + 2 * ["  gesprekken.xlsx"]
+    assert [line.partition("niet gelezen, want het blad is ")[2][:9] for line in lines][1] == "verborgen"
+
+
 def test_a_hidden_sheet_is_not_read_and_is_told(take: Take) -> None:
     delivery = take({"gesprekken.xlsx": quarters("Q1", "Q2", hidden="Q2")})
     assert (len(delivery.tables["conversations"]), of(delivery, "gesprekken.xlsx", "Q2").why) == (1, "hidden")
@@ -172,12 +195,44 @@ def test_what_holds_no_table_is_named_and_stops_nothing(take: Take, name: str, w
     assert of(take({"gesprekken.csv": TALK, name: "Geachte heer,\n\nHierbij de gegevens.\n"}), name).why == why
 
 
+BOTH = '[intake.trajectories]\nfiles = ["SRG"]\n\n[intake.ladder]\nfiles = ["SRG"]\n'
+
+
 def test_two_tables_can_be_asked_of_one_file(take: Take) -> None:
     text = "Inwoner;Begindatum;Aanbieder;Datum;Trede\nVS1;01-02-2024;De Brug;01-03-2024;2\n"
-    settings = '[intake.trajectories]\nfiles = ["SRG"]\n\n[intake.ladder]\nfiles = ["SRG"]\n'
-    delivery = take({"SRG 2024.csv": text}, settings, holding="trajecten")
+    delivery = take({"SRG 2024.csv": text}, BOTH, holding="trajecten")
     assert {name: len(table) for name, table in delivery.tables.items()} == {"trajectories": 1, "ladder": 1}
     assert [place.table for place in delivery.account] == ["trajectories", "ladder"]
+
+
+def test_a_correction_reaches_both_tables_of_a_sheet(take: Take) -> None:
+    files: dict[str, str | bytes] = {
+        "SRG.csv": "Inwoner;Begindatum;Aanbieder;Datum;Trede\nVS1;01-02-2024;B;01-03-2024;2\n",
+        "corrections.toml": '[[correction]]\nfile = "SRG.csv"\nrow = 2\ncolumn = "Inwoner"\nexpect = "VS1"\n'
+        'value = "VS2"\nreason = "x"\n',
+    }
+    delivery = take(files, BOTH, holding="trajecten")
+    assert [table(delivery, name)["resident"].tolist() for name in ("trajectories", "ladder")] == [["VS2"], ["VS2"]]
+    assert [(place.table, place.corrected) for place in delivery.account] == [("trajectories", 1), ("ladder", 1)]
+
+
+def test_a_correction_of_one_of_two_tables_is_counted_there_alone(take: Take) -> None:
+    files: dict[str, str | bytes] = {
+        "SRG.csv": "Inwoner;Begindatum;Aanbieder;Datum;Trede\nVS1;01-02-2024;B;01-03-2024;2\n",
+        "corrections.toml": '[[correction]]\nfile = "SRG.csv"\nrow = 2\ncolumn = "Trede"\nexpect = "2"\n'
+        'value = "3"\nreason = "x"\n',
+    }
+    delivery = take(files, BOTH, holding="trajecten")
+    assert [(place.table, place.corrected) for place in delivery.account] == [("trajectories", 0), ("ladder", 1)]
+
+
+@pytest.mark.parametrize(("row", "reason"), [("31-02-2024;;B", Reason.DATE), ("01-02-2024;01-01-2024;B", Reason.ORDER)])
+def test_a_fault_of_one_of_two_tables_refuses_no_row_of_the_other(take: Take, row: str, reason: Reason) -> None:
+    text = f"Inwoner;Begindatum;Einddatum;Aanbieder;Datum;Trede\nVS1;{row};01-03-2024;2\n"
+    with pytest.raises(clean.Refused) as error:
+        take({"SRG.csv": text}, BOTH, holding="trajecten")
+    assert [f.reason for f in error.value.faults] == [reason]
+    assert [(place.table, place.used) for place in error.value.account] == [("trajectories", 0), ("ladder", 1)]
 
 
 # Several files of one table.
@@ -352,6 +407,15 @@ def ods(*rows: str) -> bytes:
     return buffer.getvalue()
 
 
+def within(book: bytes, old: str, new: str) -> bytes:
+    """An OpenDocument file with something else in its sheet."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as file, zipfile.ZipFile(made, "w") as out:
+        for name in file.namelist():
+            out.writestr(name, file.read(name).replace(old.encode(), new.encode()))
+    return made.getvalue()
+
+
 @pytest.mark.parametrize("suffix", ["xls", "xlsb", "ods", "txt"])
 def test_other_kinds_of_files_are_taken_in(take: Take, suffix: str) -> None:
     rows = [";".join(TALKS), "VS1;05-01-2024;intake", "VS2;06-01-2024;intake"]
@@ -426,6 +490,24 @@ def faults(take: Take, files: dict[str, str | bytes]) -> list[tuple[Reason, tupl
 def test_an_error_in_ods_is_refused(take: Take) -> None:
     found = faults(take, {"gesprekken.ods": ods(";".join(TALKS), "VS1;#N/A;intake")})
     assert found == [(Reason.ERROR_CELL, (2,), ("#N/A",))]
+
+
+@pytest.mark.parametrize("around", ["office:annotation", "draw:custom-shape xmlns:draw='d'"])
+@pytest.mark.parametrize("shown", ["#N/A", ""])
+def test_a_remark_on_a_cell_hides_no_error_and_is_not_read(take: Take, around: str, shown: str) -> None:
+    note = f"<{around}><text:p>A. Jansen: bel haar eerst</text:p></{around.split()[0]}>"
+    kind = 'office:value-type="string" calcext:value-type="error"' if shown else ""
+    cell = f'<table:table-cell table:formula="of:=NA()" {kind}>{note}<text:p>{shown}</text:p></table:table-cell>'
+    sheet = ods(";".join(TALKS), "VS1;#N/A;intake")
+    found = faults(take, {"gesprekken.ods": within(sheet, ERROR, cell)})
+    assert found == [(Reason.ERROR_CELL, (2,), (shown or "#formule zonder uitkomst",))]
+
+
+def test_an_error_in_two_cells_that_are_told_as_one_is_in_both(take: Take) -> None:
+    sheet = ods(";".join(TALKS), "VS1;#N/A")
+    twice = ERROR.replace("cell ", 'cell table:number-columns-repeated="2" ', 1)
+    found = faults(take, {"gesprekken.ods": within(sheet, ERROR, twice)})
+    assert found == 2 * [(Reason.ERROR_CELL, (2,), ("#N/A",))]
 
 
 @pytest.mark.parametrize("value", ["#N/A", "#REF!", "#DIV/0!", "=NOW()"])
