@@ -16,7 +16,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
 
-from . import forks, kept
+from . import kept, surroundings
 
 
 class ForkEngine(Engine):  # type: ignore[misc, unused-ignore]
@@ -86,7 +86,7 @@ def _run_and_tell(notebook: Any, there: Connection) -> None:
     """In the fork: run the cells."""
     from .shell import ShellClient
 
-    os.environ.update(forks.ENVIRONMENT)
+    surroundings.hold(os.environ)
     teller = _Teller(notebook, there)
     try:
         client = ShellClient(teller, kernel_name="python3")

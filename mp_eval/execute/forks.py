@@ -25,21 +25,13 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from . import kept
+from . import kept, surroundings
 
 T = TypeVar("T")
 HEAD = struct.Struct("!QQ")  # the number of a call, and the length of what follows
 FROM_FORK = struct.Struct("!cd")  # ALLOW and seconds, or ANSWER and the length of the answer that follows
 OURS = __name__.partition(".")[0]
 ALLOW, ANSWER = b"t", b"a"
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "PYTHONIOENCODING": "utf-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "ARROW_DEFAULT_MEMORY_POOL": "system",  # arrow's own pool begins anew in every fork, and that takes long
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in every kernel
-}
 
 
 class Died(Exception):
@@ -87,7 +79,7 @@ class Forks(Executor):
             [sys.executable, "-m", __name__, str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
-            env={**os.environ, **ENVIRONMENT},
+            env=surroundings.hold(dict(os.environ)),
             start_new_session=True,  # Ctrl-C is for this process; it tells the others
         )
         theirs.close()

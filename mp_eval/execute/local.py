@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
-from . import forks, kept
+from . import forks, kept, surroundings
 
 T = TypeVar("T")
 
@@ -92,7 +92,7 @@ def _begin() -> None:
     """In a worker: be as every kernel's parent should be, and go when the parent goes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which tells the others
     signal.signal(signal.SIGTERM, lambda *_: _stop())
-    os.environ.update(forks.ENVIRONMENT)
+    surroundings.hold(os.environ)
     kept.adopt()
     parent = multiprocessing.parent_process()
     if parent is not None:

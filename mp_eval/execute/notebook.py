@@ -95,6 +95,8 @@ def execute(job: Job) -> None:
     for leftover in (job.journal, job.target):
         leftover.unlink(missing_ok=True)
     os.environ.update({VARIABLE: str(job.root), PART_VARIABLE: job.part})
+    if job.engine == "kernel":  # a kernel of its own reads the user's profile, and runs the scripts in it
+        os.environ["IPYTHONDIR"] = str(job.root / ".mp-eval" / "ipython")
     hold_memory(job.limits.memory_mb)
     journal = Journal(job)
     with _private_transport(job.engine) as transport, suppress(PapermillExecutionError):

@@ -33,7 +33,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Type, default
 from traitlets.config import Config
 
-from . import forks
+from . import surroundings
 
 sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody steps through these cells, and it loads slowly
 import ipykernel.debugger  # noqa: E402, F401
@@ -212,7 +212,7 @@ def _forget_the_one_before() -> None:
 
 def _draw_inline() -> None:
     """As in every kernel, also when matplotlib was imported before its variable was set."""
-    backend = forks.ENVIRONMENT["MPLBACKEND"]
+    backend = surroundings.BACKEND
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = backend
     if "matplotlib.pyplot" in sys.modules:
