@@ -220,12 +220,16 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     klopt altijd. Verborgen rijen en kolommen worden gelezen en gemeld, zoals Excel doet als het een blad als CSV
     opslaat; een verborgen blad wordt niet gelezen. Een fout in een cel (#N/B), een formule zonder uitkomst, een
     ingekort nummer (1,23457E+11) en een dag die ‘leeg’ betekent (01-01-1900) worden geweigerd.
+
+    Wat gegevens van één levering tegen elkaar zeggen, staat er als ‘Tegenspraak’: van hoeveel inwoners, en welke
+    cijfers erop rusten. Het houdt een levering niet tegen.
     """
     from . import ambitions, stages
     from .faults import FaultsFound
     from .intake import clean, contract
     from .intake.published import read_register
-    from .present import inventory
+    from .measures import Scope, contradicted
+    from .present import contradictions, inventory
 
     where = _find(workspace)
     chosen = _known(where, periods)
@@ -256,6 +260,9 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
             )
             if told := _within(where.period(name), delivery.tables.get("conversations")):
                 click.echo(f"  {told}")
+            scope = Scope(name, (where.period(name),), delivery.source.extracted)
+            for line in contradictions.lines(contradicted(delivery.tables, scope)):
+                click.echo(f"  {line}")
             account = delivery.account
         except clean.Refused as error:
             faulty, account = True, error.account

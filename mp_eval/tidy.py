@@ -151,6 +151,13 @@ MEASURES: Mapping[str, Measure] = {
     "coverage_of_benefit_end": Measure("share", "share", {}, denominator="outflow", of_the_same=True, needs=_LEAVERS),
     "late_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=_ALL_OF_TABLES),
     "withdrawn_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=_ALL_OF_TABLES),
+    "contradictions": Measure(
+        "persons",
+        "events",
+        {"contradiction": "variants"},
+        of_residents=False,  # they are faults of a delivery, and withheld whatever they count
+        withheld=frozenset({"contradiction"}),
+    ),
     # Who was spoken to
     "spoken": Measure(
         "persons",

@@ -21,6 +21,7 @@ from . import (
     caseload,
     client_picture,
     cohort,
+    contradictions,
     coverage,
     endings,
     exits,
@@ -41,7 +42,7 @@ from . import (
 )
 from .scope import Scope
 
-__all__ = ["WHOLE", "Scope", "measure", "measure_across", "measure_late", "measure_whole", "pool"]
+__all__ = ["WHOLE", "Scope", "contradicted", "measure", "measure_across", "measure_late", "measure_whole", "pool"]
 
 CHAPTERS = (  # each tells which MEASURES it makes
     coverage,
@@ -63,6 +64,7 @@ COHORTS = (  # followed up to an extraction: of periods with a page
 )
 STOCKS = (  # of a delivery: the union of periods has none of its own
     freshness,
+    contradictions,
     caseload,
     running,
     ambitions,
@@ -93,6 +95,11 @@ def _measured(tables: Tables, scope: Scope, *, stocks: bool, cohorts: bool = Tru
         is_delivered = needed <= tables.keys()
         rows += chapter.measure(tables, scope) if is_delivered else map(scope.not_delivered, chapter.MEASURES)
     return tidy.table(rows)
+
+
+def contradicted(tables: Tables, scope: Scope) -> pd.DataFrame:
+    """What the tables of one delivery say against each other (see `contradictions`)."""
+    return tidy.table(contradictions.measure(_numbered(tables), scope))
 
 
 def measure_across(pooled: Tables, own: Tables, scope: Scope) -> pd.DataFrame:

@@ -21,8 +21,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     (`turnover.spells`). Who began less than half a year before the extraction is left out of
     the share: for them it is too early to tell.
     """
-    new = spells(tables["benefits"], pd.Timestamp(scope.as_of))
-    new = new[scope.contains(new["start"])].drop_duplicates("resident")
+    new = newcomers(tables, scope)
     as_of = pd.Series(pd.Timestamp(scope.as_of), index=new.index)
     followed = new[whole_months(new["start"], as_of) >= HALF_YEAR]
     pairs = followed.merge(first_conversations(tables), on="resident")
@@ -33,3 +32,9 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         scope.row("newcomers_followed", len(followed)),
         scope.share("newcomers_reached", reached, len(followed)),
     ]
+
+
+def newcomers(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.DataFrame:
+    """Whose benefit began in the stretch, with the first that did: resident, start, end."""
+    new = spells(tables["benefits"], pd.Timestamp(scope.as_of))
+    return new[scope.contains(new["start"])].drop_duplicates("resident")

@@ -83,8 +83,10 @@ def test_no_months_can_be_narrowed(values: list[int], threshold: int) -> None:
 
 def test_rows_of_a_delivery_are_told_in_no_public_release() -> None:
     rows = [tidy.row("2024", "late_records", 900, denominator=1000, note="2024-01-01/2024-07-01 2024-10-15")]
+    label = {"breakdown": "contradiction", "category": "newcomer_unknown"}
+    rows.append(tidy.row("2024", "contradictions", 1, denominator=186, **label))
     rows.append(tidy.row("2024", "days_to_extraction", 196))
     shown = protect(tidy.table(rows), settings=Disclosure(internal=False), days={}).measures
-    assert shown["status"].tolist() == ["hidden", "final"]
-    assert shown.loc[0, ["value", "denominator"]].isna().all()
+    assert shown["status"].tolist() == ["hidden", "hidden", "final"]
+    assert shown.loc[[0, 1], ["value", "denominator"]].isna().all(axis=None)
     assert shown.loc[0, "note"] == ""

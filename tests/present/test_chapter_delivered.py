@@ -16,7 +16,9 @@ from mp_eval import tidy
 from mp_eval.disclosure import intake
 from mp_eval.evaluation import Evaluation, Received
 from mp_eval.intake.clean import COUNTS
+from mp_eval.measures.contradictions import CONTRADICTIONS
 from mp_eval.periods import WHOLE
+from mp_eval.present import contradictions
 from mp_eval.present.chapters import delivered
 from mp_eval.present.elements import Absent
 from mp_eval.workspace import Disclosure, Municipality, PeriodSetting, Settings, Workspace
@@ -102,6 +104,45 @@ def test_late_records_are_told_with_their_days_and_the_earlier_delivery() -> Non
 )
 def test_the_answer_says_what_came_late(count: int, said: str) -> None:
     assert said in repr(delivered.answer(made(*SHARES, *late("", count, 376)), "2024"))
+
+
+UNKNOWN = {"breakdown": "contradiction", "category": "newcomer_unknown"}
+AGREED = {"breakdown": "contradiction", "category": "first_twice"}
+AGAINST = [
+    tidy.row("2024", "contradictions", 68, denominator=186, **UNKNOWN),
+    tidy.row("2024", "contradictions", 0, denominator=175, **AGREED),
+    tidy.row("2024", "contradictions", None, status="not_delivered", **{**AGREED, "category": "guided_unregistered"}),
+]
+
+
+def test_contradictions_are_told_with_their_places_and_what_rests_on_them() -> None:
+    table = contradictions.table(made(*AGAINST), "2024")
+    assert table.rows == [
+        [
+            "Uitkering begonnen, en niet bij de inwoners",
+            "uitkeringen en inwoners",
+            "68",
+            "186",
+            "nieuwe instroom; wie op een datum een uitkering heeft",
+        ],
+        ["Meer dan één eerste gesprek", "gesprekken", "0", "175", "gesproken inwoners, in elke periode opnieuw"],
+    ]
+
+
+def test_check_says_the_contradictions_that_there_are() -> None:
+    (line,) = contradictions.lines(made(*AGAINST).measures)
+    assert line.startswith("Tegenspraak (uitkeringen en inwoners): 68 van 186 inwoners: uitkering begonnen")
+
+
+def test_in_public_contradictions_are_a_sentence() -> None:
+    hidden = [{**row, "value": None, "denominator": None, "status": "hidden"} for row in AGAINST[:2]]
+    found = contradictions.table(made(*hidden, internal=False), "2024")
+    assert isinstance(found, Absent)
+    assert not re.search(r"\d", found.text)
+
+
+def test_every_contradiction_says_where_it_is_and_what_rests_on_it() -> None:
+    assert contradictions.PLACES.keys() == CONTRADICTIONS.keys()
 
 
 def test_without_an_earlier_delivery_late_is_a_sentence() -> None:
