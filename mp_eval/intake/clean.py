@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -46,7 +46,7 @@ COUNTS = ["table", "delivered", "refused", "kept", "corrected", "duplicates", "n
 class Delivery:
     """A period's typed tables, with what was counted in and out.
 
-    In `tables` residents have marks (see `marks`), and `people` says whom each stands for; it is not loaded again.
+    In `tables` residents have marks (see `marks`).
     `counts` has one row a table: delivered = refused + kept, where refused are rows that stand for no row of their own
     (`duplicates`), rows that hold no record (`not_records`: totals, footers, repeated headers) and rows that the
     settings leave out (`not_chosen`); `corrected` counts cells. `account` tells of each file and sheet.
@@ -59,7 +59,13 @@ class Delivery:
     files: Mapping[str, str]  # file name -> sha256
     unused: tuple[str, ...] = ()  # delivered columns that the contract does not know, in words
     account: tuple[Place, ...] = ()
-    people: pd.DataFrame | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken(Delivery):
+    """A delivery as it was taken in: `people` says whom each mark stands for, which is not loaded again."""
+
+    people: pd.DataFrame
 
 
 class Refused(FaultsFound):
@@ -70,7 +76,7 @@ class Refused(FaultsFound):
         self.account = tuple(account)
 
 
-def take_in(workspace: Workspace, contract: Contract, period: Period) -> Delivery:
+def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
     """Read and check all files of the period's delivery.
 
     Raises
@@ -117,10 +123,10 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Deliver
     counts = pd.DataFrame(account.counts(places, tables), columns=COUNTS)
     unused = tuple(dict.fromkeys(column for sheet in sheets for column in check.unused(sheet)))
     tables, people = marks.marked(tables)
-    return Delivery(period, source, tables, counts, files, unused, places, people)
+    return Taken(period, source, tables, counts, files, unused, places, people=people)
 
 
-def store(delivery: Delivery, workspace: Workspace) -> Path:
+def store(delivery: Taken, workspace: Workspace) -> Path:
     """Replace what was stored of this period; returns the summary, which holds a digest of every table."""
     folder = workspace.processed / delivery.period.id
     fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
@@ -128,8 +134,7 @@ def store(delivery: Delivery, workspace: Workspace) -> Path:
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     _each(lambda item: _store(item[1], fresh / f"{item[0]}.parquet"), list(delivery.tables.items()))
-    if delivery.people is not None:
-        _store(delivery.people, fresh / delivered.MARKS)
+    _store(delivery.people, fresh / delivered.MARKS)
     told = {
         "source": asdict(delivery.source),
         "files": delivery.files,

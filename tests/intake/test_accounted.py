@@ -20,7 +20,7 @@ from mp_eval.delivered import Place
 from mp_eval.faults import Fault, Reason
 from mp_eval.intake import clean, excel
 from mp_eval.intake import contract as contracts
-from mp_eval.intake.clean import Delivery
+from mp_eval.intake.clean import Taken
 from mp_eval.intake.pseudonyms import PseudonymError, pseudonymise
 from mp_eval.intake.read import excel_as_text
 
@@ -30,14 +30,14 @@ SOURCE = 'producer = "v"\nextracted = 2025-02-01\nsynthetic = true\nnot_delivere
 TALKS = ["Inwoner", "Datum gesprek", "Soort gesprek"]
 TALK = "Inwoner;Datum gesprek;Soort gesprek\n"
 TRAJECTORY = "Status;Inwoner;Aanbieder;Begindatum;Einddatum;Reden einde;Kosten;Opmerking\n"
-Take = Callable[..., Delivery]
+Take = Callable[..., Taken]
 
 
 @pytest.fixture
 def take(tmp_path: Path) -> Take:
     """Takes in a delivery of these files alone, with these settings; `holding` a table that no file is called by."""
 
-    def take_in(files: dict[str, str | bytes], settings: str = "", holding: str = "") -> Delivery:
+    def take_in(files: dict[str, str | bytes], settings: str = "", holding: str = "") -> Taken:
         (tmp_path / places.SETTINGS_FILE).write_text(SETTINGS + settings, encoding="utf-8")
         folder = tmp_path / "data" / "raw" / "2024"
         for name, content in files.items():
@@ -53,14 +53,13 @@ def take(tmp_path: Path) -> Take:
     return take_in
 
 
-def of(delivery: Delivery, file: str, sheet: str = "") -> Place:
+def of(delivery: Taken, file: str, sheet: str = "") -> Place:
     (found,) = [place for place in delivery.account if (place.file, place.sheet) == (file, sheet)]
     return found
 
 
-def table(delivery: Delivery, name: str) -> pd.DataFrame:
+def table(delivery: Taken, name: str) -> pd.DataFrame:
     """A table with residents as they were delivered."""
-    assert delivery.people is not None
     who = delivery.people.set_index("mark")["identifier"]
     return delivery.tables[name].assign(resident=delivery.tables[name]["resident"].astype("str").map(who))
 

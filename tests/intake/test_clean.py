@@ -17,13 +17,13 @@ from mp_eval import delivered
 from mp_eval.faults import FaultsFound, Reason
 from mp_eval.intake import clean, marks
 from mp_eval.intake import contract as contracts
-from mp_eval.intake.clean import Delivery
+from mp_eval.intake.clean import Taken
 from mp_eval.intake.contract import Contract
 from mp_eval.workspace import Workspace
 
 
 @pytest.fixture
-def taken(workspace: Workspace, contract: Contract) -> Callable[[str], Delivery]:
+def taken(workspace: Workspace, contract: Contract) -> Callable[[str], Taken]:
     return lambda period: clean.take_in(workspace, contract, workspace.period(period))
 
 
@@ -57,18 +57,18 @@ def test_storing_again_leaves_nothing_else(workspace: Workspace) -> None:
     assert stored(workspace) == stored(workspace)
 
 
-def test_delivered_is_refused_plus_kept(taken: Callable[[str], Delivery]) -> None:
+def test_delivered_is_refused_plus_kept(taken: Callable[[str], Taken]) -> None:
     counts = pd.concat([taken(p).counts for p in ("2022-2023", "2023-2024", "2024")])
     assert (counts["delivered"] == counts["refused"] + counts["kept"]).all()
 
 
-def test_refused_is_duplicates_and_what_holds_no_record(taken: Callable[[str], Delivery]) -> None:
+def test_refused_is_duplicates_and_what_holds_no_record(taken: Callable[[str], Taken]) -> None:
     counts = taken("2023-2024").counts.set_index("table")
     refused = counts[["refused", "duplicates", "not_records"]][counts["refused"] > 0].T.to_dict("list")
     assert refused == {"conversations": [3, 3, 0], "activities": [1, 0, 1], "trajectories": [1, 0, 1]}
 
 
-def test_a_resident_delivered_twice_is_one(workspace: Workspace, taken: Callable[[str], Delivery]) -> None:
+def test_a_resident_delivered_twice_is_one(workspace: Workspace, taken: Callable[[str], Taken]) -> None:
     before = taken("2024").tables["residents"]
     without_hashes(workspace.raw)
     path = workspace.raw / "2024" / "inwoners.csv"
@@ -80,17 +80,17 @@ def test_a_resident_delivered_twice_is_one(workspace: Workspace, taken: Callable
     )
 
 
-def test_a_correction_is_applied(taken: Callable[[str], Delivery]) -> None:
+def test_a_correction_is_applied(taken: Callable[[str], Taken]) -> None:
     assert taken("2023-2024").tables["conversations"]["date"].dt.year.max() == 2024
 
 
-def test_a_correction_is_counted(taken: Callable[[str], Delivery]) -> None:
+def test_a_correction_is_counted(taken: Callable[[str], Taken]) -> None:
     counts = taken("2023-2024").counts.set_index("table")["corrected"]
     assert counts[counts > 0].to_dict() == {"conversations": 1}
 
 
 def test_a_correction_that_the_source_has_caught_up_with_stops_the_run(
-    workspace: Workspace, taken: Callable[[str], Delivery]
+    workspace: Workspace, taken: Callable[[str], Taken]
 ) -> None:
     without_hashes(workspace.raw)
     path = workspace.raw / "2023-2024" / "gesprekken.csv"
@@ -101,7 +101,7 @@ def test_a_correction_that_the_source_has_caught_up_with_stops_the_run(
 
 
 def test_a_correction_of_a_row_that_was_cut_off_is_not_called_stale(
-    workspace: Workspace, taken: Callable[[str], Delivery]
+    workspace: Workspace, taken: Callable[[str], Taken]
 ) -> None:
     without_hashes(workspace.raw)
     path = workspace.raw / "2023-2024" / "gesprekken.csv"
@@ -112,7 +112,7 @@ def test_a_correction_of_a_row_that_was_cut_off_is_not_called_stale(
 
 
 def test_a_table_on_a_sheet_that_cannot_be_read_is_not_called_missing(
-    workspace: Workspace, taken: Callable[[str], Delivery]
+    workspace: Workspace, taken: Callable[[str], Taken]
 ) -> None:
     without_hashes(workspace.raw)
     (workspace.raw / "2024" / "gesprekken.csv").unlink()
@@ -122,7 +122,7 @@ def test_a_table_on_a_sheet_that_cannot_be_read_is_not_called_missing(
     assert [f.reason for f in error.value.faults] == [Reason.NO_HEADER]
 
 
-def test_the_order_of_the_rows_makes_no_difference(workspace: Workspace, taken: Callable[[str], Delivery]) -> None:
+def test_the_order_of_the_rows_makes_no_difference(workspace: Workspace, taken: Callable[[str], Taken]) -> None:
     before = taken("2024").tables["conversations"]
     without_hashes(workspace.raw)
     path = workspace.raw / "2024" / "gesprekken.csv"
@@ -131,12 +131,13 @@ def test_the_order_of_the_rows_makes_no_difference(workspace: Workspace, taken: 
     pd.testing.assert_frame_equal(taken("2024").tables["conversations"], before)
 
 
-def test_load_gives_back_what_was_stored(workspace: Workspace, taken: Callable[[str], Delivery]) -> None:
+def test_load_gives_back_what_was_stored(workspace: Workspace, taken: Callable[[str], Taken]) -> None:
     delivery = taken("2024")
     clean.store(delivery, workspace)
     loaded = clean.load(workspace, delivery.period)
     assert loaded is not None
-    assert replace(loaded, tables={}, counts=None) == replace(delivery, tables={}, counts=None)  # type: ignore[arg-type]
+    for name in ("period", "source", "files", "unused", "account"):
+        assert getattr(loaded, name) == getattr(delivery, name)
     pd.testing.assert_frame_equal(loaded.counts, delivery.counts)
     assert list(loaded.tables) == list(delivery.tables)
     for name, table in delivery.tables.items():
@@ -145,14 +146,14 @@ def test_load_gives_back_what_was_stored(workspace: Workspace, taken: Callable[[
 
 @pytest.mark.parametrize(("extracted", "provisional"), [(date(2025, 4, 2), True), (date(2025, 4, 3), False)])
 def test_a_delivery_is_provisional_for_three_months(
-    taken: Callable[[str], Delivery], extracted: date, provisional: bool
+    taken: Callable[[str], Taken], extracted: date, provisional: bool
 ) -> None:
     delivery = taken("2024")
     source = replace(delivery.source, extracted=extracted)
     assert source.is_provisional(delivery.period) is provisional
 
 
-def test_no_delivered_identifier_goes_past_intake(workspace: Workspace, taken: Callable[[str], Delivery]) -> None:
+def test_no_delivered_identifier_goes_past_intake(workspace: Workspace, taken: Callable[[str], Taken]) -> None:
     stored = clean.store(taken("2024"), workspace).parent
     with (workspace.raw / "2024" / "inwoners.csv").open(encoding="utf-8-sig") as file:
         delivered_as = {line.partition(";")[0] for line in file} - {"Inwoner"}
@@ -164,7 +165,7 @@ def test_no_delivered_identifier_goes_past_intake(workspace: Workspace, taken: C
     assert not [name for name, data in files.items() if any(i.encode() in data for i in list(delivered_as)[::50])]
 
 
-def test_a_person_has_the_same_mark_in_every_period_and_another_has_another(taken: Callable[[str], Delivery]) -> None:
+def test_a_person_has_the_same_mark_in_every_period_and_another_has_another(taken: Callable[[str], Taken]) -> None:
     """Whatever else a delivery holds, in whatever order; so a later one changes no mark."""
     first, second = (taken(period).people.set_index("identifier")["mark"] for period in ("2023-2024", "2024"))
     both = first.index.intersection(second.index)
