@@ -441,7 +441,10 @@ def _stopping() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo("\nGestopt. Wat in output stond, staat er nog; wat klaar is, hoeft niet opnieuw.", err=True)
+        click.echo(
+            "\nGestopt. Wat klaar is, hoeft niet opnieuw; een uitgave die half is geplaatst, maakt de volgende run af.",
+            err=True,
+        )
         sys.exit(130)
 
 
