@@ -87,7 +87,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "American date": (cell("gesprekken.csv", 3, "Datum gesprek", "01-31-2024"), Reason.DATE, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "‘01-31-2024’"),
     "day that is not known": (cell("gesprekken.csv", 3, "Datum gesprek", "00-01-2024"), Reason.DATE_PART, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "niet bekend (00)"),
     "time in another zone": (cell("gesprekken.csv", 3, "Datum gesprek", "31-01-2024T23:30:00Z"), Reason.DATE_ZONE, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "een dag later"),
-    "control character": (cell("uitkeringen.csv", 3, "Reden instroom", "einde\x07WW"), Reason.CONTROL, "2024/uitkeringen.csv, rij 3, kolom ‘Reden instroom’", "stuurteken"),
+    "control character": (cell("trajecten.csv", 3, "Aanbieder", "De\x07Brug"), Reason.CONTROL, "2022-2023/trajecten.csv, rij 3, kolom ‘Aanbieder’", "stuurteken"),
     "year of two digits": (cell("caseload.csv", 3, "In groep sinds", "31-01-24"), Reason.DATE, "2024/caseload.csv, rij 3, kolom ‘In groep sinds’", "‘31-01-24’"),
     "number for a date": (cell("gesprekken.csv", 3, "Datum gesprek", "45296"), Reason.DATE_CELL, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "de opmaak Datum"),
     "number cell for a date": (excel(BOOK, "Activiteiten", 3, 2, 45296), Reason.DATE_CELL, f"2024/{BOOK}, blad ‘Activiteiten’, rij 3, kolom ‘Begindatum’", "‘45296’"),
