@@ -103,7 +103,8 @@ def run(
         with _pool(jobs or where.settings.run.jobs, engine, **cluster) as pool:
             if not (where.output / "manifest.json").exists():
                 pool.warm()  # it will be needed
-            code = _run_one(where, _wanted(where, pairs), chosen, pool, pairs)
+            report = _run_one(where, _wanted(where, pairs), chosen, pool, pairs)
+        code = 1 if report is None or not report.is_whole or _lacks(report, periods) else 0
         sys.exit(code)
 
 
@@ -142,7 +143,8 @@ def diff(old: str, new: str, workspace: Path | None) -> None:
 
 def _run_one(
     where: Workspace, wanted: Sequence[Leaf], chosen: Sequence[str], pool: Pool, given: Mapping[str, str]
-) -> int:
+) -> Report | None:
+    """What came of it; None when another run is at work."""
     from . import lock
     from .progress import Bar
     from .publish import release, unchanged
@@ -152,11 +154,16 @@ def _run_one(
             report = release.run(where, wanted, chosen, pool=pool, progress=bar)
         except lock.Busy as error:
             click.echo(f"\n{error}", err=True)
-            return 1
+            return None
     if report.seen:
         unchanged.note(where, given, report.seen)
     for period, faults in report.faulty.items():
         _tell(faults, title=f"Periode {period} kan niet worden gemaakt; wat er stond, blijft staan")
+    for period in report.awaited:
+        if period in report.refused:
+            _tell(report.refused[period], title=f"Periode {period} wacht op een levering zonder fouten")
+        else:
+            click.echo(f"\nPeriode {period} wacht op bestanden in {where.relative(where.raw / period)}.", err=True)
     if report.faults:
         _tell(report.faults, title="Er kan niets worden gemaakt")
     for failure in report.failures:
@@ -165,7 +172,12 @@ def _run_one(
         apart = where.relative(where.scratch / "intern" / "bestanden")
         click.echo(f"\nNiet in deze uitgave, nu in {apart}: {', '.join(report.apart)}", err=True)
     click.echo(_in_words(report, where), err=not report.is_whole)
-    return 0 if report.is_whole else 1
+    return report
+
+
+def _lacks(report: Report, named: Sequence[str]) -> bool:
+    """Whether a period is awaited that was named; without names, whether one was delivered with faults."""
+    return any(period in report.awaited for period in named) if named else bool(report.refused)
 
 
 def _in_words(report: Report, where: Workspace) -> str:
@@ -195,17 +207,24 @@ def _tell_many(reports: Iterable[tuple[Path, Report | str]], count: int) -> int:
         if isinstance(report, str):
             wrong += 1
             click.echo(f"{name}: {report}", err=True)
-        elif report.is_whole:
-            click.echo(f"{name}: {'gemaakt' if report.is_placed else 'was al bij'}")
+        elif report.is_whole and not report.refused:
+            click.echo(f"{name}: {_made(report)}")
         else:
             wrong += 1
-            click.echo(f"{name}: {'half geplaatst' if report.is_half_placed else 'geen nieuwe uitgave'}", err=True)
-            for fault in [*report.faults, *(f for faults in report.faulty.values() for f in faults)]:
+            missed = "half geplaatst" if report.is_half_placed else "geen nieuwe uitgave"
+            click.echo(f"{name}: {_made(report) if report.is_whole else missed}", err=True)
+            wrongly = [*report.faulty.values(), *report.refused.values()]
+            for fault in [*report.faults, *(f for faults in wrongly for f in faults)]:
                 click.echo(f"  {fault}", err=True)
             for failure in report.failures:
                 click.echo(f"  {failure}", err=True)
     click.echo(f"{count - wrong} van {count} werkmappen bij.")
     return 1 if wrong else 0
+
+
+def _made(report: Report) -> str:
+    without = f", zonder {', '.join(report.awaited)}" if report.awaited else ""
+    return f"{'gemaakt' if report.is_placed else 'was al bij'}{without}"
 
 
 @main.command()

@@ -163,6 +163,16 @@ def files(workspace: Workspace, period: Period) -> list[Path]:
     return sorted(p for p in found if p.is_file() and (p.suffix == ".toml" or not IGNORED.fullmatch(p.name)))
 
 
+def is_empty(workspace: Workspace, period: Period) -> bool:
+    """Whether nothing was delivered yet: there is no folder, or no more in it than notes."""
+    return all(path.suffix == ".toml" for path in files(workspace, period))
+
+
+def awaited(workspace: Workspace) -> list[tuple[Period, bool]]:
+    """The periods whose delivery is awaited, and of each whether nothing came yet; else it came with faults."""
+    return [(p, is_empty(workspace, p)) for p in workspace.every_period if p.id in workspace.awaited]
+
+
 def aside(workspace: Workspace, period: Period) -> list[Path]:
     """What lies beside the files of a delivery and is told of: its folders and its notes; not what a system leaves."""
     folder = workspace.raw / period.id

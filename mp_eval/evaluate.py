@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import delivered, lock
 from .delivered import Delivered
 from .digests import PACKAGE, Digests, of
-from .faults import Fault, FaultsFound
+from .faults import Fault, FaultsFound, Reason
 from .periods import WHOLE, Period
+from .released import holds
 from .steps import Step
 from .workspace import Run, Workspace
 
@@ -45,9 +46,13 @@ class Task:
 
 @dataclass
 class Outcome:
-    """What could not be done: faults by period, and those that are of no period."""
+    """What could not be done: faults by period, and those that are of no period.
+
+    A period that is `awaited` holds up no other: it is in no release yet, and nothing was delivered or it has faults.
+    """
 
     faulty: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+    awaited: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
 
@@ -58,7 +63,7 @@ def evaluate(workspace: Workspace, *, progress: Callable[[str], None] = lambda t
     ------
     FaultsFound
         When contract or register have faults, or when real records may not be shown. A faulty delivery does not
-        raise: its period is missing.
+        raise: its period is missing. Nor does one that is awaited: all together is then of the other periods.
     """
     from .evaluation import load
 
@@ -70,7 +75,7 @@ def evaluate(workspace: Workspace, *, progress: Callable[[str], None] = lambda t
         digests.save()
     if outcome.faults:
         raise FaultsFound(outcome.faults)
-    return load(workspace, faulty=outcome.faulty)
+    return load(workspace, faulty={**outcome.faulty, **outcome.awaited})
 
 
 class OldCode(Exception):
@@ -102,14 +107,15 @@ def bring_up_to_date(
 
     `submit` is that of an executor; `progress` is told of each delivery that was read.
     """
-    outcome = Outcome()
+    outcome = Outcome(awaited=not_delivered(workspace))
     running: dict[Future[Any], Task] = {}
     started: set[str] = set()
     while True:
-        for task in tasks(workspace, digests, without=outcome.faulty):
+        present = workspace.without(outcome.awaited)
+        for task in tasks(present, digests, without=outcome.faulty):
             if task.step.name not in started and not task.step.after and task.step.reason(digests):
                 started.add(task.step.name)
-                running[submit(_work, task, workspace)] = task
+                running[submit(_work, task, present)] = task
         if not running or outcome.faults:
             wait(running)
             return outcome
@@ -119,6 +125,16 @@ def bring_up_to_date(
                 wait(running)  # nobody may come in before the others have ended
             _take_note(task, future.result(), outcome, workspace, progress)
         digests.forget()
+
+
+def not_delivered(workspace: Workspace) -> dict[str, tuple[Fault, ...]]:
+    """The periods that are in no release and of which nothing was delivered; none when that is so of every period."""
+    found: dict[str, tuple[Fault, ...]] = {
+        p.id: (Fault(Reason.NO_DELIVERY, workspace.relative(workspace.raw / p.id)),)
+        for p in workspace.periods
+        if workspace.has_records(p) and delivered.is_empty(workspace, p) and not holds(workspace.output, p)
+    }
+    return found if len(found) < len(workspace.periods) else {}
 
 
 def tasks(workspace: Workspace, digests: Digests, *, without: Container[str] = ()) -> list[Task]:
@@ -230,6 +246,7 @@ def _protect(workspace: Workspace, digests: Digests, made: Sequence[Task], *, af
     inputs = {
         **{f"het resultaat van {task.step.name}": digests.file(task.step.result) for task in made},
         "evaluation.toml": of(asdict(settings)),
+        "de perioden die wachten op een levering": of(list(workspace.awaited)),
         **_code(digests, *PROTECTING),
     }
     periods = tuple(task.arguments[0] for task in made if task.work in ("measure", "measure_published"))
@@ -273,12 +290,22 @@ def _take_note(
     progress: Callable[[str], None],
 ) -> None:
     if faults and task.about:
-        outcome.faulty[task.about] = faults
+        _refused(task.about, faults, outcome, workspace)
     elif faults:
         outcome.faults += faults
     elif task.about:
         told = delivered.read(workspace, workspace.period(task.about))
         _tell(told, task.about, progress, counts=workspace.settings.disclosure.internal)
+
+
+def _refused(period: str, faults: tuple[Fault, ...], outcome: Outcome, workspace: Workspace) -> None:
+    """A released period stays as it was, and the release with it; another is awaited, as long as any is left."""
+    if holds(workspace.output, workspace.period(period)):
+        outcome.faulty[period] = faults
+        return
+    outcome.awaited[period] = faults
+    if len(outcome.awaited) == len(workspace.periods):
+        outcome.faulty, outcome.awaited = outcome.awaited, {}
 
 
 def _tell(told: Delivered, period: str, progress: Callable[[str], None], *, counts: bool) -> None:

@@ -31,7 +31,7 @@ from .workspace import Run, Workspace
 
 FOLDER, FIGURES, AMBITIONS = "evaluation", "figures.parquet", "ambitions.json"
 MEASURES, RECONCILIATION, KNOWN = "measures.parquet", "reconciliation.parquet", "known.json"
-PARTS = "parts.json"  # the keys of all parts, and the mark of what they were worked out of
+PARTS = "parts.json"  # the keys of all parts, the mark of what they were worked out of, and which periods are awaited
 
 
 @dataclass(frozen=True)
@@ -72,23 +72,27 @@ class Evaluation:
         FaultsFound
             When its delivery has faults.
         """
-        period = self.workspace.period(key)
         if key in self.faulty:
             raise FaultsFound(self.faulty[key])
-        return period
+        return self.workspace.period(key)
 
     @cached_property
     def whole(self) -> tuple[Period, ...]:
-        """The union of all periods.
+        """The union of all periods but those that are awaited.
 
         Raises
         ------
         FaultsFound
             When the delivery of any of them has faults: a total without it would be wrong.
         """
-        if self.faulty:
-            raise FaultsFound(f for faults in self.faulty.values() for f in faults)
+        if not self.is_whole:
+            raise FaultsFound(f for p in self.workspace.periods for f in self.faulty.get(p.id, ()))
         return self.workspace.whole
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every period could be evaluated that is not awaited."""
+        return not any(p.id in self.faulty for p in self.workspace.periods)
 
     def days(self, key: str) -> tuple[Period, ...]:
         """The days of a period, or of all together (`WHOLE`), as pieces; raises as `period` and `whole` do."""
@@ -125,8 +129,9 @@ class Evaluation:
         used = {name for names in lines["figures"] for name in names.split()}
         settings = self.workspace.settings
         own = tuple(p for p in settings.periods if p.id == key)
+        about_it = replace(settings, periods=own, intake={}, run=Run())
         part = Evaluation(
-            workspace=replace(self.workspace, settings=replace(settings, periods=own, intake={}, run=Run())),
+            workspace=replace(self.workspace, settings=about_it, awaited=()),
             measures=measured.reset_index(drop=True),
             reconciliation=lines.reset_index(drop=True),
             figures=tuple(f for f in self.figures if f.id in used or _covers(f, when)),
@@ -215,8 +220,12 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
     OSError
         When none was.
     """
+    awaited = _parts(workspace.processed / FOLDER).get("awaited", ())
+    return _load(workspace.without(awaited), faulty or {})
+
+
+def _load(workspace: Workspace, without: Mapping[str, tuple[Fault, ...]]) -> Evaluation:
     folder = workspace.processed / FOLDER
-    without = faulty or {}
     mark = _mark(workspace, without)
     measures = pd.read_parquet(folder / MEASURES)
     found = Evaluation(
@@ -237,11 +246,12 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
 
 
 def store_parts(workspace: Workspace, path: Path, periods: Iterable[Period]) -> None:
-    """Keep the key of each of these periods and, under '', of everything."""
+    """Keep the key of each of these periods and, under '', of everything; and which periods are awaited."""
     without: dict[str, tuple[Fault, ...]] = {p.id: () for p in workspace.periods if p not in periods}
-    found = load(workspace, faulty=without)
+    found = _load(workspace, without)
     keys = {p.id: found.of(p.id).key for p in periods} | {"": found.key}
-    write(path, json.dumps({"mark": _mark(workspace, without), "keys": keys}, indent=1) + "\n")
+    kept = {"mark": _mark(workspace, without), "keys": keys, "awaited": workspace.awaited}
+    write(path, json.dumps(kept, indent=1) + "\n")
 
 
 def _parts(folder: Path) -> dict[str, Any]:
@@ -260,8 +270,8 @@ def _mark(workspace: Workspace, without: Container[str]) -> str:
 
 
 def _set(workspace: Workspace) -> str:
-    """The settings that a page may depend on."""
-    return repr(replace(workspace.settings, intake={}, run=Run()))
+    """The settings that a page may depend on, and which periods are awaited."""
+    return repr((replace(workspace.settings, intake={}, run=Run()), workspace.awaited))
 
 
 def to_table(figures: tuple[Figure, ...]) -> pd.DataFrame:

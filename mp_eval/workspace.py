@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -151,11 +151,21 @@ class Workspace:
 
     root: Path
     settings: Settings
+    awaited: tuple[str, ...] = ()  # periods whose first delivery is still to come: what is made is made without them
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
-        """The periods in order of their start."""
+        """The periods in order of their start, without those that are awaited."""
+        return tuple(p for p in self.every_period if p.id not in self.awaited)
+
+    @cached_property
+    def every_period(self) -> tuple[Period, ...]:
+        """The periods that are set, in order of their start."""
         return tuple(sorted(Period(p.start, p.end, p.id) for p in self.settings.periods))
+
+    def without(self, awaited: Iterable[str]) -> Workspace:
+        """The workspace as it is while the deliveries of these periods are awaited."""
+        return replace(self, awaited=tuple(sorted(awaited)))
 
     @cached_property
     def whole(self) -> tuple[Period, ...]:
@@ -164,9 +174,9 @@ class Workspace:
 
     @property
     def staff(self) -> tuple[tuple[Period, float], ...]:
-        """Each period with its consultants, in the order of the periods; 0 where it is not known."""
+        """Each period with its consultants, in the order of the periods, also of one that is awaited; 0: not known."""
         counts = {p.id: p.consultants for p in self.settings.periods}
-        return tuple((p, counts[p.id]) for p in self.periods)
+        return tuple((p, counts[p.id]) for p in self.every_period)
 
     def has_records(self, period: Period) -> bool:
         """Whether a delivery is expected; without one a period is evaluated from what was published."""

@@ -24,6 +24,8 @@ from mp_eval.evaluation import Evaluation, load
 from mp_eval.faults import FaultsFound
 from mp_eval.measures import WHOLE
 from mp_eval.present import sentences
+from mp_eval.released import MANIFEST
+from mp_eval.steps import write
 from mp_eval.tidy import number
 from mp_eval.workspace import Workspace
 
@@ -160,8 +162,10 @@ def test_a_change_in_the_settings_is_measured(workspace: Workspace) -> None:
 
 @pytest.fixture(scope="module")
 def without_2023(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
+    """A delivery has faults, of a period of which there is a release."""
     workspace = copy_workspace(tmp_path_factory.mktemp("without"))
     (workspace.raw / "2022-2023" / "gesprekken.csv").unlink()
+    write(workspace.output / MANIFEST, '{"files": {"2022-2023/gesproken.html": ""}}')
     return evaluate(workspace)
 
 

@@ -20,14 +20,15 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def municipalities(tmp_path_factory: pytest.TempPathFactory, little: Workspace) -> Path:
-    """Three workspaces that nothing has been made of yet; of one the delivery has a fault, one has no settings."""
+    """Three workspaces that nothing has been made of yet; of one the deliveries have faults, one has no settings."""
     folder = tmp_path_factory.mktemp("gemeenten")
     for name in ("aa", "bb", "cc"):
         (folder / name / "data").mkdir(parents=True)
         shutil.copytree(little.raw, folder / name / "data" / "raw")
         shutil.copy(little.root / "evaluation.toml", folder / name)
         two_notebooks(folder / name)
-    (folder / "bb/data/raw/2024/gesprekken.csv").write_text("geen kop\n", encoding="utf-8")
+    for period in ("2023", "2024"):
+        (folder / f"bb/data/raw/{period}/gesprekken.csv").write_text("geen kop\n", encoding="utf-8")
     (folder / "geen-werkmap").mkdir()
     (folder / "dd").mkdir()
     (folder / "dd/evaluation.toml").write_text("[municipality]\nnaam = 1\n", encoding="utf-8")

@@ -116,7 +116,7 @@ def _spoken(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     rate = tidy.number(evaluation.measures, when.id, "spoken_per_month")
     per_month = f", dat is {number(rate, 1)} per maand" if isinstance(rate, float) else ""
     yield f"Over {when.wording()} {_were(evaluation, when.id, 'spoken')} voor het eerst gesproken{per_month}."
-    if not evaluation.faulty and len(evaluation.workspace.periods) > 1:
+    if evaluation.is_whole and len(evaluation.workspace.periods) > 1:
         name = " en ".join(p.wording() for p in evaluation.whole)
         yield f"Over {name} samen {_were(evaluation, WHOLE, 'spoken', 'verschillende ')} gesproken."
     yield reach.reach(evaluation, when.id)
@@ -216,7 +216,7 @@ def _told(evaluation: Evaluation, when: Period, *parts: Part) -> Iterator[Block]
 def _account(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     yield repr(sentences.sources(evaluation, when.id))
     yield f"De cijfers hebben het kenmerk {evaluation.of(when.id).key[:16]}."
-    yield comparison.side_by_side(evaluation) if not evaluation.faulty else Blank("de perioden naast elkaar")
+    yield comparison.side_by_side(evaluation) if evaluation.is_whole else Blank("de perioden naast elkaar")
     lines = judged.lines(evaluation, period=when.id)
     if not lines:
         yield judged.nothing(evaluation, when.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .. import tidy
 from ..evaluation import Evaluation, Received
@@ -184,7 +184,15 @@ def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:
     measured = tidy.pick(evaluation.measures, period=period or WHOLE)
     if (measured["status"] == "provisional").any():
         found.append("provisional")
-    return tuple(word("mark", m) for m in found)
+    return (*_without(evaluation, period), *(word("mark", m) for m in found))
+
+
+def _without(evaluation: Evaluation, period: str) -> Iterator[str]:
+    """What a page about all periods says of those that are not in it."""
+    workspace = evaluation.workspace
+    if workspace.awaited and not period:
+        periods = listed([p.wording() for p in workspace.every_period if p.id in workspace.awaited])
+        yield word("mark", "awaited").format(periods=periods)
 
 
 def _net(evaluation: Evaluation, period: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from .. import evaluation
+from .. import delivered, evaluation
 from ..evaluation import Evaluation
 from ..steps import Refused, write
 from ..workspace import Workspace
@@ -106,6 +106,7 @@ def landing(
             intro=INTRO,
             files=files,
             changes=None if changes is None else [site.Change(*row) for row in changes],
+            awaited=delivered.awaited(workspace),
         ),
         navigation.DEFINITIONS: definitions.page(found, around.of_page(found, "Begrippen", navigation.DEFINITIONS)),
         navigation.ACCOUNT: account.page(

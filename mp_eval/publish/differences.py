@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..digests import sha256
 from ..present.wording import capital, category, number, percent, words
+from ..released import manifest
 from ..tidy import MEASURES
 from ..workspace import Workspace
 from . import formulas, place
@@ -129,7 +130,7 @@ def since(output: Path, new: Path) -> list[tuple[str, str, str, str]] | None:
     Of what the new release hides nothing is told: what it was before would say what it may not.
     When no figure differs it is what the release in `output` had changed, so that a page made anew says the same.
     """
-    said = place.manifest(output)
+    said = manifest(output)
     known = said.get("files", {}).get(DATA, "")
     if known == sha256(new / DATA):
         rows = said.get("changes")
@@ -152,7 +153,7 @@ def release(workspace: Workspace, name: str) -> Path:
     known |= {path.name.partition("-")[0].lstrip("0"): path for path in earlier}
     if earlier:
         known[BEFORE] = earlier[-1]
-    if place.manifest(workspace.output):
+    if manifest(workspace.output):
         known[NOW] = workspace.output
     found = known.get(name) or known.get(name.lstrip("0"))
     if found is None and name == BEFORE:

@@ -25,6 +25,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import wording
 from ..present.wording import number, percent, word
+from ..released import MANIFEST
 from ..steps import write
 from ..workspace import Workspace
 from . import gates, persons, place
@@ -61,7 +62,7 @@ def _leading_out(folder: Path) -> list[str]:
 
 def _searched(workspace: Workspace, folder: Path, ours: Sequence[str]) -> Iterator[Path]:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        is_ours = path.relative_to(folder).as_posix() in {*ours, place.MANIFEST}
+        is_ours = path.relative_to(folder).as_posix() in {*ours, MANIFEST}
         if is_ours or not workspace.settings.disclosure.internal:
             yield path
 

@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import json
 import os
 import re
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
 from ..digests import sha256
+from ..released import MANIFEST, manifest
 from ..steps import Refused, write
 from ..workspace import Workspace
 from . import within
 
-MANIFEST, RELEASES = "manifest.json", "releases"
+RELEASES = "releases"
 INTERNAL = "intern"  # where earlier releases go that may not be public, once the release is
 LOOSE = "bestanden"  # and what somebody put beside them
 NEW, OLD, PLACING = "release.new", "release.old", "placing"
@@ -117,15 +116,6 @@ def is_half_done(workspace: Workspace) -> bool:
 def _output(workspace: Workspace) -> Path:
     """The folder that holds the release: where `output` leads."""
     return Path(os.path.realpath(workspace.output))
-
-
-def manifest(folder: Path) -> dict[str, Any]:
-    """What a release says of itself; empty when there is none, or one of another version."""
-    try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return found if isinstance(found.get("files"), dict) else {}
-    except (OSError, ValueError, AttributeError):
-        return {}
 
 
 def earlier(workspace: Workspace) -> list[Path]:

@@ -22,8 +22,9 @@ from ..digests import Digests, of
 from ..execute.calls import call
 from ..execute.forks import Died
 from ..execute.notebook import Job, Limits, execute, verdict
-from ..faults import Fault
+from ..faults import Fault, Reason
 from ..periods import WHOLE
+from ..released import MANIFEST, manifest
 from ..steps import Refused, Step, write
 from ..workspace import Run, Workspace
 from . import place, versions, warmed
@@ -89,6 +90,8 @@ class Report:
     ----------
     faulty, faults
         What is wrong with the delivery of each period, and with what all periods share.
+    awaited
+        The periods that the release is made without (see `evaluate.Outcome`), and what is wrong with their deliveries.
     made
         The pages that were made.
     left
@@ -104,6 +107,7 @@ class Report:
     """
 
     faulty: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+    awaited: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     made: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -116,6 +120,12 @@ class Report:
     @property
     def is_whole(self) -> bool:
         return not (self.faulty or self.faults or self.failures or self.left)
+
+    @property
+    def refused(self) -> dict[str, tuple[Fault, ...]]:
+        """Of the periods that are awaited, those of which something was delivered: with faults."""
+        nothing = Reason.NO_DELIVERY
+        return {p: faults for p, faults in self.awaited.items() if any(f.reason is not nothing for f in faults)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +162,8 @@ class Site:
     def __init__(
         self, workspace: Workspace, digests: Digests, wanted: Sequence[Leaf], *, without: Container[str] = ()
     ) -> None:
-        self.workspace, self.digests, self.wanted = workspace, digests, wanted
+        self.workspace, self.digests = workspace, digests
+        self.wanted = [leaf for leaf in wanted if leaf.period not in workspace.awaited]
         self._evaluated = [task.step for task in evaluate.tasks(workspace, digests, without=without)]
         self.waiting = [step for step in self._evaluated if step.reason(digests)]
         self.parts = {} if self.waiting else evaluate.parts(workspace)
@@ -231,7 +242,8 @@ class Site:
         pages = [self.making(leaf).page.result for leaf in self.wanted]
         cards = [[self.digests.file(p), self.digests.file(p.with_suffix(".json"))] for p in pages]
         files = [self.digests.file(path) for path in self.made_files]
-        return of([self.parts.get("", ""), cards, files, self._code, self.around])
+        awaited = [(p.iso, is_empty) for p, is_empty in delivered.awaited(self.workspace)]
+        return of([self.parts.get("", ""), cards, files, self._code, self.around, awaited])
 
     @property
     def inspected_by(self) -> str:
@@ -248,7 +260,7 @@ class Site:
 
     def is_placed(self) -> bool:
         """Whether what is in `output` is what these pages and data files make, byte for byte."""
-        said = place.manifest(self.workspace.output)
+        said = manifest(self.workspace.output)
         files = said.get("files", {})
         output = self.workspace.output
         return said.get("made_of") == self.made_of and all(
@@ -259,7 +271,7 @@ class Site:
     def seen(self) -> dict[str, list[int]]:
         """The state of every file that told that there is nothing to do: also of the records, and of the manifest."""
         records = [step.record for step in (*self._evaluated, *self.steps())]
-        for path in (*records, self.workspace.output / place.MANIFEST):
+        for path in (*records, self.workspace.output / MANIFEST):
             self.digests.file(path)
         return self.digests.seen
 
@@ -287,7 +299,7 @@ def plan(workspace: Workspace, digests: Digests, wanted: Sequence[Leaf]) -> list
         place.check(workspace)
     except Refused as error:
         return [f"uitgave: kan niet worden gemaakt: {error}"]
-    site = Site(workspace, digests, wanted)
+    site = Site(workspace.without(evaluate.not_delivered(workspace)), digests, wanted)
     found = [f"{step.name}: {reason}" for step in site.steps() if (reason := step.reason(digests))]
     if found or not site.is_placed():
         why = "er is werk voor" if found else "output is niet wat er gemaakt is"
@@ -319,7 +331,7 @@ def run(
         try:
             place.settle(workspace)
             place.check(workspace)
-            if not place.manifest(workspace.output):
+            if not manifest(workspace.output):
                 pool.warm()  # while it is found out what there is to do
                 _look_ahead(digests, wanted)
             _run(workspace, digests, wanted, chosen, report, pool, progress or Progress())
@@ -349,26 +361,27 @@ def _run(
     progress: Progress,
 ) -> None:
     outcome = evaluate.bring_up_to_date(workspace, digests, submit=pool.early, progress=progress.say)
-    report.faulty, report.faults = dict(outcome.faulty), outcome.faults
-    possible = [x for x in wanted if (x.period not in outcome.faulty if x.period else not outcome.faulty)]
+    report.faulty, report.awaited, report.faults = dict(outcome.faulty), dict(outcome.awaited), outcome.faults
     if outcome.faults:
         report.left = [leaf.href for leaf in wanted]
         return
+    workspace = workspace.without(outcome.awaited)
     site = Site(workspace, digests, wanted, without=outcome.faulty)
     if site.waiting:
         report.failures.append("De invoer is veranderd terwijl hij werd gelezen. Start opnieuw.")
         report.left = [leaf.href for leaf in wanted]
         return
+    possible = [x for x in site.wanted if (x.period not in outcome.faulty if x.period else not outcome.faulty)]
     was_anything_done = _Work(site, report, pool, progress).do(possible, chosen, has_data=not outcome.faulty)
     if was_anything_done or outcome.faulty:
         digests.forget()
         site = Site(workspace, digests, wanted)
-    makings = [site.making(leaf) for leaf in wanted]
+    makings = [site.making(leaf) for leaf in site.wanted]
     report.left = [m.leaf.href for m in makings if m.notebook.reason(digests) or m.page.reason(digests)]
     if not report.left:
         report.left = [making.step.result.name for making in site.files if making.step.reason(digests)]
     if report.is_whole and site.is_placed():
-        report.seen = site.seen
+        report.seen = {} if report.awaited else site.seen  # what a period waits for is told each time
     elif report.is_whole:
         _place(site, report, pool)
 
@@ -521,7 +534,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             "changes": changes,
             "files": files,
         }
-        write(new / place.MANIFEST, json.dumps(said, indent=1) + "\n")
+        write(new / MANIFEST, json.dumps(said, indent=1) + "\n")
         apart = place.carry_over(workspace, workspace.output, new, is_public=not internal)
         inspected = pool.submit(call, INSPECTION, "inspect", workspace, new, sorted(files), site.inspected_by)
         if reasons := inspected.result():

@@ -110,11 +110,13 @@ def index(
     intro: str,
     files: Sequence[File] = (),
     changes: Sequence[Change] | None = None,
+    awaited: Sequence[tuple[Period, bool]] = (),
 ) -> str:
     """The landing page as HTML.
 
     `intro` may hold paragraphs, with an empty line between them. `changes` are those since the release before: None
-    when there was none to compare with, empty when no figure changed.
+    when there was none to compare with, empty when no figure changed. `awaited` are the periods that are not there yet,
+    and of each whether nothing was delivered.
 
     Raises
     ------
@@ -134,6 +136,7 @@ def index(
         shared=shared,
         bands=bands,
         overlaps=_sentences(entries),
+        awaited=[_waits(period, is_empty=is_empty) for period, is_empty in awaited],
         years=range(scale.first, scale.end),
         files=files,
         changed=None if changes is None else _changed(changes),
@@ -172,6 +175,11 @@ def _sentences(entries: Sequence[Entry]) -> list[str]:
     return [
         f"‘{one.name}’ en ‘{other.name}’ delen {days.wording(inclusive=True)}." for one, other, days in overlaps if days
     ]
+
+
+def _waits(period: Period, *, is_empty: bool) -> str:
+    """What a period waits for; not which faults its delivery has, for these are about rows."""
+    return f"{capital(period.wording())} wacht op {'bestanden' if is_empty else 'een levering zonder fouten'}."
 
 
 def _rules(entries: Sequence[Entry], shared: dict[str, list[Period]], bands: Sequence[Period], scale: _Scale) -> str:

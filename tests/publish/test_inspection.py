@@ -14,6 +14,7 @@ from mp_eval import delivered
 from mp_eval import workspace as places
 from mp_eval.digests import of, sha256
 from mp_eval.publish import gates, inspection, place
+from mp_eval.released import manifest
 from mp_eval.workspace import Workspace
 
 PAGE = "2024/geactiveerd.html"
@@ -30,7 +31,7 @@ def passed(small: Workspace, tmp_path: Path) -> Workspace:
 
 
 def inspect(workspace: Workspace, by: str = BY) -> list[str]:
-    return inspection.inspect(workspace, workspace.output, sorted(place.manifest(workspace.output)["files"]), by)
+    return inspection.inspect(workspace, workspace.output, sorted(manifest(workspace.output)["files"]), by)
 
 
 def spoil(workspace: Workspace) -> Path:
@@ -72,7 +73,7 @@ def test_a_page_in_the_place_of_another_is_opened(passed: Workspace, opened: lis
 
 def test_other_tables_or_other_code_open_everything(passed: Workspace, opened: list[str]) -> None:
     inspect(passed, by="something else")
-    assert set(opened) >= {name.rpartition("/")[2] for name in place.manifest(passed.output)["files"]}
+    assert set(opened) >= {name.rpartition("/")[2] for name in manifest(passed.output)["files"]}
 
 
 def test_a_memory_that_somebody_edits_lets_nothing_through(passed: Workspace) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from mp_eval import cli
 from mp_eval.publish import place, release, within
+from mp_eval.released import MANIFEST, manifest
 from mp_eval.steps import Refused, write
 from mp_eval.workspace import Municipality, Run, Settings, Workspace
 
@@ -32,7 +33,7 @@ def make(folder: Path, texts: dict[str, str]) -> Path:
     for name, text in texts.items():
         write(folder / name, text)
     said = {"release": texts["index.html"], "files": place.files(folder)}
-    write(folder / place.MANIFEST, json.dumps(said))
+    write(folder / MANIFEST, json.dumps(said))
     return folder
 
 
@@ -49,7 +50,7 @@ def put(workspace: Workspace, new: Path, *, is_public: bool = False) -> list[str
 
 def shown(folder: Path) -> dict[str, str]:
     """The files of a release, without those of earlier ones."""
-    paths = [p for p in folder.rglob("*") if p.is_file() and p.name != place.MANIFEST]
+    paths = [p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST]
     names = {p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8") for p in paths}
     return {name: text for name, text in names.items() if not name.startswith(f"{place.RELEASES}/")}
 
@@ -153,8 +154,8 @@ def test_an_internal_release_does_not_stay_within_a_public_one(workspace: Worksp
     write(workspace.output / "eigen" / "notitie.txt", "5 inwoners")
     write(workspace.output / ".gitkeep", "")
     new = make(workspace.scratch / place.NEW, TEXTS["new"])
-    said = {**place.manifest(new), "internal": False}
-    write(new / place.MANIFEST, json.dumps(said))
+    said = {**manifest(new), "internal": False}
+    write(new / MANIFEST, json.dumps(said))
     assert put(workspace, new, is_public=True) == ["eigen/notitie.txt"]
     assert not (workspace.output / place.RELEASES / "0001-oud").exists()
     assert place.earlier(workspace) == [workspace.scratch / place.INTERNAL / "0001-oud"]
@@ -347,7 +348,7 @@ def test_an_internal_release_on_another_disk_is_moved_out_of_a_public_one(
 ) -> None:
     released(workspace, TEXTS["old"])
     new = make(workspace.scratch / place.NEW, TEXTS["new"])
-    write(new / place.MANIFEST, json.dumps({**place.manifest(new), "internal": False}))
+    write(new / MANIFEST, json.dumps({**manifest(new), "internal": False}))
     cannot_move(monkeypatch, workspace.output, errno.EXDEV)
     shelf, rename = workspace.scratch / place.INTERNAL, Path.rename
 

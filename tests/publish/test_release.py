@@ -17,8 +17,9 @@ from conftest import files, long, mp_eval, two_notebooks
 from mp_eval import lock
 from mp_eval import workspace as places
 from mp_eval.execute.parameters import ParameterError
-from mp_eval.publish import place, unchanged
+from mp_eval.publish import unchanged
 from mp_eval.publish.leaves import leaves
+from mp_eval.released import MANIFEST, manifest
 from mp_eval.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -159,8 +160,8 @@ def test_a_parameter_that_no_notebook_has_is_refused(released: Workspace) -> Non
 
 def test_the_manifest_knows_every_file_and_its_digest(released: Workspace) -> None:
     found = files(released.output)
-    del found[place.MANIFEST]
-    assert place.manifest(released.output)["files"] == found
+    del found[MANIFEST]
+    assert manifest(released.output)["files"] == found
 
 
 def test_a_run_with_nothing_changed_touches_nothing(released: Workspace) -> None:
