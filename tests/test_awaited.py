@@ -86,13 +86,16 @@ def test_a_faulty_delivery_of_a_released_period_keeps_the_release(again: Path) -
     assert "Periode 2024 kan niet worden gemaakt; wat er stond, blijft staan" in done.stderr
 
 
-def test_a_public_release_is_made_without_a_period_that_waits(again: Path) -> None:
-    settings = again / places.SETTINGS_FILE
+def test_a_public_release_is_made_without_a_period_that_waits(tmp_path: Path) -> None:
+    """Of one resident one period comes out; of two in a row the last gate lets nothing through."""
+    root = edges.little(tmp_path).root
+    two_notebooks(root)
+    (root / "data/raw/2023/gesprekken.csv").write_text("geen kop\n", encoding="utf-8")
+    settings = root / places.SETTINGS_FILE
     settings.write_text(settings.read_text("utf-8").replace("internal = true", "internal = false"), encoding="utf-8")
-    deliver(again, is_faulty=True)
-    done = mp_eval("run", "2023", workspace=again)
-    assert (done.returncode, released.manifest(again / "output")["internal"]) == (0, False), done.stderr
-    assert "2025 wacht op een levering zonder fouten." in read(again)
+    done = mp_eval("run", "2024", workspace=root)
+    assert (done.returncode, released.manifest(root / "output").get("internal")) == (0, False), done.stderr
+    assert "2023 wacht op een levering zonder fouten." in read(root)
 
 
 def test_nothing_is_made_when_every_period_waits(tmp_path: Path) -> None:
