@@ -100,6 +100,7 @@ def attack(
 
     Examples
     --------
+    >>> from mp_eval import tidy
     >>> shown = [("informal_care", None), ("volunteering", 20), ("day_activity", 13), ("self_directed", 12)]
     >>> rows = [tidy.row("2024", "activities_started", 50)]
     >>> rows += [

@@ -96,7 +96,9 @@ def execute(job: Job) -> None:
         leftover.unlink(missing_ok=True)
     os.environ.update({VARIABLE: str(job.root), PART_VARIABLE: job.part})
     if job.engine == "kernel":  # a kernel of its own reads the user's profile, and runs the scripts in it
-        os.environ["IPYTHONDIR"] = str(job.root / ".mp-eval" / "ipython")
+        profile = job.root / ".mp-eval" / "ipython"
+        profile.mkdir(parents=True, exist_ok=True)  # where it can't make one, IPython warns into the notebook
+        os.environ["IPYTHONDIR"] = str(profile)
     hold_memory(job.limits.memory_mb)
     journal = Journal(job)
     with _private_transport(job.engine) as transport, suppress(PapermillExecutionError):
