@@ -11,7 +11,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from .text import Rows
-from .unseen import Unseen, unseen
+from .unseen import NestedError, Unseen, unseen
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
@@ -39,7 +39,7 @@ class Page:
         return not self.values and not self.unseen.cells
 
     def rows(self, date_format: str = "%d-%m-%Y", decimal: str = ",") -> Rows:
-        """Its rows as text. A blank cell that is none, such as an error, says what it is."""
+        """Its rows as text. A cell that is read otherwise than it is shown, such as an error, is as it is shown."""
         rows = [(n, [as_typed(v, date_format, decimal) for v in row]) for n, row in enumerate(self.values, 1)]
         for (row, column), text in self.unseen.cells.items():
             while len(rows) < row:
@@ -50,8 +50,9 @@ class Page:
         return rows
 
     def top(self, count: int) -> Rows:
-        """Its first rows, without what a reader of values does not see."""
-        return replace(self, values=self.values[:count], unseen=Unseen()).rows()
+        """Its first rows."""
+        cells = {place: text for place, text in self.unseen.cells.items() if place[0] <= count}
+        return replace(self, values=self.values[:count], unseen=Unseen(cells)).rows()
 
     def footers(self, rows: Rows) -> set[int]:
         """The last row when it is merged and has little else: a print date, a page number; no word says what it is."""
@@ -79,6 +80,10 @@ def pages(path: Path) -> list[Page]:
             return [Page(name, *_cells(book, name), found[name], name in hidden) for name in book.sheet_names]
     except PasswordError:
         raise LockedError("er zit een wachtwoord op") from None
+    except NestedError:
+        raise UnreadableError(
+            "in een kader of koppeling staat nog een tabel; zet die op een eigen blad of sla het bestand op als .xlsx"
+        ) from None
     except (CalamineError, OSError, ValueError):
         raise UnreadableError from None
 

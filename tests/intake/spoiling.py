@@ -141,6 +141,49 @@ def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
     return buffer.getvalue()
 
 
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet>
+<table:table table:name="Gesprekken">{rows}</table:table>
+</office:spreadsheet></office:body>
+</office:document-content>"""
+ODS_TEXT = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+ODS_ERROR = (
+    '<table:table-cell table:formula="of:=NA()" office:value-type="string" calcext:value-type="error">'
+    "<text:p>#N/A</text:p></table:table-cell>"
+)
+
+
+def ods(*rows: str) -> bytes:
+    """An OpenDocument sheet: a row is its cells apart by ; and begins with ! when it is filtered out."""
+    made = ""
+    for row in rows:
+        cells = "".join(ODS_ERROR if c == "#N/A" else ODS_TEXT.format(c) for c in row.removeprefix("!").split(";"))
+        filtered = ' table:visibility="filter"' if row[0] == "!" else ""
+        made += f"<table:table-row{filtered}>{cells}</table:table-row>"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("content.xml", ODS.format(rows=made))
+        file.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    return buffer.getvalue()
+
+
+def within(book: bytes, old: str, new: str) -> bytes:
+    """An OpenDocument file with something else in its sheet."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as file, zipfile.ZipFile(made, "w") as out:
+        for name in file.namelist():
+            out.writestr(name, file.read(name).replace(old.encode(), new.encode()))
+    return made.getvalue()
+
+
 def locked(suffix: str) -> bytes:
     """A file with a password, as Excel (.xlsx) or LibreOffice (.ods) leaves it: nothing in it can be read."""
     if suffix == ".ods":

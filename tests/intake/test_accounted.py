@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
-from spoiling import workbook
+from spoiling import ODS_ERROR, ods, within, workbook
 
 from mp_eval import delivered, evaluate
 from mp_eval import workspace as places
@@ -372,47 +372,6 @@ def test_the_last_file_holds_but_one_that_contradicts_itself_is_refused(take: Ta
 # Kinds of files.
 
 EXPECTED = [["VS1", pd.Timestamp(2024, 1, 5)], ["VS2", pd.Timestamp(2024, 1, 6)]]
-ODS = """<?xml version="1.0" encoding="UTF-8"?>
-<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
- xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
-<office:body><office:spreadsheet>
-<table:table table:name="Gesprekken">{rows}</table:table>
-</office:spreadsheet></office:body>
-</office:document-content>"""
-TEXT_CELL = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-ERROR = (
-    '<table:table-cell table:formula="of:=NA()" office:value-type="string" calcext:value-type="error">'
-    "<text:p>#N/A</text:p></table:table-cell>"
-)
-
-
-def ods(*rows: str) -> bytes:
-    """An OpenDocument sheet: a row is its cells apart by ; and begins with ! when it is filtered out."""
-    made = ""
-    for row in rows:
-        cells = "".join(ERROR if c == "#N/A" else TEXT_CELL.format(c) for c in row.removeprefix("!").split(";"))
-        filtered = ' table:visibility="filter"' if row[0] == "!" else ""
-        made += f"<table:table-row{filtered}>{cells}</table:table-row>"
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
-        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        file.writestr("content.xml", ODS.format(rows=made))
-        file.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
-    return buffer.getvalue()
-
-
-def within(book: bytes, old: str, new: str) -> bytes:
-    """An OpenDocument file with something else in its sheet."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as file, zipfile.ZipFile(made, "w") as out:
-        for name in file.namelist():
-            out.writestr(name, file.read(name).replace(old.encode(), new.encode()))
-    return made.getvalue()
 
 
 @pytest.mark.parametrize("suffix", ["xls", "xlsb", "ods", "txt"])
@@ -498,14 +457,14 @@ def test_a_remark_on_a_cell_hides_no_error_and_is_not_read(take: Take, around: s
     kind = 'office:value-type="string" calcext:value-type="error"' if shown else ""
     cell = f'<table:table-cell table:formula="of:=NA()" {kind}>{note}<text:p>{shown}</text:p></table:table-cell>'
     sheet = ods(";".join(TALKS), "VS1;#N/A;intake")
-    found = faults(take, {"gesprekken.ods": within(sheet, ERROR, cell)})
+    found = faults(take, {"gesprekken.ods": within(sheet, ODS_ERROR, cell)})
     assert found == [(Reason.ERROR_CELL, (2,), (shown or "#formule zonder uitkomst",))]
 
 
 def test_an_error_in_two_cells_that_are_told_as_one_is_in_both(take: Take) -> None:
     sheet = ods(";".join(TALKS), "VS1;#N/A")
     twice = '<table:table-cell table:formula="of:=NA()" table:number-columns-repeated="2"></table:table-cell>'
-    found = faults(take, {"gesprekken.ods": within(sheet, ERROR, twice)})
+    found = faults(take, {"gesprekken.ods": within(sheet, ODS_ERROR, twice)})
     assert found == 2 * [(Reason.ERROR_CELL, (2,), ("#formule zonder uitkomst",))]
 
 
