@@ -188,20 +188,20 @@ def test_the_duration_of_few_is_not_told() -> None:
         (
             NOBODY,
             "Over 2024 stroomden geen inwoners uit de uitkering. Er werden geen inwoners verwezen naar het "
-            "werkgeversservicepunt (WSP). Van geen gesproken inwoner is de trede op de participatieladder twee keer "
-            "gemeten.",
+            "werkgeversservicepunt (WSP). Van geen gesproken inwoner zijn er twee metingen op de participatieladder "
+            "met ten minste 90 dagen ertussen.",
         ),
         (
             ONE,
             "Over 2024 stroomde 1 inwoner uit de uitkering, van wie 1 naar werk. Er werden geen inwoners verwezen naar "
             "het werkgeversservicepunt (WSP). Van 1 gesproken inwoner met twee metingen op de participatieladder kwam "
-            "1 hoger te staan.",
+            "1 hoger te staan en niemand lager.",
         ),
         (
             MANY,
-            "Over 2024 stroomden 2 inwoners uit de uitkering, van wie 1 naar werk. Er werd 1 inwoner verwezen naar het "
-            "werkgeversservicepunt (WSP). Van 3 gesproken inwoners met twee metingen op de participatieladder kwamen 3 "
-            "hoger te staan.",
+            "Over 2024 stroomden 2 inwoners uit de uitkering, van wie volgens de vastgelegde redenen 1 naar werk. Er "
+            "werd 1 inwoner verwezen naar het werkgeversservicepunt (WSP). Van 3 gesproken inwoners met twee metingen "
+            "op de participatieladder kwamen 3 hoger te staan en niemand lager.",
         ),
     ],
 )
@@ -251,7 +251,7 @@ def test_a_hidden_square_is_marked_and_not_drawn_as_nobody() -> None:
 @pytest.mark.parametrize(
     ("evaluation", "sentence"),
     [
-        (NOBODY, "Er is niemand naar het WSP verwezen."),
+        (NOBODY, "Over 2024 is niemand naar het WSP verwezen."),
         (MANY, "Van 1 verwezen inwoner stroomde 1 in dezelfde periode uit de uitkering."),
     ],
 )

@@ -40,6 +40,8 @@ def timely(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Remark 
 
 def _timely(evaluation: Evaluation, period: str, months: int, decimals: int) -> str:
     had, activated = (_of(evaluation, period, m, "months", months) for m in ("had_time", "activated_in_time"))
+    if had == 0 and _of(evaluation, period, "cohort", "at_start", "not_yet_active") == 0:
+        return f"Over {months} maanden is niets te zeggen: er zijn geen gesproken inwoners die nog niet actief waren."
     if had == 0:
         return f"Over {months} maanden is nog niets te zeggen: niemand kon al zo lang worden gevolgd."
     were = "was en {} maanden de tijd had" if had == 1 else "waren en {} maanden de tijd hadden"

@@ -168,7 +168,7 @@ def durations(evaluation: Evaluation, period: str) -> Table | Absent:
         numbers=frozenset(names),
         totals=frozenset({len(CLASSES)}),
         note="De mediaan is de middelste: de helft zit er korter, de helft langer. Het is de tijd tot de peildatum, "
-        "niet de hele tijd: niemand van hen is al klaar.",
+        "niet de hele tijd: zij zitten nog in hun groep.",
     )  # fmt: skip
 
 

@@ -28,6 +28,11 @@ SENTENCES = {
     "coverage_of_ladder_step": "Van de gesproken inwoners is bij {share} een trede op de participatieladder bekend.",
     "coverage_of_benefit_end": "Van de uitgestroomde inwoners is bij {share} een einddatum van de uitkering bekend.",
 }
+COMPLETE = {
+    "coverage_of_first_conversation": "bij inwoners in gesprek het eerste gesprek",
+    "coverage_of_ladder_step": "bij gesproken inwoners een trede",
+    "coverage_of_benefit_end": "bij uitgestroomde inwoners een einddatum van de uitkering",
+}
 WITH_A_REASON = {  # measured by their own chapters: the reason that was not recorded is a category
     ("outflow", "reason"): "Uitgestroomde inwoners met een reden",
     ("trajectories_ended", "end_reason"): "Beëindigde trajecten met een reden",
@@ -309,7 +314,7 @@ def _known(evaluation: Evaluation, period: str) -> str:
         return ""
     least = min(known, key=lambda m: known[m])
     if known[least] == 1:
-        return "Wat van inwoners bekend moet zijn, is van iedereen bekend."
+        return f"Steeds bekend: {listed([COMPLETE[m] for m in known])}."
     return SENTENCES[least].format(share=percent(known[least]))
 
 

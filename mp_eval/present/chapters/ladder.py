@@ -23,17 +23,22 @@ MEASURES = ("ladder_followed", "ladder_moves")
 
 
 def sentence(evaluation: Evaluation, period: str) -> str:
-    """How many rose, of how many; or why that cannot be told."""
+    """How many rose and how many fell, of how many; or why that cannot be told."""
     if missing := absent(evaluation, period, *MEASURES):
         return missing.text
-    rose, twice = _moved(evaluation, period, "up"), tidy.count(evaluation.measures, period, "ladder_moves")
+    twice = tidy.count(evaluation.measures, period, "ladder_moves")
+    rose, fell = (_moved(evaluation, period, direction) for direction in ("up", "down"))
     if twice == 0:
-        return "Van geen gesproken inwoner is de trede op de participatieladder twee keer gemeten."
-    verb = "kwam" if isinstance(rose, Hidden) or rose == 1 else "kwamen"
+        return (
+            f"Van geen gesproken inwoner zijn er twee metingen op de participatieladder met ten minste {APART} dagen "
+            "ertussen."
+        )
+    verb = "kwam" if isinstance(rose, Hidden) or rose <= 1 else "kwamen"
     several = counted(twice, "gesproken inwoner", "gesproken inwoners")
-    how_many = "niemand" if rose == 0 else word("hidden", "count") if isinstance(rose, Hidden) else number(rose)
-    verb = "kwam" if rose == 0 else verb
-    return f"Van {several} met twee metingen op de participatieladder {verb} **{how_many}** hoger te staan."
+    return (
+        f"Van {several} met twee metingen op de participatieladder {verb} **{_some(rose)}** hoger te staan en "
+        f"**{_some(fell)}** lager."
+    )
 
 
 def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
@@ -107,7 +112,7 @@ def moves(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
     if missing := absent(evaluation, period, *MEASURES):
         return missing
     if tidy.count(evaluation.measures, period, "ladder_moves") == 0:
-        return Remark("Er zijn geen inwoners met twee metingen; er is dus niets te tekenen.")
+        return Remark(sentence(evaluation, period))
     data, when = matrix_data(evaluation, period), evaluation.wording(period)
     caption = (
         f"Van de eerste naar de laatste trede, {when} (aantal inwoners). Rechts van de grijze vakken: gestegen; links "
@@ -186,6 +191,10 @@ def _share(evaluation: Evaluation, part: float | Hidden, total: float | Hidden) 
 
 def _cell(evaluation: Evaluation, period: str, first: int, last: int) -> float | Hidden:
     return tidy.count(evaluation.measures, period, "ladder_moves", "from>to", f"{step(first)}>{step(last)}")
+
+
+def _some(value: float | Hidden) -> str:
+    return word("hidden", "count") if isinstance(value, Hidden) else number(value) if value else "niemand"
 
 
 def _moved(evaluation: Evaluation, period: str, direction: str) -> float | Hidden:

@@ -46,9 +46,10 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
     left, referred = (number(tidy.count(evaluation.measures, period, m)) for m in MEASURES)
     items = [(left, word("measure", "outflow"), context), (referred, word("measure", "wsp_referral"), "")]
     if not absent(evaluation, period, *ladder.MEASURES):
-        rose = _value(evaluation, period, "ladder_moves", "direction", "moved_up")
+        rose, fell = (_value(evaluation, period, "ladder_moves", "direction", f"moved_{d}") for d in ("up", "down"))
         twice = tidy.count(evaluation.measures, period, "ladder_moves")
-        items.append((number(rose), "hoger op de ladder", f"van {counted(twice, 'inwoner', 'inwoners')}"))
+        context = f"van {counted(twice, 'inwoner', 'inwoners')}; lager: {number(fell)}"
+        items.append((number(rose), "hoger op de ladder", context))
     return Headline(tuple(items))
 
 
@@ -114,7 +115,7 @@ def referred(evaluation: Evaluation, period: str) -> Remark | Absent:
         return missing
     sent, both = (tidy.count(evaluation.measures, period, m) for m in ("wsp_referral", "outflow_with_wsp"))
     if sent == 0:
-        return Remark("Er is niemand naar het WSP verwezen.")
+        return Remark(f"Over {evaluation.wording(period)} is niemand naar het WSP verwezen.")
     residents = counted(sent, "verwezen inwoner", "verwezen inwoners")
     return Remark(f"Van {residents} {_also_left(both)}.")
 
@@ -128,7 +129,7 @@ def part_time(evaluation: Evaluation, period: str) -> Remark | Absent:
     )
     got = f"{capital(counted(contracts, 'inwoner', 'inwoners'))} {_verb(contracts, 'kreeg', 'kregen')}"
     if contracts == 0:
-        return Remark("Er zijn geen parttime contracten vastgelegd.")
+        return Remark(f"Over {evaluation.wording(period)} zijn geen parttime contracten vastgelegd.")
     return Remark(f"{got} een parttime contract. Daarvan {_also_left(both)}.")
 
 
@@ -181,7 +182,11 @@ def _to_work(evaluation: Evaluation, period: str, left: float | Hidden) -> str:
     working = _value(evaluation, period, "outflow_to_work")
     if working is None or isinstance(working, Hidden) or (not isinstance(left, Hidden) and left == 0):
         return ""
-    return f", van wie {'niemand' if working == 0 else number(working)} naar werk"
+    blank = _value(evaluation, period, "outflow", "reason", reason(""))
+    if blank == left:
+        return ""  # of nobody a reason was recorded
+    whom = "van wie" if blank == 0 else "van wie volgens de vastgelegde redenen"
+    return f", {whom} {'niemand' if working == 0 else number(working)} naar werk"
 
 
 def _rate(evaluation: Evaluation, period: str, measure: str) -> tuple[str, str, str]:

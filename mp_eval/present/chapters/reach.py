@@ -157,20 +157,21 @@ def _rates(evaluation: Evaluation, period: str) -> str:
 
 
 def _extremes(evaluation: Evaluation, period: str) -> str:
-    """The months with most and with fewest; nothing when a month is hidden, for that may be one of them."""
+    """The whole months with most and with fewest; nothing when one is hidden, for that may be one of them."""
     data = months_data(evaluation, period)
     whole = data[data["is_whole"]]
     if len(whole) < 2 or whole["spoken"].isna().any():
         return ""
     most, least = whole["spoken"].max(), whole["spoken"].min()
     if most == least:
-        return f"In elke maand waren het er evenveel: {number(most)}."
+        return f"In elke {'maand' if len(whole) == len(data) else 'hele maand'} waren het er evenveel: {number(most)}."
     parts = [
         f"{how} in {listed([category(m) for m in names])} ({number(value)})"
-        for how, value in (("De meeste", most), ("de minste", least))
+        for how, value in (("de meeste", most), ("de minste", least))
         if len(names := list(whole.loc[whole["spoken"] == value, "month"])) <= NAMED
     ]
-    return f"{capital(' en '.join(_verbed(parts)))}." if parts else ""
+    said = f"{' en '.join(_verbed(parts))}." if parts else ""
+    return capital(said) if not said or len(whole) == len(data) else f"Van de hele maanden: {said}"
 
 
 def _verbed(parts: list[str]) -> list[str]:

@@ -168,7 +168,7 @@ def costs(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
     if missing := absent(evaluation, period, "trajectory_cost", "trajectories_priced"):
         return missing
     if _count(evaluation, period, "trajectories_started") == 0:
-        return Remark(f"Over {evaluation.wording(period)} begon geen traject; er zijn dus geen kosten.")
+        return Remark(_without_costs(evaluation, period))
     rows = [
         [_name(name) if name else "Totaal", *_cost(evaluation, period, name)]
         for name in [*names(evaluation, period), ""]
@@ -247,6 +247,19 @@ def _by_provider(evaluation: Evaluation, period: str, total: float | Hidden) -> 
         return f"Alles wat begon, is ingekocht bij {with_some[0]}."
     parts = [f"{n} ({number(shown[n])})" for n in sorted(with_some, key=lambda n: -shown[n])]
     return f"Wat begon, is ingekocht bij {listed(parts)}." if parts else ""
+
+
+def _without_costs(evaluation: Evaluation, period: str) -> str:
+    """Why there are no amounts where none began: what ran already is paid for all the same."""
+    said, stock = f"Over {evaluation.wording(period)} begon geen traject", stock_of(evaluation, period)
+    ran = _ran(evaluation, stock, at_start=True) if stock and stock.period == period else HIDDEN
+    if ran == 0:
+        return f"{said}, en bij het begin liep er ook geen."
+    also = "" if isinstance(ran, Hidden) else f", maar {_verb(ran, 'liep', 'liepen')} er al {number(ran)}"
+    return (
+        f"{said}{also}. Een bedrag telt in de periode waarin het traject begon: wat trajecten in deze periode kostten, "
+        "is hier niet te zien."
+    )
 
 
 def _bridge(evaluation: Evaluation, period: str, stock: Stock | None, name: str) -> list[str]:

@@ -1,0 +1,102 @@
+"""What says *dus*, *geen*, *niemand* or *alle* says it only where it holds: each beside a case where it does not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from test_chapter_activation import of as activated
+from test_chapter_delivered import made as delivered_alone
+from test_chapter_delivered import share
+from test_chapter_progress import hide, made, run
+from test_chapter_reach import spoken_on
+
+from mp_eval import tidy
+from mp_eval.periods import WHOLE
+from mp_eval.present.chapters import activation, delivered, ladder, outflow, reach, trajectories
+
+RAN = [run("a", "Een", "2023-05-01"), run("b", "Twee", "2023-06-01", "2024-03-31")]
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "sentence"),
+    [
+        (made(), "Over 2024 begon geen traject, en bij het begin liep er ook geen."),
+        (
+            made(RAN),
+            "Over 2024 begon geen traject, maar liepen er al 2. Een bedrag telt in de periode waarin het traject "
+            "begon: wat trajecten in deze periode kostten, is hier niet te zien.",
+        ),
+        (
+            hide(made(RAN), "trajectories_running"),
+            "Over 2024 begon geen traject. Een bedrag telt in de periode waarin het traject begon: wat trajecten in "
+            "deze periode kostten, is hier niet te zien.",
+        ),
+    ],
+    ids=["none ran", "two ran", "not told"],
+)
+def test_there_are_no_costs_only_where_no_trajectory_ran(evaluation, sentence: str) -> None:
+    assert repr(trajectories.costs(evaluation, "2024")) == sentence
+
+
+def test_of_all_periods_together_no_trajectory_is_said_not_to_have_run() -> None:
+    assert "liep er ook geen" not in repr(trajectories.costs(made(RAN), WHOLE))
+
+
+def test_who_was_measured_twice_in_a_month_is_not_said_to_be_measured_once() -> None:
+    soon = made(spoken="a", steps=[("a", "2024-02-01", 1), ("a", "2024-03-01", 2)])
+    said = "Van geen gesproken inwoner zijn er twee metingen op de participatieladder met ten minste 90 dagen ertussen."
+    assert ladder.sentence(soon, "2024") == said
+    assert repr(ladder.moves(soon, "2024")) == said
+
+
+def test_who_fell_is_named_beside_who_rose() -> None:
+    steps = [(r, d, s) for r, d, s in (("a", "2024-02-01", 3), ("a", "2024-09-01", 2), ("b", "2024-02-01", 1))]
+    fell = made(spoken="ab", steps=[*steps, ("b", "2024-09-01", 1)])
+    assert ladder.sentence(fell, "2024") == (
+        "Van 2 gesproken inwoners met twee metingen op de participatieladder kwam **niemand** hoger te staan en **1** "
+        "lager."
+    )
+    assert outflow.headline(fell, "2024").items[2] == ("0", "hoger op de ladder", "van 2 inwoners; lager: 1")
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        (("02", "03"), "uit de uitkering, van wie niemand naar werk."),
+        (("11", None), "uit de uitkering, van wie volgens de vastgelegde redenen 1 naar werk."),
+        ((None, "02"), "uit de uitkering, van wie volgens de vastgelegde redenen niemand naar werk."),
+        ((None, None), "stroomden 2 inwoners uit de uitkering. Er"),
+    ],
+)
+def test_nobody_went_to_work_only_where_every_reason_is_known(reasons: tuple[str | None, ...], said: str) -> None:
+    left = [(r, "2024-05-01", "outflow", reason) for r, reason in zip("ab", reasons, strict=True)]
+    assert said in repr(outflow.answer(made(left=left), "2024"))
+
+
+def test_part_time_contracts_and_referrals_are_missing_of_the_period_alone() -> None:
+    before = made(left=[("a", "2023-05-01", "part_time_contract", None), ("a", "2023-05-01", "wsp_referral", None)])
+    assert repr(outflow.part_time(before, "2024")) == "Over 2024 zijn geen parttime contracten vastgelegd."
+    assert repr(outflow.referred(before, "2024")) == "Over 2024 is niemand naar het WSP verwezen."
+
+
+def test_a_month_that_is_partly_in_the_records_is_not_every_month() -> None:
+    days = [f"2024-{m:02}-10" for m in range(1, 6)]
+    half = spoken_on(*days, "2024-06-01", "2024-06-02", as_of=date(2024, 6, 15))
+    assert "In elke hele maand waren het er evenveel: 1." in repr(reach.answer(half, "2024"))
+    more = spoken_on(*days, "2024-03-11", as_of=date(2024, 6, 15))
+    assert "Van de hele maanden: de meeste waren het er in maart 2024 (2)." in repr(reach.answer(more, "2024"))
+
+
+def test_who_was_active_already_is_not_said_to_be_followed_too_short() -> None:
+    early = activated("abc", as_of=date(2024, 4, 1))
+    assert repr(activation.timely(early, "2024")).count("niemand kon al zo lang worden gevolgd") == 2
+    nobody = activated("")
+    assert repr(activation.timely(nobody, "2024")).count("geen gesproken inwoners die nog niet actief waren") == 2
+
+
+def test_what_was_not_delivered_is_not_said_to_be_known() -> None:
+    full = share("coverage_of_first_conversation", 4, 4)
+    missing = tidy.row("2024", "coverage_of_ladder_step", None, status="not_delivered")
+    said = repr(delivered.answer(delivered_alone(full, missing), "2024"))
+    assert "Steeds bekend: bij inwoners in gesprek het eerste gesprek." in said
