@@ -31,12 +31,12 @@ if os.environ.get({LOG!r}):
     import pickle, sys
     from mp_eval.execute import forks
     from mp_eval.publish import warmed
-    warmed.EVALUATION = warmed.PAGES = ()
+    warmed.EVALUATION = warmed.NOTEBOOKS = warmed.PAGES = ()
     answer = forks._answer
     def telling(call):
         before = set(sys.modules)
         made = answer(call)
-        kind = "EVALUATION" if pickle.loads(call)[0].__name__ == "_work" else "PAGES"
+        kind = {{"_work": "EVALUATION", "execute": "NOTEBOOKS"}}.get(pickle.loads(call)[0].__name__, "PAGES")
         with open(os.environ[{LOG!r}], "a", encoding="utf-8") as log:
             log.writelines(f"{{kind}} {{name}}\\n" for name in set(sys.modules) - before)
         return made
@@ -54,8 +54,10 @@ def main() -> None:
         environment = {**os.environ, "PYTHONPATH": paths, LOG: str(log)}
         subprocess.run([sys.executable, "-m", "mp_eval.cli", "run"], check=True, cwd=root, env=environment)
         found = {tuple(line.split()) for line in log.read_text(encoding="utf-8").splitlines()}
-    names = {kind: sorted(name for k, name in found if k == kind) for kind in ("EVALUATION", "PAGES")}
-    names["PAGES"] = [name for name in names["PAGES"] if name not in names["EVALUATION"]]
+    names: dict[str, list[str]] = {}
+    for kind in ("EVALUATION", "NOTEBOOKS", "PAGES"):
+        earlier = {name for these in names.values() for name in these}
+        names[kind] = sorted(name for k, name in found if k == kind and name not in earlier)
     tuples = (f"{kind} = (\n{''.join(_line(name) for name in these)})\n" for kind, these in names.items())
     TARGET.write_text(HEAD + "".join(tuples), encoding="utf-8")
 

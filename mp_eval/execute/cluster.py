@@ -66,7 +66,9 @@ class Cluster(Executor):
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         return self._executor.submit(_on_worker, self._stages, self.engine, self._code, fn, args, kwargs)
 
-    early = submit
+    def after(self, stages: int, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """As `submit`: a worker imports every stage before its first call."""
+        return self.submit(fn, *args, **kwargs)
 
     def warm(self) -> None:
         """The workers are already there."""

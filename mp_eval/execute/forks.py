@@ -62,7 +62,7 @@ class Forks(Executor):
     ----------
     stages
         Modules that the warm process imports, stage by stage, or `module:function` to call a function as well;
-        between two stages it already serves the calls that need no more (`early`). None may start a thread.
+        between two imports it already serves the calls that need no more (`after`). None may start a thread.
         A module of another library that cannot be imported, and a function that fails, are passed over.
 
     Raises
@@ -94,11 +94,11 @@ class Forks(Executor):
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Call when every stage has been imported."""
-        return self._submit(fn, args, kwargs, is_early=False)
+        return self._submit(fn, args, kwargs, stages=None)
 
-    def early(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Call as soon as the first stage has been imported."""
-        return self._submit(fn, args, kwargs, is_early=True)
+    def after(self, stages: int, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Call as soon as so many stages have been imported."""
+        return self._submit(fn, args, kwargs, stages=stages)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the warm process; calls that still run are killed when `cancel_futures`, else waited for."""
@@ -120,10 +120,10 @@ class Forks(Executor):
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self.shutdown(cancel_futures=kind is not None)
 
-    def _submit(self, fn: Callable[..., T], args: Any, kwargs: Any, *, is_early: bool) -> Future[T]:
+    def _submit(self, fn: Callable[..., T], args: Any, kwargs: Any, *, stages: int | None) -> Future[T]:
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()  # a call that was sent comes to its end, or all do
-        payload = pickle.dumps((is_early, pickle.dumps((fn, args, kwargs))))
+        payload = pickle.dumps((stages, pickle.dumps((fn, args, kwargs))))
         with self._lock:
             if not self._is_open:
                 raise BrokenExecutor("het rekenproces is gestopt")
@@ -197,7 +197,7 @@ class _Server:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._waiting: list[tuple[int, bool, bytes]] = []
+        self._waiting: list[tuple[int, float, bytes]] = []  # a call by its number, and after how many stages
         self._running: dict[int, _Call] = {}  # by number of its process
         self._fault: Exception | None = None
 
@@ -215,9 +215,9 @@ class _Server:
             for done, stage in enumerate(stages):
                 for name in stage:
                     self._import(name)
-                    self._turn(is_early=done > 0 or name == stage[-1], is_late=False, wait=0)
+                    self._turn(done + (name == stage[-1]), wait=0)
             while True:
-                self._turn(is_early=True, is_late=True, wait=None)
+                self._turn(math.inf, wait=None)
         except (EOFError, OSError):  # whoever asked is gone
             pass
         finally:
@@ -238,9 +238,9 @@ class _Server:
             with contextlib.suppress(Exception, SystemExit):  # the call that needs it will tell
                 getattr(found, function)()
 
-    def _turn(self, *, is_early: bool, is_late: bool, wait: float | None) -> None:
-        """Start what may start, then hear what there is to hear."""
-        self._start(is_early=is_early, is_late=is_late)
+    def _turn(self, done: float, *, wait: float | None) -> None:
+        """Start what may start after so many stages, then hear what there is to hear."""
+        self._start(done)
         ends = [call.end for call in self._running.values()]
         left = max(0.0, min([math.inf, *ends]) - time.monotonic())
         most = left if wait is None else min(left, wait)
@@ -258,16 +258,16 @@ class _Server:
             if message is None:
                 raise EOFError
             number, payload = message
-            early, call = pickle.loads(payload)
-            self._waiting.append((number, early, call))
+            stages, call = pickle.loads(payload)
+            self._waiting.append((number, math.inf if stages is None else stages, call))
         self._end_late()
         if ready:
-            self._start(is_early=is_early, is_late=is_late)
+            self._start(done)
 
-    def _start(self, *, is_early: bool, is_late: bool) -> None:
+    def _start(self, done: float) -> None:
         for asked in list(self._waiting):
-            number, early, call = asked
-            if len(self._running) < self._at_once and (is_late or (early and is_early)):
+            number, stages, call = asked
+            if len(self._running) < self._at_once and stages <= done:
                 self._waiting.remove(asked)
                 if self._fault:
                     _send(self._connection, number, pickle.dumps((False, self._fault)))

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Local(Executor):
-    """Starts on the first call, or on `warm`; `early` is as `submit`, for calls that need the first stage alone.
+    """Starts on the first call, or on `warm`; `after` is as `submit`, for calls that need the first stages alone.
 
     Parameters
     ----------
@@ -54,10 +54,11 @@ class Local(Executor):
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         return self.warm().submit(fn, *args, **kwargs)
 
-    def early(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+    def after(self, stages: int, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         started = self.warm()
-        first = started.early if isinstance(started, forks.Forks) else started.submit
-        return first(fn, *args, **kwargs)
+        if isinstance(started, forks.Forks):
+            return started.after(stages, fn, *args, **kwargs)
+        return started.submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         with self._lock:

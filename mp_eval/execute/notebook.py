@@ -95,13 +95,9 @@ def execute(job: Job) -> None:
     for leftover in (job.journal, job.target):
         leftover.unlink(missing_ok=True)
     os.environ.update({VARIABLE: str(job.root), PART_VARIABLE: job.part})
-    if job.engine == "kernel":  # a kernel of its own reads the user's profile, and runs the scripts in it
-        profile = job.root / ".mp-eval" / "ipython"
-        profile.mkdir(parents=True, exist_ok=True)  # where it can't make one, IPython warns into the notebook
-        os.environ["IPYTHONDIR"] = str(profile)
     hold_memory(job.limits.memory_mb)
     journal = Journal(job)
-    with _private_transport(job.engine) as transport, suppress(PapermillExecutionError):
+    with _private_folder(job.engine) as transport, suppress(PapermillExecutionError):
         try:
             papermill.execute_notebook(
                 job.notebook,
@@ -302,10 +298,11 @@ def _as_far_as(entries: list[dict[str, Any]], failure: Failure) -> dict[str, Any
 
 
 @contextmanager
-def _private_transport(engine: str) -> Iterator[dict[str, str]]:
-    """Sockets in a folder of this process's own where the platform has them: ports are raced for and readable."""
-    if os.name != "posix" or engine != "kernel":
+def _private_folder(engine: str) -> Iterator[dict[str, str]]:
+    """For a kernel: no profile of the user with scripts in it, and sockets that nobody can race for or read."""
+    if engine != "kernel":
         yield {}
         return
-    with tempfile.TemporaryDirectory(prefix="mp-eval-") as folder:
-        yield {"transport": "ipc", "ip": str(Path(folder, "kernel"))}
+    with tempfile.TemporaryDirectory(prefix="mp-eval-", ignore_cleanup_errors=True) as folder:
+        os.environ["IPYTHONDIR"] = folder  # it is there: IPython warns into the notebook of one that it has to make
+        yield {"transport": "ipc", "ip": str(Path(folder, "kernel"))} if os.name == "posix" else {}

@@ -37,8 +37,9 @@ SHOWN = 5  # lines of a refusal
 TOGETHER = 4  # pages that one process makes: the first takes it twice as long as each that follows
 RUNNING = ("mp_eval.execute.shell", "mp_eval.execute.engine", "mp_eval.execute.notebook")
 BUILD, INSPECTION, DIFFERENCES = (f"mp_eval.publish.{name}" for name in ("build", "inspection", "differences"))
-STAGES = (  # what a fork finds imported: after the first stage the evaluation can begin
-    ("pandas", "pyarrow.dataset", "pyarrow.parquet", "mp_eval.stages", *warmed.EVALUATION),
+# What a fork finds imported, stage by stage: the evaluation begins after the first of these, notebooks after the next.
+TO_EVALUATE = (("pandas", "pyarrow.dataset", "pyarrow.parquet", "mp_eval.stages", *warmed.EVALUATION),)
+TO_RUN = (
     # In small pieces: between two of them the evaluation's calls are served. Whatever these bring in comes again below.
     ("jupyter_client", "nbclient.client", "nbformat.validator", "requests", "papermill.iorw", "papermill.execute"),
     ("papermill", "mp_eval.execute.engine", "mp_eval.execute.shell", "mp_eval.execute.shell:warm"),
@@ -49,11 +50,16 @@ STAGES = (  # what a fork finds imported: after the first stage the evaluation c
         "mp_eval.present.drawing.paint:warm",
         "mp_eval.present.chapters:warm",
     ),
+    warmed.NOTEBOOKS,
+)
+TO_PUBLISH = (
     ("bs4", "bleach", "nbconvert.filters", "nbconvert.exporters.html"),
     ("mp_eval.publish.build", "mp_eval.publish.build:warm"),
     ("mp_eval.publish.datafiles", "mp_eval.publish.workbook", "mp_eval.publish.inspection"),
     warmed.PAGES,
 )
+STAGES = (*TO_EVALUATE, *TO_RUN, *TO_PUBLISH)
+EVALUABLE, RUNNABLE = len(TO_EVALUATE), len(TO_EVALUATE) + len(TO_RUN)
 
 
 class Pool(Protocol):
@@ -65,7 +71,7 @@ class Pool(Protocol):
     def at_once(self) -> int: ...
     def warm(self) -> object: ...
     def submit(self, fn: Any, /, *args: Any) -> Future[Any]: ...
-    def early(self, fn: Any, /, *args: Any) -> Future[Any]: ...
+    def after(self, stages: int, fn: Any, /, *args: Any) -> Future[Any]: ...
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
 
 
@@ -360,7 +366,9 @@ def _run(
     pool: Pool,
     progress: Progress,
 ) -> None:
-    outcome = evaluate.bring_up_to_date(workspace, digests, submit=pool.early, progress=progress.say)
+    outcome = evaluate.bring_up_to_date(
+        workspace, digests, submit=partial(pool.after, EVALUABLE), progress=progress.say
+    )
     report.faulty, report.awaited, report.faults = dict(outcome.faulty), dict(outcome.awaited), outcome.faults
     if outcome.faults:
         report.left = [leaf.href for leaf in wanted]
@@ -421,7 +429,7 @@ class _Work:
             if not (is_chosen or making.has_other_figures):
                 return
             job = _job(self._site, making, self._pool.engine)
-            self._running[self._pool.submit(execute, job)] = partial(self._ran, making, job)
+            self._running[self._pool.after(RUNNABLE, execute, job)] = partial(self._ran, making, job)
         elif making.page.reason(self._site.digests):
             self._ready.append(making)
 

@@ -5,27 +5,33 @@ They are imported once, before the forks, and may be private to their library: o
 
 EVALUATION = (
     "encodings.cp1252",
+    "encodings.cp437",
     "encodings.utf_8_sig",
     "pandas.core.arrays.arrow._arrow_utils",
     "pandas.core.arrays.arrow.extension_types",
     "pandas.core.methods.to_dict",
     "pandas.io.formats.csvs",
 )
-PAGES = (
+NOTEBOOKS = (
     "IPython.core.application",
     "IPython.core.completerlib",
     "IPython.core.crashhandler",
     "IPython.core.logger",
     "IPython.core.oinspect",
-    "IPython.lib.lexers",
     "IPython.utils.wildcard",
+    "bdb",
+    "resource",
+    "tornado.platform",
+    "tornado.platform.asyncio",
+    "zmq.utils.garbage",
+)
+PAGES = (
+    "IPython.lib.lexers",
     "PIL.BmpImagePlugin",
     "PIL.GifImagePlugin",
     "PIL.JpegImagePlugin",
     "PIL.JpegPresets",
     "PIL.PpmImagePlugin",
-    "bdb",
-    "encodings.cp437",
     "ipython_pygments_lexers",
     "pygments.lexers._css_builtins",
     "pygments.lexers._lilypond_builtins",
@@ -41,8 +47,4 @@ PAGES = (
     "pygments.lexers.perl",
     "pygments.lexers.ruby",
     "pygments.lexers.shell",
-    "resource",
-    "tornado.platform",
-    "tornado.platform.asyncio",
-    "zmq.utils.garbage",
 )

@@ -179,14 +179,14 @@ def test_when_whoever_asked_is_killed_nothing_lives_on(tmp_path: Path) -> None:
     assert gone([*pids, *servers])
 
 
-def test_an_early_call_does_not_wait_for_the_last_stage(tmp_path: Path) -> None:
+def test_a_call_waits_for_the_stages_that_it_needs_and_for_no_more(tmp_path: Path) -> None:
     for name in ("asked", "go"):
         program = f"import pathlib, time\nwhile not pathlib.Path({str(tmp_path / name)!r}).exists(): time.sleep(0.01)\n"
         (tmp_path / f"until_{name}.py").write_text(program)
     sys.path.insert(0, str(tmp_path))
     try:
         with Forks(at_once=2, stages=(("json",), ("until_asked", "until_go"))) as pool:
-            early = pool.early((tmp_path / "done").write_text, "1\n")
+            early = pool.after(1, (tmp_path / "done").write_text, "1\n")
             late = pool.submit((tmp_path / "late").write_text, "1\n")
             (tmp_path / "asked").touch()
             wait_for(tmp_path / "done")  # it ran, though what was imported then never ended
