@@ -241,14 +241,15 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     ingekort nummer (1,23457E+11) en een dag die ‘leeg’ betekent (01-01-1900) worden geweigerd.
 
     Wat gegevens van één levering tegen elkaar zeggen, staat er als ‘Tegenspraak’: van hoeveel inwoners, en welke
-    cijfers erop rusten. Het houdt een levering niet tegen.
+    cijfers erop rusten. Het houdt een levering niet tegen. Van een uitkeringenbestand staat er vanaf wanneer het
+    iedereen bevat: volgens whole_from in source.toml, of afgeleid uit de datums.
     """
     from . import ambitions, stages
     from .faults import FaultsFound
     from .intake import clean, contract
     from .intake.published import read_register
     from .measures import Scope, contradicted
-    from .present import contradictions, inventory
+    from .present import contradictions, inventory, whole_from
 
     where = _find(workspace)
     chosen = _known(where, periods)
@@ -280,6 +281,8 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
             if told := _within(where.period(name), delivery.tables.get("conversations")):
                 click.echo(f"  {told}")
             scope = Scope(name, (where.period(name),), delivery.source.extracted)
+            if "benefits" in delivery.tables:
+                click.echo(f"  {whole_from.line(delivery.tables['benefits'], delivery.source)}")
             for line in contradictions.lines(contradicted(delivery.tables, scope)):
                 click.echo(f"  {line}")
             account = delivery.account

@@ -28,7 +28,8 @@ Ranges = tuple[tuple[int, int], ...]  # the first and last of each stretch of ro
 class Source:
     """Where a delivery came from: `extracted` is the day up to which the records go, `not_delivered` what is not there.
 
-    A required table that is named there (by its title) is missing on purpose, and its chapters say so.
+    A required table that is named there (by its title) is missing on purpose, and its chapters say so. From the day
+    `whole_from` on the register of benefits holds everybody whose benefit began, also who has left.
     """
 
     producer: str
@@ -38,6 +39,7 @@ class Source:
     note: str = ""
     sha256: Mapping[str, str] = field(default_factory=dict)
     not_delivered: tuple[str, ...] = ()
+    whole_from: date | None = None
 
     def recorded(self, period: Period) -> Period:
         """The days of the period of which there are records: up to the extraction."""
@@ -133,7 +135,7 @@ def read(workspace: Workspace, period: Period) -> Delivered:
     """
     told = json.loads(summary(workspace, period).read_text(encoding="utf-8"))
     given = told["source"]
-    days = {k: date.fromisoformat(given[k]) if given[k] else None for k in ("extracted", "received")}
+    days = {k: date.fromisoformat(given[k]) if given[k] else None for k in ("extracted", "received", "whole_from")}
     source = Source(**{**given, **days, "not_delivered": tuple(given["not_delivered"])})
     counts, unused = tuple(told["counts"]), tuple(told["unused"])
     account = tuple(_place(place) for place in told["account"])

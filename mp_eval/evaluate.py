@@ -261,7 +261,8 @@ def _staff(workspace: Workspace) -> dict[str, str]:
 def _tables(period: Period, told: Delivered) -> dict[str, str]:
     """What the measures use of a delivery."""
     tables = {f"tabel {name} van {period.id}": digest for name, digest in told.tables.items()}
-    return {**tables, f"de datum van de uitdraai van {period.id}": told.source.extracted.isoformat()}
+    days = {"de datum van de uitdraai": told.source.extracted, "whole_from": told.source.whole_from}
+    return {**tables, **{f"{name} van {period.id}": f"{day}" for name, day in days.items()}}
 
 
 def _code(digests: Digests, *modules: str) -> dict[str, str]:

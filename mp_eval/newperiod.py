@@ -49,5 +49,6 @@ def _note(workspace: Workspace, extracted: date) -> str:
         "synthetic = false  # true alleen bij verzonnen gegevens\n"
         "# received = 2026-01-31  # de dag waarop de bestanden zijn ontvangen\n"
         '# not_delivered = ["trajecten"]  # gegevens die er niet zijn; hun hoofdstuk zegt dat dan\n'
+        "# whole_from = 2015-01-01  # vanaf deze dag staat iedereen in het uitkeringenbestand, ook wie al weg is\n"
         '# note = ""  # wat een lezer van de pagina moet weten\n'
     )

@@ -175,7 +175,8 @@ def _only_published(workspace: Workspace, periods: Sequence[Period]) -> list[Per
 
 def _scope(workspace: Workspace, period: Period, delivery: clean.Delivery) -> Scope:
     provisional = delivery.source.is_provisional(delivery.period)
-    return Scope(period.key, (period,), delivery.source.extracted, provisional, workspace.staff)
+    source = delivery.source
+    return Scope(period.key, (period,), source.extracted, provisional, workspace.staff, source.whole_from)
 
 
 def _unrecorded(key: str, pieces: Sequence[Period]) -> Scope:

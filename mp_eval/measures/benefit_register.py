@@ -4,10 +4,11 @@ A *benefit* is a stretch without a real break: who left and returned within 30 d
 is all benefits that began in one calendar year. The share still on benefit k years after the start is only told of
 cohorts that began at least k years before the extraction to the last benefit: of younger ones it is not known yet.
 
-Registers often hold who is there now and who left since some year. Of cohorts from before that year only those who
-stayed are known, so they would seem to stay long. The first cohort is therefore the year after the earliest recorded
-end. Source of the seven analyses (by cohort, all cohorts, reason, household, sex, age, age by sex): the dashboards that
-Dutch municipalities share for their benefit register.
+Registers often hold who is there now and who left since some day. Of cohorts from before that day only those who
+stayed are known, so they would seem to stay long. The first cohort is the first year of which everybody is known, as
+the source note says (`whole_from`) or else as the dates tell (`whole_since`). Source of the seven analyses (by cohort,
+all cohorts, reason, household, sex, age, age by sex): the dashboards that Dutch municipalities share for their benefit
+register.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ UNKNOWN = "unknown"
 SEXES, HOUSEHOLDS = ("man", "woman", "other"), ("single", "single_parent", "couple", "other")
 LEAST_OF_A_REASON = 20  # benefits of those that are told apart: a free text of fewer may be about one person
 MOST_REASONS = 8
+LEAST_ENDS = 20  # with fewer the dates tell nothing of the day from which the register is whole
+STRAY = 0.05  # of the busiest year: with no more within a year, rows are left from another time
+YEAR = pd.Timedelta(days=365)
 GROUPS = ("reason", "household", "sex", "age", "age>sex")
 
 
@@ -80,7 +84,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     known = spells(benefits, scope.as_of)
     reasons = _told_apart(known["inflow_reason"])
     rows = [*_running(benefits, scope, reasons)]
-    first = _first_cohort(known, scope.as_of)
+    first = _first_cohort(known, scope)
     if first is not None:
         begun = known[known["start"].dt.year >= first]
         rows += [*_cohorts(begun, scope, first), *_pooled(begun, scope, first, reasons)]
@@ -100,13 +104,59 @@ def _running(benefits: pd.DataFrame, scope: Scope, reasons: list[str]) -> Iterat
             yield scope.share("running_share", int(count), len(now), **label)
 
 
-def _first_cohort(known: pd.DataFrame, as_of: date) -> int | None:
-    """The first year of which everybody who began is known; None when nobody left, or it is not over yet."""
+def whole_since(known: pd.DataFrame) -> int | None:
+    """The first year of which everybody who began is known, as the dates tell; None when they do not.
+
+    Leavers are known from the first end on, but for stray rows from another time. When hardly anybody who was there on
+    that day had been for more than a year, the register begins there, and whoever began is in it. Else it was cut off,
+    and those who began and left before are not; the first year is then the one after.
+
+    Parameters
+    ----------
+    known
+        The benefits of a register, as `spells` gives them.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime([f"{y}-{m:02}-01" for y in range(2010, 2016) for m in range(1, 13)])
+    >>> began = pd.DataFrame({"start": days, "end": days + pd.Timedelta(days=200)})
+    >>> whole_since(began)
+    2010
+    >>> lasting = began.assign(end=days + pd.Timedelta(days=1000))
+    >>> whole_since(lasting[lasting["end"].dt.year > 2013])
+    2015
+    """
     ends = known["end"].dropna()
-    if ends.empty:
+    if len(ends) < LEAST_ENDS:
         return None
-    first = max(int(ends.min().year) + 1, as_of.year - MOST_COHORTS)
-    return first if date(first, 12, 31) <= as_of else None
+    day = _first_usual(ends)
+    was_there = known[(known["start"] < day - YEAR) & ~(known["end"] < day)]
+    if len(was_there) <= max(1, STRAY * _busiest(known["start"])):
+        return int(_first_usual(known["start"]).year)
+    return int(day.year) + 1
+
+
+def _first_usual(days: pd.Series) -> pd.Timestamp:
+    """The first of these days that is no stray one: after the last, of the earlier half, with hardly any in a year."""
+    ordered = days.sort_values(ignore_index=True)
+    within = ordered.searchsorted(ordered + YEAR) - ordered.index
+    stray = within[: len(ordered) // 2] <= max(1, STRAY * _busiest(days))
+    return ordered[int(stray.nonzero()[0].max()) + 1 if stray.any() else 0]
+
+
+def _busiest(days: pd.Series) -> int:
+    """How many there are in the year with the most."""
+    return int(days.dt.year.value_counts().max())
+
+
+def _first_cohort(known: pd.DataFrame, scope: Scope) -> int | None:
+    """The first year of which everybody who began is known, and not too long ago; None when there is none."""
+    given = scope.whole_from
+    first = given.year + ((given.month, given.day) > (1, 1)) if given else whole_since(known)
+    if first is None:
+        return None
+    first = max(first, scope.as_of.year - MOST_COHORTS)
+    return first if date(first, 12, 31) <= scope.as_of else None
 
 
 def _cohorts(begun: pd.DataFrame, scope: Scope, first: int) -> Iterator[dict[str, object]]:

@@ -23,6 +23,7 @@ class Scope:
     as_of: date
     is_provisional: bool = False
     staff: tuple[tuple[Period, float], ...] = ()  # how many consultants in which days; of days in more, the last
+    whole_from: date | None = None  # since when the register of benefits holds everybody, when that was said
 
     @property
     def months(self) -> float:

@@ -18,6 +18,7 @@ from mp_eval.periods import Period
 from mp_eval.workspace import Disclosure
 
 FIRST, SECOND = (Period(date(y, 1, 1), date(y + 1, 1, 1), str(y)) for y in (2020, 2022))
+WHOLE_FROM = date(2016, 1, 1)
 DAYS = {p.key: (p,) for p in (FIRST, SECOND)}
 
 
@@ -79,21 +80,22 @@ def register(seed: int, size: int) -> pd.DataFrame:
     start = pd.Timestamp(2015, 6, 1) + pd.to_timedelta(random.integers(0, 2700, size), unit="D")
     end = pd.Series(start + pd.to_timedelta(random.exponential(700, size).astype(int), unit="D"))
     frame = pd.DataFrame({"resident": [f"r{n}" for n in range(size)], "start": start, "end": end})
-    frame = frame.assign(
+    return frame.assign(
         birth_year=pd.array(2018 - random.integers(20, 62, size), "Int64"),
         sex=random.choice(["man", "woman"], size),
         household=random.choice(["single", "couple", "single_parent", "other"], size, p=[0.6, 0.2, 0.15, 0.05]),
         inflow_reason=random.choice(["a", "b", "c"], size, p=[0.5, 0.4, 0.1]),
     )
-    days = {"start": pd.Timestamp(2015, 1, 1), "end": pd.Timestamp(2015, 3, 1)}
-    first = pd.DataFrame([{**frame.iloc[0], "resident": "z", **days}])
-    return pd.concat([first, frame], ignore_index=True)
 
 
 def deliveries(benefits: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     """The measures of two deliveries, of which the second may say other things."""
-    rows = benefit_register.measure({"benefits": benefits}, Scope("2020", (FIRST,), date(2021, 2, 1)))
-    rows += benefit_register.measure({"benefits": later}, Scope("2022", (SECOND,), date(2023, 2, 1)))
+    rows = benefit_register.measure(
+        {"benefits": benefits}, Scope("2020", (FIRST,), date(2021, 2, 1), whole_from=WHOLE_FROM)
+    )
+    rows += benefit_register.measure(
+        {"benefits": later}, Scope("2022", (SECOND,), date(2023, 2, 1), whole_from=WHOLE_FROM)
+    )
     return tidy.table(rows)
 
 

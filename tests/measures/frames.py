@@ -51,8 +51,8 @@ def first(*residents: str, on: str = "2024-03-01") -> pd.DataFrame:
     return conversations(*((r, on, "first") for r in residents))
 
 
-def scope(*pieces: Period, as_of: date = date(2025, 7, 15), key: str = "2024") -> Scope:
-    return Scope(key, pieces or (YEAR,), as_of)
+def scope(*pieces: Period, as_of: date = date(2025, 7, 15), key: str = "2024", whole_from: date | None = None) -> Scope:
+    return Scope(key, pieces or (YEAR,), as_of, whole_from=whole_from)
 
 
 def value(rows: list[dict[str, object]], measure: str, category: str = "", column: str = "value") -> object:

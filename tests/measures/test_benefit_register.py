@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from frames import scope, value
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from mp_eval.measures import benefit_register, measure
-from mp_eval.measures.benefit_register import spells
+from mp_eval.measures.benefit_register import LEAST_ENDS, spells, whole_since
 from mp_eval.tidy import pick, table
 
 DAY = date(2020, 7, 1)
@@ -29,11 +30,11 @@ def register(*rows: tuple[object, ...]) -> pd.DataFrame:
     )
 
 
-def measured(*rows: tuple[object, ...], on: date = DAY) -> pd.DataFrame:
-    return table(benefit_register.measure({"benefits": register(*rows)}, scope(as_of=on)))
+def measured(*rows: tuple[object, ...], on: date = DAY, whole_from: date | None = date(2016, 1, 1)) -> pd.DataFrame:
+    return table(benefit_register.measure({"benefits": register(*rows)}, scope(as_of=on, whole_from=whole_from)))
 
 
-LEFT_LONG_AGO = ("z", "2014-01-01", "2015-06-30")  # so the register is complete from 2016 on
+LEFT_LONG_AGO = ("z", "2014-01-01", "2015-06-30")
 FOUR = (
     LEFT_LONG_AGO,
     ("a", "2016-03-01", None),
@@ -48,9 +49,70 @@ def shares(found: pd.DataFrame, breakdown: str) -> dict[str, tuple[float, float]
     return {r["category"]: (r["numerator"], r["denominator"]) for r in rows.to_dict("records")}
 
 
-def test_the_first_cohort_is_the_year_after_the_earliest_end() -> None:
-    cohorts = pick(measured(*FOUR), measure="benefits_started", breakdown="cohort")
-    assert cohorts[["category", "value"]].values.tolist() == [["2016", 3], ["2017", 0], ["2018", 0], ["2019", 1]]
+@pytest.mark.parametrize(("day", "first"), [(date(2016, 1, 1), "2016"), (date(2016, 1, 2), "2017")])
+def test_the_first_cohort_is_the_first_whole_year(day: date, first: str) -> None:
+    cohorts = pick(measured(*FOUR, whole_from=day), measure="benefits_started", breakdown="cohort")
+    assert cohorts["category"].iloc[0] == first
+
+
+def simulated(*, cut: str = "", inflow: int = 100, years: float = 4.0) -> pd.DataFrame:
+    """Benefits that began on any day of 2011 to 2023, and last `years` on average; `cut` is the day from which leavers
+    are known, of benefits that began since 1990. Who is left on 1 July 2024 is still there.
+    """
+    random, first = np.random.default_rng(7), 1990 if cut else 2011
+    starts = pd.Timestamp(first, 1, 1) + pd.to_timedelta(
+        random.integers(0, 365 * (2024 - first), inflow * (2024 - first)), "D"
+    )
+    ends = starts + pd.to_timedelta(random.exponential(365 * years, len(starts)).astype(int), "D")
+    known = pd.DataFrame({"start": starts, "end": ends.where(ends <= pd.Timestamp(2024, 7, 1))})
+    return known[~(known["end"] < pd.Timestamp(cut or "1900-01-01"))].reset_index(drop=True)
+
+
+def with_rows(known: pd.DataFrame, *rows: tuple[str, str | None]) -> pd.DataFrame:
+    return pd.concat([known, pd.DataFrame(rows, columns=["start", "end"]).astype("datetime64[us]")], ignore_index=True)
+
+
+STRAY: dict[str, list[tuple[str, str | None]]] = {
+    "none": [],
+    "one that ended": [("2001-01-01", "2001-12-31")],
+    "one that still runs": [("1999-01-01", None)],
+    "some of other years": [("2001-01-01", "2001-12-31"), ("2003-05-01", "2004-02-01"), ("1999-01-01", None)],
+    "some of one year": [("2001-01-01", "2001-12-31")] * 3,
+}
+
+
+@pytest.mark.parametrize("stray", STRAY)
+@pytest.mark.parametrize("inflow", [30, 100, 600])
+@pytest.mark.parametrize(("cut", "first"), [("", 2011), ("2015-01-01", 2016), ("2015-06-20", 2016)])
+def test_the_dates_tell_from_when_a_register_is_whole(cut: str, first: int, inflow: int, stray: str) -> None:
+    """Whole from its first start, or only who was there on a day and since; whatever stray rows it holds."""
+    assert whole_since(with_rows(simulated(cut=cut, inflow=inflow), *STRAY[stray])) == first
+
+
+def test_the_year_after_the_last_day_of_a_year_is_whole() -> None:
+    assert whole_since(simulated(cut="2014-12-31", inflow=600)) == 2015
+
+
+@pytest.mark.parametrize("years", [1.0, 9.0])
+@pytest.mark.parametrize(("cut", "first"), [("", 2011), ("2015-06-20", 2016)])
+def test_however_long_benefits_last(cut: str, first: int, years: float) -> None:
+    assert whole_since(simulated(cut=cut, years=years)) == first
+
+
+@pytest.mark.parametrize("cut", ["", "2015-06-20"])
+def test_few_ends_tell_nothing(cut: str) -> None:
+    known = simulated(cut=cut)
+    few = known[known["end"].isna() | (known.index % 20 == 0)]
+    assert whole_since(few.drop(few["end"].dropna().index[LEAST_ENDS - 1 :])) is None
+
+
+def test_a_small_register_is_never_thought_whole_too_early() -> None:
+    """It may lose years, for a year in which nobody left looks like one before the leavers were known."""
+    assert (whole_since(simulated(cut="2015-06-20", inflow=4)) or 9999) >= 2016
+
+
+def test_of_a_register_of_few_ends_no_cohort_is_told() -> None:
+    assert "benefits_started" not in set(measured(*FOUR, whole_from=None)["measure"])
 
 
 def test_a_benefit_runs_through_its_last_day() -> None:
@@ -136,12 +198,12 @@ def test_a_resident_with_two_running_benefits_counts_once() -> None:
 
 
 def test_nobody_left_means_that_nothing_is_known_of_cohorts() -> None:
-    found = measured(("a", "2016-03-01", None))
+    found = measured(("a", "2016-03-01", None), whole_from=None)
     assert set(found["measure"]) == {"running_benefits", "running_share"}
 
 
 def test_an_empty_register_is_nobody() -> None:
-    assert measured()["value"].tolist() == [0]
+    assert measured(whole_from=None)["value"].tolist() == [0]
 
 
 def test_a_register_that_was_not_delivered_is_not_nobody() -> None:

@@ -15,6 +15,7 @@ from mp_eval.evaluation import Evaluation, Received
 from mp_eval.intake.clean import COUNTS, Source
 from mp_eval.measures import WHOLE, Scope
 from mp_eval.periods import Period
+from mp_eval.present import whole_from
 from mp_eval.present.chapters import population
 from mp_eval.present.elements import Absent, Figure, Table
 from mp_eval.present.wording import percent
@@ -48,12 +49,15 @@ RESIDENTS = pd.DataFrame(
 ).astype({"ladder_step": "Int64", "birth_year": "Int64"})
 
 
-def evaluation(**tables: pd.DataFrame) -> Evaluation:
+def evaluation(*, whole_from: date | None = date(2017, 1, 1), **tables: pd.DataFrame) -> Evaluation:
     """Two periods whose deliveries hold the same tables."""
     settings = Settings(Municipality("Elders"), tuple(PeriodSetting(p.key, p.start, p.end) for p in (OLD, NEW)))
-    parts = [measures.measure(completed(tables), Scope(p.key, (p,), DAYS[p.key])) for p in (OLD, NEW)]
+    parts = [
+        measures.measure(completed(tables), Scope(p.key, (p,), DAYS[p.key], whole_from=whole_from)) for p in (OLD, NEW)
+    ]
     empty = pd.DataFrame(columns=COUNTS)
-    received = {key: Received(Source("de afdeling", day, synthetic=True), {}, empty) for key, day in DAYS.items()}
+    source = Source("de afdeling", DAYS["2019"], synthetic=True, whole_from=whole_from)
+    received = {key: Received(replace(source, extracted=day), {}, empty) for key, day in DAYS.items()}
     measured = pd.concat(parts, ignore_index=True)
     return Evaluation(Workspace(Path("nowhere"), settings), measured, pd.DataFrame(), (), received)
 
@@ -61,7 +65,7 @@ def evaluation(**tables: pd.DataFrame) -> Evaluation:
 ALL = evaluation(benefits=SOME, client_picture=PICTURE, residents=RESIDENTS)
 NOBODY = evaluation(benefits=SOME.iloc[:0])
 NOTHING = evaluation()
-ONE = evaluation(benefits=SOME.iloc[1:2])
+ONE = evaluation(whole_from=None, benefits=SOME.iloc[1:2])
 
 
 def hide(found: Evaluation) -> Evaluation:
@@ -209,3 +213,32 @@ def test_no_share_is_made_here() -> None:
     shares = tidy.pick(ALL.measures, period="2020", measure="still_on_benefit", breakdown="cohort>years")
     told = [percent(float(v)) for v in shares["value"].dropna()]
     assert rows(population.by_cohort(ALL, "2020"))["2017"][1:4] == told
+
+
+MANY = register(
+    *[
+        (f"{year}-{month:02}-01", f"{year + 1}-{month:02}-01", 1980, "man", "werk")
+        for year in range(2012, 2019)
+        for month in range(1, 13)
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("benefits", "day", "sentence"),
+    [
+        (
+            SOME,
+            date(2017, 1, 1),
+            "Volgens de bronvermelding (whole_from) bevat het uitkeringenbestand vanaf 1 januari 2017",
+        ),
+        (MANY, None, "Aangenomen is dat het uitkeringenbestand vanaf 2012 iedereen bevat"),
+        (SOME.iloc[:25], None, "volgt niet uit zijn datums. Zet die dag bij whole_from in source.toml."),
+    ],
+)
+def test_it_is_said_from_when_the_register_is_whole(benefits: pd.DataFrame, day: date | None, sentence: str) -> None:
+    """On the page, by the command, and where there is no table in its place."""
+    found = population.by_cohort(evaluation(benefits=benefits, whole_from=day), "2020")
+    source = Source("de afdeling", DAYS["2020"], synthetic=True, whole_from=day)
+    assert sentence in (found.text if isinstance(found, Absent) else found.note)
+    assert sentence in whole_from.line(benefits, source)

@@ -13,7 +13,7 @@ from ...delivered import LATE
 from ...evaluation import Evaluation
 from ...periods import WHOLE, Period, parse
 from ...tidy import Hidden
-from .. import inventory
+from .. import inventory, whole_from
 from ..absence import absent
 from ..elements import Absent, Answer, Check, Checks, Explained, Headline, Row, Table
 from ..wording import are, capital, counted, day, day_in_words, listed, number, percent, word, words
@@ -130,6 +130,7 @@ def account(evaluation: Evaluation, period: str) -> Table | Absent:
         if evaluation.is_internal
         else word("hidden", "rows")
     )
+    note = " ".join(filter(None, (note, whole_from.said(evaluation, period))))
     return Table(
         "Wat kwam er van elk bestand?", ["Bestand of blad", "Gegeven", "Wat ermee is gebeurd"], rows, note=note
     )

@@ -16,6 +16,7 @@ from ...measures import client_picture
 from ...measures.benefit_register import AGES, HOUSEHOLDS, SEXES, UNKNOWN, YEARS, YEARS_OF_GROUPS
 from ...periods import WHOLE
 from ...tidy import HIDDEN, REMAINING, Hidden
+from .. import whole_from
 from ..absence import absent
 from ..checks import adds_up
 from ..drawing.bar_charts import bars
@@ -29,6 +30,7 @@ ORDER = {"age": tuple(AGES), "sex": SEXES, "household": HOUSEHOLDS, "reason": ()
 SIDES = ("age", "sex", "household", "reason")
 STYLES = ((BLUE, ()), (ORANGE, (5, 2)), (TEAL, (2, 1.5)), (PLUM, (7, 2, 2, 2)), (INK, (1, 1)), (GREY, (4, 1)))
 MOST_LINES = len(STYLES)
+BACK = "Wie binnen 30 dagen terugkwam, is niet weggeweest."
 
 
 def answer(evaluation: Evaluation, period: str) -> Answer:
@@ -219,7 +221,7 @@ def by_cohort(evaluation: Evaluation, period: str) -> Table | Absent:
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
         note="Leeg: nog niet bekend, want niet alle uitkeringen van dat jaar zijn zo lang geleden begonnen. Alle jaren "
-        f"samen: van de jaren die in die kolom een percentage hebben. {_rules(evaluation, key)}",
+        f"samen: van de jaren die in die kolom een percentage hebben. {whole_from.said(evaluation, key)} {BACK}",
     )
 
 
@@ -320,7 +322,7 @@ def by_group(evaluation: Evaluation, period: str, group: str) -> Table | Absent:
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
         note=f"Zoals bekend bij het begin van de uitkering. Na meer jaren blijven minder jaren van instroom over: "
-        f"alleen die helemaal zo lang geleden zijn. {_rules(evaluation, key)}",
+        f"alleen die helemaal zo lang geleden zijn. {BACK}",
     )
 
 
@@ -516,7 +518,9 @@ def _no_cohorts(evaluation: Evaluation, key: str) -> Absent | None:
     if missing := absent(evaluation, key, "running_benefits"):
         return missing
     rows = tidy.pick(evaluation.measures, period=key, measure="still_on_benefit")
-    return None if len(rows) else Absent(word("absent", "cohorts"))
+    if len(rows):
+        return None
+    return Absent(f"{word('absent', 'cohorts')} {whole_from.said(evaluation, key)}")
 
 
 def _if_known(evaluation: Evaluation, key: str, breakdown: str, category: str) -> str:
@@ -577,12 +581,3 @@ def _in_words(window: str) -> str:
 def _briefly(window: str) -> str:
     first, last = window.split("-")
     return first if first == last else f"{first}–{last}"
-
-
-def _rules(evaluation: Evaluation, key: str) -> str:
-    """From which year on, and who has left."""
-    cohorts = _categories(evaluation, key, "benefits_started", "cohort")
-    first = (
-        f"Het eerste jaar is {cohorts[0]}: van wie eerder begon, kent het bestand niet iedereen. " if cohorts else ""
-    )
-    return f"{first}Wie binnen 30 dagen terugkwam, is niet weggeweest."

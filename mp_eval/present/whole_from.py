@@ -1,0 +1,32 @@
+"""From when on a register of benefits holds everybody who began: as its source says, or as its dates tell."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .. import tidy
+from ..delivered import Source
+from ..evaluation import Evaluation
+from ..measures.benefit_register import spells, whole_since
+from .wording import day_in_words, word
+
+
+def said(evaluation: Evaluation, key: str) -> str:
+    """What the numbers by year of inflow of a delivery rest on; '' without a register of benefits."""
+    rows = tidy.pick(evaluation.measures, period=key, measure="benefits_started", breakdown="cohort")
+    running = tidy.pick(evaluation.measures, period=key, measure="running_benefits")
+    if not len(rows) and not (running["status"] != "not_delivered").any():
+        return ""
+    source = evaluation.received[key].source if key in evaluation.received else None
+    return _sentence(source, int(rows["category"].astype(int).min()) if len(rows) else None)
+
+
+def line(benefits: pd.DataFrame, source: Source) -> str:
+    """The same for `mp-eval check`, of all years."""
+    return _sentence(source, whole_since(spells(benefits, source.extracted)))
+
+
+def _sentence(source: Source | None, first: int | None) -> str:
+    if source and source.whole_from:
+        return word("whole", "given").format(day=day_in_words(source.whole_from))
+    return word("whole", "told").format(year=first) if first else word("whole", "unknown")
