@@ -20,6 +20,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from PIL import Image, UnidentifiedImageError
 
@@ -99,12 +100,15 @@ def rows_of_persons(table: pd.DataFrame) -> frozenset[frozenset[str]]:
     >>> [sorted(row) for row in rows_of_persons(table)]
     [['12', '2024-03-01', 'first']]
     """
-    found = set()
-    for row in table.drop(columns="resident", errors="ignore").to_dict("records"):
-        values = {_plain(v) for v in row.values() if not pd.isna(v) and not isinstance(v, bool)}
-        if len(values) >= LEAST_VALUES and any(DAY.fullmatch(v) for v in values):
-            found.add(frozenset(values))
-    return frozenset(found)
+    columns: list[Any] = []
+    days: set[str] = set()
+    for _, column in table.drop(columns="resident", errors="ignore").items():
+        codes, values = pd.factorize(column)  # what is missing has the code -1
+        said = [None if isinstance(v, bool) else _plain(v) for v in values.tolist()]
+        days.update(text for text in said if text and DAY.fullmatch(text))
+        columns.append(np.array([*said, None], dtype=object)[codes])
+    rows = {frozenset(row) - {None} for row in zip(*columns, strict=True)}
+    return frozenset(row for row in rows if len(row) >= LEAST_VALUES and not days.isdisjoint(row))
 
 
 def check_file(path: Path, *, root: Path, secrets: Secrets, name: str = "") -> list[str]:

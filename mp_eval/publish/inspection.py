@@ -136,6 +136,8 @@ def _hidden(found: Evaluation, true: pd.DataFrame) -> Mapping[str, frozenset[tup
     The pages over all periods show every period beside each other, and a published number stands beside its hidden one.
     """
     rows = true.merge(found.measures, on=tidy.KEY, suffixes=("", "_shown"))
+    if not rows["status_shown"].eq("hidden").any():
+        return {}
     pairs: dict[str, dict[bool, set[tuple[str, str]]]] = {}
     for row in rows.dropna(subset=["value"]).to_dict("records"):
         of_period = pairs.setdefault(row["period"], {True: set(), False: set()})

@@ -45,7 +45,7 @@ def distinctive(identifiers: Iterable[str]) -> frozenset[str]:
     >>> sorted(distinctive(["105000", "2024", "A1", "wonen", "01-02-2024", "12464545", "kl-998877", "VS1"]))
     ['12464545', 'kl-998877']
     """
-    return frozenset(i for i in identifiers if _is_distinctive(i))
+    return frozenset(i for i in set(identifiers) if _is_distinctive(i))
 
 
 def found(text: str, identifiers: frozenset[str], *, markup: str = "") -> dict[str, tuple[str, int]]:
