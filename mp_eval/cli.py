@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -254,7 +255,8 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     where = _find(workspace)
     chosen = _known(where, periods)
     faulty = False
-    _refuse_settings(where, contract.read, stages.check_breaks)
+    if _faults(contract.read, where) or _faults(stages.check_breaks, where):
+        _refuse(_beside(where))
     agreed = contract.read(where)
     try:
         click.echo(f"Gepubliceerde cijfers: {len(read_register(where, agreed))} in orde.")
@@ -426,19 +428,26 @@ def note(period: str, workspace: Path | None, out: Path | None) -> None:
 @main.command()
 @_workspace_option
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders op het scherm.")
-def dictionary(workspace: Path | None, out: Path | None) -> None:
-    """Toon het datawoordenboek: welke bestanden en kolommen worden verwacht."""
+@click.option("--changes", nargs=2, type=int, metavar="JAAR JAAR", help="Wat er tussen twee jaren verandert.")
+def dictionary(workspace: Path | None, out: Path | None, changes: tuple[int, int] | None) -> None:
+    """Toon het datawoordenboek: welke bestanden, kolommen en woorden worden verwacht, en met welke instellingen.
+
+    Het contract heeft jaren: een code geldt voor rijen van een dag waarop zij van kracht was.
+    """
     from .faults import FaultsFound
-    from .intake import contract
+    from .intake import contract, years
+    from .intake import dictionary as made
 
     try:
         agreed = contract.read(_find(workspace))
     except FaultsFound as error:
         _refuse(error.faults)
+    text = f"{years.changes(agreed, *changes)}\n" if changes else made.dictionary(agreed)
     if out:
-        contract.write_dictionary(agreed, out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8", newline="\n")
     else:
-        click.echo(contract.dictionary(agreed), nl=False)
+        click.echo(text, nl=False)
 
 
 def _pool(jobs: int, engine: str, cluster: str | None, tls_ca: Path, tls_cert: Path, tls_key: Path) -> Any:
@@ -494,7 +503,7 @@ def _matching(pattern: str) -> list[Path]:
 
 def _find(workspace: Path | None) -> Workspace:
     from .faults import FaultsFound
-    from .workspace import SETTINGS_FILE, NoWorkspace, find
+    from .workspace import SETTINGS_FILE, NoWorkspace, Unsettled, find
 
     if workspace is not None and not (workspace / SETTINGS_FILE).is_file():
         raise click.UsageError(f"in {workspace} staat geen {SETTINGS_FILE}")
@@ -502,6 +511,8 @@ def _find(workspace: Path | None) -> Workspace:
         return find(workspace)
     except NoWorkspace as error:
         raise click.UsageError(str(error)) from None
+    except Unsettled as error:
+        _refuse([*error.faults, *_beside(error.workspace)])
     except FaultsFound as error:
         _refuse(error.faults)
 
@@ -535,18 +546,29 @@ def _tell(faults: Sequence[Fault], *, title: str) -> None:
         click.echo(f"{fault}\n", err=True)
 
 
-def _refuse_settings(where: Workspace, *looks: Callable[[Workspace], object]) -> None:
-    """Stop when any of these finds that a setting names what there is not; all of them are told."""
+def _beside(where: Workspace) -> list[Fault]:
+    """What is wrong with settings that name a table, column or measure, with the ambitions and with the register."""
+    from . import ambitions, stages
+    from .intake import contract
+    from .intake.published import read_register
+
+    plain = replace(where, settings=replace(where.settings, intake={}))
+
+    def register(where: Workspace) -> None:
+        read_register(where, contract.read(plain))
+
+    looks = contract.read, stages.check_breaks, ambitions.read, register
+    return list(dict.fromkeys(fault for look in looks for fault in _faults(look, where)))
+
+
+def _faults(look: Callable[[Workspace], object], where: Workspace) -> tuple[Fault, ...]:
     from .faults import FaultsFound
 
-    faults: list[Fault] = []
-    for look in looks:
-        try:
-            look(where)
-        except FaultsFound as error:
-            faults += error.faults
-    if faults:
-        _refuse(faults)
+    try:
+        look(where)
+    except FaultsFound as error:
+        return error.faults
+    return ()
 
 
 def _refuse(faults: Sequence[Fault]) -> NoReturn:

@@ -52,7 +52,7 @@ class Reason(Enum):
     PASSWORD = (
         "er zit een wachtwoord op dit bestand",
         "open het in Excel met het wachtwoord, kies Bestand > Info > Werkmap beveiligen > Versleutelen met wachtwoord, "
-        "maak het vak leeg en sla het op; in LibreOffice: sla het op met Opslaan als, zonder ‘Opslaan met wachtwoord’",
+        "maak het vak leeg en sla het op; in LibreOffice of SPSS: sla het op met Opslaan als, zonder wachtwoord",
     )
     UNREADABLE = ("het bestand kan niet worden gelezen", "open het in Excel en sla het opnieuw op als .xlsx of .csv")
     ENCODING = ("de tekencodering is niet herkend", "sla het bestand op als ‘CSV UTF-8’")
@@ -119,6 +119,15 @@ class Reason(Enum):
         "een waarde die niet in de lijst staat",
         "gebruik een waarde uit de lijst, of voeg uw eigen woord toe aan KOLOM bij [intake.TABEL.values] "
         "in evaluation.toml",
+    )
+    SAME_MARK = (
+        "twee inwoners krijgen hetzelfde merkteken, en zouden één inwoner lijken",
+        "geef een van beiden in de bron een ander nummer",
+    )
+    CODE_YEARS = (
+        "een code die op de dag van deze rij niet geldt",
+        "gebruik de code die toen gold, of zeg wat uw code betekent bij KOLOM in [intake.TABEL.values] "
+        "in evaluation.toml; klopt de code, kijk dan naar de datum",
     )
     NO_CODE_LIST = (
         "de codelijst die in evaluation.toml is genoemd, ligt niet bij de levering",

@@ -72,9 +72,10 @@ def test_the_environment_asks_for_the_projects_python_and_for_the_project() -> N
 
 def test_the_data_dictionary_is_made_from_the_contract(workspace) -> None:  # type: ignore[no-untyped-def]
     from mp_eval.intake import contract
+    from mp_eval.intake.dictionary import dictionary
 
     committed = (ROOT / "docs" / "datawoordenboek.md").read_text(encoding="utf-8")
-    assert committed == contract.dictionary(contract.read(workspace))
+    assert committed == dictionary(contract.read(workspace))
 
 
 def test_the_changelog_knows_this_version() -> None:

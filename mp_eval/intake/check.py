@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from ..faults import Fault, Reason, listed, named
 from ..strict import CONTROL
+from . import years
 from .coded import category, coded, recoded
 from .contract import Column, Table, form_in_words, normal
 from .privacy import masked, masked_header
@@ -56,7 +57,7 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> tuple[pd.DataFrame,
         else:
             columns[column.name] = category(np.full(len(frame), -1), pd.Index([], dtype=DTYPES[column.type]))
     table = pd.DataFrame(columns, index=frame.index, copy=False)
-    faults += _misordered(table, sheet)
+    faults += _misordered(table, sheet) + years.check(table, sheet)
     return table, faults
 
 

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from ..faults import Fault, FaultsFound, Reason
 from ..workspace import SETTINGS_FILE, CodeList, TableMapping, Workspace
@@ -26,6 +26,13 @@ def normal(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in plain if c.isalnum())
+
+
+class Days(NamedTuple):
+    """The first and the last day of something; None for no end."""
+
+    first: date | None
+    last: date | None
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ class Column:
     past: bool = False  # may not lie after the extraction
     true: tuple[str, ...] = ()
     false: tuple[str, ...] = ()
+    valid: Mapping[str, Days] = field(default_factory=dict)  # of codes that were not always in force
+    dated: str = ""  # the column with the day on which a code must be in force
     code_list: CodeList | None = None  # delivered beside the table: it says what the codes in this column mean
 
     def accepts(self, header: str) -> bool:
@@ -207,7 +216,7 @@ def _table(resource: Mapping[str, Any]) -> Table:
 
 def _column(spec: Mapping[str, Any]) -> Column:
     rules = spec.get("constraints", {})
-    enum = rules.get("enum", [])
+    enum, valid = rules.get("enum", []), spec.get("mp:valid", {})
     return Column(
         name=spec["name"],
         title=spec["title"],
@@ -220,6 +229,8 @@ def _column(spec: Mapping[str, Any]) -> Column:
         variants=spec.get("mp:variants", {}),
         minimum=rules.get("minimum"),
         maximum=rules.get("maximum"),
+        valid={code: Days(*(day and date.fromisoformat(day) for day in days)) for code, days in valid.items()},
+        dated=spec.get("mp:dated", ""),
         identifying=spec.get("mp:identifying", False),
         past=spec.get("mp:past", False),
         true=tuple(spec.get("trueValues", [])),
@@ -294,27 +305,3 @@ def _setting(key: str, known: Iterable[str], found: str = "") -> Fault:
         found=(found,) if found else (),
         expected=f"een van: {', '.join(known)}",
     )
-
-
-def dictionary(contract: Contract) -> str:
-    """The data dictionary as Markdown, generated from the contract; `docs/datawoordenboek.md` is its output."""
-    parts = ["# Datawoordenboek", "", "Gemaakt uit `data/raw/datapackage.json` met `mp-eval dictionary`.", ""]
-    for table in contract.tables.values():
-        titles = ", ".join(table.column(k).title for k in table.key)
-        need = "verplicht" if table.required else "mag ontbreken"
-        parts += [f"## {table.title} (`{table.name}`)", "", f"{table.grain} Sleutel: {titles}. Bestand: {need}.", ""]
-        parts += [
-            "| kolom | in de code | verplicht | waarden | betekenis | ook aanvaard als |",
-            "|---|---|---|---|---|---|",
-        ]
-        for c in table.columns:
-            values = c.in_words.replace(" | ", "; ")
-            cells = [c.title, f"`{c.name}`", "ja" if c.required else "", values, c.description, "; ".join(c.headers)]
-            parts.append(f"| {' | '.join(cells)} |")
-        parts.append("")
-    return "\n".join(parts)
-
-
-def write_dictionary(contract: Contract, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(dictionary(contract), encoding="utf-8", newline="\n")

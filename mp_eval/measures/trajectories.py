@@ -20,7 +20,11 @@ MEASURES = (
     "trajectories_priced",
     "trajectory_cost",
 )
-END_REASONS = ("work", "self_employment", "withdrew", "no_longer_useful", "other", "unrecorded")
+END_REASONS = (
+    *("work", "self_employment", "withdrew", "no_longer_useful"),  # of the statistics' form up to 2013
+    *("completed", "broken_off", "circumstances"),  # of the form since
+    *("other", "unrecorded"),
+)
 UNRECORDED = "unrecorded"  # a provider that was not recorded
 LEAST = 10  # trajectories from which on their duration is summed up: of fewer a quartile is that of one of them
 MONTH = 30.4375  # days

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,7 @@ from mp_eval.intake import contract as contracts
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "koppelingen.md"
 PERIOD = '[municipality]\nname = "Elders"\n\n[[periods]]\nid = "2024"\nstart = 2024-01-01\nend = 2025-01-01\n\n'
 NOTE = 'producer = "Elders"\nextracted = 2025-02-01\nsynthetic = true\nnot_delivered = '
-NOTE += '["inwoners", "gesprekken", "activiteiten", "trajecten"]\n'
+REQUIRED = ("inwoners", "gesprekken", "activiteiten", "trajecten")
 # A word of the heading: the file, what is in it, which table, and two of its columns as they are read.
 EXAMPLES: dict[str, tuple[str, str, str, list[tuple[object, object]]]] = {
     "BUS": (
@@ -26,12 +27,26 @@ EXAMPLES: dict[str, tuple[str, str, str, list[tuple[object, object]]]] = {
         "benefits",
         [(pd.Timestamp(2018, 5, 4), None), (pd.Timestamp(2019, 5, 4), "05")],
     ),
-    "SRG": (
+    "participatieladder": (
         "SRG.txt",
         "Statistiekcode|Inwoner|Positie op de participatieladder|Begindatum positie op de participatieladder\n"
         "10|a1|2|20240104\n10|a2|3|20240204\n",
         "ladder",
         [(pd.Timestamp(2024, 1, 4), 2), (pd.Timestamp(2024, 2, 4), 3)],
+    ),
+    "voorzieningen": (
+        "SRG 2024.csv",
+        "Inwoner;Registratienummer voorziening;Type voorziening;Begindatum voorziening;Einddatum voorziening;"
+        "Reden einde voorziening\n"
+        "a1;V1;05;20230104;20240630;1\na1;V2;06;20230105;20240630;2\na1;V3;08;20230106;20240630;3\n"
+        "a1;V4;08;20230107;00000000;\n",
+        "trajectories",
+        [
+            (pd.Timestamp(2023, 1, 4), "completed"),
+            (pd.Timestamp(2023, 1, 5), "broken_off"),
+            (pd.Timestamp(2023, 1, 6), "circumstances"),
+            (pd.Timestamp(2023, 1, 7), None),
+        ],
     ),
     "GGM": (
         "INKOMENSVOORZIENING.csv",
@@ -61,16 +76,31 @@ def settings(word: str) -> str:
     return example
 
 
+def let_in(root: Path, name: str, text: str, own: str) -> Mapping[str, pd.DataFrame]:
+    """The tables of a delivery of one file, with these settings."""
+    folder = root / "data" / "raw" / "2024"
+    folder.mkdir(parents=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    absent = [t for t in REQUIRED if not (t == "trajecten" and "[intake.trajectories]" in own)]
+    (folder / "source.toml").write_text(NOTE + str(absent).replace("'", '"') + "\n", encoding="utf-8")
+    (root / places.SETTINGS_FILE).write_text(PERIOD + own, encoding="utf-8")
+    workspace = places.find(root)
+    return clean.take_in(workspace, contracts.read(workspace), workspace.period("2024")).tables
+
+
 @pytest.mark.parametrize("word", EXAMPLES)
 def test_an_example_lets_its_file_in(tmp_path: Path, word: str) -> None:
     name, text, table, expected = EXAMPLES[word]
-    folder = tmp_path / "data" / "raw" / "2024"
-    folder.mkdir(parents=True)
-    (folder / name).write_text(text, encoding="utf-8")
-    (folder / "source.toml").write_text(NOTE, encoding="utf-8")
-    (tmp_path / places.SETTINGS_FILE).write_text(PERIOD + settings(word), encoding="utf-8")
-    workspace = places.find(tmp_path)
-    taken = clean.take_in(workspace, contracts.read(workspace), workspace.period("2024")).tables[table]
+    taken = let_in(tmp_path, name, text, settings(word))[table]
     first, second = ("date", "step") if table == "ladder" else ("start", "end_reason")
     rows = taken.sort_values(first)[[first, second]].astype("object")
     assert rows.where(rows.notna(), None).to_records(index=False).tolist() == expected
+
+
+def test_both_examples_of_one_file_let_in_both_of_its_tables(tmp_path: Path) -> None:
+    """A provision and a position on the ladder stand in one row of the statistics."""
+    header = "Inwoner;Type voorziening;Begindatum voorziening;Einddatum voorziening;Reden einde voorziening;"
+    header += "Positie op de participatieladder;Begindatum positie op de participatieladder\n"
+    text = f"{header}a1;05;20230104;20240630;1;2;20230104\n"
+    taken = let_in(tmp_path, "SRG.csv", text, settings("participatieladder") + settings("voorzieningen"))
+    assert {name: len(table) for name, table in taken.items()} == {"ladder": 1, "trajectories": 1}

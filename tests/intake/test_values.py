@@ -157,14 +157,6 @@ def test_a_meaning_that_cannot_be_is_refused(tmp_path: Path, settings: str, says
     assert says in str(error.value)
 
 
-@pytest.mark.parametrize("code", ["05", "06", "07", "20", "34", "35", "99"])
-@pytest.mark.parametrize("what", ["reason", "reason of outflow"])
-def test_the_codes_of_the_form_since_2013_and_of_the_one_before_it_are_read(
-    contract: Contract, what: str, code: str
-) -> None:
-    assert read(contract, what, [code]) == ([code], [])
-
-
 def test_a_control_character_in_a_setting_is_refused(tmp_path: Path) -> None:
     (tmp_path / places.SETTINGS_FILE).write_text('[municipality]\nname = "Rijs\\u0007wijk"\n', encoding="utf-8")
     with pytest.raises(FaultsFound) as error:

@@ -115,20 +115,21 @@ def started(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
 
 
 def reasons(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
-    """Ended trajectories by reason and provider; a sentence when none ended."""
+    """Ended trajectories by provider and each reason that there was; a sentence when none ended."""
     if missing := absent(evaluation, period, "trajectories_ended"):
         return missing
     if _count(evaluation, period, "trajectories_ended") == 0:
         return Remark(f"Over {evaluation.wording(period)} eindigde geen traject.")
     found = names(evaluation, period)
+    told = [r for r in END_REASONS if _at(evaluation, period, "end_reason", r) != 0]
 
     def cells(provider: str) -> list[str]:
         crossed = "provider>end_reason" if provider else "end_reason"
-        values = [_at(evaluation, period, crossed, f"{provider}>{r}" if provider else r) for r in END_REASONS]
+        values = [_at(evaluation, period, crossed, f"{provider}>{r}" if provider else r) for r in told]
         return [*map(number, values), number(_count(evaluation, period, "trajectories_ended", provider))]
 
     rows = [[_name(name), *cells(name)] for name in found] + [["Totaal", *cells("")]]
-    columns = ["Aanbieder", *(capital(word("category", r)) for r in END_REASONS), "Totaal"]
+    columns = ["Aanbieder", *(capital(word("category", r)) for r in told), "Totaal"]
     return Table(
         "Beëindigde trajecten naar reden",
         columns,
