@@ -235,6 +235,7 @@ def _measure_whole(
         "de gepubliceerde cijfers": digests.file(workspace.processed / FOLDER / FIGURES),
         "het contract": digests.file(workspace.contract),
         **{label: digest for period, given in told.items() for label, digest in _tables(period, given).items()},
+        **{f"de lijst van merktekens van {period.id}": given.people for period, given in told.items()},
         **_code(digests, *MEASURING, "mp_eval.evaluation"),
     }
     step = Step(f"metingen {WHOLE}", workspace.processed / FOLDER / f"{WHOLE}.parquet", inputs, after)

@@ -17,8 +17,8 @@ from . import ambitions, delivered, evaluation, tidy
 from . import measures as chapters
 from .disclosure import rules
 from .disclosure.protect import protect as hide
-from .faults import Fault, FaultsFound, Reason
-from .intake import clean, contract, published
+from .faults import Fault, FaultsFound, Reason, listed
+from .intake import clean, contract, marks, published
 from .measures import Scope, outlook
 from .measures import published as published_measures
 from .periods import WHOLE, Period, are_covered
@@ -67,6 +67,7 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
     Of the whole, when none is missing; of the register's periods; and of each period what came late in its delivery.
     """
     deliveries = [clean.load(workspace, p) for p in periods]
+    _check_marks(workspace, periods)
     parts = []
     if any(not workspace.has_records(p) for p in workspace.periods):
         scope = _unrecorded(WHOLE, workspace.whole)
@@ -88,6 +89,14 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
                 parts.append(_asked(measured, _figures(workspace), period))
     _store(pd.concat(parts, ignore_index=True) if parts else tidy.table([]), result)
     return ()
+
+
+def _check_marks(workspace: Workspace, periods: Sequence[Period]) -> None:
+    """Refuse residents of different deliveries with the same mark: they would be counted as one."""
+    lists = [pd.read_parquet(delivered.summary(workspace, p).with_name(delivered.MARKS)) for p in periods]
+    if lists and not marks.agree(lists):
+        where = [workspace.relative(workspace.raw / p.id) for p in periods]
+        raise FaultsFound([Fault(Reason.SAME_MARK, listed(where))])
 
 
 def _across(

@@ -6,7 +6,7 @@ import collections.abc
 import re
 import tomllib
 import typing
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -34,6 +34,14 @@ SYNTAX = (
 )
 
 
+class PartlyRead(FaultsFound):
+    """A file with faults; `value` is what could be read of it, with defaults in place of what could not."""
+
+    def __init__(self, faults: collections.abc.Iterable[Fault], value: object) -> None:
+        super().__init__(faults)
+        self.value = value
+
+
 class Rule(typing.NamedTuple):
     """What must hold of these values of an entry together; a fault is about the first of them."""
 
@@ -50,8 +58,8 @@ def read(path: Path, cls: type[T], *, file: str, reason: Reason, check: Check[T]
     Raises
     ------
     FaultsFound
-        With every unknown name, missing name, wrong type and value that cannot be; of a file that is no TOML with the
-        first line that is not.
+        With the first line that is no TOML; a `PartlyRead` with every unknown name, missing name, wrong type and value
+        that cannot be.
     """
     data = path.read_bytes()
     try:
@@ -79,7 +87,7 @@ def read_text(text: str, cls: type[T], *, file: str, reason: Reason, check: Chec
     if check is not None:
         check(value, fault)
     if faults:
-        raise FaultsFound(faults)
+        raise PartlyRead(faults, _sound(value))
     return typing.cast(T, value)
 
 
@@ -148,10 +156,31 @@ def _convert_dataclass(kind, value, key, fault):  # type: ignore[no-untyped-def]
     for name in sorted(value.keys() - known.keys()):
         fault(f"{dotted}{name}", MISSING, f"een bekende naam: {', '.join(known)}")
     for name, spec in known.items():
-        if name not in value and spec.default is MISSING and spec.default_factory is MISSING:
+        if name not in value and _needs(spec):
             fault(f"{dotted}{name}", MISSING, "een waarde; deze naam mag niet ontbreken")
             value = {**value, name: MISSING}
     return kind(**{n: _convert(types_[n], v, f"{dotted}{n}", fault) for n, v in value.items() if n in known})
+
+
+def _sound(value):  # type: ignore[no-untyped-def]
+    """What could be read: without the entries of a list or a table that could not, else with the default."""
+    if isinstance(value, dict):
+        return {name: _sound(v) for name, v in value.items() if v is not None}
+    if isinstance(value, tuple):
+        return tuple(_sound(v) for v in value if v is not None and not _lacks(v))
+    if not is_dataclass(value):
+        return value
+    kind: typing.Any = type(value)
+    return kind(**{f.name: _sound(v) for f in fields(value) if (v := getattr(value, f.name)) is not None or _needs(f)})
+
+
+def _lacks(value: object) -> bool:
+    """Whether an entry has no value where it must."""
+    return is_dataclass(value) and any(getattr(value, f.name) is None and _needs(f) for f in fields(value))
+
+
+def _needs(spec: Field[object]) -> bool:
+    return spec.default is MISSING and spec.default_factory is MISSING
 
 
 def _shown(value: object) -> str:

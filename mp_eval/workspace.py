@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from . import strict
-from .faults import Reason
+from .faults import Fault, FaultsFound, Reason
 from .periods import Period, union
 from .strict import Rule, Tell, obey
 
@@ -27,6 +28,14 @@ RESERVED = {"alle-perioden", "evaluation", "index", "releases"}
 METHODS = ("hide", "round", "hide_and_round")
 LEAST_THRESHOLD, GREATEST_THRESHOLD = 3, 20
 PACKAGE = Path(__file__).resolve().parent
+
+
+class Unsettled(FaultsFound):
+    """Settings with faults; `workspace` has what could be read of them, so that what else is wrong can be told too."""
+
+    def __init__(self, faults: Iterable[Fault], workspace: Workspace) -> None:
+        super().__init__(faults)
+        self.workspace = workspace
 
 
 class NoWorkspace(Exception):
@@ -247,12 +256,16 @@ def find(start: Path | None = None) -> Workspace:
     NoWorkspace
         When neither the folder nor one above it holds an evaluation.toml.
     FaultsFound
-        When a setting is unknown, missing or of the wrong type; every one of them is named.
+        When the settings are no TOML; an `Unsettled` when one is unknown, missing or of the wrong type; every one of
+        them is named.
     """
     start = (start or Path(os.environ.get(VARIABLE) or Path.cwd())).resolve()
     for folder in (start, *start.parents):
         if (folder / SETTINGS_FILE).is_file():
-            return Workspace(folder, read_settings(folder / SETTINGS_FILE))
+            try:
+                return Workspace(folder, read_settings(folder / SETTINGS_FILE))
+            except strict.PartlyRead as error:
+                raise Unsettled(error.faults, Workspace(folder, cast(Settings, error.value))) from None
     raise NoWorkspace(f"geen {SETTINGS_FILE} in {start.name or start} of een map daarboven; geef --workspace MAP")
 
 

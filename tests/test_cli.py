@@ -95,6 +95,34 @@ def test_a_wrong_setting_ends_with_one_and_names_it(workspace: Workspace) -> Non
     assert (done.returncode, "instelling ‘run.jobs’" in done.stderr) == (1, True)
 
 
+def test_all_that_is_wrong_beside_the_deliveries_is_told_in_one_go(workspace: Workspace) -> None:
+    """Types and names in the settings, the ambitions and the register: none waits for another to be mended."""
+    settings = workspace.root / "evaluation.toml"
+    text = settings.read_text(encoding="utf-8").replace("jobs = 2", 'jobs = "twee"')
+    text += """
+[intake.people]
+files = ["x"]
+
+[intake.trajectories]
+files = "SRG"
+headers = { begin = ["Begin"], start = 3 }
+
+[[breaks]]
+date = 2024-01-01
+text = "x"
+measures = ["nothing"]
+"""
+    settings.write_text(text, encoding="utf-8")
+    for path, old, new in ((workspace.ambitions, 'state = "', 'state = "x'), (workspace.register, ";543;", ";veel;")):
+        path.write_text(path.read_text(encoding="utf-8-sig").replace(old, new, 1), encoding="utf-8")
+    done = mp_eval("check", workspace=workspace.root)
+    said = (
+        *("run.jobs", "intake.people", "intake.trajectories.files", "intake.trajectories.headers.start"),
+        *("intake.trajectories.headers.begin", "breaks.measures", "ambities.toml", "published.csv"),
+    )
+    assert (done.returncode, [name for name in said if name not in done.stderr]) == (1, [])
+
+
 def test_a_new_period_needs_no_code(again: Path) -> None:
     """Files dropped in, two commands: the way of an analyst in January 2026."""
     added = mp_eval("new-period", "2025", "--start", "2025-01-01", "--end", "2026-01-01", workspace=again)

@@ -122,7 +122,10 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
     tables = {t.name: tables[t.name] for t in contract.delivered if t.name in tables}
     counts = pd.DataFrame(account.counts(places, tables), columns=COUNTS)
     unused = tuple(dict.fromkeys(column for sheet in sheets for column in check.unused(sheet)))
-    tables, people = marks.marked(tables)
+    try:
+        tables, people = marks.marked(tables)
+    except ValueError:
+        raise Refused([Fault(Reason.SAME_MARK, where)], places) from None
     return Taken(period, source, tables, counts, files, unused, places, people=people)
 
 

@@ -12,7 +12,7 @@ tries all client numbers could lead back is no loss where the list that leads ba
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -59,6 +59,17 @@ def marked(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
         all_marks = pd.Series(category(recoded(column.codes, place), marks), index=tables[name].index)
         made[name] = tables[name].assign(resident=category(*coded(all_marks)))
     return made, people
+
+
+def agree(lists: Iterable[pd.DataFrame]) -> bool:
+    """Whether no mark stands for two residents in these lists, each of a delivery.
+
+    >>> one, two = (pd.DataFrame({"mark": ["qzxa"], "identifier": [name]}) for name in ("A1", "A2"))
+    >>> agree([one, one]), agree([one, two])
+    (True, False)
+    """
+    everybody = pd.concat(lists, ignore_index=True).drop_duplicates()
+    return bool(everybody["mark"].is_unique)
 
 
 def _everybody(lists: Sequence[pd.Index]) -> tuple[pd.DataFrame, list[np.ndarray]]:

@@ -167,6 +167,8 @@ def _read_records(text: str, table: Table, *, file: str) -> tuple[list[Sheet], l
 def _read_spss(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], list[Fault]]:
     try:
         rows = spss.rows(path, table, date_format=_date_format(table), decimal=table.decimal)
+    except LockedError:
+        return [], [Fault(Reason.PASSWORD, file)]
     except UnreadableError as error:
         return [], [Fault(Reason.UNREADABLE, file, note=str(error))]
     return _under_header(rows, table, file=file)

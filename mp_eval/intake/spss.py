@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from .contract import Table
-from .excel import UnreadableError, as_typed
+from .excel import LockedError, UnreadableError, as_typed
 from .text import Rows
 
 SUFFIX = ".sav"
+LOCKED = b"ENCRYPTEDSAV"  # what a file with a password begins with, after its first eight bytes
 
 
 def rows(path: Path, table: Table, *, date_format: str, decimal: str) -> Rows:
@@ -23,8 +24,11 @@ def rows(path: Path, table: Table, *, date_format: str, decimal: str) -> Rows:
     Raises
     ------
     UnreadableError
-        When pyreadstat is not there, or the file is none of SPSS.
+        When pyreadstat is not there, or the file is none of SPSS; a `LockedError` when it has a password.
     """
+    with path.open("rb") as file:
+        if file.read(8 + len(LOCKED))[8:] == LOCKED:
+            raise LockedError("er zit een wachtwoord op")
     try:
         import pyreadstat
     except ImportError:

@@ -408,6 +408,12 @@ def test_without_pyreadstat_it_is_said_what_to_do(take: Take, monkeypatch: pytes
         take({"gesprekken.sav": b"$FL2"})
 
 
+def test_an_spss_file_with_a_password_is_said_to_have_one(take: Take) -> None:
+    """Its first bytes tell, as PSPP describes them; pyreadstat only says that it cannot read it."""
+    head = bytes.fromhex("1c00000000000000") + b"ENCRYPTEDSAV" + bytes.fromhex("15000000") + bytes(12)
+    assert faults(take, {"gesprekken.sav": head + bytes(range(256))}) == [(Reason.PASSWORD, (), ())]
+
+
 # What a reader of values does not see.
 
 

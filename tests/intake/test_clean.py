@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from spoiling import without_hashes, workbook
 
-from mp_eval import delivered
+from mp_eval import delivered, stages
 from mp_eval.faults import FaultsFound, Reason
 from mp_eval.intake import clean, marks
 from mp_eval.intake import contract as contracts
@@ -183,3 +183,25 @@ def test_two_residents_with_one_mark_are_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(marks, "hash_array", lambda texts, **_: pd.Series(7, texts).to_numpy("uint64"))
     with pytest.raises(ValueError, match="twee inwoners krijgen hetzelfde merkteken"):
         marks.marked(tables)
+
+
+def test_a_mark_that_stands_for_another_resident_in_another_delivery_is_refused(workspace: Workspace) -> None:
+    """The list of each delivery is right by itself; together they would count two residents as one."""
+    first, second = workspace.periods[:2]
+    for period, names in ((first, ["A1", "B2"]), (second, ["A1", "C3"])):
+        folder = workspace.processed / period.id
+        folder.mkdir(parents=True, exist_ok=True)
+        pd.DataFrame({"mark": ["qzxa", "qzxb"], "identifier": names}).to_parquet(folder / delivered.MARKS)
+    stages._check_marks(workspace, [first])
+    with pytest.raises(FaultsFound) as error:
+        stages._check_marks(workspace, [first, second])
+    assert [f.reason for f in error.value.faults] == [Reason.SAME_MARK]
+    assert not any(name in str(error.value) for name in ("A1", "B2", "C3", "qzx"))
+
+
+def test_a_delivery_in_which_two_residents_get_one_mark_is_refused(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks, "hash_array", lambda texts, **_: pd.Series(7, texts).to_numpy("uint64"))
+    with pytest.raises(clean.Refused, match="twee inwoners krijgen hetzelfde merkteken"):
+        clean.take_in(workspace, contracts.read(workspace), workspace.periods[0])
