@@ -110,7 +110,7 @@ class Measure:
         >>> MEASURES["activation_rate"].below("variant", "net")
         ('', '')
         """
-        if self.kind == "statistic":
+        if self.kind == "statistic" and breakdown not in self.per:
             return (breakdown, category) if breakdown in MEASURES[self.denominator].breakdowns else ("", "")
         kept = self.per.get(breakdown, "")
         words = dict(zip(breakdown.split(">"), category.split(">"), strict=True)) if kept else {}
@@ -358,6 +358,16 @@ MEASURES: Mapping[str, Measure] = {
         "share", "share", {}, "on_lowest_steps", "on_lowest_steps", of_the_same=True, needs=_PICTURE
     ),
     # The outlook
+    "started_guidance": Measure("persons", "stock", {}, needs=_GROUPS),
+    "unrecorded_leaving": Measure(
+        "share a month",
+        "statistic",
+        {"registered": "variants"},
+        "derived_caseload",
+        "derived_caseload",
+        per={"registered": ""},
+        needs=_TALKS,
+    ),
     "guided_months": Measure("months", "statistic", {}, needs=_GUIDANCE),
     "low_step_inflow": Measure("persons", "persons", {}, needs=_GUIDANCE),
     "low_step_inflow_per_month": Measure("persons a month", "rate", {}, "low_step_inflow", needs=_GUIDANCE),
@@ -366,6 +376,7 @@ MEASURES: Mapping[str, Measure] = {
         for name, unit, breakdowns in (
             ("months_to_help_ready", "months", ("consultants",)),
             ("wait_of_newcomer", "months", ("consultants",)),
+            ("guided_after_year", "persons", ()),
             ("caseload_path", "persons", ("consultants>month",)),
             ("waiting_path", "persons", ("consultants>month", "consultants>assumption>end")),
             ("share_reached", "share", ("consultants", "consultants>assumption>end")),
@@ -481,9 +492,15 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ),
     # The caseload
     ([("low_step_inflow", "", "")], [("newcomers", "", "")], "on a higher step"),
+    (
+        [("low_step_inflow", "", ""), ("low_step_inflow", "", " uncertain")],
+        [("newcomers", "", "")],
+        "known to be higher",
+    ),
     ([("left_programme", "reason", "to_wsp")], [("wsp_referral", "", "")], "referred, and not known to the programme"),
     ([("left_programme", "reason", "closed")], [("conversations", "kind", "closing")], "left in another way"),
     ([("in_group", "group", "*")], [("on_benefit", "group", "*")], "not known since when"),
+    ([("started_guidance", "", "")], [("in_group", "group", "caseload")], "began before the period, or after it"),
     ([("derived_caseload", "registered", "*")], [("on_benefit", "group", "*")], "in the group and not spoken to"),
     ([("joined_programme", "", "")], [("spoken", "", "")], "first spoken to before"),
     ([("spoken_on_benefit", "", "")], [("spoken", "", "")], "not known since when on benefit"),

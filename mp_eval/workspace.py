@@ -118,6 +118,8 @@ class Outlook:
         Of new residents on steps 1 and 2, the least and greatest share that is able to take part.
     later_ready_share
         Of who is expected to be ready later, the least and greatest share that becomes so within a year.
+    derived_within
+        By which share of the delivered caseload the derived one may be off for its balance to be believed.
     funding_end
         The last day on which the consultants of the period are paid; after it each number of them is a scenario.
     years
@@ -128,6 +130,7 @@ class Outlook:
     caseload_range: tuple[int, ...] = (60, 100)
     newcomers_share: tuple[float, ...] = (0.3, 0.8)
     later_ready_share: tuple[float, ...] = (0.1, 0.5)
+    derived_within: float = 0.1
     funding_end: date | None = None
     years: int = 2
     runs: int = 1000
@@ -308,6 +311,7 @@ OUTLOOK_RULES = (
     _range("caseload_range", 1, 1000),
     _range("newcomers_share", 0, 1),
     _range("later_ready_share", 0, 0.99),
+    _between("derived_within", 0, 1),
     _between("caseload_per_consultant", 1, 1000),
     _between("years", 1, 10),
     _between("runs", 100, 10_000),

@@ -5,12 +5,9 @@ the model, for 0 to 6 consultants after the funding ends. It is given the
 table *after* protection: it cannot tell more than the numbers that it is made of, and where one of them is hidden it
 tells nothing.
 
-The chance to leave is, of one population, who left the programme over the months that residents were in it: the mean of
-its stock when the period began and when it ended, times the months of the period (the occurrence-exposure rate). Where
-that balance is hidden or was not made, it is who left the benefit or was referred over the months of guidance of who is
-guided now, and half the period for each who left (the actuarial estimate). These are not the same residents: who left
-need not have been guided. Who left is then the sum of two counts that the tables print, and no count of its own: how
-many are in both would follow from it.
+How fast residents leave no source tells exactly (`leaving.sources`). Where there are two, each run has a chance to
+leave between theirs, and everything is done twice more with the lowest and with the highest: the middle is that of the
+runs in between, the band goes from the low end of the one to the high end of the other.
 
 Chance and the uncertainty of the rates are both in the bands: each run draws its rates from Gamma(count + 1/2) /
 exposure (Jeffreys' prior for a Poisson count). Which share of the newcomers can be guided, and which share of the later
@@ -24,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,12 +31,12 @@ from ..tidy import Hidden
 from ..workspace import Outlook
 from . import simulation
 from .ladder import LOWEST
+from .leaving import Source, sources
+from .newcomers import newcomers
 from .scope import Scope, is_told
 from .simulation import Array, Rates, Start
 
 MEASURES = ("guided_months", "low_step_inflow", "low_step_inflow_per_month")
-LEAVING = ("outflow", "wsp_referral")  # how residents are seen to leave guidance where no balance of them is shown
-BALANCE = (("left_programme", "", ""), ("in_programme", "entry", "opening"), ("in_programme", "end", "stayed"))
 MODELLED = ("months_to_help_ready", "wait_of_newcomer", "share_reached")  # each by number of consultants
 ASSUMED = ("assumed_leaving", "assumed_inflow", "assumed_able", "assumed_ready", "assumed_caseload")
 CONSULTANTS = range(7)
@@ -48,22 +46,14 @@ STOCK = ("caseload", "ready", "later")
 
 
 @dataclass(frozen=True)
-class Leaving:
-    """How many left and of how many months together that is: of the programme's balance, or of who is guided now."""
-
-    left: float
-    months: float
-    is_of_balance: bool
-
-
-@dataclass(frozen=True)
 class Known:
     """What the model starts from, of one period: the stock on its day, and counts with their exposure in months."""
 
     day: date
     start: Start
-    leaving: Leaving
+    leaving: tuple[Source, ...]  # the lowest first
     newcomers: float
+    most_newcomers: float  # with who left before the extraction: of them the step is not known
     months: float
     consultants: float
     status: str
@@ -73,20 +63,32 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     """Months of guidance in the period of who is guided now; newcomers, in total and a month.
 
     Guided since the day that the caseload says, else the first conversation. Newcomers: a benefit that began in the
-    period, and step 1 or 2 of the ladder; not delivered where no start or no step is known of anybody.
+    period, and step 1 or 2 of the ladder; not delivered where no start or no step is known of anybody. Of who left
+    before the extraction the table of residents holds nothing, so this is the least: the most is with everybody of whom
+    the step is not known, also those that the register of benefits alone knows.
     """
     people, stock = tables["residents"], tables["caseload"]
     now = stock[(stock["as_of"] == stock["as_of"].max()) & (stock["group"] == "caseload")]
-    came = int((scope.contains(people["benefit_start"]) & people["ladder_step"].isin(LOWEST)).sum())
+    began = scope.contains(people["benefit_start"])
+    came = int((began & people["ladder_step"].isin(LOWEST)).sum())
     months = {"numerator": came, "denominator": round(scope.months, 4)}
     guided = scope.row("guided_months", round(_guided_months(tables, now, scope), 1), denominator=len(now))
     if not is_told(people, "benefit_start", "ladder_step"):
         return [guided, *map(scope.not_delivered, ("low_step_inflow", "low_step_inflow_per_month"))]
     return [
         guided,
-        scope.row("low_step_inflow", came),
+        scope.row("low_step_inflow", came, low=came, high=came + _without_step(tables, scope, people[began])),
         scope.row("low_step_inflow_per_month", came / scope.months, **months),
     ]
+
+
+def _without_step(tables: Mapping[str, pd.DataFrame], scope: Scope, began: pd.DataFrame) -> int:
+    """Newcomers whose step is not known: of the residents, and those that the register of benefits alone holds."""
+    unknown = began.loc[began["ladder_step"].isna(), "resident"]
+    if "benefits" not in tables:
+        return len(unknown)
+    came = newcomers(tables, scope)["resident"]
+    return len(unknown) + int((~came.isin(tables["residents"]["resident"])).sum())
 
 
 def _guided_months(tables: Mapping[str, pd.DataFrame], now: pd.DataFrame, scope: Scope) -> float:
@@ -110,42 +112,12 @@ def look_ahead(measures: pd.DataFrame, *, settings: Outlook, staff: Mapping[str,
     """
     rows: list[dict[str, object]] = []
     for period, consultants in staff.items():
-        known = _known(measures, period, consultants)
+        known = _known(measures, period, consultants, settings.derived_within)
         if isinstance(known, Hidden):
             rows += _hidden(period)
         elif known is not None:
             rows += _Model(period, known, settings).rows()
     return tidy.table(rows)
-
-
-def leaving(measures: pd.DataFrame, period: str) -> Leaving | Hidden | None:
-    """Who left and their months, from shown rows; of the balance when all of it is shown. None when nothing tells it.
-
-    Examples
-    --------
-    >>> rows = [
-    ...     tidy.row("2024", "left_programme", 24),
-    ...     tidy.row("2024", "in_programme", 180, breakdown="entry", category="opening"),
-    ...     tidy.row("2024", "in_programme", 220, breakdown="end", category="stayed"),
-    ...     tidy.row("2024", "low_step_inflow_per_month", 5, numerator=60, denominator=12),
-    ... ]
-    >>> leaving(tidy.table(rows), "2024")
-    Leaving(left=24.0, months=2400.0, is_of_balance=True)
-    """
-    own = tidy.pick(measures, period=period)
-    months = _shown(_needed(own, ("low_step_inflow_per_month",)), "denominator")
-    balance = [tidy.number(own, period, *label) for label in BALANCE]
-    counts = [v for v in balance if isinstance(v, float)]
-    if isinstance(months, list) and len(counts) == len(BALANCE):
-        left, opening, closing = counts
-        if exposure := (opening + closing) / 2 * months[0]:
-            return Leaving(left, exposure, is_of_balance=True)
-    found = _shown(_needed(own, (*LEAVING, "guided_months")))
-    if not isinstance(months, list) or not isinstance(found, list):
-        return tidy.HIDDEN if tidy.HIDDEN in (months, found) and None not in (months, found) else None
-    left = found[0] + found[1]
-    exposure = found[2] + left * months[0] / 2  # who left was guided half of the time, on average
-    return Leaving(left, exposure, is_of_balance=False) if exposure else None
 
 
 def _needed(own: pd.DataFrame, names: Sequence[str]) -> list[pd.DataFrame]:
@@ -163,24 +135,29 @@ def _shown(needed: Sequence[pd.DataFrame], column: str = "value") -> list[float]
     return [float(rows[column].iloc[-1]) for rows in needed]
 
 
-def _known(measures: pd.DataFrame, period: str, consultants: float) -> Known | Hidden | None:
+def _known(measures: pd.DataFrame, period: str, consultants: float, within: float) -> Known | Hidden | None:
     """What the model starts from; None when some of it was not measured."""
     own = tidy.pick(measures, period=period)
     groups = tidy.pick(own, measure="on_benefit", breakdown="group")
     stocks = [tidy.pick(groups, category=g) for g in STOCK]
-    stock, inflow = _shown(stocks), _needed(own, ("low_step_inflow", "low_step_inflow_per_month"))
-    found = (stock, _shown(inflow), leaving(own, period))
-    if any(part is None for part in found):
+    inflow = _needed(own, ("low_step_inflow", "low_step_inflow_per_month"))
+    stock, came = _shown(stocks), _shown(inflow)
+    if stock is None or came is None:
         return None
-    if not isinstance(found[0], list) or not isinstance(found[1], list) or not isinstance(found[2], Leaving):
+    if isinstance(stock, Hidden) or isinstance(came, Hidden):
         return tidy.HIDDEN
-    rate = inflow[-1].iloc[-1]
+    rate, most = inflow[-1].iloc[-1], inflow[0]["high"].iloc[-1]
+    months = float(rate["denominator"])
+    left = sources(own, period, months=months, within=within)
+    if isinstance(left, Hidden) or not left:
+        return tidy.HIDDEN if isinstance(left, Hidden) else None
     return Known(
         day=date.fromisoformat(stocks[0]["as_of"].iloc[-1]),
-        start=Start(*map(int, found[0])),
-        leaving=found[2],
+        start=Start(*map(int, stock)),
+        leaving=left,
         newcomers=float(rate["numerator"]),
-        months=float(rate["denominator"]),
+        most_newcomers=max(float(rate["numerator"]), 0.0 if pd.isna(most) else float(most)),
+        months=months,
         consultants=consultants,
         status=str(rate["status"]),
     )
@@ -224,21 +201,36 @@ class _Model:
                 label = {"breakdown": "consultants>month", "category": f"{n}>{self._name(month)}"}
                 yield self._band("caseload_path", paths.guided[n, :, month], **label)
                 yield self._band("waiting_path", (paths.ready + paths.newcomers)[n, :, month], **label)
+        yield self._band("guided_after_year", self._after_a_year())
         yield from self._assumed()
         yield from self._sensitivity()
 
     def _draw(self) -> Rates:
-        """One value a run of each rate."""
+        """One value a run of each rate; where a source is a bound, first between the bounds, then at either end.
+
+        Of newcomers the middle is who stayed, for who left again needs no guidance; the end at which fewest leave, and
+        so fewest can be helped, holds the others too.
+        """
         known, settings = self.known, self.settings
         random = np.random.default_rng([settings.seed, 1])
-        hazard = random.gamma(known.leaving.left + 0.5, size=settings.runs) / known.leaving.months
         inflow = random.gamma(known.newcomers + 0.5, size=settings.runs) / known.months
         able, ready = (
             random.uniform(low, high, size=settings.runs)
             for low, high in (settings.newcomers_share, settings.later_ready_share)
         )
-        self.inflow = inflow
-        return Rates(-np.expm1(-hazard), inflow * able, _a_month(ready))
+        least = most = known.leaving[0].draw(random, settings.runs)
+        if len(known.leaving) > 1:
+            most = known.leaving[-1].draw(random, settings.runs)
+        leave = [least + random.uniform(size=settings.runs) * (most - least), least, most]
+        more = inflow + random.uniform(size=settings.runs) * (known.most_newcomers - known.newcomers) / known.months
+        self.inflow = np.concatenate([inflow, more, inflow])
+        share, when = (np.tile(values, len(leave)) for values in (able, _a_month(ready)))
+        return Rates(_chance(np.concatenate(leave)), self.inflow * share, when)
+
+    def _after_a_year(self) -> Array:
+        """Of a caseload as large as this one a year before, how many are in guidance still: it can be compared."""
+        random = np.random.default_rng([self.settings.seed, 2])
+        return random.binomial(self.known.start.guided, (1 - self.rates.leave) ** 12)
 
     def _places(self, each: int) -> Array:
         """Places of each scenario in each month, so many a consultant; before the funding ends those of today.
@@ -254,15 +246,27 @@ class _Model:
 
     def _ends(self) -> dict[str, Sequence[float]]:
         """Of each assumption the middle, the low and the high end, in the unit of its measure."""
-        settings, known = self.settings, self.known
+        settings = self.settings
         able, ready = settings.newcomers_share, settings.later_ready_share
         return {
-            "assumed_leaving": _middle(self.rates.leave, -np.expm1(-(known.leaving.left + 0.5) / known.leaving.months)),
-            "assumed_inflow": _middle(self.inflow, (known.newcomers + 0.5) / known.months),
+            "assumed_leaving": self._leaving(),
+            "assumed_inflow": self._coming(),
             "assumed_able": (sum(able) / 2, *able),
             "assumed_ready": (sum(ready) / 2, *ready),
             "assumed_caseload": (settings.caseload_per_consultant, *settings.caseload_range),
         }
+
+    def _leaving(self) -> tuple[float, float, float]:
+        """The chance to leave in a month: of two sources their own ends, of one the band that chance leaves it."""
+        low, high = (_chance(self.known.leaving[n].rate) for n in (0, -1))
+        middle = _chance((self.known.leaving[0].rate + self.known.leaving[-1].rate) / 2)
+        return _middle(self.rates.leave, middle) if low == high else (middle, low, high)
+
+    def _coming(self) -> tuple[float, float, float]:
+        """Newcomers a month: who stayed and the band of chance; the high end is with who left, when there are any."""
+        known = self.known
+        middle, low, high = _middle(self.inflow[: self.settings.runs], (known.newcomers + 0.5) / known.months)
+        return middle, low, max(high, known.most_newcomers / known.months)
 
     def _assumed(self) -> Iterator[dict[str, object]]:
         for name, (middle, low, high) in self._ends().items():
@@ -291,10 +295,14 @@ class _Model:
                     yield self._row("share_reached", float(reached[n]) / waiting, **label)
 
     def _band(self, measure: str, values: Array, **label: str) -> dict[str, object]:
-        finite = [None if np.isinf(v) else v for v in simulation.band(values)]
-        runs = {"numerator": int(np.isfinite(values).sum()), "denominator": values.size}
-        status = {"status": "undefined"} if finite[0] is None else {}
-        return self._row(measure, finite[0], low=finite[1], high=finite[2], **runs, **label, **status)
+        """The middle of the runs between two sources, and the band of these, of the lowest and of the highest."""
+        groups = values.reshape(-1, self.settings.runs)
+        bands = [simulation.band(group) for group in groups]
+        found = bands[0][0], min(b[1] for b in bands), max(b[2] for b in bands)
+        middle, low, high = (None if np.isinf(v) else v for v in found)
+        runs = {"numerator": int(np.isfinite(groups[0]).sum()), "denominator": self.settings.runs}
+        status = {"status": "undefined"} if middle is None else {}
+        return self._row(measure, middle, low=low, high=high, **runs, **label, **status)
 
     def _row(self, measure: str, value: float | None, **rest: object) -> dict[str, object]:
         fixed = {"as_of": self.known.day.isoformat(), "status": self.known.status, **rest}
@@ -312,6 +320,11 @@ def _month(day: date) -> int:
 def _a_month(share_a_year: Array) -> Array:
     """The chance in a month that comes to this share in a year."""
     return -np.expm1(np.log1p(-share_a_year) / 12)
+
+
+def _chance(rate: Any) -> Any:
+    """The chance that it happens within a month at this rate."""
+    return -np.expm1(-rate)
 
 
 def _middle(draws: Array, middle: float) -> tuple[float, float, float]:

@@ -17,11 +17,12 @@ from datetime import date, timedelta
 import pandas as pd
 
 from .caseload import GROUPS, last_stock
+from .leaving import unrecorded
 from .outflow import BACK_WITHIN, first_day_without, lasting
 from .reach import first_conversations
 from .scope import Scope
 
-MEASURES = ("joined_programme", "left_programme", "in_programme", "derived_caseload")
+MEASURES = ("joined_programme", "left_programme", "in_programme", "derived_caseload", "unrecorded_leaving")
 REASONS = ("out_of_benefit", "to_wsp", "closed")  # which one is told of who has two on one day
 REGISTERED = (*GROUPS, "unregistered")
 FOLLOWED = BACK_WITHIN  # the end of the benefit or a referral so soon after a closing conversation is why it closed
@@ -134,9 +135,11 @@ def _last(scope: Scope) -> date:
 def _derived(stays: pd.DataFrame, own: Tables, scope: Scope) -> list[dict[str, object]]:
     stock = last_stock(own, "caseload")
     if stock is None:
-        return [scope.not_delivered("derived_caseload", as_of=_last(scope).isoformat())]
+        as_of = _last(scope).isoformat()
+        return [scope.not_delivered(m, as_of=as_of) for m in ("derived_caseload", "unrecorded_leaving")]
     day = stock["as_of"].iloc[0]
-    present = stays.loc[(stays["joined"] <= day) & ~(stays["left"] <= day), "resident"]
+    there = stays[(stays["joined"] <= day) & ~(stays["left"] <= day)]
+    present = there["resident"]
     group = stock.drop_duplicates("resident").set_index("resident")["group"].astype("object")
     counts, as_of = group.reindex(present).fillna("unregistered").value_counts(), day.date().isoformat()
     return [
@@ -147,4 +150,5 @@ def _derived(stays: pd.DataFrame, own: Tables, scope: Scope) -> list[dict[str, o
             )
             for g in REGISTERED
         ),
+        unrecorded(there["joined"], group.reindex(present) == "caseload", day, scope),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from . import figures, sentences, tables
 from . import reconciliation as judged
-from .chapters import ambitions, comparison, ladder, population, reach
+from .chapters import ambitions, assumed, comparison, ladder, population, reach
 from .chapters import caseload as full
 from .chapters import outflow as left
 from .chapters import outlook as ahead
@@ -194,7 +194,7 @@ def _stock(evaluation: Evaluation, when: Period, breakdown: str, caption: str, a
 
 
 def _future(evaluation: Evaluation, when: Period) -> Iterator[Block]:
-    yield from _told(evaluation, when, ahead.scenarios, ahead.assumptions)
+    yield from _told(evaluation, when, ahead.scenarios, assumed.assumptions)
     yield Blank("wat er verandert, zoals in de Participatiewet, en wat dat vraagt aan mensen en middelen")
 
 

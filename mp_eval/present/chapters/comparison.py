@@ -191,16 +191,16 @@ def _cell(evaluation: Evaluation, period: str, measure: str, decimals: int) -> s
     meaning = tidy.MEASURES[measure]
     places = {"share": decimals, "rate": 1}.get(meaning.kind, 0)
     form = percent if meaning.kind == "share" else number
-    value = tidy.number(evaluation.measures, period, measure)
-    if value is not None:
-        return form(value, places)
-    bounds = _bounds(evaluation, period, measure)
-    return " – ".join(form(b, places) for b in bounds) if bounds else "–"
+    bounds = [form(b, places) for b in _bounds(evaluation, period, measure)]
+    return " – ".join(dict.fromkeys(bounds)) or form(tidy.number(evaluation.measures, period, measure), places)
 
 
 def _bounds(evaluation: Evaluation, period: str, measure: str) -> Sequence[float]:
-    """Between which values a count lies of which no more was published."""
-    found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown="", basis="published")
+    """Between which values a count lies, where no more was published or the records hold only a part of it."""
+    found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown="")
+    is_count = tidy.MEASURES[measure].kind in ("persons", "events", "stock")
     if not len(found) or found[["low", "high"]].iloc[-1].isna().any():
+        return ()
+    if not is_count and found["basis"].iloc[-1] == "records":  # an interval of chance
         return ()
     return [float(found[c].iloc[-1]) for c in ("low", "high")]
