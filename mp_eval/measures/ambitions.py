@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .client_picture import ASKED
 from .ladder import LOWEST
 from .scope import Scope, is_told
 
@@ -19,8 +20,9 @@ VIEWS = ("in_view", "out_of_view")
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Residents on benefit on the day of the client picture and on step 1 or 2: in view or not, and the share.
 
-    In view: ever spoken to up to that day, or with a client picture that says who filled it in. Where no step, or no
-    start of a benefit, is known of anybody these were not delivered.
+    In view: in a conversation that the delivery holds, up to that day, or with a client picture in which everything is
+    filled in that is asked and that is known of anybody. Who filled it in says nothing: every row names somebody.
+    Where no step, or no start of a benefit, is known of anybody these were not delivered.
     """
     picture = tables["client_picture"]
     day = picture["as_of"].max()
@@ -29,13 +31,16 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         return [scope.not_delivered(m) for m in MEASURES]
     running = (people["benefit_start"] <= day) & ~(people["benefit_end"] < day)
     lowest = people.loc[running & people["ladder_step"].isin(LOWEST), "resident"]
-    filled = picture.loc[(picture["as_of"] == day) & picture["filled_by"].notna(), "resident"]
+    most = len(lowest) + int((running & people["ladder_step"].isna()).sum())
+    last = picture[picture["as_of"] == day]
+    asked = [name for name in ASKED if last[name].notna().any()]
+    filled = last.loc[last[asked].notna().all(axis=1) & bool(asked), "resident"]
     spoken = talks.loc[talks["date"] <= day, "resident"]
     in_view = int((lowest.isin(filled) | lowest.isin(spoken)).sum())
     as_of = {"as_of": day.date().isoformat()}
     counts = dict(zip(VIEWS, (in_view, len(lowest) - in_view), strict=True))
     return [
-        scope.row("on_lowest_steps", len(lowest), **as_of),
+        scope.row("on_lowest_steps", len(lowest), low=len(lowest), high=most, **as_of),
         *(scope.row("on_lowest_steps", n, breakdown="view", category=v, **as_of) for v, n in counts.items()),
         scope.share("in_view_rate", in_view, len(lowest), **as_of),
     ]

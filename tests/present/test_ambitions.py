@@ -72,7 +72,7 @@ def test_a_hidden_number_gives_no_verdict_away() -> None:
     assert (one.verdict, one.value) == ("hidden", tidy.HIDDEN)
     row = [str(cell) for cell in chapter.measured(shown, "2024").rows[0]]
     assert row[3:] == ["x", "afgeschermd"]
-    assert "Van 1 ambitie is de uitkomst afgeschermd." in repr(chapter.answer(shown, "2024"))
+    assert "Van 1 ambitie is de streefwaarde te meten: 1 afgeschermd." in repr(chapter.answer(shown, "2024"))
 
 
 @pytest.mark.parametrize("show", [chapter.answer, chapter.headline, chapter.measured, chapter.states])
@@ -87,7 +87,7 @@ def test_the_answer_counts_what_was_met_and_how_all_stand() -> None:
     found = noted(ambition(SPOKEN), ambition(Indicator("spoken", target=9)), ambition(state="klaar"))
     text = repr(chapter.answer(found, "2024"))
     assert "gelden 3 ambities. Hoe zij ervoor staan volgens de gemeente: 2 lopen en 1 is klaar." in text
-    assert "Van 2 ambities is de streefwaarde te meten; 1 daarvan is gehaald." in text
+    assert "Van 2 ambities is de streefwaarde te meten: 1 gehaald en 1 niet gehaald." in text
 
 
 def test_the_answer_says_when_nothing_can_be_judged() -> None:
@@ -145,9 +145,63 @@ def test_the_tile_of_targets(targets: tuple[float | None, ...], tile: str) -> No
     assert repr(chapter.headline(found, "2024")).splitlines()[-1] == tile
 
 
-def test_none_met_is_geen() -> None:
-    text = repr(chapter.answer(noted(ambition(Indicator("spoken", target=9))), "2024"))
-    assert "Van 1 ambitie is de streefwaarde te meten; geen daarvan is gehaald." in text
+def on(
+    first: tuple[int, int, int], end: tuple[int, int, int], target: float | None = 2, **rest: object
+) -> tuple[str, str]:
+    """The verdict on two residents spoken to in 2024 of an ambition for these days, and why there is none."""
+    days = {"start": date(*first), "end": date(*end)}
+    (found,) = chapter.judge(noted(ambition(Indicator("spoken", target=target), **days)), "2024")
+    return found.verdict, found.reason
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "target", "verdict"),
+    [
+        ((2024, 1, 1), (2025, 1, 1), 2, "met"),
+        ((2024, 1, 1), (2026, 1, 1), 2, "met_so_far"),  # a target of two years on its first
+        ((2024, 1, 1), (2026, 1, 1), 3, "unmet_so_far"),
+        ((2024, 1, 1), (2025, 1, 1), 3, "unmet"),
+        ((2023, 6, 1), (2025, 1, 1), 3, "unmet"),
+        ((2024, 2, 1), (2025, 1, 1), 2, "immeasurable"),  # a part of the year before it began
+        ((2025, 1, 1), (2026, 1, 1), 2, "immeasurable"),
+        ((2024, 1, 1), (2024, 7, 1), 2, "immeasurable"),  # a target of half a year on a whole one
+    ],
+)
+def test_an_ambition_is_judged_on_its_own_days(first, end, target: float, verdict: str) -> None:
+    assert on(first, end, target)[0] == verdict
+
+
+def test_why_a_number_is_not_of_the_ambition_is_said() -> None:
+    assert on((2024, 2, 1), (2025, 1, 1))[1] == "het getal gaat ook over dagen voordat de ambitie gold"
+    assert on((2024, 1, 1), (2024, 7, 1))[1] == "het getal gaat ook over dagen nadat de ambitie gold"
+    assert on((2025, 1, 1), (2026, 1, 1), None)[0] == "immeasurable"
+
+
+def test_what_still_runs_is_not_called_met() -> None:
+    running = noted(ambition(SPOKEN, end=date(2026, 1, 1)))
+    said = repr(chapter.answer(running, "2024"))
+    assert "1 loopt" in said
+    assert "Van 1 ambitie is de streefwaarde te meten: 1 tot nu toe gehaald." in said
+    assert repr(chapter.headline(running, "2024")).endswith("1 streefwaarde tot nu toe gehaald (van 1 streefwaarde)")
+
+
+@pytest.mark.parametrize(("as_of", "verdict"), [("2024-03-01", "immeasurable"), ("2024-12-31", "met")])
+def test_a_stock_of_before_the_ambition_tells_nothing_of_it(as_of: str, verdict: str) -> None:
+    found = noted(ambition(Indicator("in_view_rate", target=50), start=date(2024, 6, 1)))
+    row = tidy.row("2024", "in_view_rate", 0.6, numerator=6, denominator=10, as_of=as_of)
+    rows = found.measures[found.measures["measure"] != "in_view_rate"].to_dict("records")
+    (one,) = chapter.judge(replace(found, measures=tidy.table([*rows, row])), "2024")
+    assert one.verdict == verdict
+
+
+@pytest.mark.parametrize(("target", "verdict"), [(67, "met"), (100, "immeasurable"), (136, "unmet")])
+def test_a_count_that_is_a_bound_is_judged_as_far_as_it_goes(target: float, verdict: str) -> None:
+    found = noted(ambition(Indicator("low_step_inflow", target=target)))
+    row = tidy.row("2024", "low_step_inflow", 67, low=67, high=135)
+    rows = found.measures[found.measures["measure"] != "low_step_inflow"].to_dict("records")
+    (one,) = chapter.judge(replace(found, measures=tidy.table([*rows, row])), "2024")
+    assert one.verdict == verdict
+    assert one.reason == ("het zijn er tussen 67 en 135" if verdict == "immeasurable" else "")
 
 
 def test_the_lowest_steps_are_counted_out() -> None:

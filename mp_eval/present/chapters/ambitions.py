@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pandas as pd
+
 from ... import tidy
 from ...ambitions import COMPARISONS, STATES, Ambition, Indicator
 from ...evaluation import Evaluation
@@ -19,11 +21,14 @@ from ..wording import are, capital, counted, day, day_in_words, listed, number, 
 # A verdict, its word, and the mark of a status that looks like it.
 VERDICTS = {
     "met": ("gehaald", "agrees"),
-    "unmet": ("nog niet gehaald", "differs"),
+    "met_so_far": ("tot nu toe gehaald", "interval"),
+    "unmet_so_far": ("nog niet gehaald", "interval"),
+    "unmet": ("niet gehaald", "differs"),
     "no_target": ("geen streefwaarde", "interval"),
     "immeasurable": ("niet te meten", "untestable"),
     "hidden": ("afgeschermd", "untestable"),
 }
+AIMED = ("met", "met_so_far", "unmet_so_far", "unmet", "hidden")  # verdicts of an ambition with a target
 STAND = {
     "niet begonnen": ("is niet begonnen", "zijn niet begonnen"),
     "loopt": ("loopt", "lopen"),
@@ -32,6 +37,7 @@ STAND = {
 }
 MARKS = {"klaar": "agrees", "loopt": "interval", "niet begonnen": "differs", "vervallen": "untestable"}
 ON = "stand op "
+ONE_DAY = timedelta(days=1)
 PERCENT = frozenset({"share"})  # units that are shown, and compared, as a percentage
 
 
@@ -78,18 +84,22 @@ def answer(evaluation: Evaluation, period: str) -> Answer | Absent:
     total = counted(len(found), "ambitie", "ambities")
     said = [f"Voor {_stretch(evaluation, period)} {'geldt' if len(found) == 1 else 'gelden'} **{total}**."]
     said.append(f"Hoe zij ervoor staan volgens de gemeente: {listed(shares)}.")
-    aimed = [j for j in judged if j.verdict in ("met", "unmet", "hidden")]
+    aimed = [j for j in judged if j.verdict in AIMED]
     if not aimed:
-        said.append("**Van geen ervan is te meten of zij is gehaald**: er is geen streefwaarde, of geen getal.")
-    else:
-        met = sum(j.verdict == "met" for j in aimed)
         said.append(
-            f"Van {counted(len(aimed), 'ambitie', 'ambities')} is de streefwaarde te meten; "
-            f"**{number(met) if met else 'geen'} daarvan {are(met) if met else 'is'} gehaald**."
+            "**Van geen ervan is te meten of zij is gehaald**: er is geen streefwaarde, of geen getal dat past."
         )
-        hidden = sum(j.verdict == "hidden" for j in aimed)
-        said += [f"Van {counted(hidden, 'ambitie', 'ambities')} is de uitkomst afgeschermd."] if hidden else []
+    else:
+        said.append(
+            f"Van {counted(len(aimed), 'ambitie', 'ambities')} is de streefwaarde te meten: **{_outcomes(aimed)}**."
+        )
     return Answer((*said, *_late(found)))
+
+
+def _outcomes(aimed: Sequence[Judged]) -> str:
+    """How many of each verdict, in words."""
+    counts = {verdict: sum(j.verdict == verdict for j in aimed) for verdict in AIMED}
+    return listed([f"{number(n)} {VERDICTS[verdict][0]}" for verdict, n in counts.items() if n])
 
 
 def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
@@ -99,21 +109,22 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
     found, judged = _of(evaluation, period), judge(evaluation, period)
     measured = [j for j in judged if j.verdict != "immeasurable"]
     aimed = [j for j in measured if j.verdict != "no_target"]
-    met = sum(j.verdict == "met" for j in aimed)
+    met = sum(j.verdict in ("met", "met_so_far") for j in aimed)
+    so_far = any(j.verdict in ("met_so_far", "unmet_so_far") for j in aimed)
     return Headline(
         (
             (number(len(found)), "ambities" if len(found) != 1 else "ambitie", evaluation.wording(period)),
             (number(len(measured)), "met een getal erbij", f"van {number(len(found))}"),
-            _score(met, len(aimed)),
+            _score(met, len(aimed), so_far=so_far),
         )
     )
 
 
-def _score(met: int, aimed: int) -> tuple[str, str, str]:
-    """How many targets were met; a dash when none can be measured."""
+def _score(met: int, aimed: int, *, so_far: bool) -> tuple[str, str, str]:
+    """How many targets were met, so far when some are for later days too; a dash when none can be measured."""
     if not aimed:
         return number(None), "streefwaarden gehaald", "er is geen streefwaarde te meten"
-    label = "streefwaarde gehaald" if met == 1 else "streefwaarden gehaald"
+    label = f"{'streefwaarde' if met == 1 else 'streefwaarden'} {'tot nu toe ' if so_far else ''}gehaald"
     return number(met), label, f"van {counted(aimed, 'streefwaarde', 'streefwaarden')}"
 
 
@@ -189,7 +200,7 @@ def _stretch(evaluation: Evaluation, period: str) -> str:
     wording, until = evaluation.wording(period), evaluation.known_days(period)[-1].end
     if until == evaluation.days(period)[-1].end:
         return wording
-    return f"{wording} en de tijd daarna tot en met {day_in_words(until - timedelta(days=1))}"
+    return f"{wording} en de tijd daarna tot en met {day_in_words(until - ONE_DAY)}"
 
 
 def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: Indicator) -> Judged:
@@ -204,7 +215,7 @@ def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: 
     if meaning is None or (indicator.breakdown and indicator.breakdown not in meaning.breakdowns):
         name = " / ".join(filter(None, (indicator.measure, indicator.breakdown)))
         return Judged(ambition, indicator, "immeasurable", reason=f"de maat ‘{name}’ bestaat niet")
-    key = _key(evaluation, period, set(rows["period"]))
+    key = _key(evaluation, period, set(rows["period"]), ambition)
     own = tidy.pick(rows, period=key)
     measured = "" if key == period else f"over {evaluation.wording(key)}"
     if len(own) and _is_of_a_date(meaning) and own["as_of"].iloc[-1]:
@@ -217,9 +228,42 @@ def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: 
     if value is None:
         return Judged(ambition, indicator, "immeasurable", reason="er is niemand om over te tellen")
     value = value * 100 if meaning.unit in PERCENT else value
+    first, last = _measured_days(evaluation, key, own, meaning)
+    if outside := _outside(ambition, first, last):
+        return Judged(ambition, indicator, "immeasurable", value, outside, measured)
     if indicator.target is None:
         return Judged(ambition, indicator, "no_target", value, measured=measured)
-    return Judged(ambition, indicator, "met" if indicator.is_met(value) else "unmet", value, measured=measured)
+    so_far = "_so_far" if last + ONE_DAY < ambition.end else ""
+    least, most = _bounds(own, meaning, value)
+    if indicator.is_met(least) != indicator.is_met(most):
+        between = f"het zijn er tussen {number(least)} en {number(most)}"
+        return Judged(ambition, indicator, "immeasurable", value, between, measured)
+    verdict = f"{'met' if indicator.is_met(value) else 'unmet'}{so_far}"
+    return Judged(ambition, indicator, verdict, value, measured=measured)
+
+
+def _bounds(own: pd.DataFrame, meaning: tidy.Measure, value: float) -> tuple[float, float]:
+    """Between what a count lies of which the source holds only a part; else the value itself."""
+    row = own.iloc[-1]
+    if meaning.kind not in ("persons", "events", "stock") or row[["low", "high"]].isna().any():
+        return value, value
+    return float(row["low"]), float(row["high"])
+
+
+def _outside(ambition: Ambition, first: date, last: date) -> str:
+    """Why a number is not of the ambition: of days before it, or of a stretch that goes on after it. '' when it is."""
+    if first < ambition.start:
+        return f"het getal gaat {'over een dag' if first == last else 'ook over dagen'} voordat de ambitie gold"
+    return "het getal gaat ook over dagen nadat de ambitie gold" if first < last and last >= ambition.end else ""
+
+
+def _measured_days(evaluation: Evaluation, key: str, own: pd.DataFrame, meaning: tidy.Measure) -> tuple[date, date]:
+    """The first and last day that a number is about: one day of a stock, else those of its period with records."""
+    if _is_of_a_date(meaning) and own["as_of"].iloc[-1]:
+        return (day := date.fromisoformat(own["as_of"].iloc[-1])), day
+    days, known = evaluation.days(key), evaluation.extracted(key)
+    last = days[-1].end - ONE_DAY
+    return days[0].start, min(last, known) if known else last
 
 
 def _is_of_a_date(meaning: tidy.Measure) -> bool:
@@ -232,11 +276,14 @@ def _dated(judged: Sequence[Judged]) -> str:
     return ", of is de stand op de dag die erbij staat" if is_dated else ""
 
 
-def _key(evaluation: Evaluation, period: str, known: set[str]) -> str:
-    """The period itself, or of a union that lacks the measure the last period that has it."""
-    if period != WHOLE or WHOLE in known:
+def _key(evaluation: Evaluation, period: str, known: set[str], ambition: Ambition | None = None) -> str:
+    """The period itself; of a union the last period that has the measure, if there is one of the ambition's days."""
+    since = ambition.start if ambition else date.min
+    if period != WHOLE or (WHOLE in known and evaluation.days(WHOLE)[0].start >= since):
         return period
-    return next((p.id for p in reversed(evaluation.workspace.periods) if p.id in known), period)
+    held = [p for p in reversed(evaluation.workspace.periods) if p.id in known]
+    within = [p for p in held if p.start >= since]
+    return next((p.id for p in (*within, *held)), period)
 
 
 def _late(found: Sequence[Ambition]) -> list[str]:
