@@ -100,6 +100,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "word unlike any other": (cell("gesprekken.csv", 3, "Soort gesprek", "xqzzy blorp"), Reason.CATEGORY, "2024/gesprekken.csv, rij 3, kolom ‘Soort gesprek’", "alleen de vorm)\n    gevonden: ‘aaaaa aaaaa’"),
     "misspelt category": (cell("gesprekken.csv", 3, "Soort gesprek", "Voortgangsgespek"), Reason.CATEGORY, "2024/gesprekken.csv, rij 3, kolom ‘Soort gesprek’", "bedoeld is misschien ‘voortgangsgesprek’"),
     "no yes or no": (cell("klantbeeld.csv", 3, "Belemmeringen", "misschien"), Reason.BOOLEAN, "2024/klantbeeld.csv, rij 3, kolom ‘Belemmeringen’", "ja of nee"),
+    "code of another time": (file("uitkeringen.csv", "Inwoner;Begin uitkering;Einde uitkering;Reden beëindiging\nz9;01-01-2010;01-02-2024;20\n"), Reason.CODE_YEARS, "2024/uitkeringen.csv, rij 2, kolom ‘Reden beëindiging’", "tot en met 31-12-2012"),
     "end before start": (cell("inwoners.csv", 4, "Einde uitkering", "01-01-1990"), Reason.ORDER, "2024/inwoners.csv, rij 4, kolom ‘Begin uitkering / Einde uitkering’", "beide datums"),
     "same key, other data": (row("inwoners.csv", -1, lambda line: f"{line}\n{line.rsplit(';', 2)[0]};6;"), Reason.DUPLICATE_KEY, "2024/inwoners.csv, rij 1915, 1916, kolom ‘Inwoner’", "één rij per sleutel"),
     "unknown resident": (cell("gesprekken.csv", 5, "Inwoner", "p" + "a" * 16), Reason.UNKNOWN_RESIDENT, "2024/gesprekken.csv, rij 5, kolom ‘Inwoner’", "inwonersbestand"),
@@ -128,6 +129,7 @@ NOT_OF_A_DELIVERY = {
     Reason.AMBITIONS,
     Reason.CONTRACT,
     Reason.UNPROTECTED,
+    Reason.SAME_MARK,  # test_clean
 }
 OF_CODE_LISTS = {
     Reason.TWO_FILES,
