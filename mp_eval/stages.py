@@ -93,8 +93,8 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
 
 def _check_marks(workspace: Workspace, periods: Sequence[Period]) -> None:
     """Refuse residents of different deliveries with the same mark: they would be counted as one."""
-    lists = [pd.read_parquet(delivered.summary(workspace, p).with_name(delivered.MARKS)) for p in periods]
-    if lists and not marks.agree(lists):
+    paths = [delivered.summary(workspace, period).with_name(delivered.MARKS) for period in periods]
+    if len(paths) > 1 and not marks.agree(map(pd.read_parquet, paths)):
         where = [workspace.relative(workspace.raw / p.id) for p in periods]
         raise FaultsFound([Fault(Reason.SAME_MARK, listed(where))])
 

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..faults import Fault, Reason, listed, named
 from ..strict import CONTROL
 from . import years
 from .coded import category, coded, recoded
 from .contract import Column, Table, form_in_words, normal
+from .marks import Hashes
 from .privacy import masked, masked_header
 from .read import Sheet
 from .spoilt import NO_DAYS, are_shortened, beginning_with, is_error
@@ -78,9 +77,9 @@ def times(sheet: Sheet) -> int:
     count = 0
     for position, header in enumerate(sheet.cells.columns):
         if any(c.type == "date" and c.accepts(header) for c in sheet.table.columns):
-            codes, distinct = coded(sheet.cells.iloc[:, position])
-            with_time = [n for n, text in enumerate(distinct.tolist()) if TIME.fullmatch(text)]
-            count += int(np.isin(codes, with_time).sum())
+            column = sheet.cells.iloc[:, position].array
+            with_time = [n for n, text in enumerate(column.categories.tolist()) if TIME.fullmatch(text)]
+            count += int(np.isin(column.codes, with_time).sum()) if with_time else 0
     return count
 
 
@@ -113,14 +112,13 @@ def parse_number(text: str, decimal: str = ",") -> float | None:
     return float(text.replace(".", "").replace(",", ".")) if NUMBER.fullmatch(text) else None
 
 
-def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: pd.Index) -> list[Fault]:
-    """Rows about somebody who is not in the table of residents."""
-    column = sheet.table.column("resident")
+def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: Sequence[pd.Index], hashes: Hashes) -> list[Fault]:
+    """Rows about somebody who is not in the tables of residents."""
     codes, distinct = coded(table["resident"])
-    people, known = (pa.array(persons, type=pa.large_string()) for persons in (distinct, residents))
-    strangers = np.flatnonzero(~np.array(pc.is_in(people, value_set=known)))
+    strangers = hashes.strangers(distinct, among=residents)
     if not len(strangers):
         return []
+    column = sheet.table.column("resident")
     found = table["resident"][np.isin(codes, strangers)].sort_index()
     rows, examples = tuple(found.index), (masked(found.iloc[0], column),)
     fault = Fault(Reason.UNKNOWN_RESIDENT, sheet.file, sheet.sheet, rows, column.title, examples, count=len(rows))

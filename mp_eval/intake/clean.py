@@ -106,7 +106,8 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
     faults += wrong
     sheets, codes, wrong = codelists.apply(sheets, lists, where=where)
     faults += wrong
-    tables, left, wrong = _tables(sheets, extracted, faults)
+    hashes = marks.Hashes()
+    tables, left, wrong = _tables(sheets, extracted, faults, hashes)
     faults += wrong
     aside += [
         Aside(f"{where}/{p.name}", why=Why.FOLDER if p.is_dir() else Why.NOTE)
@@ -123,7 +124,7 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
     counts = pd.DataFrame(account.counts(places, tables), columns=COUNTS)
     unused = tuple(dict.fromkeys(column for sheet in sheets for column in check.unused(sheet)))
     try:
-        tables, people = marks.marked(tables)
+        tables, people = marks.marked(tables, hashes)
     except ValueError:
         raise Refused([Fault(Reason.SAME_MARK, where)], places) from None
     return Taken(period, source, tables, counts, files, unused, places, people=people)
@@ -300,7 +301,7 @@ def _corrected(
 
 
 def _tables(
-    sheets: Sequence[read.Sheet], extracted: date | None, told: Sequence[Fault]
+    sheets: Sequence[read.Sheet], extracted: date | None, told: Sequence[Fault], hashes: marks.Hashes
 ) -> tuple[dict[str, pd.DataFrame], list[Left], list[Fault]]:
     """Typed tables in the order of their keys, of each sheet the rows that are not in them, and every fault."""
     checked = _each(lambda sheet: check.check(sheet, extracted=extracted), sheets)
@@ -321,7 +322,7 @@ def _tables(
         faults += wrong
         for n, rows in zip(numbers, out, strict=True):
             left[n] = rows
-    faults += _unknown_residents(parts, [*told, *faults])
+    faults += _unknown_residents(parts, [*told, *faults], hashes)
     return (
         {sheets[numbers[0]].table.name: table for numbers, (table, _, _) in zip(sound, united, strict=True)},
         left,
@@ -340,16 +341,16 @@ def _each(work: Callable[[S], T], of: Sequence[S]) -> list[T]:
         return list(threads.map(work, of))
 
 
-def _unknown_residents(checked: Sequence[Part], told: Sequence[Fault]) -> list[Fault]:
+def _unknown_residents(checked: Sequence[Part], told: Sequence[Fault], hashes: marks.Hashes) -> list[Fault]:
     """Rows about nobody in the residents' file, when that file is there and all its residents could be read."""
-    known = pd.Index([], dtype="str")
+    known: list[pd.Index] = []
     for sheet, table in checked:
         if sheet.table.name == "residents":
             if any(_hides_residents(f, sheet) for f in told):
                 return []
-            known = known.append(coded(table["resident"])[1])
-    referring = [(s, t) for s, t in checked if s.table.refers_to_residents and len(known)]
-    return [f for s, t in referring for f in check.unknown_residents(t, s, known)]
+            known.append(coded(table["resident"])[1])
+    referring = [(s, t) for s, t in checked if s.table.refers_to_residents and any(map(len, known))]
+    return [f for s, t in referring for f in check.unknown_residents(t, s, known, hashes)]
 
 
 def _hides_residents(fault: Fault, sheet: read.Sheet) -> bool:

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 from pandas.util import hash_array
 
-from .coded import category, coded, inverted, recoded
+from .coded import category, inverted, recoded
 
 BEGINS, LENGTH = "qzx", 13  # letters of five bits, for a hash of 64
 LETTERS = np.frombuffer(b"234567abcdefghijklmnopqrstuvwxyz", dtype="uint8")  # ordered, so marks are as their hashes
@@ -27,10 +27,40 @@ SHAPE = re.compile(rf"{BEGINS}[2-7a-z]{{{LENGTH}}}", re.IGNORECASE)
 KEY = "mp-eval resident"  # no secret: the hash asks for sixteen letters
 
 
-def marked(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+class Hashes:
+    """The numbers that residents' identifiers have. Tables often have the same residents, who are then hashed once.
+
+    >>> hashes = Hashes()
+    >>> hashes.strangers(pd.Index(["A1", "B2"]), among=[pd.Index(["A1"]), pd.Index(["C3"])]).tolist()
+    [1]
+    """
+
+    def __init__(self) -> None:
+        self._known: list[tuple[pd.Index, np.ndarray]] = []
+
+    def of(self, identifiers: pd.Index) -> np.ndarray:
+        """A number for each; identifiers that differ and have the same one are refused by `marked`."""
+        for known, hashes in self._known:
+            if known is identifiers or known.equals(identifiers):
+                return hashes
+        made = hash_array(identifiers.to_numpy(dtype=object), hash_key=KEY, categorize=False)
+        self._known.append((identifiers, made))
+        return made
+
+    def strangers(self, identifiers: pd.Index, *, among: Sequence[pd.Index]) -> np.ndarray:
+        """The positions of those that are not among the known ones."""
+        own, known = self.of(identifiers), [self.of(some) for some in among]
+        if any(own is some for some in known):
+            return np.zeros(0, dtype="int64")
+        return np.flatnonzero(~np.isin(own, np.concatenate(known)))
+
+
+def marked(
+    tables: Mapping[str, pd.DataFrame], hashes: Hashes | None = None
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """The tables with marks in place of identifiers, and the list that leads back.
 
-    Grain of the list: a resident, in the order of the marks. Columns: mark, identifier.
+    Grain of the list: a resident, in the order of the marks. Columns: mark, identifier. `hashes` may know some already.
 
     Raises
     ------
@@ -46,18 +76,21 @@ def marked(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame],
     >>> people["identifier"].tolist()
     ['A1', '105000']
     """
+    hashes = hashes or Hashes()
     residents = {name: table["resident"].array for name, table in tables.items() if "resident" in table}
-    lists: list[pd.Index] = []  # tables often have the same residents, who are then hashed once
-    for column in residents.values():
-        if not any(known.equals(column.categories) for known in lists):
-            lists.append(column.categories)
-    people, places = _everybody(lists)
-    marks = pd.Index(people["mark"].array)
+    lists = {
+        id(numbers): (column.categories, numbers)
+        for column in residents.values()
+        for numbers in [hashes.of(column.categories)]
+    }
+    people, places = _everybody([names for names, _ in lists.values()], [numbers for _, numbers in lists.values()])
+    marks, place_of = pd.Index(people["mark"].array), dict(zip(lists, places, strict=True))
     made = dict(tables)
     for name, column in residents.items():
-        place = next(of for known, of in zip(lists, places, strict=True) if known.equals(column.categories))
-        all_marks = pd.Series(category(recoded(column.codes, place), marks), index=tables[name].index)
-        made[name] = tables[name].assign(resident=category(*coded(all_marks)))
+        place = place_of[id(hashes.of(column.categories))]
+        in_order = np.argsort(place)
+        own = marks if len(place) == len(marks) else marks[place[in_order]]
+        made[name] = tables[name].assign(resident=category(recoded(column.codes, inverted(in_order)), own))
     return made, people
 
 
@@ -72,24 +105,21 @@ def agree(lists: Iterable[pd.DataFrame]) -> bool:
     return bool(everybody["mark"].is_unique)
 
 
-def _everybody(lists: Sequence[pd.Index]) -> tuple[pd.DataFrame, list[np.ndarray]]:
+def _everybody(lists: Sequence[pd.Index], numbers: Sequence[np.ndarray]) -> tuple[pd.DataFrame, list[np.ndarray]]:
     """Each resident once with a mark, in the order of the marks; and of each list the places of its residents there."""
     identifiers = pd.Index([], dtype="str").append(list(lists))
-    hashes = np.concatenate([np.zeros(0, "uint64"), *map(_hashes, lists)])
+    hashes = np.concatenate([np.zeros(0, "uint64"), *numbers])
     in_order = np.argsort(hashes)
-    hashes, identifiers = hashes[in_order], identifiers[in_order]
+    hashes = hashes[in_order]
     is_again = np.zeros(len(hashes), dtype=bool)
     is_again[1:] = hashes[1:] == hashes[:-1]
     again = np.flatnonzero(is_again)
-    if not identifiers[again].equals(identifiers[again - 1]):
+    if not identifiers[in_order[again]].equals(identifiers[in_order[again - 1]]):
         raise ValueError("twee inwoners krijgen hetzelfde merkteken; geef een van beiden een ander nummer")
     places = (np.cumsum(~is_again) - 1)[inverted(in_order)]
-    people = pd.DataFrame({"mark": _marks(hashes[~is_again]), "identifier": identifiers[~is_again]})
+    first = in_order[~is_again]
+    people = pd.DataFrame({"mark": _marks(hashes[~is_again]), "identifier": identifiers[first]})
     return people, np.split(places, np.cumsum([len(some) for some in lists])[:-1])
-
-
-def _hashes(identifiers: pd.Index) -> np.ndarray:
-    return hash_array(identifiers.to_numpy(dtype=object), hash_key=KEY, categorize=False)
 
 
 def _marks(hashes: np.ndarray) -> pd.Index:
