@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import edges
 import pytest
+from commands import mp_eval
 from hypothesis import HealthCheck, settings
 from runs import Run, notebook
 
@@ -157,19 +156,6 @@ def made_up_measures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tidy, "MEASURES", {**tidy.MEASURES, "crossed": crossed, "nested": nested})
 
 
-def mp_eval(*words: str, workspace: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a user runs it, in the workspace."""
-    return subprocess.run(
-        [sys.executable, "-m", "mp_eval.cli", *words],
-        cwd=workspace,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
-        check=False,
-    )
-
-
 def files(folder: Path) -> dict[str, str]:
     """Every file in the folder and below, with the digest of its bytes."""
     found = (p for p in sorted(folder.rglob("*")) if p.is_file())
@@ -188,7 +174,7 @@ def pools() -> Iterator[dict[str, Local]]:
         pool.shutdown(cancel_futures=True)
 
 
-@pytest.fixture(params=["fork", "kernel"])
+@pytest.fixture(params=["fork", pytest.param("kernel", marks=pytest.mark.long)])
 def engine(request: pytest.FixtureRequest) -> str:
     return request.param
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import edges
 import pytest
-from conftest import files, mp_eval, two_notebooks
+from commands import mp_eval
+from conftest import files, two_notebooks
 
 from mp_eval import evaluate, released, tidy
 from mp_eval import workspace as places

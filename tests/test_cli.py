@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import files, mp_eval
+from commands import mp_eval
+from conftest import files
 
 from mp_eval.workspace import Workspace
 

@@ -234,6 +234,7 @@ def test_real_records_pass_internally_and_every_page_says_so(one: Workspace) -> 
     assert [mark.split(".")[0] for mark in sentences.marks(again(one), "2024")] == ["Interne uitgave"]
 
 
+@pytest.mark.long
 def test_invented_records_pass_in_public_and_every_page_says_so(workspace: Workspace) -> None:
     make_public(workspace)
     assert [mark.split(".")[0] for mark in sentences.marks(again(workspace), "2024")] == ["Verzonnen gegevens"]

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import edges
 import pytest
-from conftest import ROOT, files, long, mp_eval, two_notebooks
+from commands import mp_eval
+from conftest import ROOT, files, long, two_notebooks
 
 from mp_eval.publish import place
+from mp_eval.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 FIRST, WHOLE = "03-geactiveerd.ipynb", "10-perioden-naast-elkaar.ipynb"
@@ -24,13 +26,14 @@ OF_WHOLE = {"alle-perioden/geactiveerd.html", "alle-perioden/perioden-naast-elka
 
 @dataclass(frozen=True)
 class Place:
-    """A workspace with a code base and packages of its own, so that a test may change any of it."""
+    """A workspace that a test may change; it may have a code base and packages of its own."""
 
     root: Path
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"PYTHONPATH": os.pathsep.join([str(self.root / "packages"), str(self.root / "code")])}
+        own = [self.root / "packages", self.root / "code"]
+        return {"PYTHONPATH": os.pathsep.join(map(str, own))} if own[1].exists() else {}
 
     def run(self) -> None:
         done = mp_eval("run", workspace=self.root, **self.environment)
@@ -51,8 +54,9 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = edges.little(tmp_path_factory.mktemp("prepared")).root
+def with_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As `little`, with code and a package of its own."""
+    root = edges.little(tmp_path_factory.mktemp("with_code")).root
     two_notebooks(root)
     shutil.copytree(ROOT / "mp_eval", root / "code" / "mp_eval", ignore=shutil.ignore_patterns("__pycache__"))
     package(root, "babel", "1.0")
@@ -61,8 +65,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def made(prepared: Path, tmp_path: Path) -> Place:
-    return Place(Path(shutil.copytree(prepared, tmp_path / "made")))
+def made(little: Workspace, tmp_path: Path) -> Place:
+    return Place(Path(shutil.copytree(little.root, tmp_path / "made")))
+
+
+@pytest.fixture
+def own(with_code: Path, tmp_path: Path) -> Place:
+    return Place(Path(shutil.copytree(with_code, tmp_path / "own")))
 
 
 BESIDE = '"from mp_eval.evaluation', '"import naast\\n",\n    "from mp_eval.evaluation'
@@ -183,13 +192,15 @@ CHANGES: dict[str, tuple[Callable[[Place], object], str]] = {
 
 
 UNSEEN = ("the contract", "how words are read", "how a notebook is run", "a package")  # a change that shows nowhere
-SHORT = ("a delivered file", "a measure", "a word")  # of data, of code, of pages: the others take minutes
+OF_CODE = ("how a delivery is judged", "a measure", "a helper of a table", "a word", "the style of a page")
+OF_CODE += ("how a notebook is run", "a package")
+SHORT = ("a delivered file", "a measure")  # of data and of code: the others take minutes
 
 
-def test_a_change_is_planned_and_its_reason_told(prepared: Path, tmp_path: Path) -> None:
+def test_a_change_is_planned_and_its_reason_told(little: Workspace, with_code: Path, tmp_path: Path) -> None:
     untold = {}
     for kind, (change, reason) in CHANGES.items():
-        made = Place(Path(shutil.copytree(prepared, tmp_path / kind)))
+        made = Place(Path(shutil.copytree(with_code if kind in OF_CODE else little.root, tmp_path / kind)))
         change(made)
         if not re.search(reason, planned := made.plan()):
             untold[kind] = planned
@@ -197,7 +208,8 @@ def test_a_change_is_planned_and_its_reason_told(prepared: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("kind", [kind if kind in SHORT else long(kind) for kind in CHANGES])
-def test_after_a_change_everything_is_as_from_nothing(made: Place, kind: str) -> None:
+def test_after_a_change_everything_is_as_from_nothing(request: pytest.FixtureRequest, kind: str) -> None:
+    made: Place = request.getfixturevalue("own" if kind in OF_CODE else "made")
     before = made.output()
     earlier = shutil.copytree(made.root / "output", made.root / "earlier")
     CHANGES[kind][0](made)
@@ -215,10 +227,10 @@ def test_with_nothing_changed_nothing_is_planned(made: Place) -> None:
     assert made.plan() == "Niets te doen: alles is bij.\n"
 
 
-def test_a_remark_or_another_layout_in_a_module_is_no_change(made: Place) -> None:
-    made.edit("code/mp_eval/measures/reach.py", "len(held)", "(\n        len(held)  # who is held\n    )")
-    made.edit("code/mp_eval/stages.py", "import json", "# What stages need\n\nimport json")
-    assert made.plan() == "Niets te doen: alles is bij.\n"
+def test_a_remark_or_another_layout_in_a_module_is_no_change(own: Place) -> None:
+    own.edit("code/mp_eval/measures/reach.py", "len(held)", "(\n        len(held)  # who is held\n    )")
+    own.edit("code/mp_eval/stages.py", "import json", "# What stages need\n\nimport json")
+    assert own.plan() == "Niets te doen: alles is bij.\n"
 
 
 def test_times_alone_are_no_change(made: Place) -> None:
@@ -259,17 +271,19 @@ def test_a_changed_delivery_runs_what_is_about_its_days_and_no_other(made: Place
     assert ran(made) == {OF_2024, *OF_WHOLE}
 
 
+@pytest.mark.long
 def test_a_changed_delivery_runs_the_later_period_that_begins_with_who_it_brought(made: Place) -> None:
     """The balance of 2024 begins with who was spoken to before: told by the delivery of 2023."""
     change_a_delivery(made, "2023")
     assert ran(made) == {OF_2023, OF_2024, *OF_WHOLE}
 
 
-def test_a_changed_style_runs_no_notebook(made: Place) -> None:
-    made.edit("code/mp_eval/publish/template/mp-eval/style.css", "body", "main, body")
-    assert ran(made) == set()
+def test_a_changed_style_runs_no_notebook(own: Place) -> None:
+    own.edit("code/mp_eval/publish/template/mp-eval/style.css", "body", "main, body")
+    assert ran(own) == set()
 
 
+@pytest.mark.long
 def test_a_remark_on_a_figure_runs_what_shows_it_and_no_other(made: Place) -> None:
     """It is on a figure of no period with a page: what is about all periods shows it."""
     made.edit("data/raw/published.csv", "Middelen tot en met december 2025.", "Middelen tot 2026.")
@@ -281,6 +295,7 @@ def test_more_at_once_or_more_patience_runs_nothing(made: Place) -> None:
     assert made.plan() == "Niets te doen: alles is bij.\n"
 
 
+@pytest.mark.long
 def test_a_damaged_result_is_made_again(made: Place) -> None:
     before = made.output()
     (made.root / "data/processed/evaluation/measures.parquet").write_bytes(b"PAR1")

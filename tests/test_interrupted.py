@@ -14,7 +14,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, files, long, mp_eval, run_whole, two_notebooks
+from commands import mp_eval
+from conftest import ROOT, files, long, run_whole, two_notebooks
 
 from mp_eval.publish import place
 from mp_eval.workspace import Workspace
@@ -117,7 +118,7 @@ def sleeping(root: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str], 
         running.communicate()
 
 
-@pytest.mark.parametrize("moments", [4, long(30)])
+@pytest.mark.parametrize("moments", [2, long(30)])
 def test_killed_at_any_moment_the_release_is_whole_and_the_next_run_ends_the_work(
     prepared: Path, tmp_path: Path, releases: tuple[dict[str, str], dict[str, str]], moments: int
 ) -> None:
@@ -149,7 +150,7 @@ def test_killed_at_any_moment_the_release_is_whole_and_the_next_run_ends_the_wor
     ("sign", "engine"),
     [
         (signal.SIGINT, "fork"),
-        (signal.SIGTERM, "kernel"),
+        long(signal.SIGTERM, "kernel"),
         long(signal.SIGTERM, "fork"),
         long(signal.SIGINT, "kernel"),
     ],
@@ -204,7 +205,7 @@ def test_one_failing_notebook_does_not_stop_the_others_and_is_told_and_kept(
     assert shown(root) == releases[1]
 
 
-@pytest.mark.parametrize("most", [long(4_000), 40_000, long(70_000)])
+@pytest.mark.parametrize("most", [long(4_000), long(40_000), long(70_000)])
 def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(
     root: Path, releases: tuple[dict[str, str], dict[str, str]], most: int
 ) -> None:

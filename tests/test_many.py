@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 from clusters import Running, cluster
-from conftest import files, mp_eval, two_notebooks
+from commands import mp_eval
+from conftest import files, two_notebooks
 
 from mp_eval.workspace import Workspace
 

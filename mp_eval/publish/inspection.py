@@ -75,7 +75,8 @@ def _mark(path: Path, folder: Path, by: str) -> str:
 def _passed(workspace: Workspace) -> frozenset[str]:
     """The marks of what was searched and found good; a memory that is damaged holds none."""
     try:
-        return frozenset(json.loads((workspace.scratch / PASSED).read_text(encoding="utf-8")))
+        kept = json.loads((workspace.scratch / PASSED).read_text(encoding="utf-8"))
+        return frozenset(kept if isinstance(kept, list) else ())
     except (OSError, ValueError, TypeError):
         return frozenset()
 

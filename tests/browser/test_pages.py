@@ -29,8 +29,7 @@ FLAGS = [
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ASKED = {"runOnly": STANDARDS, "resultTypes": ["violations"]}  # what is in order is not described: three times as fast
 SCREENS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
-EVERY_PAGE_ON = (320, "light")  # on the others a page of each kind, as are colours: the rest takes minutes
-KINDS = (
+KINDS = (  # of which a short run looks at each on one screen; the rest takes minutes
     *("index.html", "begrippen.html", "verantwoording.html", "alle-perioden/perioden-naast-elkaar.html"),
     *("2024/geactiveerd.html", "2024/caseload.html", "2024/ambities.html"),
 )
@@ -82,14 +81,14 @@ class Seen:
 )
 def seen(request: pytest.FixtureRequest, browser: Browser, pages: dict[str, str]) -> dict[str, Seen]:
     width, scheme, *whole = request.param
-    wanted = pages if whole or request.param == EVERY_PAGE_ON else KINDS
+    wanted = pages if whole else KINDS[SCREENS.index(request.param) :: len(SCREENS)]
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
-    found = {name: _look(context, pages[name], colours=bool(whole) or name in KINDS) for name in wanted}
+    found = {name: _look(context, pages[name]) for name in wanted}
     context.close()
     return found
 
 
-def _look(context: BrowserContext, address: str, *, colours: bool) -> Seen:
+def _look(context: BrowserContext, address: str) -> Seen:
     page = context.new_page()
     asked: list[str] = []
     said: list[str] = []
@@ -102,8 +101,7 @@ def _look(context: BrowserContext, address: str, *, colours: bool) -> Seen:
     page.keyboard.press("Enter")
     leads_to = page.evaluate("document.activeElement.id")
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-    asked_of_axe = {**ASKED, "rules": {"color-contrast": {"enabled": colours}}}
-    violations = Axe().run(page, options=asked_of_axe).response["violations"]
+    violations = Axe().run(page, options=ASKED).response["violations"]
     seen = Seen(
         violations=[(v["id"], v["nodes"][0]["html"][:200]) for v in violations],
         overflowing=page.evaluate(_OVERFLOWING),
@@ -128,12 +126,13 @@ class Printed:
     sheets: set[tuple[int, int]]  # in points
 
 
-@pytest.fixture(scope="module")
-def printed(browser: Browser, pages: dict[str, str]) -> dict[str, Printed]:
+@pytest.fixture(scope="module", params=["a page of each kind", long("every page")])
+def printed(request: pytest.FixtureRequest, browser: Browser, pages: dict[str, str]) -> dict[str, Printed]:
     context = browser.new_context(viewport={"width": int(SHEET[0]), "height": int(SHEET[1])}, offline=True)
     page = context.new_page()
     page.emulate_media(media="print")
-    found = {name: _print(page, address) for name, address in pages.items()}
+    wanted = pages if request.param == "every page" else KINDS
+    found = {name: _print(page, pages[name]) for name in wanted}
     context.close()
     return found
 

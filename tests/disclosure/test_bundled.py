@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import pandas as pd
 import pytest
+from conftest import long
 from releases import narrowed
 
-from mp_eval import evaluation, stages
+from mp_eval import evaluation
 from mp_eval.disclosure.protect import protect
 from mp_eval.periods import WHOLE, Period
 from mp_eval.register import Figure
@@ -19,21 +19,15 @@ Bundled = tuple[pd.DataFrame, Mapping[str, tuple[Period, ...]], tuple[Figure, ..
 
 
 @pytest.fixture(scope="module")
-def bundled(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Bundled:
-    workspace = copy_workspace(tmp_path_factory.mktemp("bundled"))
-    folder = workspace.processed / evaluation.FOLDER
-    stages.publish(workspace, folder / evaluation.FIGURES)
-    for period in workspace.periods:
-        stages.take_in(workspace, folder / "taken.json", period)
-        stages.measure(workspace, folder / f"{period.id}.parquet", period)
-    stages.measure_whole(workspace, folder / f"{WHOLE}.parquet", workspace.periods)
-    keys = [*(p.id for p in workspace.periods), WHOLE]
+def bundled(evaluated: Workspace) -> Bundled:
+    folder = evaluated.processed / evaluation.FOLDER
+    keys = [*(p.id for p in evaluated.periods), WHOLE]
     measures = pd.concat([pd.read_parquet(folder / f"{key}.parquet") for key in keys], ignore_index=True)
     figures = evaluation.from_table(pd.read_parquet(folder / evaluation.FIGURES))
-    return measures, {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}, figures
+    return measures, {p.id: (p,) for p in evaluated.periods} | {WHOLE: evaluated.whole}, figures
 
 
-@pytest.mark.parametrize("threshold", [3, 5, 10])
+@pytest.mark.parametrize("threshold", [long(3), 5, long(10)])
 def test_no_attack_succeeds(bundled: Bundled, threshold: int) -> None:
     measures, days, figures = bundled
     settings = Disclosure(internal=False, threshold=threshold)
@@ -44,6 +38,7 @@ def test_no_attack_succeeds(bundled: Bundled, threshold: int) -> None:
     assert made.shields >= made.bound
 
 
+@pytest.mark.long
 def test_two_cells_of_the_reports_row_are_hidden_at_ten(bundled: Bundled) -> None:
     measures, days, figures = bundled
     settings = Disclosure(internal=False, threshold=10)

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import long
 from releases import hidden_by, narrowed
 
 from mp_eval import tidy
@@ -99,7 +100,7 @@ def deliveries(benefits: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     return tidy.table(rows)
 
 
-@pytest.mark.parametrize(("seed", "threshold"), [(0, 5), (1, 3)])
+@pytest.mark.parametrize(("seed", "threshold"), [(0, 5), long(1, 3)])
 def test_no_register_at_random_can_be_narrowed(seed: int, threshold: int) -> None:
     benefits = register(seed, 50)
     table = deliveries(benefits, benefits)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 from frames import FIRST, SECOND, YEAR, Tables, activities, delivery, first, scope, trajectories
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mp_eval.measures import WHOLE, measure, measure_whole, pool
@@ -76,6 +76,7 @@ def test_a_resident_in_one_period_is_counted_in_one() -> None:
     assert number(whole(delivery(first("a", on="2023-03-01"))), WHOLE, "spoken", "times_counted", "1") == 1
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(EVENTS, EVENTS)
 def test_distinct_residents_lie_between_the_largest_period_and_the_sum(talks, started) -> None:
     tables = delivery(pd.concat([first(), *(first(r, on=day) for r, day in talks)]), instruments=trajectories(*started))
@@ -85,6 +86,7 @@ def test_distinct_residents_lie_between_the_largest_period_and_the_sum(talks, st
         assert max(each) <= number(together, WHOLE, name) <= sum(each)
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(EVENTS, EVENTS)
 def test_times_counted_sum_to_the_distinct_residents(talks, started) -> None:
     tables = delivery(pd.concat([first(), *(first(r, on=day) for r, day in talks)]), instruments=trajectories(*started))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -34,6 +35,14 @@ def evaluation(
     on: str = "2024-03-01",
 ) -> Evaluation:
     """Each letter of `spoken` is a resident with a first conversation, of `activated` one who started, on one day."""
+    return _evaluation(spoken, activated, activity, tuple(figures), tuple(periods), on)
+
+
+@cache
+def _evaluation(
+    spoken: str, activated: str, activity: str, figures: tuple[Figure, ...], periods: tuple[Period, ...], on: str
+) -> Evaluation:
+    """Many tests begin with the same."""
     tables = completed(
         {
             "conversations": _events(spoken, date=on, kind="first"),
@@ -48,7 +57,7 @@ def evaluation(
     measured = pd.concat(parts, ignore_index=True)
     lines = reconcile(figures, Recomputed(measured, {p: p.id for p in periods}))
     received = {p.id: Received(SOURCE, {}, pd.DataFrame(columns=COUNTS)) for p in periods}
-    return Evaluation(workspace, measured, lines, tuple(figures), received)
+    return Evaluation(workspace, measured, lines, figures, received)
 
 
 def claim(share: float = 0.30, qualifier: str = "more_than", when: str = "2024") -> Figure:

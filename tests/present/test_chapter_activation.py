@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -29,6 +30,7 @@ SHOWN = {
 EVERY = pytest.mark.parametrize("show", SHOWN.values(), ids=SHOWN)
 
 
+@cache
 def of(spoken: str, activated: str = "", *, as_of: date = AS_OF, threshold: int = 0) -> Evaluation:
     """Residents spoken to on 1 March 2024, of whom some became active a month later; with a threshold in public."""
     talks = pd.DataFrame({"resident": list(spoken), "date": pd.Timestamp("2024-03-01"), "kind": "first"})

@@ -10,7 +10,7 @@ from pathlib import Path
 import edges
 import pytest
 import xlsxwriter
-from conftest import mp_eval
+from commands import mp_eval
 from docx import Document
 from PIL import Image, PngImagePlugin
 

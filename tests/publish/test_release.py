@@ -12,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import files, long, mp_eval, two_notebooks
+from commands import mp_eval
+from conftest import files, long, two_notebooks
 
 from mp_eval import lock
 from mp_eval import workspace as places
@@ -84,9 +85,9 @@ def test_there_is_a_workbook_a_period_and_each_data_file_has_its_metadata(releas
     }
 
 
-def test_a_first_release_tells_of_no_change_and_a_later_one_of_each(small: Workspace, tmp_path: Path) -> None:
-    assert "Veranderd sinds" not in soup(small, "index.html").get_text()
-    root = Path(shutil.copytree(small.root, tmp_path / "again"))
+def test_a_first_release_tells_of_no_change_and_a_later_one_of_each(little: Workspace, tmp_path: Path) -> None:
+    assert "Veranderd sinds" not in soup(little, "index.html").get_text()
+    root = Path(shutil.copytree(little.root, tmp_path / "again"))
     path, note = root / "data/raw/2024/gesprekken.csv", root / "data/raw/2024/source.toml"
     head, _, *rest = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     path.write_text("".join([head, *rest]), encoding="utf-8")
@@ -94,7 +95,7 @@ def test_a_first_release_tells_of_no_change_and_a_later_one_of_each(small: Works
     assert mp_eval("run", workspace=root).returncode == 0
     later = places.find(root)
     rows = soup(later, "index.html").select("#veranderd ~ .table tbody tr")
-    assert ["Gesprekken (2024)", "453", "452", "−1"] in [[cell.get_text() for cell in row] for row in rows]
+    assert ["Gesprekken (2024)", "2", "1", "−1"] in [[cell.get_text() for cell in row] for row in rows]
     before = files(later.output)
     (later.output / "index.html").unlink()
     assert mp_eval("run", workspace=root).returncode == 0
@@ -172,12 +173,12 @@ def test_a_run_with_nothing_changed_touches_nothing(released: Workspace) -> None
     assert {p.name for p in after if after[p] != before.get(p)} <= {"digests.json", unchanged.MEMORY}
 
 
-def test_input_that_changes_during_a_run_places_nothing(small: Workspace, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(small.root, tmp_path / "again"))
+def test_input_that_changes_during_a_run_places_nothing(little: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(little.root, tmp_path / "again"))
     notebooks = root / "notebooks"
     note = root / "data/raw/2024/source.toml"
     path = notebooks / "03-geactiveerd.ipynb"
-    change = f"import pathlib; p = pathlib.Path({str(note)!r}); p.write_text(p.read_text().replace('-15', '-16'))\\n"
+    change = f"import pathlib; p = pathlib.Path({str(note)!r}); p.write_text(p.read_text().replace('-01', '-02'))\\n"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("evaluation = current", f"{change}evaluation = current"), encoding="utf-8")
     before = files(root / "output")
@@ -186,22 +187,22 @@ def test_input_that_changes_during_a_run_places_nothing(small: Workspace, tmp_pa
     assert "Er is geen nieuwe uitgave" in done.stderr
 
 
-def test_what_was_changed_in_output_is_put_right(small: Workspace, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(small.root, tmp_path / "again"))
+def test_what_was_changed_in_output_is_put_right(little: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(little.root, tmp_path / "again"))
     (root / "output/index.html").write_text("spoiled", encoding="utf-8")
     assert mp_eval("run", workspace=root).returncode == 0
-    assert {k: v for k, v in files(root / "output").items() if "releases/" not in k} == files(small.output)
+    assert {k: v for k, v in files(root / "output").items() if "releases/" not in k} == files(little.output)
 
 
-def test_a_manifest_of_another_version_is_no_obstacle(small: Workspace, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(small.root, tmp_path / "again"))
+def test_a_manifest_of_another_version_is_no_obstacle(little: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(little.root, tmp_path / "again"))
     (root / "output/manifest.json").write_text('{"2024/x.html": {"title": 1}}', encoding="utf-8")
     assert mp_eval("run", workspace=root).returncode == 0
-    assert {k: v for k, v in files(root / "output").items() if "releases/" not in k} == files(small.output)
+    assert {k: v for k, v in files(root / "output").items() if "releases/" not in k} == files(little.output)
 
 
-def test_what_somebody_put_in_output_stays(small: Workspace, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(small.root, tmp_path / "again"))
+def test_what_somebody_put_in_output_stays(little: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(little.root, tmp_path / "again"))
     (root / "output/eigen").mkdir()
     (root / "output/eigen/nota.txt").write_text("van ons", encoding="utf-8")
     (root / "output/index.html").unlink()
@@ -211,9 +212,9 @@ def test_what_somebody_put_in_output_stays(small: Workspace, tmp_path: Path) -> 
 
 
 def test_a_second_run_at_once_is_refused_told_who_is_at_work_and_leaves_the_first_alone(
-    small: Workspace, tmp_path: Path
+    little: Workspace, tmp_path: Path
 ) -> None:
-    root = Path(shutil.copytree(small.root, tmp_path / "again"))
+    root = Path(shutil.copytree(little.root, tmp_path / "again"))
     before = files(root / "output")
     with lock.hold(places.find(root)):
         done = mp_eval("run", "2024", workspace=root)
@@ -221,8 +222,8 @@ def test_a_second_run_at_once_is_refused_told_who_is_at_work_and_leaves_the_firs
     assert f"al een run bezig (proces {os.getpid()} op " in done.stderr
 
 
-def test_what_a_killed_run_left_behind_is_cleared(small: Workspace, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(small.root, tmp_path / "again"))
+def test_what_a_killed_run_left_behind_is_cleared(little: Workspace, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(little.root, tmp_path / "again"))
     left = [root / ".mp-eval/built/.x.html.1.new", root / ".mp-eval/built/2024/x.journal"]
     for path in left:
         path.write_text("half", encoding="utf-8")

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from conftest import long
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +19,7 @@ BUILD = "from hatchling.build import build_wheel, build_editable; import sys; pr
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module", params=["build_wheel", "build_editable"])
+@pytest.fixture(scope="module", params=["build_wheel", long("build_editable")])
 def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What an installation of the package puts beside the library."""
     folder = tmp_path_factory.mktemp(request.param)
