@@ -22,8 +22,9 @@ def said(evaluation: Evaluation, key: str) -> str:
 
 
 def line(benefits: pd.DataFrame, source: Source) -> str:
-    """The same for `mp-eval check`, of all years."""
-    return _sentence(source, whole_since(spells(benefits, source.extracted)))
+    """The same for `mp-eval check`, of all years, with the setting that makes it sure."""
+    sentence = _sentence(source, whole_since(spells(benefits, source.extracted)))
+    return sentence if source.whole_from else f"{sentence} {word('whole', 'hint')}"
 
 
 def _sentence(source: Source | None, first: int | None) -> str:

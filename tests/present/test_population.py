@@ -230,15 +230,17 @@ MANY = register(
         (
             SOME,
             date(2017, 1, 1),
-            "Volgens de bronvermelding (whole_from) bevat het uitkeringenbestand vanaf 1 januari 2017",
+            "Volgens de bronvermelding bevat het uitkeringenbestand vanaf 1 januari 2017",
         ),
         (MANY, None, "Aangenomen is dat het uitkeringenbestand vanaf 2012 iedereen bevat"),
-        (SOME.iloc[:25], None, "volgt niet uit zijn datums. Zet die dag bij whole_from in source.toml."),
+        (SOME.iloc[:25], None, "volgt niet uit zijn datums."),
     ],
 )
 def test_it_is_said_from_when_the_register_is_whole(benefits: pd.DataFrame, day: date | None, sentence: str) -> None:
     """On the page, by the command, and where there is no table in its place."""
     found = population.by_cohort(evaluation(benefits=benefits, whole_from=day), "2020")
     source = Source("de afdeling", DAYS["2020"], synthetic=True, whole_from=day)
-    assert sentence in (found.text if isinstance(found, Absent) else found.note)
-    assert sentence in whole_from.line(benefits, source)
+    page, line = found.text if isinstance(found, Absent) else found.note, whole_from.line(benefits, source)
+    assert sentence in page
+    assert sentence in line
+    assert ("whole_from in source.toml" in line, "whole_from" in page) == (day is None, False)
