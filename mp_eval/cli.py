@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 DAY = click.DateTime(["%Y-%m-%d"])
+NOT_SIGNED = (
+    "{name} staat niet in deze openbare uitgave: het is geen notebook van mp-eval, en niemand heeft ervoor getekend.\n"
+    "Het kan aantallen tonen die niet zijn afgeschermd. Lees zijn pagina's in een interne uitgave (internal = true).\n"
+    "Staat er niets in dat niet openbaar mag, zet dan in evaluation.toml onder [disclosure.signed]:\n"
+    '"{name}" = "{mark}"'
+)
 FEW = 8  # pages that a message names one by one
 
 
@@ -169,6 +175,8 @@ def _run_one(
         _tell(report.faults, title="Er kan niets worden gemaakt")
     for failure in report.failures:
         click.echo(f"\n{failure}", err=True)
+    for name, mark in report.unsigned.items():
+        click.echo(f"\n{NOT_SIGNED.format(name=name, mark=mark)}", err=True)
     if report.apart:
         apart = where.relative(where.scratch / "intern" / "bestanden")
         click.echo(f"\nNiet in deze uitgave, nu in {apart}: {', '.join(report.apart)}", err=True)
@@ -224,7 +232,8 @@ def _tell_many(reports: Iterable[tuple[Path, Report | str]], count: int) -> int:
 
 
 def _made(report: Report) -> str:
-    without = f", zonder {', '.join(report.awaited)}" if report.awaited else ""
+    missing = [*report.awaited, *report.unsigned]
+    without = f", zonder {', '.join(missing)}" if missing else ""
     return f"{'gemaakt' if report.is_placed else 'was al bij'}{without}"
 
 

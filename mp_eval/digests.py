@@ -219,6 +219,7 @@ def _does(path: Path) -> str:
         for seen in ("outputs", "execution_count"):
             cell.pop(seen, None)
         cell.get("metadata", {}).pop("execution", None)
+    content.get("metadata", {}).pop("mp-eval", None)  # this digest, where mp-eval brings the notebook
     return of(content)
 
 

@@ -99,11 +99,15 @@ class TableMapping:
 
 @dataclass(frozen=True)
 class Disclosure:
-    """Which counts may be shown: all when `internal`, else none of 1 to `threshold` - 1 (see `disclosure.rules`)."""
+    """Which counts may be shown: all when `internal`, else none of 1 to `threshold` - 1 (see `disclosure.rules`).
+
+    `signed` are the own notebooks that somebody signed for, by name with their mark (see `publish.signed`).
+    """
 
     internal: bool = True
     threshold: int = 5
     method: str = "hide"
+    signed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

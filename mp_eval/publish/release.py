@@ -27,7 +27,7 @@ from ..periods import WHOLE
 from ..released import MANIFEST, manifest
 from ..steps import Refused, Step, write
 from ..workspace import Run, Workspace
-from . import place, versions, warmed
+from . import place, signed, versions, warmed
 from .leaves import Leaf, workbook_of
 
 BUILT, FAILED = "built", "mislukt"
@@ -104,6 +104,8 @@ class Report:
         The pages that are not as they should be.
     apart
         Files of somebody else in `output` that did not go with an internal release into a public one.
+    unsigned
+        The own notebooks that a public release is made without, with the mark to sign for each.
     is_half_placed
         Whether files of two releases stand beside each other in `output`, until the next start.
     is_placed
@@ -119,6 +121,7 @@ class Report:
     failures: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)
+    unsigned: Mapping[str, str] = field(default_factory=dict)
     is_half_placed: bool = False
     is_placed: bool = False
     seen: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -169,7 +172,8 @@ class Site:
         self, workspace: Workspace, digests: Digests, wanted: Sequence[Leaf], *, without: Container[str] = ()
     ) -> None:
         self.workspace, self.digests = workspace, digests
-        self.wanted = [leaf for leaf in wanted if leaf.period not in workspace.awaited]
+        self.unsigned = signed.unsigned(workspace, digests, [leaf.notebook for leaf in wanted])
+        self.wanted = [x for x in wanted if x.period not in workspace.awaited and x.notebook.name not in self.unsigned]
         self._evaluated = [task.step for task in evaluate.tasks(workspace, digests, without=without)]
         self.waiting = [step for step in self._evaluated if step.reason(digests)]
         self.parts = {} if self.waiting else evaluate.parts(workspace)
@@ -310,7 +314,7 @@ def plan(workspace: Workspace, digests: Digests, wanted: Sequence[Leaf]) -> list
     if found or not site.is_placed():
         why = "er is werk voor" if found else "output is niet wat er gemaakt is"
         found.append(f"uitgave: {why}")
-    return found
+    return found + [f"{name}: niet in de openbare uitgave, want niemand tekende ervoor" for name in site.unsigned]
 
 
 def run(
@@ -375,6 +379,7 @@ def _run(
         return
     workspace = workspace.without(outcome.awaited)
     site = Site(workspace, digests, wanted, without=outcome.faulty)
+    report.unsigned = site.unsigned
     if site.waiting:
         report.failures.append("De invoer is veranderd terwijl hij werd gelezen. Start opnieuw.")
         report.left = [leaf.href for leaf in wanted]
@@ -389,7 +394,7 @@ def _run(
     if not report.left:
         report.left = [making.step.result.name for making in site.files if making.step.reason(digests)]
     if report.is_whole and site.is_placed():
-        report.seen = {} if report.awaited else site.seen  # what a period waits for is told each time
+        report.seen = {} if report.awaited or report.unsigned else site.seen  # what is waited for is told each time
     elif report.is_whole:
         _place(site, report, pool)
 
