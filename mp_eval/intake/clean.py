@@ -138,7 +138,10 @@ def store(delivery: Taken, workspace: Workspace) -> Path:
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     _each(lambda item: _store(item[1], fresh / f"{item[0]}.parquet"), list(delivery.tables.items()))
-    _store(delivery.people, fresh / delivered.MARKS)
+    # Each text is there once: nothing to make a dictionary of, and little to compress.
+    delivery.people.to_parquet(
+        fresh / delivered.MARKS, index=False, use_dictionary=False, compression=None, write_statistics=False
+    )
     told = {
         "source": asdict(delivery.source),
         "files": delivery.files,

@@ -25,14 +25,23 @@ def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
     """
     values = column.astype("category").array
     codes, distinct = values.codes, values.categories
-    occurs = np.zeros(len(distinct) + 1, dtype=bool)  # the last one is for -1
-    occurs[codes] = True
-    if not occurs[:-1].all():
-        codes, distinct = recoded(codes, np.where(occurs[:-1], np.cumsum(occurs[:-1]) - 1, -1)), distinct[occurs[:-1]]
+    occurs = _occurring(codes, len(distinct))
+    if not occurs.all():
+        codes, distinct = recoded(codes, np.where(occurs, np.cumsum(occurs) - 1, -1)), distinct[occurs]
     if not distinct.is_monotonic_increasing:
         in_order = distinct.argsort()
         codes, distinct = recoded(codes, inverted(in_order)), distinct[in_order]
     return codes, distinct
+
+
+def _occurring(codes: np.ndarray, count: int) -> np.ndarray:
+    """Which of so many values have a row; of few values the first rows mostly hold all."""
+    occurs = np.zeros(count + 1, dtype=bool)  # the last one is for -1
+    start, size = 0, 1 << 16
+    while start < len(codes) and not occurs[:-1].all():
+        occurs[codes[start : start + size]] = True
+        start, size = start + size, size * 2
+    return occurs[:-1]
 
 
 def recoded(codes: np.ndarray, places: np.ndarray) -> np.ndarray:
