@@ -51,6 +51,7 @@ class Hidden(Enum):
 
 HIDDEN = Hidden.HIDDEN
 WINDOW, YEARS, COHORT, REMAINING = "window", "years", "cohort", "remaining"
+COUNTS = ("persons", "events", "stock", "cohort")  # kinds of measures whose numbers count residents or rows
 FOLLOWED = (WINDOW, YEARS)  # sides of a crossing of which the categories hold each other: see `Measure.kind`, *cohort*
 Value = float | Hidden | None
 Label = tuple[str, str, str]  # measure, breakdown, category; a category `*` is each category, the same on both sides

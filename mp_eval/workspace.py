@@ -101,13 +101,15 @@ class TableMapping:
 class Disclosure:
     """Which counts may be shown: all when `internal`, else none of 1 to `threshold` - 1 (see `disclosure.rules`).
 
-    `signed` are the own notebooks that somebody signed for, by name with their mark (see `publish.signed`).
+    `signed` are the own notebooks that somebody signed for, by name with their mark (see `publish.signed`);
+    `other_rule` says why a public release may have another rule than those before it (see `publish.rule`).
     """
 
     internal: bool = True
     threshold: int = 5
     method: str = "hide"
     signed: Mapping[str, str] = field(default_factory=dict)
+    other_rule: str = ""
 
 
 @dataclass(frozen=True)

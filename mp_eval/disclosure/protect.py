@@ -25,7 +25,7 @@ from ..register import Figure
 from ..workspace import SETTINGS_FILE, Disclosure
 from . import rules
 from .attack import NEAR, Interval, attack
-from .relations import COUNTS, Days, Key, System, relate
+from .relations import Days, Key, System, relate
 from .suppress import suppress
 from .told import Name
 
@@ -138,7 +138,7 @@ def apply(measures: pd.DataFrame, system: System, hidden: Set[int]) -> pd.DataFr
     """
     rows, gone, vague = measures.to_dict("records"), [], []
     for row, cells in zip(rows, system.rows, strict=True):
-        is_count = tidy.MEASURES[row["measure"]].kind in COUNTS
+        is_count = tidy.MEASURES[row["measure"]].kind in tidy.COUNTS
         own = cells[:1] if is_count else cells
         gone.append(any(n in hidden for n in own) or rules.is_of_one_person(row))
         vague.append(any(n in hidden for n in cells))
@@ -252,7 +252,7 @@ def _rounded_row(row: Mapping[str, Any], threshold: int) -> dict[str, Any]:
         return _rounded_statistic(made, threshold)
     if not meaning.of_residents or pd.isna(row["value"]):
         return made
-    if meaning.kind in COUNTS:
+    if meaning.kind in tidy.COUNTS:
         return {**made, "value": rules.rounded(row["value"]), "low": None, "high": None}
     if meaning.kind == "rate":
         above = rules.rounded(row["numerator"])

@@ -55,7 +55,6 @@ from .. import tidy
 from ..periods import WHOLE, Period, parse
 from ..register import INFINITE, Figure
 
-COUNTS = ("persons", "events", "stock", "cohort")
 MOST_COVERS = 64  # ways to make up one period of others that are looked at
 Days = Mapping[str, Sequence[Period]]
 
@@ -199,7 +198,7 @@ def _cells(system: System, measures: pd.DataFrame) -> None:
         meaning = tidy.MEASURES[row["measure"]]
         if not meaning.of_residents:
             made[n] = ()
-        elif meaning.kind in COUNTS:
+        elif meaning.kind in tidy.COUNTS:
             made[n] = () if pd.isna(row["value"]) else (_cell(system, _key(row), float(row["value"])),)
             made[n] += _uncertainty(system, row) if made[n] else ()
     for n, row in enumerate(rows):

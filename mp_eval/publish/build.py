@@ -106,6 +106,7 @@ def landing(
             intro=INTRO,
             files=files,
             changes=None if changes is None else [site.Change(*row) for row in changes],
+            least=0 if workspace.settings.disclosure.internal else workspace.settings.disclosure.threshold,
             awaited=delivered.awaited(workspace),
         ),
         navigation.DEFINITIONS: definitions.page(found, around.of_page(found, "Begrippen", navigation.DEFINITIONS)),

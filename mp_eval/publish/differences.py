@@ -13,7 +13,7 @@ from pathlib import Path
 from ..digests import sha256
 from ..present.wording import capital, category, number, percent, words
 from ..released import manifest
-from ..tidy import MEASURES
+from ..tidy import COUNTS, MEASURES
 from ..workspace import Workspace
 from . import formulas, place
 
@@ -51,6 +51,15 @@ class Change:
         """Whether a model worked it out: a hundred of such numbers change with one that was counted."""
         meaning = MEASURES.get(self.measure)
         return meaning is not None and meaning.kind == "statistic" and not meaning.of_residents
+
+    def may_be_told(self, least: int) -> bool:
+        """Whether it can be told in public: a count that both releases show, and that differs by `least` at least.
+
+        A share tells the counts that it is made of.
+        """
+        meaning = MEASURES.get(self.measure)
+        is_count = meaning is not None and meaning.kind in COUNTS
+        return is_count and not any(self.hidden) and abs((self.new or 0) - (self.old or 0)) >= least
 
     @property
     def what(self) -> str:
@@ -124,10 +133,12 @@ def changes(before: Path, after: Path) -> list[Change]:
     return sorted(found, key=lambda c: (c.is_modelled, c.unit == "share", -c.size))
 
 
-def since(output: Path, new: Path) -> list[tuple[str, str, str, str]] | None:
+def since(output: Path, new: Path, least: int = 0) -> list[tuple[str, str, str, str]] | None:
     """What the release in `new` changes of the one in `output`, a row a figure; None when there is none to compare.
 
-    Of what the new release hides nothing is told: what it was before would say what it may not.
+    Of what the new release hides nothing is told: what it was before would say what it may not. With `least`, the
+    threshold of a public release, only changes are told that are about so many residents: fewer may be one who is told
+    by a hundred figures at once.
     When no figure differs it is what the release in `output` had changed, so that a page made anew says the same.
     """
     said = manifest(output)
@@ -137,7 +148,8 @@ def since(output: Path, new: Path) -> list[tuple[str, str, str, str]] | None:
         return None if rows is None else [tuple(row) for row in rows]
     if not known or not (output / DATA).is_file() or sha256(output / DATA) != known:
         return None
-    return [change.row for change in changes(output, new) if not change.hidden[1]]
+    found = [change for change in changes(output, new) if not change.hidden[1]]
+    return [change.row for change in found if not least or change.may_be_told(least)]
 
 
 def release(workspace: Workspace, name: str) -> Path:

@@ -26,7 +26,6 @@ from PIL import Image, UnidentifiedImageError
 
 from .. import tidy
 from ..disclosure.attack import Interval, attack
-from ..disclosure.relations import COUNTS
 from ..disclosure.told import Name
 from ..intake.text import decode
 from ..periods import Period
@@ -312,7 +311,7 @@ def _narrow(
 def _without_numbers(table: pd.DataFrame) -> pd.DataFrame:
     """The table with every number of residents hidden but the zeros, which are never hidden."""
     of_residents = table["measure"].map(lambda measure: tidy.MEASURES[measure].of_residents)
-    is_count = table["measure"].map(lambda measure: tidy.MEASURES[measure].kind in COUNTS)
+    is_count = table["measure"].map(lambda measure: tidy.MEASURES[measure].kind in tidy.COUNTS)
     gone = of_residents & table["value"].notna() & ~(is_count & table["value"].eq(0).fillna(False))
     nothing = table.copy()
     nothing.loc[gone, NUMBERS] = pd.NA

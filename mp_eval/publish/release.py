@@ -27,7 +27,7 @@ from ..periods import WHOLE
 from ..released import MANIFEST, manifest
 from ..steps import Refused, Step, write
 from ..workspace import Run, Workspace
-from . import place, signed, versions, warmed
+from . import place, rule, signed, versions, warmed
 from .leaves import Leaf, workbook_of
 
 BUILT, FAILED = "built", "mislukt"
@@ -307,6 +307,7 @@ def plan(workspace: Workspace, digests: Digests, wanted: Sequence[Leaf]) -> list
     """What a run would do and why, a sentence each; empty when everything is as it should be."""
     try:
         place.check(workspace)
+        rule.check(workspace)
     except Refused as error:
         return [f"uitgave: kan niet worden gemaakt: {error}"]
     site = Site(workspace.without(evaluate.not_delivered(workspace)), digests, wanted)
@@ -341,6 +342,7 @@ def run(
         try:
             place.settle(workspace)
             place.check(workspace)
+            rule.check(workspace)
             if not manifest(workspace.output):
                 pool.warm()  # while it is found out what there is to do
                 _look_ahead(digests, wanted)
@@ -527,7 +529,9 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
     sizes = {path.relative_to(built).as_posix(): path.stat().st_size for path in site.made_files}
     internal = workspace.settings.disclosure.internal
     is_comparable = internal or not place.is_internal(workspace.output)
-    changes = pool.submit(call, DIFFERENCES, "since", workspace.output, built).result() if is_comparable else None
+    least = 0 if internal else workspace.settings.disclosure.threshold
+    since = pool.submit(call, DIFFERENCES, "since", workspace.output, built, least) if is_comparable else None
+    changes = since.result() if since else None
     try:
         pages = pool.submit(call, BUILD, "landing", workspace, cards, sizes, changes).result()
     except Refused as error:
@@ -544,6 +548,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             "made_with": __version__,
             "made_of": site.made_of,
             "internal": internal,
+            "rule": rule.of(workspace.settings.disclosure),
             "changes": changes,
             "files": files,
         }

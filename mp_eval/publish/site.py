@@ -110,13 +110,14 @@ def index(
     intro: str,
     files: Sequence[File] = (),
     changes: Sequence[Change] | None = None,
+    least: int = 0,
     awaited: Sequence[tuple[Period, bool]] = (),
 ) -> str:
     """The landing page as HTML.
 
     `intro` may hold paragraphs, with an empty line between them. `changes` are those since the release before: None
-    when there was none to compare with, empty when no figure changed. `awaited` are the periods that are not there yet,
-    and of each whether nothing was delivered.
+    when there was none to compare with, empty when no figure changed; with `least` only counts that differ by so much.
+    `awaited` are the periods that are not there yet, and of each whether nothing was delivered.
 
     Raises
     ------
@@ -139,23 +140,26 @@ def index(
         awaited=[_waits(period, is_empty=is_empty) for period, is_empty in awaited],
         years=range(scale.first, scale.end),
         files=files,
-        changed=None if changes is None else _changed(changes),
+        changed=None if changes is None else _changed(changes, least),
         intro=[paragraph for paragraph in intro.split("\n\n") if paragraph.strip()],
     )
 
 
-def _changed(changes: Sequence[Change]) -> Table | str:
-    """The first of the changes, and how many more there are; a sentence when no figure changed."""
+def _changed(changes: Sequence[Change], least: int) -> Table | str:
+    """The first of the changes, and how many more there are; a sentence when there is none to tell."""
+    if not changes and least:
+        return f"Geen enkel aantal verschilt {least} of meer van dat in de vorige uitgave. Kleiner staat hier niet."
     if not changes:
         return "Geen enkel cijfer is anders dan in de vorige uitgave."
     columns = ("Cijfer", "Was", "Is", "Verschil")
-    more = f"En nog {len(changes) - SHOWN} andere; mp-eval diff noemt ze alle." if len(changes) > SHOWN else ""
+    more = [f"En nog {len(changes) - SHOWN} andere; mp-eval diff noemt ze alle."] if len(changes) > SHOWN else []
+    more += [f"Alleen aantallen die {least} of meer verschillen staan hier."] if least else []
     return Table(
         "Cijfers die anders zijn dan in de vorige uitgave",
         columns,
         [(c.what, c.before, c.after, c.difference or "–") for c in changes[:SHOWN]],
         numbers=frozenset(columns[1:]),
-        note=more,
+        note=" ".join(more),
     )
 
 

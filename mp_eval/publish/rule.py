@@ -1,0 +1,39 @@
+"""Public releases of one workspace keep one rule: laid beside each other, two rules tell what each of them hides.
+
+Of the release in `output` and the earlier ones that are kept, for each says in its manifest by which rule it was made.
+"""
+
+from __future__ import annotations
+
+from ..released import manifest
+from ..steps import Refused
+from ..workspace import Disclosure, Workspace
+from . import place
+
+
+def of(disclosure: Disclosure) -> list[object] | None:
+    """What a manifest says of the rule; None of an internal release, which has none."""
+    return None if disclosure.internal else [disclosure.threshold, disclosure.method]
+
+
+def check(workspace: Workspace) -> None:
+    """Look whether a public release keeps the rule of those before it.
+
+    Raises
+    ------
+    Refused
+        When one of them was made by another, and the settings give no reason (`other_rule`).
+    """
+    disclosure = workspace.settings.disclosure
+    made = [manifest(folder).get("rule") for folder in (*place.earlier(workspace), workspace.output)]
+    now, others = of(disclosure), [rule for rule in made if rule and rule != of(disclosure)]
+    if now and others and not disclosure.other_rule.strip():
+        raise Refused(
+            f"Een eerdere openbare uitgave is gemaakt met {_said(others[-1])}, deze zou {_said(now)} hebben. Wie beide "
+            "naast elkaar legt, kan aantallen uitrekenen die elk van beide verbergt. Zet in evaluation.toml onder "
+            '[disclosure] de oude regel terug, of zeg waarom het moet: other_rule = "…".'
+        )
+
+
+def _said(rule: list[object]) -> str:
+    return f"threshold = {rule[0]} en method = {rule[1]}"
