@@ -70,13 +70,13 @@ def changes(measures: pd.DataFrame, periods: Sequence[Period], names: Sequence[s
     Examples
     --------
     >>> rows = [
-    ...     tidy.row("a", "activation_rate", 0.5, numerator=50, denominator=100),
-    ...     tidy.row("b", "activation_rate", 0.2, numerator=20, denominator=100),
+    ...     tidy.row("a", "cohort_activation_rate", 0.5, numerator=50, denominator=100),
+    ...     tidy.row("b", "cohort_activation_rate", 0.2, numerator=20, denominator=100),
     ... ]
     >>> from mp_eval.periods import parse
     >>> a, b = parse("2023"), parse("2024")
     >>> periods = [Period(a.start, a.end, "a"), Period(b.start, b.end, "b")]
-    >>> [found] = changes(tidy.table(rows), periods, ["activation_rate"])
+    >>> [found] = changes(tidy.table(rows), periods, ["cohort_activation_rate"])
     >>> round(found.difference, 3), [round(x, 3) for x in found.interval], found.is_beyond_chance
     (-0.3, [-0.417, -0.169], True)
     """
@@ -158,7 +158,7 @@ def _fraction(measures: pd.DataFrame, period: str, name: str) -> Iterator[float 
 
 
 def _interval(name: str, n1: float | None, d1: float | None, n2: float | None, d2: float | None) -> Interval | None:
-    if n1 is None or n2 is None or not d1 or not d2:
+    if n1 is None or n2 is None or not d1 or not d2 or tidy.MEASURES[name].ratio:
         return None
     if tidy.MEASURES[name].kind == "rate":
         return difference_of_rates(n1, d1, n2, d2)

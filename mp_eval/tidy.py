@@ -82,6 +82,7 @@ class Measure:
     than all of them later. What is both `growing` and `moving` is only comparable between periods with the same
     extraction. A curve is a statistic whose numerator and denominator are rows of the same category; it is not
     shown without those, nor without the measures `beside` it, and in public at its `milestones` alone.
+    A share that is a `ratio` is of a numerator that need not be among its denominator: it has no interval of chance.
     `needs` are the delivered tables without which it is not measured.
     A share is of the denominator's total, or in the breakdowns of `per` of the denominator's category in the breakdown
     that is named there (`below`).
@@ -95,6 +96,7 @@ class Measure:
     moving: frozenset[str] = frozenset()
     calendar: frozenset[str] = frozenset()
     of_the_same: bool = False
+    ratio: bool = False
     of_residents: bool = True
     withheld: frozenset[str] = frozenset()
     needs: tuple[str, ...] = ()
@@ -187,7 +189,9 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "activities_started": Measure("activities", "events", {"activity": "parts"}, needs=_STARTS),
     "activated_per_month": Measure("persons a month", "rate", {}, "activated", needs=_STARTS),
-    "activation_rate": Measure("share", "share", {"variant": "variants"}, "activated", "spoken", needs=_STARTS),
+    "activation_rate": Measure(
+        "share", "share", {"variant": "variants"}, "activated", "spoken", ratio=True, needs=_STARTS
+    ),
     "cohort_activation_rate": Measure(
         "share", "share", {"variant": "variants"}, "activated", "spoken", of_the_same=True, needs=_STARTS
     ),
@@ -295,7 +299,9 @@ MEASURES: Mapping[str, Measure] = {
     # The caseload
     "on_benefit": Measure("persons", "stock", {"group": "some", "filled_by": "some"}),
     "consultants": Measure("consultants", "stock", {}, of_residents=False),
-    "group_share": Measure("share", "share", {"group": "variants"}, "on_benefit", "on_benefit", needs=_GROUPS),
+    "group_share": Measure(
+        "share", "share", {"group": "variants"}, "on_benefit", "on_benefit", ratio=True, needs=_GROUPS
+    ),
     "in_group": Measure("persons", "stock", {"group": "some", "group>duration": "parts"}, needs=_GROUPS),
     "months_in_group": Measure("months", "statistic", {"group": "variants"}, "", "in_group", needs=_GROUPS),
     "caseload_per_consultant": Measure(

@@ -42,7 +42,7 @@ def test_a_difference_of_rates_holds_no_events_at_all() -> None:
 
 def share(period: str, n: int | None, d: int | None, status: str = "final") -> dict[str, object]:
     value = n / d if n is not None and d else None
-    return tidy.row(period, "activation_rate", value, numerator=n, denominator=d, status=status)
+    return tidy.row(period, "cohort_activation_rate", value, numerator=n, denominator=d, status=status)
 
 
 def rate(period: str, count: int) -> dict[str, object]:
@@ -51,29 +51,29 @@ def rate(period: str, count: int) -> dict[str, object]:
 
 def test_what_changed_beyond_chance_comes_first_and_then_the_largest() -> None:
     rows = [share("2022", 50, 100), share("2023", 20, 100), share("2024", 21, 100), rate("2023", 10), rate("2024", 15)]
-    found = changes(tidy.table(rows), YEARS, ["activation_rate", "spoken_per_month"])
+    found = changes(tidy.table(rows), YEARS, ["cohort_activation_rate", "spoken_per_month"])
     assert [(c.measure, c.before, c.is_beyond_chance) for c in found] == [
-        ("activation_rate", "2022", True),
+        ("cohort_activation_rate", "2022", True),
         ("spoken_per_month", "2023", False),
-        ("activation_rate", "2023", False),
+        ("cohort_activation_rate", "2023", False),
         ("spoken_per_month", "2022", False),
     ]
 
 
 def test_of_a_hidden_number_no_difference_is_told() -> None:
     table = tidy.table([share("2023", None, None, "hidden"), share("2024", 20, 100)])
-    [found] = changes(table, YEARS[1:], ["activation_rate"])
+    [found] = changes(table, YEARS[1:], ["cohort_activation_rate"])
     assert (found.difference, found.interval, found.values) == (None, None, (tidy.HIDDEN, 0.2))
 
 
 def test_a_numerator_of_other_people_has_a_difference_without_an_interval() -> None:
-    [found] = changes(tidy.table([share("2023", 12, 10), share("2024", 5, 10)]), YEARS[1:], ["activation_rate"])
+    [found] = changes(tidy.table([share("2023", 12, 10), share("2024", 5, 10)]), YEARS[1:], ["cohort_activation_rate"])
     assert found.difference == pytest.approx(-0.7)
     assert found.interval is None
 
 
 def outflow_rate(period: str, n: int) -> dict[str, object]:
-    return tidy.row(period, "programme_outflow_rate", n / 100, numerator=n, denominator=100)
+    return tidy.row(period, "benefit_outflow_rate", n / 100, numerator=n, denominator=100)
 
 
 def test_a_share_that_grows_with_its_period_is_not_beyond_chance_when_the_periods_are_unequal() -> None:
@@ -87,7 +87,7 @@ def test_a_share_that_grows_with_its_period_is_not_beyond_chance_when_the_period
             share("2024", 20, 100),
         ]
     )
-    first, second, last = changes(rows, [longer, *YEARS[1:]], ["programme_outflow_rate", "activation_rate"])[:3]
+    first, second, last = changes(rows, [longer, *YEARS[1:]], ["benefit_outflow_rate", "cohort_activation_rate"])[:3]
     assert [(c.before, c.is_beyond_chance, c.shares_days) for c in (first, second, last)] == [
         ("2023", True, False),  # twice as large
         ("2023", True, False),
@@ -98,7 +98,7 @@ def test_a_share_that_grows_with_its_period_is_not_beyond_chance_when_the_period
 
 def test_a_period_that_was_not_over_counts_as_long_as_its_records_go() -> None:
     rows = [outflow_rate("2023", 60), outflow_rate("2024", 20), tidy.row("2024", "days_to_extraction", -184)]
-    [found] = changes(tidy.table(rows), YEARS[1:], ["programme_outflow_rate"])
+    [found] = changes(tidy.table(rows), YEARS[1:], ["benefit_outflow_rate"])
     assert not found.is_beyond_chance
     months = [recorded_months(tidy.table(rows), p) for p in YEARS[1:]]
     assert months == [12, 6]
@@ -143,7 +143,7 @@ def test_the_sentence_counts_apart_what_shares_days() -> None:
     rows = [share("longer", 50, 100), share("2024", 20, 100), rate("longer", 10), rate("2024", 12)]
     assert repr(chapter.biggest(page(*rows, periods=periods))) == (
         "Van de 2 vergelijkingen laat er 1 een verschil zien dat groter is dan toeval, waarvan 1 tussen perioden die "
-        "dagen delen; daar is het interval alleen een aanwijzing. Het grootst: aandeel geactiveerd (minder)."
+        "dagen delen; daar is het interval alleen een aanwijzing. Het grootst: aandeel geactiveerd, cohort (minder)."
     )
 
 

@@ -263,7 +263,7 @@ def _rounded_row(row: Mapping[str, Any], threshold: int) -> dict[str, Any]:
         if not below:
             return {**made, "value": None, "status": "undefined"}
         made["value"] = above / below
-        if above <= below:
+        if above <= below and not meaning.ratio:
             made["low"], made["high"] = wilson(int(above), int(below))
     return made
 

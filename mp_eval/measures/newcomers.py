@@ -9,6 +9,7 @@ import pandas as pd
 from .durations import HALF_YEAR, whole_months
 from .reach import first_conversations
 from .scope import Scope
+from .survival import months_between
 from .turnover import spells
 
 MEASURES = ("newcomers", "newcomers_followed", "newcomers_reached")
@@ -25,8 +26,8 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     as_of = pd.Series(pd.Timestamp(scope.as_of), index=new.index)
     followed = new[whole_months(new["start"], as_of) >= HALF_YEAR]
     pairs = followed.merge(first_conversations(tables), on="resident")
-    lasted = whole_months(pairs["start"], pairs["date"])
-    reached = pairs.loc[(pairs["date"] >= pairs["start"]) & (lasted < HALF_YEAR), "resident"].nunique()
+    waited = months_between(pairs["start"], pairs["date"])  # half a year to the day is within it, as everywhere
+    reached = pairs.loc[(pairs["date"] >= pairs["start"]) & (waited <= HALF_YEAR), "resident"].nunique()
     return [
         scope.row("newcomers", len(new)),
         scope.row("newcomers_followed", len(followed)),

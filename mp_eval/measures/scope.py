@@ -64,12 +64,14 @@ class Scope:
     def share(self, measure: str, numerator: int, denominator: int, **rest: object) -> dict[str, object]:
         """A share with its Wilson interval; undefined when nobody could be counted.
 
-        The interval is left out when the numerator exceeds the denominator: they are then not the same people.
+        The interval is left out of what is a ratio of two groups (`tidy.Measure.ratio`), and when the numerator exceeds
+        the denominator: they are then not the same people.
         """
         counts = {"numerator": numerator, "denominator": denominator}
         if denominator == 0:
             return self.row(measure, None, **counts, **{**rest, "status": "undefined"})
-        low, high = wilson(numerator, denominator) if numerator <= denominator else (None, None)
+        is_proportion = numerator <= denominator and not tidy.MEASURES[measure].ratio
+        low, high = wilson(numerator, denominator) if is_proportion else (None, None)
         return self.row(measure, numerator / denominator, low=low, high=high, **counts, **rest)
 
     def not_delivered(self, measure: str, **rest: object) -> dict[str, object]:
@@ -105,6 +107,8 @@ def wilson(numerator: int, denominator: int, *, confidence: float = 0.95) -> tup
     --------
     >>> [round(x, 3) for x in wilson(50, 175)]
     [0.224, 0.357]
+    >>> wilson(0, 30)[0], wilson(30, 30)[1]
+    (0.0, 1.0)
     """
     if not 0 <= numerator <= denominator or denominator <= 0:
         raise ValueError(f"no proportion: {numerator} of {denominator}")
@@ -112,4 +116,5 @@ def wilson(numerator: int, denominator: int, *, confidence: float = 0.95) -> tup
     p, n = numerator / denominator, denominator
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
-    return max(0.0, centre - half), min(1.0, centre + half)
+    low, high = centre - half, centre + half
+    return low if numerator else 0.0, high if numerator < denominator else 1.0  # at the ends exactly

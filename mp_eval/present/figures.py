@@ -47,9 +47,9 @@ def activities(evaluation: Evaluation, period: str) -> Figure | Absent:
 
 
 def rates_data(evaluation: Evaluation) -> pd.DataFrame:
-    """The period rate of every period and of all together, with its interval: period, value, low, high."""
+    """The cohort rate of every period and of all together, with its interval: period, value, low, high."""
     keys = {p.id: p.wording() for p in evaluation.workspace.periods} | {WHOLE: WHOLE_IN_WORDS}
-    found = tidy.pick(evaluation.measures, measure="activation_rate", breakdown="").set_index("period")
+    found = tidy.pick(evaluation.measures, measure="cohort_activation_rate", breakdown="").set_index("period")
     found = found.loc[[k for k in keys if k in found.index]]
     shares = found[["value", "low", "high"]].astype("float64")
     found = shares if not (found["status"] == "hidden").any() else shares.assign(hidden=found["status"] == "hidden")
@@ -57,7 +57,7 @@ def rates_data(evaluation: Evaluation) -> pd.DataFrame:
 
 
 def rates(evaluation: Evaluation) -> Figure:
-    """The share activated by period with its interval, against what was claimed."""
+    """Of who was first spoken to the share that became active, by period, against what was claimed."""
     data = rates_data(evaluation)
     claims = sorted({f.value for f in evaluation.figures if f.measure == "activation_rate" and f.value is not None})
     found = [
@@ -76,7 +76,7 @@ def rates(evaluation: Evaluation) -> Figure:
     ]
     columns = ["Periode", "Aandeel", "Ondergrens", "Bovengrens"]
     table = Table(
-        "Aandeel geactiveerd naar periode",
+        "Aandeel van de gesproken inwoners dat actief werd",
         columns,
         rows,
         unit="% van de gesproken inwoners",
@@ -85,7 +85,8 @@ def rates(evaluation: Evaluation) -> Figure:
     return Figure(
         drawing,
         _rates_alt(data, claims),
-        "Aandeel geactiveerd met het 95%-interval; de streeplijn is wat gepubliceerd is.",
+        "Van wie in een periode voor het eerst is gesproken, het deel dat tot de uitdraai actief werd, met het "
+        "95%-interval; de streeplijn is wat gepubliceerd is.",
         table,
         _rates_finding(data),
     )

@@ -38,7 +38,8 @@ def none(evaluation: Evaluation, period: str) -> Absent | None:
         why = "outlook_leaving" if has_stock else "outlook_empty" if is_empty else "outlook"
         return Absent(word("absent", why))
     rows = tidy.pick(evaluation.measures, period=key, measure=MODELLED[0])
-    return Absent(word("absent", "outlook_hidden")) if (rows["status"] == "hidden").any() else None
+    is_hidden = (rows["status"] == "hidden").any() or isinstance(_sources(evaluation, key), Hidden)
+    return Absent(word("absent", "outlook_hidden")) if is_hidden else None
 
 
 def chosen(evaluation: Evaluation, period: str, consultants: int) -> str:
@@ -118,11 +119,17 @@ def total(evaluation: Evaluation, key: str, measure: str) -> float:
 
 def sources_of(evaluation: Evaluation, key: str) -> tuple[Source, ...]:
     """What tells how fast residents leave; it is shown, or there would be no outlook."""
-    months = tidy.pick(evaluation.measures, period=key, measure="low_step_inflow_per_month")["denominator"].iloc[-1]
-    within = evaluation.workspace.settings.outlook.derived_within
-    found = sources(evaluation.measures, key, months=float(months), within=within)
+    found = _sources(evaluation, key)
     assert not isinstance(found, Hidden)
     return found
+
+
+def _sources(evaluation: Evaluation, key: str) -> tuple[Source, ...] | Hidden:
+    months = tidy.pick(evaluation.measures, period=key, measure="low_step_inflow_per_month")["denominator"].iloc[-1]
+    if pd.isna(months):
+        return tidy.HIDDEN
+    within = evaluation.workspace.settings.outlook.derived_within
+    return sources(evaluation.measures, key, months=float(months), within=within)
 
 
 def leaving_ends(evaluation: Evaluation, key: str) -> tuple[str, str]:

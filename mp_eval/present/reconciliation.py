@@ -16,16 +16,21 @@ from ..periods import WHOLE, parse
 from ..register import Figure, periods_of
 from .wording import MARK, capital, counted, day_in_words, listed, number, percent, word, words
 
+WITH_RECORDS = ("placement", "recomputed")
+# What the verdict of a rule rests on.
+GROUNDS = {"papers": ("union", "share", "parts", "restated"), "records": WITH_RECORDS}
+
 
 @dataclass(frozen=True)
 class Line:
-    """One check as a reader sees it."""
+    """One check as a reader sees it; the verdict says in words what it rests on."""
 
     subject: str
     when: str
     published: str
     found: str
     status: str
+    verdict: str
     text: str
     sentences: tuple[str, ...]
     pages: str
@@ -93,6 +98,7 @@ def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Eva
         published=_row_as_printed(used) if is_row else claim,
         found=MARK if _is_hidden(given, evaluation) else _found(given, shown),
         status=given["status"],
+        verdict=verdict(given["rule"], given["status"]),
         text=text,
         sentences=tuple(dict.fromkeys(f.sentence for f in used)),
         pages=_pages(used),
@@ -153,3 +159,13 @@ def _pages(figures: list[Figure]) -> str:
 def documents(evaluation: Evaluation) -> str:
     """The documents that the register quotes."""
     return "; ".join(dict.fromkeys(f.document for f in evaluation.figures))
+
+
+def verdict(rule: str, status: str) -> str:
+    """A verdict in words, which say whether it rests on the records or on the published figures alone.
+
+    >>> verdict("recomputed", "agrees"), verdict("parts", "agrees"), verdict("recomputed", "untestable")
+    ('klopt met de gegevens', 'klopt op papier', 'niet te toetsen')
+    """
+    ground = "" if status == "untestable" else f" {word('ground', 'records' if rule in WITH_RECORDS else 'papers')}"
+    return f"{word('status', status)}{ground}"

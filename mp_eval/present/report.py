@@ -224,7 +224,7 @@ def _account(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     yield Table(
         "Eerder gepubliceerd, naast de gegevens",
         ["Cijfer", "Gepubliceerd", "Gegevens", "Oordeel", "Toelichting"],
-        [[f"{x.subject}, {x.when}", x.published, x.found, word("status", x.status), x.text] for x in lines],
+        [[f"{x.subject}, {x.when}", x.published, x.found, x.verdict, x.text] for x in lines],
         numbers=frozenset({"Gegevens"}),
         note=f"Gepubliceerd in: {judged.documents(evaluation)}.",
     )

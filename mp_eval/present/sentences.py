@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from .. import tidy
 from ..evaluation import Evaluation, Received
-from ..periods import WHOLE, Period
+from ..periods import WHOLE
 from ..register import Figure
 from ..tidy import Hidden
+from . import reconciliation as judged_lines
 from .absence import absent
 from .checks import added, adds_up, judged, untold
 from .elements import Absent, Answer, Checks, Headline, Remark
@@ -33,12 +34,11 @@ def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
     elif rate["status"] == "undefined":
         said.append("Een aandeel is niet te berekenen, want er is niemand voor het eerst gesproken.")
     else:
-        interval = (
-            ""
-            if rate.isna()["low"]
-            else f" (95%-interval {percent(rate['low'], decimals)} tot {percent(rate['high'], decimals)})"
+        said.append(
+            f"Dat zijn er {number(100 * float(rate['value']), decimals)} op elke 100 gesproken inwoners; het zijn niet "
+            "altijd dezelfde inwoners."
         )
-        said.append(f"Dat is {percent(rate['value'], decimals)} van het aantal gesproken inwoners{interval}.")
+        said.append(_cohort(evaluation, period, decimals))
         said.append(_net(evaluation, period))
         said += _claims(evaluation, period, float(rate["value"]))
     return Answer(tuple(s for s in said if s))
@@ -71,11 +71,11 @@ def headline(evaluation: Evaluation, period: str) -> Headline:
         value, rate = (tidy.number(evaluation.measures, period, m) for m in (measure, per_month))
         context = "" if isinstance(rate, Hidden) else f"{number(rate, 1)} per maand"
         items.append((number(value), word("measure", measure), context))
-    found = tidy.pick(evaluation.measures, period=period, measure="activation_rate", breakdown="")
+    found = tidy.pick(evaluation.measures, period=period, measure="cohort_activation_rate", breakdown="")
     low, high = (None if found[c].isna().all() else float(found[c].iloc[0]) for c in ("low", "high"))
-    share = tidy.number(evaluation.measures, period, "activation_rate")
+    share = tidy.number(evaluation.measures, period, "cohort_activation_rate")
     context = "" if low is None else f"95%-interval {percent(low)} tot {percent(high)}"
-    items.append((percent(share), "geactiveerd per gesproken inwoner", context))
+    items.append((percent(share), "van de gesproken inwoners actief geworden", context))
     return Headline(tuple(items))
 
 
@@ -195,6 +195,15 @@ def _without(evaluation: Evaluation, period: str) -> Iterator[str]:
         yield word("mark", "awaited").format(periods=periods)
 
 
+def _cohort(evaluation: Evaluation, period: str, decimals: int) -> str:
+    """Of who was first spoken to in the period the share that became active, which is a proportion."""
+    row = tidy.pick(evaluation.measures, period=period, measure="cohort_activation_rate", breakdown="").iloc[-1]
+    if row["status"] in ("hidden", "not_delivered") or row[["value", "low", "high"]].isna().any():
+        return ""
+    value, low, high = (percent(float(row[c]), decimals) for c in ("value", "low", "high"))
+    return f"Van wie in deze tijd voor het eerst is gesproken, werd {value} actief (95%-interval {low} tot {high})."
+
+
 def _net(evaluation: Evaluation, period: str) -> str:
     gross, net, outside = (
         tidy.number(evaluation.measures, period, "activated", "variant", v)
@@ -215,13 +224,12 @@ def _net(evaluation: Evaluation, period: str) -> str:
 
 
 def _claims(evaluation: Evaluation, period: str, rate: float) -> list[str]:
-    """Each published claim about the share, judged for this period."""
+    """Each published claim about the share of exactly these days: of a part of them it says nothing."""
     claims = [f for f in evaluation.figures if f.measure == "activation_rate"]
-    which = "" if period == WHOLE else " voor deze periode apart"
     return [
-        f"De uitspraak ‘{_claimed(f)}’ is{which} {'waar' if f.holds(rate) else '**niet waar**'}."
+        f"De uitspraak ‘{_claimed(f)}’ is, zo gerekend, {'waar' if f.holds(rate) else '**niet waar**'}."
         for f in claims
-        if isinstance(f.when, Period) and all(f.when.covers(piece) for piece in evaluation.days(period))
+        if tuple(evaluation.days(period)) == (f.when,)
     ]
 
 
@@ -234,16 +242,24 @@ def _if_judged(evaluation: Evaluation) -> tuple[str, ...]:
 
 
 def _verdict(evaluation: Evaluation) -> str:
-    statuses = evaluation.reconciliation["status"]
-    agree, differ, interval, untestable = (
-        int((statuses == s).sum()) for s in ("agrees", "differs", "interval", "untestable")
-    )
-    missing = "ontbreken de gegevens"
-    if (evaluation.reconciliation["reason"] == "hidden").any():
-        missing += " of zijn zij afgeschermd"
-    all_, wrong = counted(len(statuses), "controle", "controles"), capital(counted(differ, "controle", "controles"))
-    return (
-        f"Van de {all_} op de gepubliceerde cijfers {'sluit' if agree == 1 else 'sluiten'} er {number(agree)}. "
-        f"**{wrong} {'sluit' if differ == 1 else 'sluiten'} niet**; bij {number(interval)} is alleen een bandbreedte "
-        f"bekend en bij {number(untestable)} {missing}."
-    )
+    """How many published figures agree with the records, and apart from that with each other."""
+    lines = evaluation.reconciliation
+    said = []
+    for ground, what in (
+        ("records", "met de gegevens"),
+        ("papers", "met elkaar (op papier)"),
+    ):
+        own = lines[lines["rule"].isin(judged_lines.GROUNDS[ground])]
+        if own.empty:
+            continue
+        agree, differ, interval, untestable = (
+            int((own["status"] == s).sum()) for s in ("agrees", "differs", "interval", "untestable")
+        )
+        missing = "afgeschermd of niet aangeleverd" if (own["reason"] == "hidden").any() else "niet aangeleverd"
+        rest = [f"bij {number(interval)} is het niet zeker"] if interval else []
+        rest += [f"bij {number(untestable)} is wat nodig is {missing}"] if untestable else []
+        all_ = counted(len(own), "controle", "controles")
+        told = f"Van {all_} van gepubliceerde cijfers {what} {'klopt' if agree == 1 else 'kloppen'} er {number(agree)}"
+        wrong = f"**{number(differ) if differ else 'geen'} {'klopt' if differ <= 1 else 'kloppen'} niet**"
+        said.append(f"{told}; {listed([wrong, *rest])}.")
+    return " ".join(said)

@@ -144,7 +144,7 @@ def _reconciled(evaluation: Evaluation) -> Sheet:
                 _bound(row, "published", form),
                 HIDDEN if line.found == HIDDEN else _bound(row, "found", form),
                 *(_bound(row, name, form) for name in ("low", "high")),
-                word("status", row["status"]),
+                line.verdict,
                 line.text,
                 " / ".join(line.sentences),
                 line.pages,

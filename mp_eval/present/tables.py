@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
+import pandas as pd
+
 from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
@@ -73,12 +75,12 @@ def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Tab
         [
             capital(word("category", v)),
             number(value("activated", "variant", v)),
-            *rate(evaluation, period, "activation_rate", "variant", v, decimals=decimals),
+            rate(evaluation, period, "activation_rate", "variant", v, decimals=decimals)[0],
             *rate(evaluation, period, "cohort_activation_rate", "variant", v, decimals=decimals),
         ]
         for v in VARIANTS
     ]
-    columns = ["Betekenis", "Inwoners", "Periode", "95%-interval periode", "Cohort", "95%-interval cohort"]
+    columns = ["Betekenis", "Inwoners", "Periode", "Cohort", "95%-interval cohort"]
     return Table(
         "Geactiveerde inwoners in drie betekenissen",
         columns,
@@ -86,9 +88,9 @@ def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Tab
         unit="inwoners en % van de gesproken inwoners",
         numbers=frozenset(columns[1:]),
         note="Periode: wie in de periode actief werd, wanneer ook gesproken, gedeeld door wie in de periode een eerste "
-        "gesprek had; zo rekent de rapportage, al zijn het niet dezelfde inwoners. Cohort: van wie in de periode een "
-        f"eerste gesprek had, het deel dat tot {_as_of(evaluation, period)} actief werd. Het interval (Wilson) zegt "
-        "hoeveel toeval er in zo’n aandeel zit.",
+        "gesprek had. Zo rekent de rapportage; het zijn niet dezelfde inwoners, dus een interval past er niet bij. "
+        "Cohort: van wie in de periode een eerste gesprek had, het deel dat tot "
+        f"{_as_of(evaluation, period)} actief werd. Het interval (Wilson) zegt hoeveel toeval er in dat aandeel zit.",
     )
 
 
@@ -179,7 +181,7 @@ def reconciliation(
             Explained(x.subject, x.when),
             x.published,
             x.found,
-            Status(x.status, word("status", x.status)),
+            Status(x.status, x.verdict),
             Explained(x.text, x.pages, x.sentences),
         ]
         for x in lines
@@ -192,15 +194,16 @@ def reconciliation(
 def verdicts(evaluation: Evaluation) -> Table:
     """How many checks have which outcome, by rule."""
     lines = evaluation.reconciliation
-    rules = [
-        r for r in ("union", "share", "parts", "placement", "restated", "recomputed") if (lines["rule"] == r).any()
-    ]
     statuses = ("agrees", "differs", "interval", "untestable")
-    rows = []
-    for rule in rules:
-        counts = [int(((lines["rule"] == rule) & (lines["status"] == s)).sum()) for s in statuses]
-        rows.append([word("rule", rule), *map(number, counts)])
-    rows.append(["Totaal", *(number(int((lines["status"] == s).sum())) for s in statuses)])
+    rows: list[Row] = []
+    totals: set[int] = set()
+    for ground, rules in judged.GROUNDS.items():
+        own = lines[lines["rule"].isin(rules)]
+        for rule in rules:
+            if (own["rule"] == rule).any():
+                rows.append([word("rule", rule), *(number(_many(own[own["rule"] == rule], s)) for s in statuses)])
+        totals.add(len(rows))
+        rows.append([f"Samen, {word('ground', ground)}", *(number(_many(own, s)) for s in statuses)])
     columns = ["Vraag", *(capital(word("status", s)) for s in statuses)]
     return Table(
         "Uitkomst van alle controles",
@@ -208,8 +211,14 @@ def verdicts(evaluation: Evaluation) -> Table:
         rows,
         unit="aantal controles",
         numbers=frozenset(columns[1:]),
-        totals=frozenset({len(rows) - 1}),
+        totals=frozenset(totals),
+        note="Op papier zijn gepubliceerde cijfers naast elkaar gelegd; met de gegevens naast wat nu is geteld. Over "
+        "dezelfde uitspraak kan het oordeel daarom verschillen. De twee zijn niet opgeteld.",
     )
+
+
+def _many(lines: pd.DataFrame, status: str) -> float:
+    return float((lines["status"] == status).sum())
 
 
 def rate(

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .. import tidy
@@ -50,8 +51,22 @@ def datafiles(evaluation: Evaluation) -> dict[str, bytes]:
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    """A table as text, the same on every system, in which Excel finds no formula."""
-    return formulas.as_text(table).to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n").encode("utf-8-sig")
+    """A table as text, the same on every system, in which Excel finds no formula and no number has an exponent.
+
+    >>> csv(pd.DataFrame({"value": [0.00005, 175.0, None]})).decode("utf-8-sig").split()
+    ['value', '0,00005', '175,0', '""']
+    """
+    text = formulas.as_text(table).to_csv(sep=";", float_format=_decimal, index=False, lineterminator="\r\n")
+    return text.encode("utf-8-sig")
+
+
+def _decimal(number: float) -> str:
+    """As short as tells this number from all others, and written out.
+
+    >>> _decimal(1.7e-18), _decimal(0.1), _decimal(175.0)
+    ('0,0000000000000000017', '0,1', '175,0')
+    """
+    return np.format_float_positional(number, trim="0").replace(".", ",")
 
 
 def titles() -> dict[str, tuple[str, str]]:

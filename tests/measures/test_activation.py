@@ -114,7 +114,17 @@ def test_a_period_with_nobody_has_nobody_activated() -> None:
 
 def test_everybody_activated_is_a_share_of_one_with_an_interval_below_it() -> None:
     rows = spoken_on("2024-03-01", ("a", "volunteering", "2024-03-02", False))
-    assert value(rows, "activation_rate", column="low") == pytest.approx(0.2065, abs=1e-4)  # Wilson, 1 of 1
+    assert value(rows, "cohort_activation_rate", column="low") == pytest.approx(0.2065, abs=1e-4)  # Wilson, 1 of 1
+    assert value(rows, "cohort_activation_rate", column="high") == 1.0
+
+
+def test_activated_per_spoken_is_no_proportion_and_has_no_interval() -> None:
+    """Two became active, of whom one was first spoken to in the period: not a part of the two who were."""
+    talks = pd.concat([first("a", on="2024-02-01"), first("b", on="2024-02-01"), first("c", on="2023-02-01")])
+    begun = activities(("a", "volunteering", "2024-03-01", False), ("c", "volunteering", "2024-03-01", False))
+    rows = measured(delivery(talks, begun))
+    assert [value(rows, "activation_rate", column=c) for c in ("value", "low", "high")] == [1.0, None, None]
+    assert value(rows, "cohort_activation_rate") == 0.5
 
 
 @pytest.mark.parametrize(

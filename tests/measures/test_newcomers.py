@@ -36,8 +36,8 @@ SPELLS = benefits(
     ("f", "2023-12-31", None),  # before the year
 )
 TALKS = conversations(
-    ("a", "2024-06-30", "first"),  # within half a year
-    ("b", "2024-08-01", "first"),  # half a year to the day: too late
+    ("a", "2024-07-02", "first"),  # half a year and a day: too late
+    ("b", "2024-08-01", "first"),  # half a year to the day: within it
     ("e", "2024-03-01", "first"),  # before the benefit began again
 )
 

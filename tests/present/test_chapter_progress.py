@@ -98,7 +98,7 @@ SAID: dict[str, Callable[[Evaluation, str], object]] = {
     for module, names in (
         (trajectories, "answer headline providers started reasons durations costs checks"),
         (ladder, "coverage directions matrix moves checks"),
-        (outflow, "answer headline reasons beside referred part_time rates checks"),
+        (outflow, "answer headline reasons beside referred part_time rates of_programme checks"),
     )
     for name in names.split()
 }
@@ -220,9 +220,10 @@ def test_without_a_ladder_the_rest_goes_on() -> None:
 def test_without_a_register_the_share_of_all_benefits_is_not_known() -> None:
     tables = {"outflow": frame("resident date kind reason", [("a", "2024-05-01", "outflow", "11")])}
     talks = frame("resident date kind", [("a", "2024-02-01", "first"), ("b", "2024-02-01", "first")])
-    found = outflow.rates(of({**tables, "conversations": talks}), "2024")
-    assert isinstance(found, Table)
-    assert [row[1:5] for row in found.rows] == [["–", "–", "–", "–"], ["0", "2", "1", "50,0%"]]
+    found = of({**tables, "conversations": talks})
+    assert isinstance(outflow.rates(found, "2024"), Absent)
+    said = repr(outflow.of_programme(found, "2024"))
+    assert "Over 2024 waren 2 inwoners in de aanpak; van hen uitgestroomd: 1. Daar staat geen aandeel bij" in said
 
 
 def test_reasons_that_nobody_had_are_left_out() -> None:

@@ -12,8 +12,12 @@ from test_chapter_progress import hide, made, run
 from test_chapter_reach import spoken_on
 
 from mp_eval import tidy
+from mp_eval.evaluation import Evaluation
+from mp_eval.measures.trajectories import LEAST
 from mp_eval.periods import WHOLE
-from mp_eval.present.chapters import activation, delivered, ladder, outflow, reach, trajectories
+from mp_eval.present import reconciliation, sentences, tables
+from mp_eval.present.chapters import activation, comparison, delivered, ladder, outflow, reach, trajectories
+from mp_eval.present.wording import definitions
 
 RAN = [run("a", "Een", "2023-05-01"), run("b", "Twee", "2023-06-01", "2024-03-31")]
 
@@ -100,3 +104,44 @@ def test_what_was_not_delivered_is_not_said_to_be_known() -> None:
     missing = tidy.row("2024", "coverage_of_ladder_step", None, status="not_delivered")
     said = repr(delivered.answer(delivered_alone(full, missing), "2024"))
     assert "Steeds bekend: bij inwoners in gesprek het eerste gesprek." in said
+
+
+def test_each_verdict_says_what_it_rests_on() -> None:
+    """One word for what follows from the papers and for what agrees with the records was read as one thing."""
+    found = {
+        rule: reconciliation.verdict(rule, "agrees") for rule in ("union", "share", "parts", "recomputed", "placement")
+    }
+    assert found["recomputed"] == found["placement"] == "klopt met de gegevens"
+    assert found["union"] == found["share"] == found["parts"] == "klopt op papier"
+    assert reconciliation.verdict("share", "interval") == "niet zeker op papier"
+
+
+def test_controls_on_paper_and_with_the_records_are_not_added_up(committed: Evaluation) -> None:
+    rows = [[str(cell) for cell in row] for row in tables.verdicts(committed).rows]
+    totals = {row[0]: [int(cell) for cell in row[1:]] for row in rows if row[0].startswith("Samen")}
+    assert list(totals) == ["Samen, op papier", "Samen, met de gegevens"]
+    assert sum(map(sum, totals.values())) == len(committed.reconciliation)
+    said = repr(sentences.answer_whole(committed))
+    agree = totals["Samen, met de gegevens"][0]
+    of = sum(totals["Samen, met de gegevens"])
+    assert f"Van {of} controles van gepubliceerde cijfers met de gegevens kloppen er {agree}" in said
+
+
+def test_the_share_of_the_programme_stands_beside_no_other() -> None:
+    """Of 2,345 on benefit 13.4% left and of 604 in the programme 1.7%: another source, and another way to come in."""
+    left = made(left=[("a", "2024-05-01", "outflow", "11")], spoken="ab")
+    assert [str(row[0]) for row in outflow.rates(left, "2024").rows] == ["Alle inwoners met een uitkering"]
+    said = repr(outflow.of_programme(left, "2024"))
+    assert "%" not in said
+    assert "van hen uitgestroomd: 1. Daar staat geen aandeel bij" in said
+    assert "programme_outflow_rate" not in comparison.HEADLINES
+
+
+def test_the_definitions_have_the_numbers_of_the_code() -> None:
+    known = definitions()["measure"]
+    assert LEAST == 10
+    assert "Alleen bij tien trajecten of meer" in known["trajectory_duration"]
+
+
+def test_a_claim_about_all_periods_is_not_judged_on_one_of_them(committed: Evaluation) -> None:
+    assert "De uitspraak" not in repr(sentences.answer(committed, "2024"))

@@ -26,13 +26,13 @@ def test_the_bars_are_the_measures(committed: Evaluation) -> None:
 
 def test_the_points_are_the_measures(committed: Evaluation) -> None:
     periods = ("2022-2023", "2023-2024", "2024", "alle-perioden")
-    measured = [number(committed.measures, p, "activation_rate") for p in periods]
+    measured = [number(committed.measures, p, "cohort_activation_rate") for p in periods]
     assert figures.rates_data(committed)["value"].tolist() == measured
 
 
 def test_the_points_have_the_intervals_of_their_shares(committed: Evaluation) -> None:
     last = figures.rates_data(committed).set_index("period").loc["2024", ["low", "high"]]
-    assert last.tolist() == pytest.approx([0.2239, 0.3567], abs=1e-4)  # Wilson, 50 of 175
+    assert last.tolist() == pytest.approx([0.2554, 0.3923], abs=1e-3)  # Wilson, 56 of 175
 
 
 def test_the_table_below_the_bars_is_what_they_show(committed: Evaluation) -> None:
@@ -44,7 +44,7 @@ def test_the_words_name_the_highest_bar(committed: Evaluation) -> None:
 
 
 def test_the_words_name_every_point(committed: Evaluation) -> None:
-    assert "2024 28,6% en alle perioden 35,3%" in figures.rates(committed).alt
+    assert "2024 32,0% en alle perioden 36,9%" in figures.rates(committed).alt
 
 
 def test_the_words_name_what_was_published(committed: Evaluation) -> None:
@@ -97,8 +97,9 @@ def test_a_share_of_nobody_is_a_dash_in_the_table() -> None:
     assert figures.rates(NOBODY).data.rows[0] == ["2024", "–", "–", "–"]
 
 
-def test_a_share_above_one_is_drawn_without_an_interval() -> None:
-    assert figures.rates(evaluation(spoken="a", activated="abc")).data.rows[0] == ["2024", "300,0%", "–", "–"]
+def test_who_was_not_spoken_to_is_not_in_the_share() -> None:
+    """Of one spoken to one became active, whatever others did; Wilson's interval of 1 of 1 begins at 20.7%."""
+    assert figures.rates(evaluation(spoken="a", activated="abc")).data.rows[0] == ["2024", "100,0%", "20,7%", "100,0%"]
 
 
 def test_a_figure_on_a_page_has_its_words_and_its_table() -> None:

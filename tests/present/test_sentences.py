@@ -50,7 +50,7 @@ def test_one_resident_takes_a_singular_verb() -> None:
 
 def test_one_of_several_takes_a_verb_of_its_own() -> None:
     assert repr(sentences.answer(SOME, "2024")).startswith(
-        "Over 2024 zijn 4 inwoners gesproken en is 1 inwoner actief geworden. Dat is 25,0% van het aantal"
+        "Over 2024 zijn 4 inwoners gesproken en is 1 inwoner actief geworden. Dat zijn er 25,0 op elke 100"
     )
 
 
@@ -59,7 +59,7 @@ def test_who_is_activated_without_being_spoken_to_gives_no_share() -> None:
 
 
 def test_more_activated_than_spoken_to_has_no_interval() -> None:
-    assert "Dat is 300,0% van het aantal gesproken inwoners." in repr(
+    assert "Dat zijn er 300,0 op elke 100 gesproken inwoners" in repr(
         sentences.answer(evaluation(spoken="a", activated="abc"), "2024")
     )
 
@@ -67,7 +67,7 @@ def test_more_activated_than_spoken_to_has_no_interval() -> None:
 @pytest.mark.parametrize(("share", "verdict"), [(0.25, "niet waar"), (0.20, "waar")])
 def test_a_claim_is_judged_for_the_period(share: float, verdict: str) -> None:
     made = evaluation(spoken="abcd", activated="a", figures=[claim(share)])
-    assert repr(sentences.answer(made, "2024")).endswith(f"% geactiveerd’ is voor deze periode apart {verdict}.")
+    assert repr(sentences.answer(made, "2024")).endswith(f"% geactiveerd’ is, zo gerekend, {verdict}.")
 
 
 def test_a_claim_about_other_days_is_left_out() -> None:
@@ -76,7 +76,7 @@ def test_a_claim_about_other_days_is_left_out() -> None:
 
 
 def test_decimals_are_those_asked_for() -> None:
-    assert "Dat is 25% van" in repr(sentences.answer(SOME, "2024", decimals=0))
+    assert "Dat zijn er 25 op elke 100" in repr(sentences.answer(SOME, "2024", decimals=0))
 
 
 def test_residents_in_two_periods_are_told() -> None:
@@ -94,7 +94,7 @@ def test_one_resident_in_two_periods_takes_a_singular_verb() -> None:
 
 
 def test_the_headline_has_a_dash_for_a_share_that_is_undefined() -> None:
-    assert sentences.headline(NOBODY, "2024").items[-1] == ("–", "geactiveerd per gesproken inwoner", "")
+    assert sentences.headline(NOBODY, "2024").items[-1] == ("–", "van de gesproken inwoners actief geworden", "")
 
 
 def test_the_headline_counts_per_month() -> None:

@@ -64,7 +64,7 @@ def test_no_level_of_heading_is_skipped(word: Word) -> None:
         "Over 2024 zijn 175 inwoners voor het eerst gesproken, dat is 14,6 per maand.",
         "Over september 2022 tot januari 2025 samen zijn 631 verschillende inwoners gesproken.",
         "delen januari 2024 tot en met juni 2024.",
-        "Dat is 28,6% van het aantal gesproken inwoners",
+        "Dat zijn er 28,6 op elke 100 gesproken inwoners",
         "Over 2024 zijn 10 inwoners verwezen naar het WSP.",
         "In deze periode begon geen individueel traject.",
         "Op 15 juli 2025 zijn er 1.900 inwoners met een lopende bijstandsuitkering.",

@@ -159,7 +159,8 @@ def durations(evaluation: Evaluation, period: str) -> Table | Absent:
         for c in CLASSES
     ]
     rows.append(["Bekend sinds wanneer", *(number(stock.value("in_group", "group", g)) for g in TIMED)])
-    rows.append(["Mediaan, in maanden", *(number(stock.value("months_in_group", "group", g)) for g in TIMED)])
+    medians = [_whole(stock.value("months_in_group", "group", g)) for g in TIMED]
+    rows.append(["Mediaan, in hele maanden", *map(number, medians)])
     return Table(
         f"Hoe lang inwoners op {stock.when} in hun groep zitten",
         ["Hoe lang al", *names],
@@ -196,8 +197,8 @@ def bridge(evaluation: Evaluation, period: str) -> Table | Absent:
         totals=frozenset({0, len(rows) - 1}),
         parts=frozenset(range(3, len(rows) - 1)),
         note="Afgeleid uit alle leveringen samen. Wie al meedeed voordat de eerste levering begint, is niet bekend. "
-        "Afgesloten: een afsluitend gesprek, zonder dat binnen dertig dagen de uitkering eindigde of een verwijzing "
-        "volgde.",
+        "Afgesloten: een afsluitend gesprek, zonder dat binnen dertig dagen en nog in de periode de uitkering eindigde "
+        "of een verwijzing volgde.",
     )  # fmt: skip
 
 
@@ -549,6 +550,15 @@ def _signed(value: tidy.Value, sign: str) -> str:
 def _some(count: float | Hidden) -> str:
     """A count without its noun: *niemand* for none."""
     return word("hidden", "count") if isinstance(count, Hidden) else number(count) if count else "niemand"
+
+
+def _whole(months: tidy.Value) -> tidy.Value:
+    """Whole months that have passed.
+
+    >>> _whole(21.7), _whole(HIDDEN), _whole(None)
+    (21.0, <Hidden.HIDDEN: 'hidden'>, None)
+    """
+    return float(int(months)) if isinstance(months, float) else months
 
 
 def _than(median: float) -> str:

@@ -32,7 +32,6 @@ HEADLINES = (
     "outflow_to_work",
     "wsp_referral",
     "part_time_contract",
-    "programme_outflow_rate",
     "benefit_outflow",
     "benefit_outflow_rate",
     "guided_months",

@@ -16,10 +16,6 @@ from ..wording import MARK, are, capital, counted, number, word
 from . import ladder
 
 MEASURES = ("outflow", "wsp_referral")
-RATES = (
-    ("benefit_population", "benefit_outflow_rate", "Alle inwoners met een uitkering"),
-    ("programme_population", "programme_outflow_rate", "Inwoners in de aanpak"),
-)
 
 
 def answer(evaluation: Evaluation, period: str) -> Answer:
@@ -134,23 +130,34 @@ def part_time(evaluation: Evaluation, period: str) -> Remark | Absent:
 
 
 def rates(evaluation: Evaluation, period: str) -> Table | Absent:
-    """Outflow divided by the stock at the start and the inflow: of all benefits, and of the programme."""
-    if missing := absent(evaluation, period, *(rate for _, rate, _ in RATES)):
+    """Who left of all on benefit, divided by the stock at the start and the inflow."""
+    if missing := absent(evaluation, period, "benefit_outflow_rate"):
         return missing
-    rows = []
-    for population, rate, name in RATES:
-        parts = [_value(evaluation, period, population, "begin", f"started_{p}") for p in ("before", "within")]
-        rows.append([name, *map(number, parts), *_rate(evaluation, period, rate)])
-    columns = ["Van wie", "Aan het begin", "Erbij gekomen", "Uitgestroomd", "Aandeel", "95%-interval"]
+    parts = [_value(evaluation, period, "benefit_population", "begin", f"started_{p}") for p in ("before", "within")]
+    columns = ["Van wie", "Aan het begin", "Erbij gekomen", "Uitkering eindigde", "Aandeel", "95%-interval"]
     return Table(
-        "Welk deel stroomde uit?",
+        "Van welk deel van alle inwoners met een uitkering eindigde zij?",
         columns,
-        rows,
+        [["Alle inwoners met een uitkering", *map(number, parts), *_rate(evaluation, period, "benefit_outflow_rate")]],
         unit="inwoners en %",
         numbers=frozenset(columns[1:]),
-        note="Aandeel = uitgestroomd / (aan het begin + erbij gekomen). Erbij gekomen: in de periode een uitkering "
-        "gekregen, of voor het eerst gesproken. Wie in de aanpak is, blijkt uit alle leveringen samen: iedereen is dat "
-        "vanaf het eerste gesprek tot de uitkering eindigt, een afsluitend gesprek of een verwijzing naar het WSP.",
+        note="Aandeel = uitkering eindigde / (aan het begin + erbij gekomen), volgens het bestand van alle "
+        "uitkeringen. Erbij gekomen: in de periode een uitkering gekregen.",
+    )
+
+
+def of_programme(evaluation: Evaluation, period: str) -> Remark | Absent:
+    """Who left of the programme, and why that is no share to lay beside the one of all benefits."""
+    if missing := absent(evaluation, period, "programme_outflow_rate"):
+        return missing
+    there = tidy.count(evaluation.measures, period, "programme_population")
+    left = _rate(evaluation, period, "programme_outflow_rate")[0]
+    there_were = f"{_verb(there, 'was', 'waren')} {counted(there, 'inwoner', 'inwoners')}"
+    return Remark(
+        f"Over {evaluation.wording(period)} {there_were} in de aanpak; van hen uitgestroomd: {left}. Daar staat geen "
+        "aandeel bij, want dat is met dat van alle uitkeringen niet te vergelijken. Het komt uit een andere bron. Wie "
+        "pas in de periode instapte, was er korter bij. Wie naar het WSP is verwezen of een afsluitend gesprek had, "
+        "hoort er daarna niet meer bij, ook als de uitkering eindigt."
     )
 
 
