@@ -1,18 +1,21 @@
 """From one period to the next: how much each headline measure changed, and how much of that may be chance.
 
 Made of the protected table, so it tells nothing that was not shown already. Shares are compared by Newcombe's interval
-for a difference of two proportions, numbers a month by the same construction on two counts of events (MOVER). Both take
-the periods as separate groups; where they share days the interval is only an indication, and that is said.
+for a difference of two proportions, numbers a month by the same construction on two counts of events (MOVER), or on the
+limits that a row brings (conversations come in clusters, several of one resident). Both take the periods as separate
+groups. So what shares days, or was counted in another way from some day on, is laid beside each other and not judged.
+Of the others it counts how many there are: one of twenty is beyond 95% by chance alone.
 
 Sources: Newcombe (1998), Statistics in Medicine 17, 873-890, method 10; Zou and Donner (2008), Statistics in Medicine
-27, 1693-1702; limits of a count: Breslow and Day (1987), Statistical Methods in Cancer Research II, p. 69 (Byar).
+27, 1693-1702; limits of a count: Breslow and Day (1987), Statistical Methods in Cancer Research II, p. 69 (Byar);
+many comparisons: Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -42,7 +45,11 @@ class Change:
     is_alike
         Whether the periods are equally long, for a measure that grows with its period.
     shares_days
-        Whether the periods share days: then the interval is only an indication.
+        Whether the periods share days: then there is no interval.
+    is_broken
+        Whether it was counted in another way from some day in these periods on.
+    is_beyond_chance
+        Whether it differs from zero by more than chance, also when it counts how many differences are judged.
     """
 
     measure: str
@@ -54,14 +61,31 @@ class Change:
     share: float | None = None
     is_alike: bool = True
     shares_days: bool = False
+    is_broken: bool = False
+    is_beyond_chance: bool = False
 
     @property
-    def is_beyond_chance(self) -> bool:
-        """Whether the interval leaves out zero, and a longer period does not explain it."""
-        return self.is_alike and self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+    def is_judged(self) -> bool:
+        """Whether chance is all that stands in the way: like with like, of other days."""
+        return self.is_alike and not self.is_broken and self.interval is not None
+
+    @property
+    def surprise(self) -> float:
+        """How often chance alone gives such a difference, as its interval tells (two-sided)."""
+        assert self.difference is not None
+        assert self.interval is not None
+        low, high = self.interval
+        half = self.difference - low if self.difference > 0 else high - self.difference
+        return 2 * NormalDist().cdf(-Z * abs(self.difference) / half) if half else 1.0
 
 
-def changes(measures: pd.DataFrame, periods: Sequence[Period], names: Sequence[str]) -> list[Change]:
+def changes(
+    measures: pd.DataFrame,
+    periods: Sequence[Period],
+    names: Sequence[str],
+    *,
+    breaks: Mapping[str, Sequence[date]] | None = None,
+) -> list[Change]:
     """Every measure of `names` from each period to the next (in order of their start), the largest changes first.
 
     Only shares and numbers a month: counts over periods of different length cannot be compared. What changed by more
@@ -80,8 +104,22 @@ def changes(measures: pd.DataFrame, periods: Sequence[Period], names: Sequence[s
     >>> round(found.difference, 3), [round(x, 3) for x in found.interval], found.is_beyond_chance
     (-0.3, [-0.417, -0.169], True)
     """
-    found = [_change(measures, name, a, b) for name in names for a, b in pairwise(periods)]
+    pairs = [(name, a, b) for name in names for a, b in pairwise(periods)]
+    found = [_change(measures, name, a, b, (breaks or {}).get(name, ())) for name, a, b in pairs]
+    clear = _beyond_chance(found)
+    found = [replace(change, is_beyond_chance=n in clear) for n, change in enumerate(found)]
     return sorted(found, key=lambda c: (c.difference is None, not c.is_beyond_chance, -abs(c.share or 0)))
+
+
+def _beyond_chance(found: Sequence[Change]) -> set[int]:
+    """Which are beyond chance at 5% for all that are judged together, by Holm's steps: the least likely first."""
+    judged = sorted((change.surprise, n) for n, change in enumerate(found) if change.is_judged)
+    clear: set[int] = set()
+    for step, (surprise, n) in enumerate(judged):
+        if surprise > 0.05 / (len(judged) - step):
+            break
+        clear.add(n)
+    return clear
 
 
 def recorded_months(measures: pd.DataFrame, period: Period) -> float:
@@ -137,29 +175,42 @@ def _mover(first: tuple[float, Interval], second: tuple[float, Interval]) -> Int
     return gap - ((p2 - low2) ** 2 + (high1 - p1) ** 2) ** 0.5, gap + ((high2 - p2) ** 2 + (p1 - low1) ** 2) ** 0.5
 
 
-def _change(measures: pd.DataFrame, name: str, first: Period, then: Period) -> Change:
+def _change(measures: pd.DataFrame, name: str, first: Period, then: Period, breaks: Sequence[date]) -> Change:
     before, after = first.key, then.key
     values = (tidy.number(measures, before, name), tidy.number(measures, after, name))
     one, other = values
     months = {round(recorded_months(measures, p)) for p in (first, then)}
-    is_alike, shares_days = name not in OF_A_PERIOD or len(months) == 1, first.overlap(then) is not None
+    bare = Change(
+        name,
+        before,
+        after,
+        values,
+        is_alike=name not in OF_A_PERIOD or len(months) == 1,
+        shares_days=first.overlap(then) is not None,
+        is_broken=any(first.start < day < then.end for day in breaks),
+    )
     if not isinstance(one, float) or not isinstance(other, float):
-        return Change(name, before, after, values, is_alike=is_alike, shares_days=shares_days)
-    share = (other - one) / one if one else None
-    interval = _interval(name, *_fraction(measures, before, name), *_fraction(measures, after, name))
-    return Change(name, before, after, values, other - one, interval, share, is_alike, shares_days)
+        return bare
+    rows = [tidy.pick(measures, period=key, measure=name, breakdown="").iloc[-1] for key in (before, after)]
+    interval = None if bare.shares_days else _interval(name, *rows)
+    return replace(bare, difference=other - one, interval=interval, share=(other - one) / one if one else None)
 
 
-def _fraction(measures: pd.DataFrame, period: str, name: str) -> Iterator[float | None]:
-    row = tidy.pick(measures, period=period, measure=name, breakdown="")
-    for column in ("numerator", "denominator"):
-        value = row[column].iloc[-1]
-        yield None if pd.isna(value) else float(value)
-
-
-def _interval(name: str, n1: float | None, d1: float | None, n2: float | None, d2: float | None) -> Interval | None:
-    if n1 is None or n2 is None or not d1 or not d2 or tidy.MEASURES[name].ratio:
+def _interval(name: str, first: pd.Series, then: pd.Series) -> Interval | None:
+    meaning, (n1, d1), (n2, d2) = tidy.MEASURES[name], _fraction(first), _fraction(then)
+    if n1 is None or n2 is None or not d1 or not d2 or meaning.ratio:
         return None
-    if tidy.MEASURES[name].kind == "rate":
+    if meaning.kind != "rate":
+        return difference_of_shares(n1, d1, n2, d2) if n1 <= d1 and n2 <= d2 else None
+    if any(row[["low", "high"]].isna().any() for row in (first, then)):
         return difference_of_rates(n1, d1, n2, d2)
-    return difference_of_shares(n1, d1, n2, d2) if n1 <= d1 and n2 <= d2 else None
+    return _mover(_with_limits(first), _with_limits(then))
+
+
+def _fraction(row: pd.Series) -> tuple[float | None, float | None]:
+    above, below = (None if pd.isna(row[c]) else float(row[c]) for c in ("numerator", "denominator"))
+    return above, below
+
+
+def _with_limits(row: pd.Series) -> tuple[float, Interval]:
+    return float(row["value"]), (float(row["low"]), float(row["high"]))

@@ -18,6 +18,7 @@ from mp_eval.periods import Period, parse
 from mp_eval.present.chapters import comparison as chapter
 from mp_eval.workspace import Municipality, PeriodSetting, Settings, Workspace
 
+COHORT = "cohort_activation_rate"
 YEARS = [Period(p.start, p.end, y) for y in ("2022", "2023", "2024") for p in [parse(y)]]
 
 
@@ -87,13 +88,47 @@ def test_a_share_that_grows_with_its_period_is_not_beyond_chance_when_the_period
             share("2024", 20, 100),
         ]
     )
-    first, second, last = changes(rows, [longer, *YEARS[1:]], ["benefit_outflow_rate", "cohort_activation_rate"])[:3]
-    assert [(c.before, c.is_beyond_chance, c.shares_days) for c in (first, second, last)] == [
-        ("2023", True, False),  # twice as large
-        ("2023", True, False),
-        ("longer", False, True),
+    found = changes(rows, [longer, *YEARS[1:]], ["benefit_outflow_rate", "cohort_activation_rate"])
+    told = {(c.measure, c.before): (c.is_judged, c.is_beyond_chance, c.shares_days) for c in found}
+    assert told["benefit_outflow_rate", "2023"] == (True, True, False)  # three times as large
+    assert told["cohort_activation_rate", "2023"] == (True, True, False)
+    assert told["benefit_outflow_rate", "longer"] == (False, False, True)
+
+
+def test_between_periods_that_share_days_there_is_no_interval() -> None:
+    longer = Period(date(2022, 7, 1), date(2023, 7, 1), "longer")
+    [found] = changes(tidy.table([share("longer", 90, 100), share("2023", 10, 100)]), [longer, YEARS[1]], [COHORT])
+    assert found.difference == pytest.approx(-0.8)
+    assert (found.interval, found.is_judged, found.is_beyond_chance) == (None, False, False)
+
+
+@pytest.mark.parametrize(("day", "is_judged"), [(date(2023, 7, 1), False), (date(2025, 1, 1), True)])
+def test_across_a_break_in_definition_nothing_is_judged(day: date, is_judged: bool) -> None:
+    rows = tidy.table([share("2023", 90, 100), share("2024", 10, 100)])
+    [found] = changes(rows, YEARS[1:], [COHORT], breaks={COHORT: [day]})
+    assert (found.is_judged, found.is_beyond_chance) == (is_judged, is_judged)
+
+
+def test_of_many_comparisons_one_at_five_percent_is_no_finding() -> None:
+    """62 of 100 after 48 is beyond chance alone (p = 0.045), and not as one of five (0.05 / 5)."""
+    odd = [share("2023", 48, 100), share("2024", 62, 100)]
+    names = ["spoken_per_month", "activated_per_month", "outflow_per_month", "low_step_inflow_per_month"]
+    same = [tidy.row(p, n, 1.0, numerator=12, denominator=12) for p in ("2023", "2024") for n in names]
+    [alone] = changes(tidy.table(odd), YEARS[1:], [COHORT])
+    assert 0.01 < alone.surprise < 0.05
+    assert alone.is_beyond_chance
+    assert not any(c.is_beyond_chance for c in changes(tidy.table([*odd, *same]), YEARS[1:], [COHORT, *names]))
+
+
+def test_limits_that_a_row_brings_are_used() -> None:
+    """24 conversations a year after 12, with limits by resident: sqrt((2-1)² + (2-1)²) off to either side of one."""
+    limits = [{"low": 0.5, "high": 2.0}, {"low": 1.0, "high": 4.0}]
+    rows = [
+        tidy.row(p, "conversations_per_month", n / 12, numerator=n, denominator=12, **own)
+        for p, n, own in zip(("2023", "2024"), (12, 24), limits, strict=True)
     ]
-    assert last.interval[1] < 0
+    [found] = changes(tidy.table(rows), YEARS[1:], ["conversations_per_month"])
+    assert found.interval == pytest.approx((1 - 2**0.5, 1 + (2**2 + 0.5**2) ** 0.5))
 
 
 def test_a_period_that_was_not_over_counts_as_long_as_its_records_go() -> None:
@@ -138,18 +173,36 @@ def test_unequal_periods_are_named_with_the_months_of_which_there_are_records() 
     assert rows[0][-1] == "perioden van 12 en 6 maanden"
 
 
-def test_the_sentence_counts_apart_what_shares_days() -> None:
+def test_the_sentence_does_not_judge_what_shares_days() -> None:
     periods = [Period(date(2023, 7, 1), date(2024, 7, 1), "longer"), YEARS[2]]
     rows = [share("longer", 50, 100), share("2024", 20, 100), rate("longer", 10), rate("2024", 12)]
-    assert repr(chapter.biggest(page(*rows, periods=periods))) == (
-        "Van de 2 vergelijkingen laat er 1 een verschil zien dat groter is dan toeval, waarvan 1 tussen perioden die "
-        "dagen delen; daar is het interval alleen een aanwijzing. Het grootst: aandeel geactiveerd, cohort (minder)."
+    said = repr(chapter.biggest(page(*rows, periods=periods)))
+    assert said.startswith("Of iets meer veranderde dan door toeval, is niet te zeggen: de perioden delen dagen")
+
+
+def test_the_sentence_says_how_many_comparisons_there_were() -> None:
+    rows = [share("2023", 50, 100), share("2024", 20, 100), rate("2023", 10), rate("2024", 12)]
+    assert repr(chapter.biggest(page(*rows))) == (
+        "Van de 2 vergelijkingen laat er 1 een verschil zien dat groter is dan toeval, ook als meetelt dat het er "
+        "zoveel zijn. Het grootst: aandeel geactiveerd, cohort (minder)."
     )
+
+
+def test_a_rate_of_each_consultant_is_no_second_comparison_where_there_were_as_many() -> None:
+    each = [tidy.row(p, "spoken_per_consultant_month", n / 36, numerator=n, denominator=36) for p, n in YEARLY]
+    months = [rate(p, n) for p, n in YEARLY]
+    assert [str(r[0]) for r in chapter.changes(page(*each, *months)).rows if str(r[1]) != "–"] == [
+        "Gesproken inwoners per maand [2023 → 2024]"
+    ]
+
+
+YEARLY = (("2023", 100), ("2024", 200))
 
 
 def test_the_sentence_of_none_beyond_chance() -> None:
     rows = [share("2023", 20, 100), share("2024", 21, 100), rate("2023", 10), rate("2024", 12)]
     assert repr(chapter.biggest(page(*rows))) == (
-        "Van de 2 vergelijkingen laat er geen enkele een verschil zien dat groter is dan toeval."
+        "Van de 2 vergelijkingen laat er geen enkele een verschil zien dat groter is dan toeval, ook als meetelt dat "
+        "het er zoveel zijn."
     )
     assert "De ene vergelijking die te maken is, laat geen verschil zien" in repr(chapter.biggest(page(*rows[:2])))

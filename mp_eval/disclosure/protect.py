@@ -256,7 +256,7 @@ def _rounded_row(row: Mapping[str, Any], threshold: int) -> dict[str, Any]:
         return {**made, "value": rules.rounded(row["value"]), "low": None, "high": None}
     if meaning.kind == "rate":
         above = rules.rounded(row["numerator"])
-        return {**made, "numerator": above, "value": above / row["denominator"]}
+        return {**made, "numerator": above, "value": above / row["denominator"], "low": None, "high": None}
     if meaning.kind == "share":
         above, below = rules.rounded(row["numerator"]), rules.rounded(row["denominator"])
         made |= {"numerator": above, "denominator": below, "low": None, "high": None}

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from math import exp
+from statistics import NormalDist
 
 import pandas as pd
 
 from ..tidy import CONVERSATIONS
 from .scope import Scope
 
+Z = NormalDist().inv_cdf(0.975)
 MEASURES = (
     "spoken",
     "spoken_per_month",
@@ -42,7 +45,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         _rate("spoken_per_consultant_month", spoken, scope.consultant_months, scope),
         scope.row("conversations", len(held)),
         *_by_month("conversations", held["date"], scope),
-        _rate("conversations_per_month", len(held), scope.months, scope),
+        {**_rate("conversations_per_month", len(held), scope.months, scope), **_clustered(held, scope.months)},
         *(
             scope.row("conversations", int(kinds.get(kind, 0)), breakdown="kind", category=kind)
             for kind in CONVERSATIONS
@@ -89,3 +92,15 @@ def _rate(measure_name: str, count: int, months_of: float | None, scope: Scope) 
     if not months_of:
         return scope.row(measure_name, None, status="undefined")
     return scope.row(measure_name, count / months_of, numerator=count, denominator=round(months_of, 4))
+
+
+def _clustered(held: pd.DataFrame, months: float) -> dict[str, float]:
+    """95% limits of conversations a month, on the scale of the logarithm: those of one resident are not independent.
+
+    The variance of the number is the sum of each resident's number squared; of a Poisson number it would be the number.
+    """
+    each = held["resident"].value_counts().to_numpy()
+    if not len(held) or not months:
+        return {}
+    off = exp(Z * float((each.astype(float) ** 2).sum()) ** 0.5 / len(held))
+    return {"low": len(held) / months / off, "high": len(held) / months * off}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 import pandas as pd
@@ -146,3 +147,12 @@ def test_the_tables_are_left_as_they_were() -> None:
     before = TALKS.copy()
     measured(TALKS)
     pd.testing.assert_frame_equal(TALKS, before)
+
+
+def test_conversations_of_one_resident_are_one_cluster() -> None:
+    """Four conversations, three of them with one resident: a variance of 3² + 1² = 10, where Poisson has 4."""
+    held = pd.DataFrame({"resident": ["a", "a", "a", "b"]})
+    limits = reach._clustered(held, 2.0)
+    off = math.exp(1.959964 * 10**0.5 / 4)
+    assert (limits["low"], limits["high"]) == (pytest.approx(2 / off), pytest.approx(2 * off))
+    assert reach._clustered(held.iloc[:0], 2.0) == {}

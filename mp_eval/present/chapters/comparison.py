@@ -78,33 +78,39 @@ def changes(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark:
         rows,
         unit="per maand, of % en procentpunten",
         numbers=frozenset(columns[1:5]),
-        note="Bovenaan staat wat meer veranderde dan door toeval is te verwachten: daar ligt nul buiten het interval. "
-        "Aandelen zijn vergeleken volgens Newcombe, aantallen per maand op dezelfde manier met de grenzen van Byar. "
-        "Een aandeel dat groeit met de lengte van de periode, staat daar alleen als de perioden even lang zijn.",
+        note="Bovenaan staat wat meer veranderde dan door toeval is te verwachten, ook als meetelt hoeveel er is "
+        "vergeleken (methode van Holm). Waar perioden dagen delen, niet even lang zijn of anders is geteld, is dat "
+        "niet te zeggen. Aandelen zijn vergeleken volgens Newcombe, aantallen per maand op dezelfde manier met de "
+        "grenzen van Byar; gesprekken met dezelfde inwoner zijn daarbij één groep.",
     )
 
 
 def biggest(evaluation: Evaluation) -> Remark:
     """In a sentence: what changed by more than chance, and what did not."""
     known = [c for c in _changes(evaluation) if c.difference is not None]
-    clear = [c for c in known if c.is_beyond_chance]
+    judged = [c for c in known if c.is_judged]
+    clear = [c for c in judged if c.is_beyond_chance]
     if not known:
-        return Remark("Er zijn geen maten die in twee opeenvolgende perioden bekend zijn.")
-    if len(known) == 1:
-        said = f"De ene vergelijking die te maken is, laat {'een' if clear else 'geen'} verschil zien"
+        return Remark("Er zijn geen maten die in twee opeenvolgende perioden bekend zijn en getoond mogen worden.")
+    if not judged:
+        return Remark(f"Of iets meer veranderde dan door toeval, is niet te zeggen: {_NOT_JUDGED}.")
+    if len(judged) == 1:
+        which = "een" if clear else "geen"
+        said = f"De ene vergelijking die te maken is, laat {which} verschil zien dat groter is dan toeval"
     else:
         many = number(len(clear)) if clear else "geen enkele"
-        said = f"Van de {number(len(known))} vergelijkingen {'laten' if len(clear) > 1 else 'laat'} er {many} een "
-        said += "verschil zien"
-    said += " dat groter is dan toeval"
-    if shared := sum(c.shares_days for c in clear):
-        said += (
-            f", waarvan {number(shared)} tussen perioden die dagen delen; daar is het interval alleen een aanwijzing"
-        )
+        said = f"Van de {number(len(judged))} vergelijkingen {'laten' if len(clear) > 1 else 'laat'} er {many} een "
+        said += "verschil zien dat groter is dan toeval, ook als meetelt dat het er zoveel zijn"
     if clear:
         words = [f"{word('measure', c.measure)} ({'meer' if (c.difference or 0) > 0 else 'minder'})" for c in clear[:3]]
         said += f". Het grootst: {listed(words)}"
+    if left := len(known) - len(judged):
+        others = counted(left, "ander verschil", "andere verschillen")
+        said += f". Over {others} is dat niet te zeggen: {_NOT_JUDGED}"
     return Remark(f"{said}.")
+
+
+_NOT_JUDGED = "de perioden delen dagen of zijn niet even lang, er is anders geteld, of het is geen deel van een geheel"
 
 
 def yearly_outflow(evaluation: Evaluation) -> Remark:
@@ -121,8 +127,12 @@ def yearly_outflow(evaluation: Evaluation) -> Remark:
 
 
 def _changes(evaluation: Evaluation) -> list[Change]:
+    workspace = evaluation.workspace
     compared = [m for m in HEADLINES if tidy.MEASURES[m].kind in ("share", "rate")]
-    return comparison.changes(evaluation.measures, evaluation.workspace.periods, compared)
+    if len({count for _, count in workspace.staff}) == 1:  # then it is the number a month once more
+        compared.remove("spoken_per_consultant_month")
+    breaks = {m: [b.date for b in workspace.settings.breaks if m in b.measures] for m in compared}
+    return comparison.changes(evaluation.measures, workspace.periods, compared, breaks=breaks)
 
 
 def _row(evaluation: Evaluation, change: Change, decimals: int) -> Row:
