@@ -59,14 +59,19 @@ class Reason(Enum):
     EMPTY_FILE = ("het bestand is leeg", "lever het opnieuw aan; is er niets te melden, laat dan alleen de kop staan")
     NO_HEADER = (
         "de rij met kolomnamen is niet gevonden",
-        "zet de kolomnamen in één rij, of voeg uw eigen namen toe bij [intake.TABEL.headers] in evaluation.toml",
+        "zet de kolomnamen in één rij, een van de eerste 40, en in een tekstbestand gescheiden door puntkomma, "
+        "komma, tab of |, of voeg uw eigen namen toe bij [intake.TABEL.headers] in evaluation.toml",
     )
     MISSING_COLUMN = (
         "een verplichte kolom ontbreekt",
         "voeg de kolom toe, of noem uw eigen kolomnaam bij [intake.TABEL.headers] in evaluation.toml",
     )
     TWICE_COLUMN = ("dezelfde kolom komt twee keer voor", "haal één van de twee kolommen weg")
-    ROW_WIDTH = ("de rij heeft meer velden dan de kop", "zet tekst met een scheidingsteken tussen aanhalingstekens")
+    ROW_WIDTH = (
+        "de rij heeft meer velden dan de kop",
+        "geef elke kolom een naam in de kop, of maak leeg wat ernaast staat; staat in een tekst een scheidingsteken, "
+        "zet de tekst dan tussen aanhalingstekens",
+    )
     QUOTE = (
         "een aanhalingsteken wordt nergens gesloten; de regels erna zijn niet te onderscheiden",
         "zet aan het einde van de tekst een aanhalingsteken, of haal het losse aanhalingsteken weg",
@@ -150,8 +155,8 @@ class Reason(Enum):
     ORDER = ("het einde ligt voor het begin", "verbeter een van beide datums")
     DUPLICATE_KEY = (
         "dezelfde sleutel komt vaker voor met verschillende gegevens",
-        "houd één rij per sleutel over; geldt altijd het laatste bestand, zet dan last = true bij [intake.TABEL] "
-        "in evaluation.toml",
+        "houd één rij per sleutel over; staan de rijen in verschillende bestanden of bladen en geldt altijd het "
+        "laatste, zet dan last = true bij [intake.TABEL] in evaluation.toml",
     )
     UNKNOWN_RESIDENT = (
         "een inwoner die niet in het inwonersbestand staat",
@@ -168,6 +173,14 @@ class Reason(Enum):
     BIRTH_DATE = (
         "de kolom bevat volledige geboortedatums",
         "lever alleen het geboortejaar; `mp-eval pseudonymise --year KOLOM` maakt dat ervan",
+    )
+    PERSON = (
+        "in deze tekst staat een e-mailadres, een mobiel nummer of een nummer dat een burgerservicenummer kan zijn",
+        "zet in de bron alleen de naam van de organisatie: deze tekst komt op de pagina's te staan",
+    )
+    FILE_NAME = (
+        "in de naam van een bestand staat een nummer dat een burgerservicenummer kan zijn",
+        "geef het bestand een andere naam: pagina's noemen de bestanden waaruit zij zijn gemaakt",
     )
     REGISTER = ("deze regel is niet goed ingevuld", "verbeter de regel in published.csv")
     AMBITIONS = ("dit is niet goed ingevuld", "verbeter ambities.toml; bovenin staat wat elke naam betekent")

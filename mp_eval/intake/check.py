@@ -311,10 +311,10 @@ def _hint(reason: Reason, found: Mapping[str, str], column: Column) -> tuple[tup
     """What was found as it may be shown, that this is only its shape and, for a category, what was probably meant."""
     if reason is Reason.MISSING_VALUE:
         return (), ""
-    if reason is Reason.CATEGORY and (meant := _meant(found, column)):
-        return tuple(found), f"bedoeld is misschien ‘{meant}’"
-    is_shape = any(shown != text for shown, text in found.items())
-    return tuple(found), "van wat er staat, toont dit bericht alleen de vorm" if is_shape else ""
+    meant = _meant(found, column) if reason is Reason.CATEGORY else ""
+    hint = f"met ‘{next(iter(found))}’ is misschien ‘{meant}’ bedoeld" if meant else ""
+    shape = "van wat er staat, toont dit bericht alleen de vorm" if any(s != t for s, t in found.items()) else ""
+    return tuple(found), "; ".join(filter(None, (hint, shape)))
 
 
 def _shown(text: str, column: Column, table: Table) -> str:

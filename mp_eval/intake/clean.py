@@ -94,6 +94,8 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
         note = f"{where}/{SOURCE_NOTE}"
         faults.append(Fault(Reason.SOURCE_NOTE, note, column="extracted", expected=expected))
     paths = sorted((p for p in delivered.files(workspace, period) if p.suffix != ".toml"), key=_in_order)
+    names = {p.name: privacy.without_bsn(p.name) for p in paths}
+    faults += [Fault(Reason.FILE_NAME, where, found=(shown,)) for name, shown in names.items() if shown != name]
     extracted = source.extracted if source else None
     lists, paths = codelists.apart(paths, contract)
     files, sheets, wrong, aside = _read(paths, contract, where, extracted)

@@ -59,6 +59,11 @@ class Column:
     dated: str = ""  # the column with the day on which a code must be in force
     code_list: CodeList | None = None  # delivered beside the table: it says what the codes in this column mean
 
+    @property
+    def is_free(self) -> bool:
+        """Whether it holds any text, which pages show as it is."""
+        return self.type == "string" and not self.identifying and not self.codes
+
     def accepts(self, header: str) -> bool:
         return normal(header) in {normal(h) for h in (self.title, self.name, *self.headers)}
 

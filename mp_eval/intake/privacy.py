@@ -10,6 +10,7 @@ import math
 import re
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from ..faults import Fault, Reason
@@ -34,7 +35,10 @@ NAME_SHAPE = re.compile(
 )
 SEPARATED_DATE = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{2}-\d{2}"
 DATE_SHAPE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{2})-(\d{2})|(19|20)\d{6}")
+MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?Z?$")  # a date with a time is no other date
 FIGURES = re.compile(r"[-+€\d.,:/ ]{1,20}")
+NINE_FIGURES = re.compile(r"(?<!\d)\d{9}(?!\d)")
+REACHED = re.compile(r"[^\s@]@[^\s@]+\.[A-Za-z]{2,}|(?<!\d)(?:\+31 ?|0)6[ -]?\d{8}(?!\d)")
 MASKED_FROM = 7  # digits: a value with as many may be a citizen service number, a phone number, an account
 MOST_OF_A_CODE = 3  # figures: in a column of codes a longer one may be a house number or a year of birth
 
@@ -47,14 +51,26 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
     adult = (extracted or date.today()).year - 18
     faults = []
     for position, header in enumerate(sheet.cells.columns):
-        _, values = coded(sheet.cells.iloc[:, position])
+        codes, values = coded(sheet.cells.iloc[:, position])
         column = next((c for c in sheet.table.columns if c.accepts(header)), None)
         distinct = pd.Series(values[values != ""] if "" in values[:1] else values, dtype="str")  # '' is the first
         reason = _reason(header, distinct, column, adult)
         if reason:
             shown = masked_header(header, position, known=column is not None)
             faults.append(Fault(reason, sheet.file, sheet.sheet, column=shown))
+        elif column and column.is_free and not sheet.table.public and (reached := _reachable(values)):
+            rows = tuple(sheet.cells.index[np.isin(codes, reached)])
+            faults.append(Fault(Reason.PERSON, sheet.file, sheet.sheet, rows, column.title, count=len(rows)))
     return faults
+
+
+def without_bsn(name: str) -> str:
+    """The name of a file, which pages give as their source, with asterisks for what may be a citizen service number.
+
+    >>> without_bsn("gesprekken 123456782.csv"), without_bsn("gesprekken 20240131.csv")
+    ('gesprekken *********.csv', 'gesprekken 20240131.csv')
+    """
+    return NINE_FIGURES.sub(lambda number: "*" * 9 if passes_bsn(number[0]) else number[0], name)
 
 
 def passes_bsn(number: str) -> bool:
@@ -145,6 +161,17 @@ def _reason(header: str, distinct: pd.Series, column: Column | None, adult: int)
     return Reason.NAME if distinct.str.fullmatch(NAME_SHAPE.pattern).mean() > 0.6 else None
 
 
+def _reachable(distinct: pd.Index) -> list[int]:
+    """Where in a text that pages show somebody can be reached: by e-mail, mobile phone or citizen service number.
+
+    Numbers of nine figures are that of persons when all of them pass the test.
+    """
+    reached = np.flatnonzero(distinct.str.contains(REACHED.pattern)).tolist()
+    numbered = np.flatnonzero(distinct.str.contains(NINE_FIGURES.pattern)).tolist()
+    are_bsn = all(passes_bsn(number) for n in numbered for number in NINE_FIGURES.findall(distinct[n]))
+    return [*reached, *(numbered if are_bsn else ())]
+
+
 def _are_all_bsn(numbers: pd.Series) -> bool:
     """Of who stands in a column of persons no chance is taken: even one number that passes is refused if all do."""
     for some in (numbers[:100], numbers):  # the first ones mostly tell
@@ -158,6 +185,7 @@ def _are_birth_dates(distinct: pd.Series, column: Column | None, adult: int) -> 
     """Full dates where none belongs, most of them of people born in the year `adult` or before."""
     if len(distinct) < 3 or (column is not None and column.type == "date"):
         return False
+    distinct = distinct.str.replace(MIDNIGHT.pattern, "", regex=True)
     dates = distinct[distinct.str.fullmatch(DATE_SHAPE.pattern)]
     if len(dates) <= 0.8 * len(distinct):
         return False

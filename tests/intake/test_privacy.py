@@ -116,3 +116,29 @@ def test_a_reason_in_free_words_is_taken_as_it_is_and_never_shown(workspace: Wor
     (period, *_) = workspace.periods
     taken = clean.take_in(workspace, contract, period).tables["benefits"]["inflow_reason"]
     assert {"einde WW", "statushouder"} < set(taken.dropna())
+
+
+@pytest.mark.parametrize(
+    ("providers", "rows"),
+    [
+        (["De Brug", "j.jansen@voorbeeld.nl", "j.jansen@voorbeeld.nl"], (1, 2)),
+        (["De Brug", "Jan Jansen 06-12345678"], (1,)),
+        (["De Brug", "+31 612345678"], (1,)),
+        (["De Brug", f"Jansen {BSNS[0]}"], (1,)),
+        ([BSNS[0], "De Brug", BSNS[1]], (0, 2)),
+        (["@Work", "De Brug 2012", "Bureau 24/7"], None),
+        (["100000000", BSNS[0], "Stap Vooruit"], None),  # numbers of providers, one of which passes by chance
+    ],
+)
+def test_a_text_of_the_contract_that_reaches_a_person_is_refused_with_its_rows(
+    contract: Contract, providers: list[str], rows: tuple[int, ...] | None
+) -> None:
+    cells = pd.DataFrame({"Aanbieder": providers}, dtype="str")
+    found = privacy.check(Sheet("t.csv", "", contract.tables["trajectories"], cells, {}, len(cells)))
+    assert [(f.reason, f.rows, f.found) for f in found] == ([] if rows is None else [(Reason.PERSON, rows, ())])
+
+
+@pytest.mark.parametrize("time", [" 00:00:00", "T00:00:00", " 0:00", "T00:00:00Z"])
+def test_birth_dates_with_a_time_are_birth_dates(contract: Contract, time: str) -> None:
+    days = [f"{day}{time}" for day in ("1961-03-14", "1975-11-02", "1980-06-30")]
+    assert reasons(contract, "Gebdt", days) == [Reason.BIRTH_DATE]

@@ -100,8 +100,9 @@ REFUSALS: dict[str, tuple[str, Sequence[str], Reason, str]] = {
     "all in another form": ("day", ["2024-02-01", "2024-02-13"], Reason.DATE, 'zet date_format = "%Y-%m-%d"'),
     "all in another form with a time": ("day", ["20240201 10:00", "20240213"], Reason.DATE, 'date_format = "%Y%m%d"'),
     "the month first": ("day", ["02/13/2024", "02/01/2024"], Reason.DATE, 'date_format = "%m/%d/%Y"'),
-    "a code without its zero": ("reason", ["4"], Reason.CATEGORY, "bedoeld is misschien ‘04’)\n    gevonden: ‘4’"),
-    "another without its zero": ("reason", ["1"], Reason.CATEGORY, "bedoeld is misschien ‘01’"),
+    "a code without its zero": ("reason", ["4"], Reason.CATEGORY, "‘4’ is misschien ‘04’ bedoeld)\n    gevonden: ‘4’"),
+    "another without its zero": ("reason", ["1"], Reason.CATEGORY, "met ‘1’ is misschien ‘01’ bedoeld"),
+    "of several the one that is meant": ("reason", ["1", "4", "Jansen"], Reason.CATEGORY, "‘01’ bedoeld; van wat"),
     "a decimal point": ("hours", ["8.5"], Reason.NUMBER, 'zet decimal = "." bij [intake.activities]'),
     "neither yes nor no": ("active", ["misschien"], Reason.BOOLEAN, "already_active in [intake.activities.values]"),
     "a step in words": ("step", ["Trede 2"], Reason.INTEGER, "ladder_step in [intake.residents.values]"),
@@ -138,7 +139,7 @@ def test_the_mask_of_a_code_is_never_what_was_meant(contract: Contract) -> None:
 def test_a_time_that_is_left_out_is_told(contract: Contract) -> None:
     table = contract.tables["conversations"]
     cells = pd.DataFrame({"Inwoner": ["a", "b", "c"], "Datum gesprek": ["01-02-2024 09:15"] * 2 + ["01-02-2024"]})
-    sheet = Sheet("t.csv", "", table, cells.astype("str"), {}, len(cells))
+    sheet = Sheet("t.csv", "", table, cells.astype("category"), {}, len(cells))
     assert check.times(sheet) == 2
 
 
