@@ -24,7 +24,7 @@ CERTAINTY = math.log(1000)  # refuse when chance explains the passes less than o
 BSN_NAMES = {"bsn", "burgerservicenummer", "sofinummer", "sofinr", "bsnnummer", "bsnnr"}
 PERSON_NAMES = {
     "naam", "achternaam", "voornaam", "voornamen", "roepnaam", "voorletters", "initialen", "tussenvoegsel",
-    "geslachtsnaam", "volledigenaam", "naaminwoner", "naamclient", "clientnaam", "inwonernaam", "naamklant",
+    "geslachtsnaam", "volledigenaam", "naaminwoner", "naamclient", "clientnaam", "inwonernaam", "naamklant", "klantnaam",
     "adres", "straat", "straatnaam", "huisnummer", "huisnr", "postcode", "telefoon", "telefoonnummer", "mobiel",
     "email", "emailadres", "iban", "rekeningnummer",
 }  # fmt: skip

@@ -111,6 +111,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "BSN without leading zeros": (column("klantbeeld.csv", "Nummer", SHORT_BSNS), Reason.BSN, "2024/klantbeeld.csv, kolom ‘Nummer’", "verwijder dit bestand"),
     "BSN by its name": (column("caseload.csv", "Sofi-nummer", [""]), Reason.BSN, "2024/caseload.csv, kolom ‘Sofi-nummer’", "pseudoniemen"),
     "name by its name": (column("caseload.csv", "Naam", ["x"]), Reason.NAME, "2024/caseload.csv, kolom ‘Naam’", "--drop KOLOM"),
+    "name of a client by its name": (column("caseload.csv", "Klantnaam", ["x"]), Reason.NAME, "2024/caseload.csv, kolom ‘Klantnaam’", "--drop KOLOM"),
     "name by its shape": (column("gesprekken.csv", "Contact", NAMES), Reason.NAME, "2024/gesprekken.csv, kolom ‘Contact’", "verwijder de kolom"),
     "e-mail for a provider": (excel(BOOK, "Trajecten", 2, 1, "j.jansen@voorbeeld.nl"), Reason.PERSON, f"2024/{BOOK}, blad ‘Trajecten’, rij 2, kolom ‘Aanbieder’", "alleen de naam van de organisatie"),
     "BSN in the name of a file": (copied("gesprekken.csv", "gesprekken 123456782.csv"), Reason.FILE_NAME, "2024", "gevonden: ‘gesprekken *********.csv’"),
