@@ -24,9 +24,9 @@ CERTAINTY = math.log(1000)  # refuse when chance explains the passes less than o
 BSN_NAMES = {"bsn", "burgerservicenummer", "sofinummer", "sofinr", "bsnnummer", "bsnnr"}
 PERSON_NAMES = {
     "naam", "achternaam", "voornaam", "voornamen", "roepnaam", "voorletters", "initialen", "tussenvoegsel",
-    "geslachtsnaam", "volledigenaam", "naaminwoner", "naamclient", "clientnaam", "inwonernaam", "naamklant", "klantnaam",
+    "geslachtsnaam", "volledigenaam", "naaminwoner", "naamclient", "clientnaam", "inwonernaam", "naamklant",
     "adres", "straat", "straatnaam", "huisnummer", "huisnr", "postcode", "telefoon", "telefoonnummer", "mobiel",
-    "email", "emailadres", "iban", "rekeningnummer",
+    "klantnaam", "email", "emailadres", "iban", "rekeningnummer",
 }  # fmt: skip
 BIRTH_NAMES = {"geboortedatum", "gebdatum", "gebdat", "geboortedat", "datumgeboorte"}
 NAME_SHAPE = re.compile(
