@@ -123,7 +123,7 @@ def _everybody(lists: Sequence[pd.Index], numbers: Sequence[np.ndarray]) -> tupl
     places = (np.cumsum(~is_again) - 1)[inverted(in_order)]
     first = in_order[~is_again]
     people = pd.DataFrame({"mark": _marks(hashes[~is_again]), "identifier": identifiers[first]})
-    return people, np.split(places, np.cumsum([len(some) for some in lists])[:-1])
+    return people, np.split(places, np.cumsum([len(some) for some in lists]))[:-1]
 
 
 def _marks(hashes: np.ndarray) -> pd.Index:
