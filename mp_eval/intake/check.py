@@ -198,9 +198,9 @@ def _values(
         places, values = np.where(known, np.cumsum(known) - 1, -1), distinct if known.all() else distinct[known]
     else:
         parsed = dict(enumerate(map(parse, distinct.tolist())))
-        found = pd.array([value for value, _ in parsed.values()], dtype=DTYPES[column.type])
+        found = pd.Index(pd.array([value for value, _ in parsed.values()], dtype=DTYPES[column.type]))
         places, values = pd.factorize(found, sort=True)
-    return places, pd.Index(values), {n: reason for n, (_, reason) in parsed.items() if reason}
+    return places, values, {n: reason for n, (_, reason) in parsed.items() if reason}
 
 
 def _parser(column: Column, missing: frozenset[str], extracted: date | None) -> Callable[[str], Parsed]:

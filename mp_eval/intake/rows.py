@@ -7,10 +7,12 @@ by its kind and number, never dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+import numpy as np
 
 from .contract import Table, normal
 from .text import Rows
@@ -103,19 +105,16 @@ def together(*parts: Left) -> Left:
     return {kind: tuple(left[kind]) for kind in Kind if kind in left}
 
 
-def ranges(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
+def ranges(numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
     """Numbers in order as the first and last of each stretch of them.
 
     >>> ranges([1, 2, 3, 7, 9, 10])
     ((1, 3), (7, 7), (9, 10))
     """
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return tuple((first, last) for first, last in found)
+    all_of_them = np.array(numbers, dtype="int64")
+    ends = np.flatnonzero(np.diff(all_of_them) != 1)
+    firsts, lasts = np.append(all_of_them[:1], all_of_them[ends + 1]), np.append(all_of_them[ends], all_of_them[-1:])
+    return tuple(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
 def trimmed(cells: list[str]) -> list[str]:
