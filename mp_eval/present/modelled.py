@@ -56,7 +56,10 @@ def months_of(evaluation: Evaluation, key: str) -> list[str]:
 
 
 def month_at(evaluation: Evaluation, key: str, months: float) -> str:
-    return month_in_words(months_of(evaluation, key)[int(months)])
+    """So many whole months after the first of the model, in words."""
+    year, month = map(int, months_of(evaluation, key)[0].split("-"))
+    later = month - 1 + int(months)
+    return month_in_words(f"{year + later // 12}-{later % 12 + 1:02d}")
 
 
 def month_in_words(month: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ... import tidy
 from ...evaluation import Evaluation
-from ...measures.leaving import BALANCE, DERIVED, GUIDED
+from ...measures.leaving import BALANCE, DERIVED, GUIDED, STATUS
 from ...measures.outlook import ASSUMED, ENDS
 from ...tidy import Hidden
 from ..elements import Absent, Check, Checks, Explained, Remark, Row, Table
@@ -159,6 +159,7 @@ def _said_of_leaving(evaluation: Evaluation, key: str, when: str) -> str:
         "derived": _count(evaluation, key, *DERIVED),
         "still": _count(evaluation, key, "derived_caseload", "registered", "caseload"),
         "left": _count(evaluation, key, *BALANCE[0]),
+        "unrecorded": percent(tidy.number(evaluation.measures, key, *STATUS)),
         "when": when,
     }
     bounds = [f"{place}: {text}" for place, text in zip(("Laagst", "Hoogst"), said, strict=False)]
@@ -169,7 +170,8 @@ _SOURCES = {
     "starts": "van de {guided} inwoners in begeleiding begonnen er {started} in {when}; met een volle caseload zijn er "
     "dan ten minste zoveel vertrokken.",
     "status": "van de {derived} inwoners die volgens de gesprekken in het programma zijn, zijn er nog {still} geleverd "
-    "als in begeleiding. De anderen zijn vertrokken zonder dat het is vastgelegd, of nooit begeleid. Daarbij komen de "
+    "als in begeleiding. De anderen zijn vertrokken zonder dat het is vastgelegd, of nooit begeleid: {unrecorded} per "
+    "maand. Daarbij komen de "
     "{left} die over {when} wel als vertrokken zijn vastgelegd.",
 }
 _UNUSED = (
