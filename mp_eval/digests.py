@@ -79,8 +79,12 @@ class Digests:
         key = (*sorted(map(str, found)), "", *sorted(without))
         if key not in self._code:
             files, packages = self._follow(found, frozenset(without))
-            labelled = {f"code {_label(p)}": self.module(p) if p.suffix == ".py" else self.file(p) for p in files}
-            self._code[key] = {**dict(sorted(labelled.items())), **self._versions(packages)}
+            labelled: dict[str, list[str]] = {}
+            for path in sorted(files):  # beside a notebook two files may have one name
+                does = self.module(path) if path.suffix == ".py" else self.file(path)
+                labelled.setdefault(f"code {_label(path)}", []).append(does)
+            code = {label: does[0] if len(does) == 1 else of(does) for label, does in sorted(labelled.items())}
+            self._code[key] = {**code, **self._versions(packages)}
         return self._code[key]
 
     @property

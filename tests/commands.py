@@ -15,6 +15,7 @@ import tempfile
 import time
 import traceback
 from functools import cache
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO
@@ -67,14 +68,13 @@ def _here(words: tuple[str, ...], workspace: str, environment: dict[str, str]) -
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(workspace)
-    forks.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": _Forked})  # type: ignore[assignment]
+    vars(forks)["subprocess"] = SimpleNamespace(**{**vars(subprocess), "Popen": _Forked})
     unchanged.BEGUN = time.time_ns()
     evaluate._BEGUN.clear()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
         for number, file in ((1, out), (2, err)):
             os.dup2(file.fileno(), number)
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout, sys.stderr = (TextIOWrapper(FileIO(number, "w", closefd=False), "utf-8") for number in (1, 2))
         code = 1
         try:
             cli.main(list(words), prog_name="mp-eval")

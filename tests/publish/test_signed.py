@@ -35,8 +35,12 @@ def unsigned(root: Path, **disclosure: object) -> dict[str, str]:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
+    for name in ("ene", "andere"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").touch()
+        (tmp_path / name / "deel.py").write_text("x = 1\n")
     (tmp_path / "naast.py").write_text("x = 1\n")
-    return notebook(tmp_path / OWN, "period = ''", "import naast\nnaast.x")
+    return notebook(tmp_path / OWN, "period = ''", "import andere.deel, ene.deel, naast\nnaast.x")
 
 
 def test_every_notebook_that_mp_eval_brings_says_so() -> None:
@@ -68,7 +72,7 @@ def test_it_waits_for_a_signature_in_public_alone(own: Path) -> None:
     assert list(unsigned(own.parent, signed={OWN: "0" * signed.LONG})) == [OWN]
 
 
-@pytest.mark.parametrize("changed", [OWN, "naast.py"])
+@pytest.mark.parametrize("changed", [OWN, "naast.py", "ene/deel.py", "andere/deel.py"])
 def test_a_signature_is_of_the_notebook_and_of_what_lies_beside_it_as_they_were(own: Path, changed: str) -> None:
     before = unsigned(own.parent)
     path = own.parent / changed
