@@ -185,8 +185,9 @@ def _are_birth_dates(distinct: pd.Series, column: Column | None, adult: int) -> 
     """Full dates where none belongs, most of them of people born in the year `adult` or before."""
     if len(distinct) < 3 or (column is not None and column.type == "date"):
         return False
-    distinct = distinct.str.replace(MIDNIGHT.pattern, "", regex=True)
-    dates = distinct[distinct.str.fullmatch(DATE_SHAPE.pattern)]
+    dates = distinct[distinct.str.match(DATE_SHAPE.pattern)]  # at once without what begins otherwise
+    dates = dates.str.replace(MIDNIGHT.pattern, "", regex=True)
+    dates = dates[dates.str.fullmatch(DATE_SHAPE.pattern)]
     if len(dates) <= 0.8 * len(distinct):
         return False
     found = [y for y in map(_year, dates.tolist()) if y]

@@ -12,7 +12,7 @@ ROOT = Path("/data/gemeente")
 PEOPLE = frozenset({"pabcdefgh2345672", "4711", "kl-998877"})
 
 
-@pytest.mark.parametrize("canary", ["pabcdefgh2345672", "kl-998877", "KL-998877", "qzxipmxvqvx6gwww"])
+@pytest.mark.parametrize("canary", ["pabcdefgh2345672", "kl-998877", "KL-998877", "qzx5apq7wbov75i5"])
 def test_an_identifier_or_a_mark_keeps_the_page_back(canary: str) -> None:
     (reason,) = gates.check(f"<td>{canary}</td>", root=ROOT, residents=PEOPLE)
     assert canary not in reason

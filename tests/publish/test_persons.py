@@ -21,7 +21,7 @@ from mp_eval.workspace import Workspace
 
 Fill = Callable[[xlsxwriter.Workbook], object]
 ROOT = Path("/data/gemeente")
-MARK, CLIENT = "qzxipmxvqvx6gwww", "12464545"
+MARK, CLIENT = "qzx5apq7wbov75i5", "12464545"
 CANARIES = (MARK, CLIENT, "kl-998877", "KL-998877", "O'Hara-77")
 SECRETS = Secrets(frozenset({CLIENT, "kl-998877", "O'Hara-77"}))
 ORDINARY = [*map(str, range(1, 501)), *(f"{a}{n}" for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for n in range(1, 100))]
