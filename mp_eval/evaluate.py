@@ -202,7 +202,7 @@ def _measure(workspace: Workspace, digests: Digests, period: Period, told: Deliv
     step = Step(
         f"metingen {period.id}",
         workspace.processed / FOLDER / f"{period.id}.parquet",
-        {**_staff(workspace), "de periode": period.iso, **_tables(period, told), **_code(digests, *MEASURING)}
+        {**_set(workspace), "de periode": period.iso, **_tables(period, told), **_code(digests, *MEASURING)}
         if told
         else {},
         after=() if told else (f"levering {period.id}",),
@@ -230,7 +230,7 @@ def _measure_whole(
     workspace: Workspace, digests: Digests, told: Mapping[Period, Delivered], *, after: tuple[str, ...]
 ) -> Task:
     inputs = {
-        **_staff(workspace),
+        **_set(workspace),
         "de perioden": of([(p.id, p.iso, workspace.has_records(p)) for p in workspace.periods]),
         "de gepubliceerde cijfers": digests.file(workspace.processed / FOLDER / FIGURES),
         "het contract": digests.file(workspace.contract),
@@ -255,8 +255,12 @@ def _protect(workspace: Workspace, digests: Digests, made: Sequence[Task], *, af
     return Task(step, "protect", (periods,))
 
 
-def _staff(workspace: Workspace) -> dict[str, str]:
-    return {"het aantal consulenten": of([(p.iso, count) for p, count in workspace.staff])}
+def _set(workspace: Workspace) -> dict[str, str]:
+    """The settings that measures depend on."""
+    return {
+        "het aantal consulenten": of([(p.iso, count) for p, count in workspace.staff]),
+        "de instelling programme": of(asdict(workspace.settings.programme)),
+    }
 
 
 def _tables(period: Period, told: Delivered) -> dict[str, str]:

@@ -159,7 +159,9 @@ def check_breaks(workspace: Workspace) -> None:
 
 def _with_outlook(shown: pd.DataFrame, workspace: Workspace, periods: Sequence[Period]) -> pd.DataFrame:
     staff = {p.key: count for p, count in workspace.staff if p in periods}
-    ahead = outlook.look_ahead(shown, settings=workspace.settings.outlook, staff=staff)
+    settings = workspace.settings
+    first = settings.programme.newcomers_first
+    ahead = outlook.look_ahead(shown, settings=settings.outlook, staff=staff, newcomers_first=first)
     return pd.concat([shown, ahead], ignore_index=True) if len(ahead) else shown
 
 
@@ -185,7 +187,8 @@ def _only_published(workspace: Workspace, periods: Sequence[Period]) -> list[Per
 def _scope(workspace: Workspace, period: Period, delivery: clean.Delivery) -> Scope:
     provisional = delivery.source.is_provisional(delivery.period)
     source = delivery.source
-    return Scope(period.key, (period,), source.extracted, provisional, workspace.staff, source.whole_from)
+    staff, programme = workspace.staff, workspace.settings.programme
+    return Scope(period.key, (period,), source.extracted, provisional, staff, source.whole_from, programme)
 
 
 def _unrecorded(key: str, pieces: Sequence[Period]) -> Scope:

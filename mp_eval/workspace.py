@@ -15,9 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from . import strict
+from . import programme, strict
 from .faults import Fault, FaultsFound, Reason
 from .periods import Period, union
+from .programme import Programme
 from .strict import Rule, Tell, obey
 
 SETTINGS_FILE = "evaluation.toml"
@@ -160,6 +161,7 @@ class Settings:
     intake: Mapping[str, TableMapping] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=Disclosure)
     outlook: Outlook = field(default_factory=Outlook)
+    programme: Programme = field(default_factory=Programme)
     run: Run = field(default_factory=Run)
 
 
@@ -341,6 +343,7 @@ def _check_settings(settings: Settings, fault: Tell) -> None:
         seen |= {period.id} if period and period.id else set()
     obey(settings.disclosure, DISCLOSURE_RULES, "disclosure", fault)
     obey(settings.outlook, OUTLOOK_RULES, "outlook", fault)
+    programme.check(settings.programme, fault)
     obey(settings.run, RUN_RULES, "run", fault)
 
 

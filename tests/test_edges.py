@@ -11,6 +11,7 @@ import edges
 import pytest
 from commands import mp_eval
 from conftest import long
+from test_programme import of_this_one
 
 from mp_eval.workspace import Workspace
 
@@ -47,6 +48,12 @@ def _text(path: Path) -> str:
 def test_every_page_reads_right(pages: tuple[str, dict[str, str]]) -> None:
     found = {name: match[0] for name, text in pages[1].items() if (match := UNREADABLE.search(text))}
     assert not found
+
+
+def test_no_page_tells_what_another_municipality_chose(pages: tuple[str, dict[str, str]]) -> None:
+    kind, texts = pages
+    found = {name: told for name, text in texts.items() if (told := [f for f in of_this_one() if f in text.casefold()])}
+    assert bool(found) == (kind == "register")  # which has the settings of this repository; the others have none
 
 
 @pytest.mark.long

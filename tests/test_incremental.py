@@ -134,6 +134,10 @@ CHANGES: dict[str, tuple[Callable[[Place], object], str]] = {
         lambda p: p.edit("evaluation.toml", "caseload_per_consultant = 80", "caseload_per_consultant = 70"),
         r"evaluation\.toml is veranderd",
     ),
+    "what the municipality chose": (
+        lambda p: p.edit("evaluation.toml", '"een trede hoger en naar het WSP"', '"naar werk"'),
+        "de instelling programme is veranderd",
+    ),
     "the municipality": (lambda p: p.edit("evaluation.toml", "Rijswijk", "Elders"), r"evaluation\.toml is veranderd"),
     "what may be shown": (
         lambda p: p.edit("evaluation.toml", "internal = true", "internal = false"),

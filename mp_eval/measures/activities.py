@@ -3,7 +3,8 @@
 A resident with two kinds of activity is in two categories, so persons may add up to more than the total; a
 resident is never in none, because what was not recorded is a category of its own.
 
-Who found an activity alone may have been referred somewhere first: of those activities it is counted where to.
+Who found an activity alone may have been referred somewhere first: of those activities it is counted where to, by the
+names that the municipality set (`programme.Programme`); without any, it is not told.
 """
 
 from __future__ import annotations
@@ -17,13 +18,7 @@ from .activation import starts
 from .scope import Scope
 
 MEASURES = ("activities_started", "self_directed_started")
-REFERRALS = {
-    "library": "library",
-    "language_course": "language_course",
-    "welfare_organisation": "welfare_organisation",
-    "other": "elsewhere",
-}
-NOT_REFERRED = "not_referred"
+ELSEWHERE, NOT_REFERRED = "elsewhere", "not_referred"
 
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
@@ -36,7 +31,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         of_kind = within[within["activity"] == activity]
         rows.append(scope.row("activated", of_kind["resident"].nunique(), **label))
         rows.append(scope.row("activities_started", len(of_kind), **label))
-    return [*rows, *_self_directed(tables["activities"], scope)]
+    return [*rows, *(_self_directed(tables["activities"], scope) if scope.programme.referrals else ())]
 
 
 def _self_directed(activities: pd.DataFrame, scope: Scope) -> list[dict[str, object]]:
@@ -44,11 +39,13 @@ def _self_directed(activities: pd.DataFrame, scope: Scope) -> list[dict[str, obj
     own = activities[(activities["activity"] == "self_directed") & scope.contains(activities["start"])]
     if "referred_to" not in own or (len(own) and not activities["referred_to"].notna().any()):
         return [scope.not_delivered("self_directed_started")]
-    places = own["referred_to"].astype("object").map(REFERRALS).fillna(NOT_REFERRED).value_counts()
+    names = {name.casefold(): name for name in scope.programme.referrals}
+    places = own["referred_to"].map(lambda place: names.get(place.casefold(), ELSEWHERE), na_action="ignore")
+    counts = places.astype("object").fillna(NOT_REFERRED).value_counts()
     return [
         scope.row("self_directed_started", len(own)),
         *(
-            scope.row("self_directed_started", int(places.get(p, 0)), breakdown="referred_to", category=p)
-            for p in (*REFERRALS.values(), NOT_REFERRED)
+            scope.row("self_directed_started", int(counts.get(p, 0)), breakdown="referred_to", category=p)
+            for p in (*scope.programme.referrals, ELSEWHERE, NOT_REFERRED)
         ),
     ]

@@ -104,11 +104,14 @@ def _guided_months(tables: Mapping[str, pd.DataFrame], now: pd.DataFrame, scope:
     return days / DAYS_A_MONTH
 
 
-def look_ahead(measures: pd.DataFrame, *, settings: Outlook, staff: Mapping[str, float]) -> pd.DataFrame:
+def look_ahead(
+    measures: pd.DataFrame, *, settings: Outlook, staff: Mapping[str, float], newcomers_first: bool = True
+) -> pd.DataFrame:
     """The rows of the model for each period in `staff` (period, consultants then) that has a stock, from shown rows.
 
-    Grain: the tidy table's. `value` is the median of the runs, `low` and `high` hold 80% of them; what is not reached
-    within the outlook is missing, with status `undefined`. `numerator` is in how many of `denominator` runs it is.
+    `newcomers_first` says who gets a free place (see `simulation`). Grain: the tidy table's. `value` is the median of
+    the runs, `low` and `high` hold 80% of them; what is not reached within the outlook is missing, with status
+    `undefined`. `numerator` is in how many of `denominator` runs it is.
     """
     rows: list[dict[str, object]] = []
     for period, consultants in staff.items():
@@ -116,7 +119,7 @@ def look_ahead(measures: pd.DataFrame, *, settings: Outlook, staff: Mapping[str,
         if isinstance(known, Hidden):
             rows += _hidden(period)
         elif known is not None:
-            rows += _Model(period, known, settings).rows()
+            rows += _Model(period, known, settings, newcomers_first).rows()
     return tidy.table(rows)
 
 
@@ -171,8 +174,8 @@ def _hidden(period: str) -> Iterator[dict[str, object]]:
 class _Model:
     """One period's outlook. Month 1 is the first whole month after the day of the stock."""
 
-    def __init__(self, period: str, known: Known, settings: Outlook) -> None:
-        self.period, self.known, self.settings = period, known, settings
+    def __init__(self, period: str, known: Known, settings: Outlook, newcomers_first: bool) -> None:
+        self.period, self.known, self.settings, self.newcomers_first = period, known, settings, newcomers_first
         first = _month(known.day) + (known.day.day > 1)
         self.month_before = first - 1
         self.next_year = (known.day.year + 1) * 12 - self.month_before  # the month of its January
@@ -184,7 +187,9 @@ class _Model:
     def rows(self) -> Iterator[dict[str, object]]:
         known, settings = self.known, self.settings
         places = self._places(settings.caseload_per_consultant)
-        paths = simulation.simulate(known.start, self.rates, places, seed=settings.seed)
+        paths = simulation.simulate(
+            known.start, self.rates, places, seed=settings.seed, newcomers_first=self.newcomers_first
+        )
         helped = simulation.month_of(paths.placed_ready, known.start.ready)
         last_in_line = paths.arrived[..., self.next_year]
         wait = simulation.month_of(paths.placed_newcomers, last_in_line) - self.next_year
@@ -284,7 +289,7 @@ class _Model:
                 _a_month(np.array([values["assumed_ready"]])),
             )
             places = self._places(int(values["assumed_caseload"]))
-            paths = simulation.expected(self.known.start, rates, places)
+            paths = simulation.expected(self.known.start, rates, places, newcomers_first=self.newcomers_first)
             reached, left = (
                 path[:, 0, self.end_of_next_year] for path in (paths.placed_ready, paths.ready + paths.newcomers)
             )

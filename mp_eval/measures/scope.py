@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from statistics import NormalDist
@@ -12,6 +12,7 @@ import pandas as pd
 
 from .. import tidy
 from ..periods import Period
+from ..programme import Programme
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Scope:
     is_provisional: bool = False
     staff: tuple[tuple[Period, float], ...] = ()  # how many consultants in which days; of days in more, the last
     whole_from: date | None = None  # since when the register of benefits holds everybody, when that was said
+    programme: Programme = field(default_factory=Programme)
 
     @property
     def months(self) -> float:

@@ -6,7 +6,8 @@ In each month, in this order:
 2. when there are fewer places than a month before, who is guided beyond them loses guidance and is not counted again;
 3. residents who are not ready yet become ready, each with the same chance;
 4. new residents ask for guidance, a Poisson number of them;
-5. free places go to new residents first, then to who is ready, each in the order in which they came.
+5. free places go to who waits longest; or, where the municipality chose so, to new residents first, then to who is
+   ready. Of who joins in one month, those who became ready come before those who are new.
 
 Whoever waits goes on waiting. Nobody is guided twice.
 
@@ -60,7 +61,7 @@ class Paths:
     arrived: Array
 
 
-def simulate(start: Start, rates: Rates, places: Array, *, seed: int) -> Paths:
+def simulate(start: Start, rates: Rates, places: Array, *, seed: int, newcomers_first: bool = True) -> Paths:
     """Random paths, the same for the same seed. `places` are those of each scenario (row) in each month (column).
 
     The first column is month 0: the places at the start. Newcomers and who becomes ready are the same in all scenarios:
@@ -74,10 +75,10 @@ def simulate(start: Start, rates: Rates, places: Array, *, seed: int) -> Paths:
     ([1, 3, 3, 4], [0, 2, 2, 3])
     """
     random = np.random.default_rng(seed)
-    return _run(start, rates, places, random.binomial, random.poisson, int)
+    return _run(start, rates, places, random.binomial, random.poisson, int, newcomers_first)
 
 
-def expected(start: Start, rates: Rates, places: Array) -> Paths:
+def expected(start: Start, rates: Rates, places: Array, *, newcomers_first: bool = True) -> Paths:
     """The fluid limit: every flow at its mean. A run is then a variant of the rates, and nothing is random.
 
     Examples
@@ -86,7 +87,7 @@ def expected(start: Start, rates: Rates, places: Array) -> Paths:
     >>> expected(Start(8, 0, 0), half, np.array([[9, 9, 9]])).guided[0, 0].tolist()
     [8.0, 4.0, 2.0]
     """
-    return _run(start, rates, places, np.multiply, lambda rate: rate, float)
+    return _run(start, rates, places, np.multiply, lambda rate: rate, float, newcomers_first)
 
 
 def month_of(reached: Array, wanted: Array | float) -> Array:
@@ -120,6 +121,7 @@ def _run(
     share: Callable[[Array, Array], Array],
     arriving: Callable[[Array], Array],
     kind: type,
+    newcomers_first: bool,
 ) -> Paths:
     """The months one after another; `share` says how many of so many do what has this chance, `arriving` who comes."""
     scenarios, months = places.shape
@@ -129,6 +131,8 @@ def _run(
     later: Array = np.full(shape[1], start.later, dtype=kind)
     newcomers, placed_ready, placed_newcomers = (np.zeros(shape[:2], dtype=kind) for _ in range(3))
     arrived: Array = np.zeros(shape[1], dtype=kind)
+    joined: Array = np.full(shape[1], start.ready, dtype=kind)  # who has been in the one line so far
+    line: list[tuple[Array, Array]] = []  # of each month: how many were in it before the newcomers, and these
     paths.guided[..., 0], paths.ready[..., 0] = guided, ready
     for month in range(1, months):
         before, room = places[:, month - 1, None], places[:, month, None]
@@ -137,8 +141,13 @@ def _run(
         became, came = share(later, rates.ready), arriving(rates.inflow)
         later, arrived = later - became, arrived + came
         ready, newcomers = ready + became, newcomers + came
+        line.append((joined + became, came))
+        joined = joined + became + came
         free = np.maximum(room - guided, 0)
         first = np.minimum(free, newcomers)
+        if not newcomers_first:
+            served = placed_ready + placed_newcomers + np.minimum(free, ready + newcomers)
+            first = sum(np.clip(served - ahead, 0, new) for ahead, new in line) - placed_newcomers
         then = np.minimum(free - first, ready)
         guided, newcomers, ready = guided + first + then, newcomers - first, ready - then
         placed_newcomers, placed_ready = placed_newcomers + first, placed_ready + then

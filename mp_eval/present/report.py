@@ -22,12 +22,6 @@ from .chapters import trajectories as bought
 from .elements import Absent, Figure, Remark, Table
 from .wording import are, capital, counted, day_in_words, definitions, listed, number, word
 
-PATHS = (
-    "De inwoner gaat aan de slag als vrijwilliger of mantelzorger.",
-    "De inwoner gaat aan belemmeringen werken.",
-    "De inwoner stroomt door naar een hogere trede op de participatieladder en wordt overgedragen aan het "
-    "werkgeversservicepunt (WSP), omdat er een vermoeden is dat de inwoner klaar is voor arbeid.",
-)
 EXPLAINED = ("day_activity", "informal_care", "volunteering")
 HIDDEN = "een afgeschermd aantal"
 
@@ -74,7 +68,7 @@ def sections(evaluation: Evaluation, period: str) -> tuple[Section, ...]:
     when = evaluation.period(period)
     made = {
         "Inleiding": _introduction(evaluation, when),
-        "De aanpak maatschappelijke participatie": _approach(),
+        "De aanpak maatschappelijke participatie": _approach(evaluation),
         "Aantal gesproken inwoners": _spoken(evaluation, when),
         "Resultaat gesprekken": _activated(evaluation, when),
         "Toelichting activiteiten": _activities(evaluation, when),
@@ -106,10 +100,11 @@ def _introduction(evaluation: Evaluation, when: Period) -> Iterator[Block]:
             )
 
 
-def _approach() -> Iterator[Block]:
+def _approach(evaluation: Evaluation) -> Iterator[Block]:
     yield Blank("de aanpak en waar die is vastgesteld")
-    yield "De aanpak moet leiden tot een van drie paden:"
-    yield Steps(PATHS)
+    if routes := evaluation.workspace.settings.programme.routes:
+        yield "De aanpak moet leiden tot een van deze paden:"
+        yield Steps(tuple(capital(route.name) for route in routes))
 
 
 def _spoken(evaluation: Evaluation, when: Period) -> Iterator[Block]:
@@ -137,7 +132,7 @@ def _activities(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     yield Subheading("Waarmee inwoners actief werden")
     yield figures.activities(evaluation, when.id)
     yield tables.activities(evaluation, when.id)
-    yield Blank("de samenwerking met de welzijnsorganisatie bij het vinden van vrijwilligerswerk")
+    yield Blank("met wie de gemeente samenwerkt bij het vinden van vrijwilligerswerk")
 
 
 def _trajectories(evaluation: Evaluation, when: Period) -> Iterator[Block]:

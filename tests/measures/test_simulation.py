@@ -32,6 +32,29 @@ def test_free_places_go_to_newcomers_first() -> None:
     assert path(found.ready) == [6, 5, 5]
 
 
+def test_free_places_go_to_who_waits_longest() -> None:
+    found = expected(Start(10, 6, 0), rates(inflow=2.0), places(13, 16, 19, before=10), newcomers_first=False)
+    assert path(found.ready) == [6, 3, 0, 0]  # three places a month
+    assert path(found.newcomers) == [0, 2, 4, 3]
+
+
+def test_who_becomes_ready_later_comes_behind_newcomers_of_earlier_months() -> None:
+    found = expected(Start(0, 0, 8), rates(inflow=2.0, ready=0.5), places(0, 5, before=0), newcomers_first=False)
+    # in line: 4 ready and 2 newcomers of month 1, then 2 and 2 of month 2; five places are for 4 and 1
+    assert (path(found.placed_ready), path(found.placed_newcomers)) == ([0, 0, 4], [0, 0, 1])
+
+
+def test_the_order_of_the_line_changes_who_is_helped_and_not_how_many() -> None:
+    orders = [
+        simulate(Start(30, 20, 40), rates(0.05, 3.0, 0.1, runs=50), places(*[35] * 12), seed=1, newcomers_first=first)
+        for first in (True, False)
+    ]
+    helped = [found.placed_ready + found.placed_newcomers for found in orders]
+    assert (helped[0] == helped[1]).all()
+    assert (orders[1].placed_ready >= orders[0].placed_ready).all()
+    assert (orders[1].placed_ready > orders[0].placed_ready).any()
+
+
 def test_who_becomes_ready_can_begin_in_the_same_month() -> None:
     assert path(expected(Start(0, 0, 8), rates(ready=0.5), places(9, 9)).guided) == [0, 4, 6]
 

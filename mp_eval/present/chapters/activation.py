@@ -1,4 +1,7 @@
-"""Who was activated: who had time enough, how long it takes, on which path, and where the self-directed were sent."""
+"""Who was activated: who had time enough, how long it takes, on which path, and where the self-directed were sent.
+
+The paths, and the places where residents are referred to, are what the municipality set (`programme.Programme`).
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ import pandas as pd
 
 from ... import tidy
 from ...evaluation import Evaluation
-from ...measures.activities import NOT_REFERRED, REFERRALS
+from ...measures.activities import ELSEWHERE, NOT_REFERRED
 from ...measures.cohort import ENOUGH_TIME, MILESTONES
-from ...measures.routes import FITTING, ROUTES
+from ...measures.routes import UNRECORDED, named
+from ...programme import Route
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
 from ..checks import adds_up
@@ -20,15 +24,10 @@ from ..drawing.paint import Drawing
 from ..drawing.shapes import BLUE, ORANGE
 from ..elements import Absent, Checks, Figure, Remark, Table
 from ..tables import rate
-from ..wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
+from ..wording import MARK, are, capital, category, counted, day_in_words, listed, number, percent, word
 
 CURVES = {"activation_incidence": "actief geworden", "outflow_incidence": "uit de uitkering"}
 MONTHS = "maanden sinds het eerste gesprek"
-FITS = {
-    "route_1": "vrijwilligerswerk of mantelzorg",
-    "route_2": "een traject of dagbesteding",
-    "route_3": "een verwijzing naar het WSP",
-}
 
 
 def timely(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Remark | Absent:
@@ -173,34 +172,43 @@ def followed(evaluation: Evaluation, period: str) -> Table | Absent:
 
 def routes(evaluation: Evaluation, period: str) -> Table | Absent:
     """Residents by path of the programme, and of how many something that fits it was recorded."""
+    if not evaluation.workspace.settings.programme.routes:
+        return Absent(word("absent", "routes"))
     if missing := absent(evaluation, period, "on_route"):
         return missing
     rows = []
-    for route in ROUTES:
-        recorded = number(_of(evaluation, period, "route_recorded", "route", route)) if route in FITTING else "–"
-        on = number(_of(evaluation, period, "on_route", "route", route))
-        rows.append([capital(word("category", route)), on, FITS.get(route, "–"), recorded])
+    for n, route in enumerate(evaluation.workspace.settings.programme.routes, 1):
+        on, recorded = (
+            number(_of(evaluation, period, m, "route", named(n, route))) for m in ("on_route", "route_recorded")
+        )
+        rows.append([capital(named(n, route)), on, _fits(route), recorded])
+    unrecorded = number(_of(evaluation, period, "on_route", "route", UNRECORDED))
+    rows.append([capital(word("category", UNRECORDED)), unrecorded, "–", "–"])
     rows.append(["Totaal", number(_of(evaluation, period, "on_route")), "–", "–"])
     columns = ["Pad", "Inwoners", "Wat erbij past", "Bij zoveel inwoners vastgelegd"]
     return Table(
-        "De drie paden van de aanpak",
+        "De paden van de aanpak",
         columns,
         rows,
         unit="gesproken inwoners",
         numbers=frozenset({columns[1], columns[3]}),
         totals=frozenset({len(rows) - 1}),
-        note="Een pad is een voornemen. Vastgelegd is wat sinds het eerste gesprek begon, of er al was. Of iemand aan "
-        "belemmeringen werkt wordt zelf nergens vastgelegd: een traject of dagbesteding is daarvan alleen een teken.",
+        note="Een pad is een voornemen. Vastgelegd is wat sinds het eerste gesprek begon, of er al was. Dat is een "
+        "teken van het pad, en niet het pad zelf.",
     )
+
+
+def _fits(route: Route) -> str:
+    return listed([word("category", kind) for kind in route.fitting]).replace(" en ", " of ") or "–"
 
 
 def referrals(evaluation: Evaluation, period: str) -> Table | Absent:
     """Activities of residents who found one alone, by where they were referred to."""
-    if missing := absent(evaluation, period, "self_directed_started"):
+    if missing := _no_referrals(evaluation, period):
         return missing
     rows = [
-        [capital(word("category", p)), number(_of(evaluation, period, "self_directed_started", "referred_to", p))]
-        for p in (*REFERRALS.values(), NOT_REFERRED)
+        [capital(category(p)), number(_of(evaluation, period, "self_directed_started", "referred_to", p))]
+        for p in (*evaluation.workspace.settings.programme.referrals, ELSEWHERE, NOT_REFERRED)
     ]
     rows.append(["Totaal", number(_of(evaluation, period, "self_directed_started"))])
     return Table(
@@ -213,11 +221,18 @@ def referrals(evaluation: Evaluation, period: str) -> Table | Absent:
     )
 
 
+def _no_referrals(evaluation: Evaluation, period: str) -> Absent | None:
+    if not evaluation.workspace.settings.programme.referrals:
+        return Absent(word("absent", "referrals"))
+    return absent(evaluation, period, "self_directed_started")
+
+
 def referred(evaluation: Evaluation, period: str) -> Remark | Absent:
-    """Whether the self-directed were mostly referred to the library, as the report says, in these records."""
-    if missing := absent(evaluation, period, "self_directed_started"):
+    """Where the self-directed were mostly referred to, and whether that is most of them."""
+    if missing := _no_referrals(evaluation, period):
         return missing
-    places = {p: _of(evaluation, period, "self_directed_started", "referred_to", p) for p in REFERRALS.values()}
+    names = (*evaluation.workspace.settings.programme.referrals, ELSEWHERE)
+    places = {p: _of(evaluation, period, "self_directed_started", "referred_to", p) for p in names}
     total = _told(_of(evaluation, period, "self_directed_started"))
     if total == 0:
         return Remark("Geen zelfzoeker begon in deze periode aan een activiteit.")
@@ -229,7 +244,7 @@ def referred(evaluation: Evaluation, period: str) -> Remark | Absent:
     most = max(known[:-1])
     if not most:
         return Remark("Van geen zelfzoeker is een verwijzing vastgelegd.")
-    first = listed([word("category", p) for p, v in zip(places, known[:-1], strict=True) if v == most])
+    first = listed([category(p) for p, v in zip(places, known[:-1], strict=True) if v == most])
     half = "meer dan de helft" if most * 2 > known[-1] else "niet meer dan de helft"
     each = " elk" if known[:-1].count(most) > 1 else ""
     return Remark(

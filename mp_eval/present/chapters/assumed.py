@@ -38,7 +38,9 @@ def assumptions(evaluation: Evaluation, period: str) -> Table | Absent:
         [Explained(_ASSUMED[name][0], _said_of(evaluation, key, name)), *_ranged(evaluation, key, name)]
         for name in ASSUMED
     ]
-    rows += [[Explained(what, why), "–", "–"] for what, why in _RULES]
+    first = evaluation.workspace.settings.programme.newcomers_first
+    rules = (*_RULES, ("Wie een vrije plaats krijgt", _NEWCOMERS if first else _LONGEST))
+    rows += [[Explained(what, why), "–", "–"] for what, why in rules]
     columns = ["Aanname", "Waarde", "Laag en hoog"]
     return Table("De aannames", columns, rows, numbers=frozenset(columns[1:]))
 
@@ -103,7 +105,7 @@ _ASSUMED = {
     "assumed_inflow": ("Nieuwe inwoners op trede 1 en 2, per maand", ""),
     "assumed_able": (
         "Welk deel van die nieuwe inwoners kan meedoen",
-        "Staat in geen enkel bestand: een schatting met een ruime marge. Zij gaan voor op wie al wacht.",
+        "Staat in geen enkel bestand: een schatting met een ruime marge.",
     ),
     "assumed_ready": (
         "Welk deel van de groep ‘later’ binnen een jaar klaar is",
@@ -121,6 +123,10 @@ _RULES = (
     ("Wie wacht, blijft wachten", "Niemand vertrekt uit de wachtgroep. In het echt gebeurt dat wel."),
     ("Maanden", "De stand telt als die aan het begin van de eerste hele maand na de peildatum."),
 )
+
+
+_NEWCOMERS = "Eerst wie nieuw in de bijstand komt, zoals de gemeente heeft gekozen; dan wie het langst wacht."
+_LONGEST = "Wie het langst wacht."
 
 
 def _said_of(evaluation: Evaluation, key: str, name: str) -> str:

@@ -332,6 +332,11 @@ def priority_said(evaluation: Evaluation, period: str) -> Remark | Absent:
     median = tidy.number(evaluation.measures, period, "months_to_first_talk")
     if isinstance(median, float) and total != 1:
         said += f" De helft had bij het eerste gesprek {_than(median)} een uitkering."
+    if evaluation.workspace.settings.programme.newcomers_first:
+        said += (
+            " De gemeente heeft gekozen dat nieuwe instroom voorgaat: dat laat zich zien als een groot deel korter dan "
+            "een half jaar een uitkering had."
+        )
     return Remark(said)
 
 

@@ -13,9 +13,10 @@ from ..drawing.line_charts import Line, lines
 from ..drawing.shapes import BLUE, ORANGE
 from ..elements import Absent, Figure, Table
 from ..modelled import BAND, chosen, month_in_words, none, people, source
-from ..wording import number
+from ..wording import listed, number
 
 # Act of 1 October 2025 (Participatiewet in balans), BWBR0051679, wetten.overheid.nl.
+FUNDING = "einde van het geld"
 LAW = ((date(2026, 1, 1), "gedoogjaar wet"), (date(2027, 1, 1), "de wet geldt"))
 
 
@@ -59,8 +60,7 @@ def path(evaluation: Evaluation, period: str, *, consultants: int) -> Figure | A
     )
     caption = (
         f"Inwoners in begeleiding en wachtenden aan het einde van elke maand, met {people(consultants)}, volgens het "
-        f"model (aantal inwoners). In de band ligt {BAND}. De streeplijnen: het einde van het geld voor de consulenten "
-        "en de data van de Participatiewet in balans (wet van 1 oktober 2025, BWBR0051679, wetten.overheid.nl)."
+        f"model (aantal inwoners). In de band ligt {BAND}.{_marked(marks)}"
     )
     finding = (
         f"Met {people(consultants)} wachten er eind {months[-1][:4]} {number(last['waiting'])} op een plaats; "
@@ -86,11 +86,22 @@ def _path_table(data: pd.DataFrame, consultants: int) -> Table:
     return Table(caption, columns, rows, "inwoners", frozenset(columns[1:]), note="Elke derde maand.")
 
 
+def _marked(marks: Sequence[tuple[float, str]]) -> str:
+    """What the upright lines are, as far as there are any."""
+    texts = "\n".join(text for _, text in marks).split("\n")
+    found = ["het einde van het geld voor de consulenten"] if FUNDING in texts else []
+    if any(text in texts for _, text in LAW):
+        found.append(
+            "de data van de Participatiewet in balans (wet van 1 oktober 2025, BWBR0051679, wetten.overheid.nl)"
+        )
+    return f" De streeplijnen: {listed(found)}." if found else ""
+
+
 def _marks(evaluation: Evaluation, months: Sequence[str]) -> list[tuple[float, str]]:
     """Upright lines where the funding ends and the law begins; those of one day share a line."""
     end = evaluation.workspace.settings.outlook.funding_end
     found: dict[float, list[str]] = {}
-    for day, text in [*([(end, "einde van het geld")] if end else []), *LAW]:
+    for day, text in [*([(end, FUNDING)] if end else []), *LAW]:
         name = f"{day.year}-{day.month:02d}"
         if name in months:
             place = months.index(name) - (day.day == 1)

@@ -162,10 +162,12 @@ def basis(evaluation: Evaluation, period: str) -> Remark | Absent:
     if (absent := none(evaluation, period)) is not None:
         return absent
     key = source(evaluation, period)
+    end = evaluation.workspace.settings.outlook.funding_end
+    paid = f" Geld voor de consulenten is er tot en met {day_in_words(end)}." if end else ""
     return Remark(
         f"De vooruitblik begint bij de stand van {day_in_words(day_of(evaluation, key))} en rekent met wat in "
         f"{evaluation.wording(key)} is vastgelegd over wie kwam en wie ging. "
-        f"Er is {number(evaluation.workspace.settings.outlook.runs)} keer nagespeeld hoe het kan gaan."
+        f"Er is {number(evaluation.workspace.settings.outlook.runs)} keer nagespeeld hoe het kan gaan.{paid}"
     )
 
 
