@@ -94,7 +94,7 @@ def _ends(staff: tuple[tuple[Period, float], ...]) -> Iterator[date]:
         yield from (period.start, period.end)
 
 
-def wilson(numerator: int, denominator: int, *, confidence: float = 0.95) -> tuple[float, float]:
+def wilson(numerator: float, denominator: float, *, confidence: float = 0.95) -> tuple[float, float]:
     """Wilson's score interval for a proportion, between 0 and 1.
 
     The records are a full count, so the interval speaks of chance in who happened to be counted, not of sampling.
