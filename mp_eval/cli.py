@@ -253,6 +253,9 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     Wat gegevens van één levering tegen elkaar zeggen, staat er als ‘Tegenspraak’: van hoeveel inwoners, en welke
     cijfers erop rusten. Het houdt een levering niet tegen. Van een uitkeringenbestand staat er vanaf wanneer het
     iedereen bevat: volgens whole_from in source.toml, of afgeleid uit de datums.
+
+    Welke kolommen, waarden en codes zijn aanvaard, staat in het datawoordenboek: `mp-eval dictionary`. Het commando
+    eindigt met 0 als alles in orde is, en met 1 als er fouten zijn; die staan er allemaal, met wat te doen.
     """
     from . import ambitions, stages
     from .faults import FaultsFound

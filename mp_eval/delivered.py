@@ -60,7 +60,7 @@ class Place:
         The table that was read from it; '' when it was not read, and then `why` says why not (`intake.account.Why`).
     rows, used, left
         All its rows, those of the table, and the others by kind (`intake.rows.Kind`) as first and last of each stretch
-        of row numbers. `rows` is `used` and all that are `left`.
+        of row numbers. `rows` is `used` and all that are `left`; of a sheet that was not read, those with something.
     cells, corrected
         Filled cells in rows that hold a record, and how many of them were corrected.
     hidden_rows, hidden_columns

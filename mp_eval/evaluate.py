@@ -323,7 +323,7 @@ def _tell(told: Delivered, period: str, progress: Callable[[str], None], *, coun
         if place.why:
             from .present import inventory  # nothing heavy for a delivery that is read whole
 
-            progress(f"  {inventory.name(place)}: {inventory.outcome(place)}")
+            progress(f"  {inventory.name(place)}: {inventory.outcome(place, counts=counts)}")
 
 
 def _here(fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:

@@ -45,6 +45,11 @@ class Reason(Enum):
         "een kolom die in evaluation.toml is genoemd, staat niet in de levering",
         "noem de kolom zoals zij in het bestand heet",
     )
+    NOTHING_CHOSEN = (
+        "`where` in evaluation.toml kiest geen enkele rij van dit gegeven",
+        "noem bij [intake.TABEL] where een waarde die in de kolom voorkomt; klopt het dat er niets te kiezen is, lever "
+        "dan alleen de kop",
+    )
     MISSING_TABLE = (
         "een verplicht gegeven is niet aangeleverd",
         "lever het bestand aan (leeg mag, met alleen de kop), of noem het in source.toml bij not_delivered",

@@ -32,7 +32,8 @@ class Aside:
     file: str
     sheet: str = ""
     why: Why = Why.NO_TABLE
+    rows: int = 0  # of a sheet, with something in them
 
     @property
     def place(self) -> Place:
-        return Place(self.file, self.sheet, why=self.why)
+        return Place(self.file, self.sheet, why=self.why, rows=self.rows)

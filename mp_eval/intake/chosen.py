@@ -17,7 +17,8 @@ from .rows import Kind, together
 
 def choose(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Fault]]:
     """The sheets with the rows that are chosen; the others are listed as not chosen."""
-    made, faults = [], []
+    made: list[Sheet] = []
+    faults = []
     for sheet in sheets:
         keep = np.ones(len(sheet.cells), dtype=bool)
         for header, wanted in sheet.table.where.items():
@@ -32,7 +33,18 @@ def choose(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Fault]]:
             left = together(sheet.left, {Kind.NOT_CHOSEN: tuple(sheet.cells.index[~keep].tolist())})
             sheet = replace(sheet, cells=sheet.cells[keep], left=left)
         made.append(sheet)
-    return made, faults
+    return made, faults or _nothing(sheets, made)
+
+
+def _nothing(sheets: Sequence[Sheet], chosen: Sequence[Sheet]) -> list[Fault]:
+    """A table of which there are rows and none is chosen: a word that is nowhere, not a delivery without records."""
+    faults = []
+    for name in dict.fromkeys(s.table.name for s in sheets if s.table.where):
+        own = [s for s in sheets if s.table.name == name and len(s.cells)]
+        if own and not any(len(s.cells) for s in chosen if s.table.name == name):
+            asked = " en ".join(f"{header} = {' of '.join(words)}" for header, words in own[0].table.where.items())
+            faults.append(Fault(Reason.NOTHING_CHOSEN, own[0].file, own[0].sheet, expected=asked, table=name))
+    return faults
 
 
 def position(sheet: Sheet, header: str) -> int | None:

@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from .text import Rows
 from .unseen import NestedError, Unseen, unseen
 
+BEGINS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx, .xlsb and .ods; of .xls
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -37,6 +38,11 @@ class Page:
     @property
     def is_empty(self) -> bool:
         return not self.values and not self.unseen.cells
+
+    @property
+    def filled(self) -> int:
+        """How many rows have something in them."""
+        return sum(any(cell != "" for cell in row) for row in self.values)
 
     def rows(self, date_format: str = "%d-%m-%Y", decimal: str = ",") -> Rows:
         """Its rows as text. A cell that is read otherwise than it is shown, such as an error, is as it is shown."""
@@ -86,6 +92,12 @@ def pages(path: Path) -> list[Page]:
         ) from None
     except (CalamineError, OSError, ValueError):
         raise UnreadableError from None
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file begins as a workbook does, whatever its name says."""
+    with path.open("rb") as file:
+        return file.read(4) in BEGINS
 
 
 def _cells(book: CalamineWorkbook, name: str) -> tuple[Sequence[Sequence[object]], Counter[int]]:

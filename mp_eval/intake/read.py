@@ -90,6 +90,9 @@ def read_text(path: Path, table: Table, *, file: str) -> tuple[list[Sheet], list
     try:
         data = as_utf8(path)
     except UnicodeDecodeError:
+        if excel.is_workbook(path):
+            note = f"het is een werkmap die {path.suffix} heet"
+            return [], [Fault(Reason.UNREADABLE, file, note=note)]
         return [], [Fault(Reason.ENCODING, file, expected="utf-8 of Windows-1252")]
     if found := _columns(data, table):
         head, columns = found
@@ -182,7 +185,7 @@ def _read_excel(path: Path, contract: Contract, file: str) -> Found:
     except UnreadableError as error:
         return Found([], [Fault(Reason.UNREADABLE, file, note=str(error))], [])
     aside = [
-        Aside(file, page.name, Why.EMPTY if page.is_empty else Why.HIDDEN)
+        Aside(file, page.name, Why.EMPTY if page.is_empty else Why.HIDDEN, page.filled)
         for page in pages
         if page.is_empty or page.is_hidden
     ]
@@ -197,7 +200,7 @@ def _read_excel(path: Path, contract: Contract, file: str) -> Found:
         found.sheets.extend(_apart([sheet for sheets, _ in read_so for sheet in sheets]))
         found.faults.extend(dict.fromkeys(fault for _, wrong in read_so for fault in wrong))
         if not read_so:
-            found.aside.append(Aside(file, page.name, Why.OTHER_COLUMNS))
+            found.aside.append(Aside(file, page.name, Why.OTHER_COLUMNS, page.filled))
     return found
 
 

@@ -40,7 +40,7 @@ def table(accounts: Mapping[str, Iterable[Place]], *, is_internal: bool) -> pd.D
 def _facts(place: Place) -> Iterator[tuple[str, int | None, str]]:
     """Outcome, how many, and where."""
     if not place.table:
-        yield "not_read", None, word("not_read", place.why)
+        yield "not_read", place.rows or None, word("not_read", place.why)
         return
     yield "rows", place.rows, ""
     yield "used", place.used, ""
@@ -76,14 +76,19 @@ def title(place: Place) -> str:
     return words()["table"].get(place.table, "Codelijst") if place.table else "–"
 
 
-def outcome(place: Place) -> str:
+def outcome(place: Place, *, counts: bool = True) -> str:
     """Why it was not read, or its rows: those that were used and those that were left out are all of them.
+
+    Without `counts`, in public, only why it was not read, and else that it was.
 
     >>> outcome(Place("a.csv", table="residents", rows=5, used=3, left={"header": ((1, 1),), "total": ((5, 5),)}))
     '5 rijen = 3 gebruikt + 1 kop (rij 1) + 1 totaalregel (rij 5)'
     """
     if not place.table:
-        return f"niet gelezen, want {word('not_read', place.why)}"
+        held = f" ({counted(place.rows, 'rij', 'rijen')})" if place.rows and counts else ""
+        return f"niet gelezen{held}, want {word('not_read', place.why)}"
+    if not counts:
+        return "gelezen"
     parts = [f"{number(place.used)} {word('outcome', 'used')}"]
     parts += [f"{kind(code, place.count(code))} ({rows(found)})" for code, found in place.left.items()]
     return f"{counted(place.rows, 'rij', 'rijen')} = {' + '.join(parts)}"

@@ -23,6 +23,7 @@ from mp_eval.intake import contract as contracts
 from mp_eval.intake.clean import Taken
 from mp_eval.intake.pseudonyms import PseudonymError, pseudonymise
 from mp_eval.intake.read import excel_as_text
+from mp_eval.present import inventory
 
 FORMATS = Path(__file__).parent / "formats"  # .xls made by xlwt 1.3.0, .xlsb by hand: nothing in the tests writes them
 SETTINGS = '[municipality]\nname = "x"\n\n[[periods]]\nid = "2024"\nstart = 2024-01-01\nend = 2025-01-01\n\n'
@@ -69,6 +70,12 @@ def left(place: Place) -> dict[str, list[int]]:
     rows = {kind: [n for a, b in found for n in range(a, b + 1)] for kind, found in place.left.items()}
     assert place.rows == place.used + sum(map(len, rows.values()))
     return {kind: numbers for kind, numbers in rows.items() if kind != "header" or len(numbers) > 1}
+
+
+@pytest.mark.parametrize("empty", ["", "?", "NULL", "(leeg)", "(blank)", "n.v.t.", "Onbekend"])
+def test_what_programs_write_for_an_empty_cell_is_no_provider(take: Take, empty: str) -> None:
+    delivery = take({"trajecten.csv": f"Inwoner;Aanbieder;Begindatum\na1;{empty};01-02-2024\na2;De Brug;01-02-2024\n"})
+    assert table(delivery, "trajectories")["provider"].dropna().tolist() == ["De Brug"]
 
 
 # Which rows are records.
@@ -144,7 +151,10 @@ def quarters(*names: str, hidden: str = "") -> bytes:
 def test_sheets_with_the_same_columns_are_one_table(take: Take, file: str, sheets: tuple[str, ...]) -> None:
     delivery = take({file: quarters(*sheets)}, holding="gesprekken")
     assert len(delivery.tables["conversations"]) == len(sheets)
-    assert of(delivery, file, "Toelichting").why == "other_columns"
+    beside = of(delivery, file, "Toelichting")
+    assert (beside.why, beside.rows) == ("other_columns", 1)
+    assert inventory.outcome(beside).startswith("niet gelezen (1 rij), want de naam zegt niet")
+    assert inventory.outcome(beside, counts=False).startswith("niet gelezen, want de naam zegt niet")
 
 
 @pytest.mark.parametrize("wrong", ["Q1", "Q3"])
@@ -291,6 +301,18 @@ def test_rows_can_be_chosen_and_the_others_are_counted(take: Take) -> None:
     assert table(delivery, "benefits")["resident"].tolist() == ["a1", "a2"]
     assert left(of(delivery, "BUS.csv")) == {"not_chosen": [4, 5]}
     assert delivery.counts[["delivered", "refused", "kept", "not_chosen"]].values.tolist() == [[4, 2, 2, 2]]
+
+
+def test_a_choice_of_nothing_is_refused_and_no_rows_are_no_choice(take: Take) -> None:
+    with pytest.raises(clean.Refused) as error:
+        take({"BUS.csv": f"{BUS}a1;02;01-02-2020;x;\n"}, CHOICE)
+    assert [(f.reason, f.expected) for f in error.value.faults] == [(Reason.NOTHING_CHOSEN, "STATISTIEKCODE = 01")]
+    assert len(table(take({"BUS.csv": BUS}, CHOICE), "benefits")) == 0
+
+
+def test_one_file_of_a_table_may_have_nothing_to_choose(take: Take) -> None:
+    both = {"BUS 1.csv": f"{BUS}a1;02;01-02-2020;x;\n", "BUS 2.csv": f"{BUS}a2;01;01-02-2020;x;\n"}
+    assert table(take(both, CHOICE), "benefits")["resident"].tolist() == ["a2"]
 
 
 @pytest.mark.parametrize("setting", ["where", "join"])

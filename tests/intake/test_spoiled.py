@@ -55,6 +55,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "workbook with a password": (file("uitstroom.xlsx", locked(".xlsx")), Reason.PASSWORD, "2024/uitstroom.xlsx", "Versleutelen met wachtwoord"),
     "workbook with macros and a password": (file("uitstroom.xlsm", locked(".xlsx")), Reason.PASSWORD, "2024/uitstroom.xlsm", "er zit een wachtwoord op"),
     "sheet of LibreOffice with a password": (file("uitstroom.ods", locked(".ods")), Reason.PASSWORD, "2024/uitstroom.ods", "Opslaan als"),
+    "a workbook that is called text": (file("gesprekken.csv", workbook({"Blad1": LONG})), Reason.UNREADABLE, "2024/gesprekken.csv", "een werkmap die .csv heet"),
     "binary text": (file("gesprekken.csv", b"Inwoner;\x00\x01\xff"), Reason.ENCODING, "2024/gesprekken.csv", "‘CSV UTF-8’"),
     "empty file": (file("gesprekken.csv", " \r\n"), Reason.EMPTY_FILE, "2024/gesprekken.csv", "alleen de kop"),
     "empty workbook": (file("uitstroom.xlsx", workbook({"Blad1": []})), Reason.EMPTY_FILE, "2024/uitstroom.xlsx", "alleen de kop"),
@@ -128,6 +129,7 @@ TOGETHER = (
 )  # fmt: skip
 NOT_OF_A_DELIVERY = {
     Reason.NO_SUCH_HEADER,
+    Reason.NOTHING_CHOSEN,
     Reason.REGISTER,
     Reason.SETTINGS,
     Reason.AMBITIONS,

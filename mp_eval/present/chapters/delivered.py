@@ -119,7 +119,7 @@ def account(evaluation: Evaluation, period: str) -> Table | Absent:
         for place in one.account:
             about = [capital(evaluation.wording(key))] if period == WHOLE else []
             label = inventory.name(place) or "Een bestand, blad of map"
-            said = inventory.outcome(place) if evaluation.is_internal or not place.table else "gelezen"
+            said = inventory.outcome(place, counts=evaluation.is_internal)
             told = "; ".join([*about, *inventory.remarks(place)])
             rows.append([Explained(label, told), inventory.title(place), said])
     if not rows:
