@@ -114,6 +114,8 @@ def _across(
         if are_covered(since, recorded):
             scope = Scope(key, pieces, last.extracted, last.is_provisional(pieces[-1]), workspace.staff)
             yield chapters.measure_across(pooled, own, scope)
+            if key == WHOLE:
+                yield chapters.measure_compared(pooled, scope)
 
 
 def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:

@@ -399,6 +399,25 @@ MEASURES: Mapping[str, Measure] = {
             ("assumed_caseload", "persons a consultant"),
         )
     },
+    # Does it make a difference? Told in no public release but for the grounds, which count nobody
+    **{
+        name: Measure(
+            unit,
+            "statistic",
+            dict.fromkeys(breakdowns, "variants"),
+            of_residents=False,
+            withheld=frozenset({"", *breakdowns}),
+            needs=_INFLOW,
+        )
+        for name, unit, breakdowns in (
+            ("compared", "persons", ("compared",)),
+            ("compared_risk", "share", ("outcome>months>compared",)),
+            ("compared_difference", "share", ("outcome>months",)),
+            ("compared_months_off", "months", ("compared",)),
+            ("compared_balance", "spreads", ("trait>weighing",)),
+        )
+    },
+    "comparison_ground": Measure("yes or no", "statistic", {"ground": "variants"}, of_residents=False, needs=_INFLOW),
 }
 
 # What readers know from the definitions, beside how a breakdown adds up; for a share: of its numerator. Labels that

@@ -21,6 +21,7 @@ from . import (
     caseload,
     client_picture,
     cohort,
+    compared,
     contradictions,
     coverage,
     endings,
@@ -43,7 +44,17 @@ from . import (
 )
 from .scope import Scope
 
-__all__ = ["WHOLE", "Scope", "contradicted", "measure", "measure_across", "measure_late", "measure_whole", "pool"]
+__all__ = [
+    "WHOLE",
+    "Scope",
+    "contradicted",
+    "measure",
+    "measure_across",
+    "measure_compared",
+    "measure_late",
+    "measure_whole",
+    "pool",
+]
 
 CHAPTERS = (  # each tells which MEASURES it makes
     coverage,
@@ -115,6 +126,16 @@ def measure_across(pooled: Tables, own: Tables, scope: Scope) -> pd.DataFrame:
         is_delivered = needed <= pooled.keys()
         rows += chapter.measure(pooled, own, scope) if is_delivered else map(scope.not_delivered, chapter.MEASURES)
     return tidy.table(rows)
+
+
+def measure_compared(tables: Tables, scope: Scope) -> pd.DataFrame:
+    """Who was spoken to beside who was alike (see `compared`), of all deliveries together.
+
+    Grain: the tidy table's. A table that was not delivered gives rows with status `not_delivered`.
+    """
+    if {"conversations", "benefits"} <= tables.keys():
+        return tidy.table(compared.measure(_numbered(tables), scope))
+    return tidy.table(map(scope.not_delivered, compared.MEASURES))
 
 
 def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period]) -> pd.DataFrame:

@@ -132,16 +132,17 @@ class Trials:
         self.resident = pd.factorize(known["resident"])[0]
         self.kind = known[["kind"]].to_numpy(int)
         self.zero, self.stop, self.end = zero, stop, end
-        self.traits = {"months": zero - start, "age": zero // 12 - born}
+        self.traits = {"months_on_benefit": zero - start, "age": zero // 12 - born}
         self.traits |= {h: _same(known["household"] == h, zero) for h in ("single", "single_parent")}
         self.cells = _cells(known, self.traits, zero, is_crude=is_crude)
         there = (start <= months - 1) & (end > zero) & (months <= (stop if last is None else last))
         self.alike, spoken = there & (talk >= months), there & (talk >= months - 1) & (talk < months)
+        self._arms: dict[tuple[int, ...], tuple[Arm, Arm]] = {}
         cells = int(self.cells.max(initial=0)) + 1
         own, others = (np.bincount(self.cells[who], minlength=cells) for who in (spoken, self.alike))
         self.others = np.maximum(others, 1)
         self.met = spoken & (others > 0)[self.cells]
-        self.unmet = int((spoken & ~self.met).sum())
+        self.alone = spoken & ~self.met
         self.weight = np.where(self.alike, (own / self.others)[self.cells], 0.0)
         self.there = (end > zero).astype(float)  # on benefit when the month that begins at time zero does
         self.kept, self.is_whole = self.there, later == "stays"
@@ -155,8 +156,18 @@ class Trials:
 
     @property
     def spoken(self) -> int:
-        """Who was spoken to and has somebody alike; `unmet` has not."""
+        """Who was spoken to and has somebody alike."""
         return int(self.met.sum())
+
+    @property
+    def unmet(self) -> int:
+        """Who was spoken to and has nobody alike, so is left out."""
+        return int(self.alone.sum())
+
+    @property
+    def residents_spoken(self) -> int:
+        """How many residents were spoken to in any trial."""
+        return len(np.unique(self.resident[(self.met | self.alone).any(axis=1)]))
 
     @property
     def residents_alike(self) -> tuple[int, float]:
@@ -208,9 +219,11 @@ class Trials:
         """The curve of an arm, with these weights of spells in trials and these of who is followed in a month."""
         ends = kept * (self.end <= self.zero + 1) * (self.kind != RUNS)
         is_own = np.isin(self.kind, of)
-        counts = [weight.T @ some for some in (kept, ends * is_own, ends * ~is_own)]
         length = min(HORIZON, self.zero.size)
-        followed, own, other = (np.array([np.trace(c, offset=t) for t in range(length)]) for c in counts)
+        followed, own, other = (
+            np.array([(weight[:, : weight.shape[1] - t] * some[:, t:]).sum() for t in range(length)])
+            for some in (kept, ends * is_own, ends * ~is_own)
+        )
         with np.errstate(invalid="ignore", divide="ignore"):
             own, other = own / followed, other / followed
         left = np.cumprod(1 - own - other)
@@ -219,8 +232,10 @@ class Trials:
 
     def _both(self, wanted: Array, of: Sequence[int], times: float) -> tuple[tuple[float, Array], tuple[float, Array]]:
         """Of both arms the sum of the risks that are wanted, and each resident's part in it."""
-        spoken = self.arm(self.met.astype(float), self.there, of)
-        alike = self.arm(self.weight, self.kept, of)
+        if tuple(of) not in self._arms:
+            arms = self.arm(self.met.astype(float), self.there, of), self.arm(self.weight, self.kept, of)
+            self._arms[tuple(of)] = arms
+        spoken, alike = self._arms[tuple(of)]
         one = np.where(self.met, self._parts(spoken, wanted, of), 0.0).sum(axis=1)
         parts = self._parts(alike, wanted, of)
         means = (np.bincount(self.cells[self.alike], parts[self.alike], len(self.others)) / self.others)[self.cells]
@@ -262,7 +277,7 @@ def _cells(known: pd.DataFrame, traits: dict[str, Array], zero: Array, *, is_cru
     made = np.broadcast_to(np.arange(zero.size)[None, :], (len(known), zero.size))
     if is_crude:
         return made
-    codes = [np.searchsorted(ON_BENEFIT, traits["months"], side="right")]
+    codes = [np.searchsorted(ON_BENEFIT, traits["months_on_benefit"], side="right")]
     codes += [np.where(np.isnan(traits["age"]), len(AGES) + 1, np.searchsorted(AGES, traits["age"], side="right"))]
     codes += [_same(pd.factorize(known[c])[0] + 1, zero) for c in sorted({*known.columns} - {*COLUMNS} | {"household"})]
     for code in codes:

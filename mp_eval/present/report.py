@@ -14,7 +14,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from . import figures, sentences, tables
 from . import reconciliation as judged
-from .chapters import ambitions, assumed, comparison, ladder, population, reach
+from .chapters import ambitions, assumed, compared, comparison, ladder, population, reach
 from .chapters import caseload as full
 from .chapters import outflow as left
 from .chapters import outlook as ahead
@@ -152,7 +152,17 @@ def _outflow(evaluation: Evaluation, when: Period) -> Iterator[Block]:
         else:
             yield Blank(f"het aantal inwoners dat is {verb}; dit is niet aangeleverd")
     yield from _told(evaluation, when, left.reasons, left.beside, ladder.directions, ladder.matrix)
+    yield Subheading("Naast vergelijkbare inwoners")
+    yield from _compared(evaluation)
     yield Blank("wat hierachter zit, en wat de gemeente ervan vindt")
+
+
+def _compared(evaluation: Evaluation) -> Iterator[Block]:
+    """Of all periods together; of one alone there are too few."""
+    if not evaluation.is_whole:
+        yield Blank("of de aanpak verschil maakt; van een van de perioden ontbreekt een verwerkte levering")
+        return
+    yield f"Over alle perioden samen. {compared.answer(evaluation)!r}"
 
 
 def _caseload(evaluation: Evaluation, when: Period) -> Iterator[Block]:

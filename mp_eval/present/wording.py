@@ -78,6 +78,21 @@ def percent(share: Value, decimals: int = 1) -> str:
     return "–" if share is None else f"{number(float(Decimal(repr(float(share))) * 100), decimals)}%"
 
 
+def points(share: float) -> str:
+    """A difference of shares in percentage points, with its sign.
+
+    >>> points(0.0234), points(-0.0786), points(0.0)
+    ('+2,3', '−7,9', '0,0')
+    """
+    return signed(share * 100)
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """A number with its sign; none where it rounds to zero."""
+    shown = number(abs(value), decimals)
+    return shown if shown == number(0, decimals) else f"{'+' if value > 0 else '−'}{shown}"
+
+
 def counted(value: float | Hidden, singular: str, plural: str) -> str:
     """A count with its noun: *geen* for none.
 
