@@ -137,6 +137,12 @@ def not_delivered(workspace: Workspace) -> dict[str, tuple[Fault, ...]]:
     return found if len(found) < len(workspace.periods) else {}
 
 
+def is_taken_in(workspace: Workspace, period: Period) -> bool:
+    """Whether the delivery of a period was read as it lies there now, without a fault."""
+    digests = memory_of(workspace)
+    return not _take_in(workspace, digests, period).step.reason(digests)
+
+
 def tasks(workspace: Workspace, digests: Digests, *, without: Container[str] = ()) -> list[Task]:
     """Every step in order; one that follows a step which has to run comes `after` it.
 

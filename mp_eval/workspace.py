@@ -25,7 +25,10 @@ SETTINGS_FILE = "evaluation.toml"
 VARIABLE = "MP_EVAL_WORKSPACE"  # how the runner tells a notebook's process where the workspace is
 PART_VARIABLE = "MP_EVAL_PART"  # and of which part of the evaluation, `period=digest`, its page will be made
 PERIOD_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-RESERVED = {"alle-perioden", "evaluation", "index", "releases"}
+RESERVED = {"alle-perioden", "evaluation", "index", "releases"}  # names that are used beside those of the periods
+OF_WINDOWS = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+LONGEST_ID = 40  # letters
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 METHODS = ("hide", "round", "hide_and_round")
 LEAST_THRESHOLD, GREATEST_THRESHOLD = 3, 20
 PACKAGE = Path(__file__).resolve().parent
@@ -146,11 +149,14 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Run:
+    """How notebooks are run; `chapters`: the numbers of those that mp-eval brings; None for all."""
+
     jobs: int = 2
     cell_seconds: int = 120
     notebook_seconds: int = 600
     memory_mb: int = 4096
     keep_releases: int = 5
+    chapters: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -251,8 +257,13 @@ class Workspace:
 
     @property
     def notebooks(self) -> Path:
-        """The workspace's own notebooks, else those that mp-eval brings."""
-        return _first_existing(self.root / "notebooks", *_bundled("notebooks"))
+        """Where the workspace's own notebooks are, which stand beside those that mp-eval brings."""
+        return self.root / "notebooks"
+
+    @property
+    def bundled_notebooks(self) -> Path:
+        """Where the notebooks are that mp-eval brings."""
+        return _first_existing(*_bundled("notebooks"))
 
     def relative(self, path: Path) -> str:
         """The path as messages and pages show it: from the workspace, with forward slashes."""
@@ -305,8 +316,15 @@ def _range(name: str, least: float, most: float) -> Rule:
 PERIOD_RULES = (
     Rule(
         ("id",),
-        lambda id: PERIOD_ID.fullmatch(id) and id not in RESERVED,
-        "kleine letters, cijfers en streepjes, zoals 2024 of 2023-2024",
+        lambda id: PERIOD_ID.fullmatch(id) and len(id) <= LONGEST_ID,
+        f"kleine letters, cijfers en streepjes, zoals 2024 of 2023-2024, hoogstens {LONGEST_ID}",
+    ),
+    Rule(("id",), lambda id: id not in RESERVED | OF_WINDOWS, "een andere naam: deze gebruikt mp-eval of Windows zelf"),
+    *(
+        Rule(
+            (name,), lambda day: FIRST_YEAR <= day.year <= LAST_YEAR, f"een dag van {FIRST_YEAR} tot en met {LAST_YEAR}"
+        )
+        for name in ("start", "end")
     ),
     Rule(("end", "start"), lambda end, start: end > start, "een dag na start; end is de dag ná de laatste dag"),
     Rule(("consultants",), lambda n: 0 <= n < 1000, "hoeveel consulenten er waren, omgerekend naar voltijd"),

@@ -139,9 +139,12 @@ def run_whole(root: Path) -> None:
 
 
 def two_notebooks(root: Path) -> Path:
-    """Give the workspace notebooks of its own, one about a period and one about all; returns their folder."""
+    """Give the workspace notebooks of its own, one about a period and one about all alone; returns their folder."""
     folder = root / "notebooks"
     folder.mkdir(exist_ok=True)
+    settings = root / places.SETTINGS_FILE
+    before, head, after = settings.read_text(encoding="utf-8").partition("[run]\n")
+    settings.write_text(f"{before}{head or chr(10) + '[run]' + chr(10)}chapters = []\n{after}", encoding="utf-8")
     for name in (CHAPTER, OVERVIEW):
         shutil.copy(ROOT / "notebooks" / name, folder)
     return folder

@@ -48,6 +48,6 @@ def _by(given: Mapping[str, str]) -> str:
 def _folders(workspace: Workspace) -> Iterator[Path]:
     """Where a file that comes or goes would be looked at too: settings, deliveries, notebooks, code, packages."""
     yield from (workspace.root, workspace.raw, *(workspace.raw / period.id for period in workspace.periods))
-    for folder in (workspace.notebooks, PACKAGE):
+    for folder in (workspace.notebooks, workspace.bundled_notebooks, PACKAGE):
         yield from (folder, *(p for p in folder.rglob("*") if p.is_dir() and p.name != "__pycache__"))
     yield from (Path(place) for place in sys.path)

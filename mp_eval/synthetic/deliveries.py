@@ -8,20 +8,19 @@ from random import Random
 from typing import Any
 
 from . import register
-from .events import RECORDED, ordered
+from .events import ordered
 from .files import Cells, excel, text, with_source
-from .people import TODAY, Person
+from .people import Person
+from .plan import Plan
 from .programme import Programme
 
-GROUPS = {"in begeleiding": 241, "klaar voor begeleiding": 143, "later": 296, "niet op korte termijn": 404}
-BY_BUREAU = 703
 EDUCATION = ("geen basisopleiding", "basisniveau", "lbo/mavo", "mbo/havo/vwo", "hbo", "wo")
 FILLERS = ("participatieconsulent", "werkconsulent", "inburgeringsconsulent")
 
 
-def first(rows: dict[str, Cells], programme: Programme) -> dict[str, bytes]:
+def first(rows: dict[str, Cells], programme: Programme, plan: Plan) -> dict[str, bytes]:
     """Plain semicolon files in Windows-1252, conversations below a preamble and under other headers."""
-    found = _until(rows, programme, "2022-2023")
+    found = _until(rows, programme, plan.recorded["2022-2023"])
     residents = [[*r, path and f"pad {path}"] for *r, path in found["inwoners"]]
     talks = [
         ["Selectie: Maatschappelijke Participatie"],
@@ -41,12 +40,12 @@ def first(rows: dict[str, Cells], programme: Programme) -> dict[str, bytes]:
         "treden.csv": text([["Cliëntnummer", "Meetdatum", "Niveau"], *found["treden"]], "cp1252"),
         "uitkeringen.csv": text([_BENEFITS_OF_OLD, *found["uitkeringen"]], "cp1252"),
     }
-    return with_source(files, extracted="2023-06-20", received="2023-06-21")
+    return with_source(files, extracted="2023-06-20", received="2023-06-21", note=plan.note)
 
 
-def second(rows: dict[str, Cells], programme: Programme) -> dict[str, bytes]:
+def second(rows: dict[str, Cells], programme: Programme, plan: Plan) -> dict[str, bytes]:
     """Utf-8 with mark; rows delivered twice, a totals row, a typing error with its correction, one Excel file."""
-    found = _until(rows, programme, "2023-2024")
+    found = _until(rows, programme, plan.recorded["2023-2024"])
     talks = [_CONVERSATIONS, *found["gesprekken"], *found["gesprekken"][:3]]
     wrong = next(n for n, r in enumerate(talks) if n and r[1] > date(2023, 9, 10))
     right = talks[wrong]
@@ -76,18 +75,28 @@ def second(rows: dict[str, Cells], programme: Programme) -> dict[str, bytes]:
         "uitkeringen.csv": text([_BENEFITS, *found["uitkeringen"]], "utf-8-sig"),
     }
     return {
-        **with_source(files, extracted="2024-10-15", received="2024-10-16"),
+        **with_source(files, extracted="2024-10-15", received="2024-10-16", note=plan.note),
         "corrections.toml": correction.encode(),
     }
 
 
-def third(rows: dict[str, Cells], programme: Programme, people: Sequence[Person], random: Random) -> dict[str, bytes]:
-    """As the second, with activities, trajectories and ladder as sheets of one workbook, and the stocks of a day."""
-    start, _ = RECORDED["2024"]
-    rows = {**rows, "inwoners": [r for r in rows["inwoners"] if not r[2] or r[2] >= start]}
-    found = _until(rows, programme, "2024", involved_only=False)
+def third(
+    rows: dict[str, Cells],
+    programme: Programme,
+    people: Sequence[Person],
+    plan: Plan,
+    random: Random,
+    *,
+    period: str,
+) -> dict[str, bytes]:
+    """As the second, with activities, trajectories and ladder as sheets of one workbook, and the stocks of its day."""
+    start, extracted = plan.recorded[period]
+    known = [*rows["inwoners"], *(_leavers(rows) if plan.knows_leavers else ())]
+    until = start - timedelta(days=1)  # the last day of who left on the first of the period
+    here = [r for r in known if r[1] <= extracted and (not r[2] or r[2] >= until)]
+    found = _until({**rows, "inwoners": here}, programme, (start, extracted), involved_only=False)
     talks = ordered([*found["gesprekken"], *programme.late])
-    staying = [p for p in people if not p.left]
+    staying = [p for p in people if p.benefit_start <= extracted and (not p.left or p.left > extracted)]
     sheets = {
         "Activiteiten": [_ACTIVITIES, *_spelled(found["activiteiten"], "Zelf zoekers")],
         "Trajecten": [
@@ -104,12 +113,18 @@ def third(rows: dict[str, Cells], programme: Programme, people: Sequence[Person]
         "activiteiten en trajecten.xlsx": excel(sheets),
         "uitstroom.xlsx": excel({"Blad1": [_OUTFLOW, *_spelled(found["uitstroom"], "WSP", "deeltijdcontract")]}),
         "caseload.csv": text(
-            [["Inwoner", "Peildatum", "Groep", "In groep sinds"], *_caseload(staying, random)], "utf-8-sig"
+            [["Inwoner", "Peildatum", "Groep", "In groep sinds"], *_caseload(staying, plan, extracted, random)],
+            "utf-8-sig",
         ),
-        "klantbeeld.csv": text([_PICTURE, *_picture(staying, random)], "utf-8-sig"),
+        "klantbeeld.csv": text([_PICTURE, *_picture(staying, plan, extracted, random)], "utf-8-sig"),
         "uitkeringen.csv": text([_BENEFITS, *found["uitkeringen"]], "utf-8-sig"),
     }
-    return with_source(files, extracted="2025-07-15", received="2025-07-16")
+    return with_source(
+        files,
+        extracted=f"{extracted}",
+        received=f"{extracted + timedelta(days=1)}",
+        note=plan.note,
+    )
 
 
 _RESIDENTS: list[Any] = [
@@ -166,10 +181,10 @@ _PICTURE: list[Any] = [
 
 
 def _until(
-    rows: dict[str, Cells], programme: Programme, period: str, *, involved_only: bool = True
+    rows: dict[str, Cells], programme: Programme, recorded: tuple[date, date], *, involved_only: bool = True
 ) -> dict[str, Cells]:
     """What a system knew on the day of the extraction: later events and later ends are not in it."""
-    start, extracted = RECORDED[period]
+    start, extracted = recorded
     found: dict[str, Cells] = {}
     for name in ("gesprekken", "activiteiten", "uitstroom"):
         found[name] = [list(r) for r in rows[name] if start <= r[1] <= extracted]
@@ -188,6 +203,12 @@ def _until(
     found["treden"] = _measured(programme, {r[0] for r in residents}, extracted)
     found["uitkeringen"] = register.known(rows["uitkeringen"], extracted)
     return found
+
+
+def _leavers(rows: dict[str, Cells]) -> Cells:
+    """Residents of whom nothing is known but a benefit that ended."""
+    known = {row[0] for row in rows["inwoners"]}
+    return [[*spell[:6], None] for spell in rows["uitkeringen"] if spell[0] not in known]
 
 
 def _measured(programme: Programme, residents: set[str], extracted: date) -> Cells:
@@ -222,21 +243,29 @@ def _paid(rows: Cells) -> float:
     return float(sum(r[5] for r in rows if r[5] is not None))
 
 
-def _caseload(staying: Sequence[Person], random: Random) -> Cells:
+def _caseload(staying: Sequence[Person], plan: Plan, today: date, random: Random) -> Cells:
     """The groups on the day of the report; who is being helped was spoken to."""
-    spoken = [p for p in staying if p.first]
-    helped = random.sample(spoken, GROUPS["in begeleiding"])
-    others = random.sample([p for p in staying if not p.first], sum(GROUPS.values()) - len(helped))
-    groups = [g for g, n in GROUPS.items() for _ in range(n)]
+    spoken, waiting = _by_first(staying, today)
+    guided, *others = plan.groups.items()
+    groups = [group for group, count in others for _ in range(count)]
+    helped = random.sample(spoken, min(guided[1], len(spoken)))
+    rest = random.sample(waiting, min(len(groups), len(waiting)))
     rows = []
-    for person, group in zip([*helped, *others], groups, strict=True):
-        since = person.first if group == "in begeleiding" else TODAY - timedelta(days=random.randrange(30, 900))
-        rows.append([person.pseudonym, TODAY, group, since])
+    for person, group in [*((p, guided[0]) for p in helped), *zip(rest, groups, strict=False)]:
+        since = person.first if group == guided[0] else today - timedelta(days=random.randrange(30, 900))
+        rows.append([person.pseudonym, today, group, since])
     return sorted(rows, key=lambda r: str(r[0]))
 
 
-def _picture(staying: Sequence[Person], random: Random) -> Cells:
-    bureau = {id(p) for p in random.sample([p for p in staying if not p.first], BY_BUREAU)}
+def _by_first(staying: Sequence[Person], today: date) -> tuple[list[Person], list[Person]]:
+    """Who was spoken to by this day, and who was not."""
+    spoken = [p for p in staying if p.first and p.first <= today]
+    return spoken, [p for p in staying if not p.first or p.first > today]
+
+
+def _picture(staying: Sequence[Person], plan: Plan, today: date, random: Random) -> Cells:
+    _, waiting = _by_first(staying, today)
+    bureau = {id(p) for p in random.sample(waiting, min(plan.by_bureau, len(waiting)))}
     rows = []
     for person in staying:
         by = "extern bureau" if id(person) in bureau else random.choices(FILLERS, (45, 40, 15))[0]
@@ -244,5 +273,5 @@ def _picture(staying: Sequence[Person], random: Random) -> Cells:
         language = (
             random.choices(("onvoldoende", "voldoende", "goed"), (35, 40, 25))[0] if random.random() < 0.8 else ""
         )
-        rows.append([person.pseudonym, TODAY, by, education, random.random() < 0.7, language])
+        rows.append([person.pseudonym, today, by, education, random.random() < 0.7, language])
     return sorted(rows, key=lambda r: str(r[0]))

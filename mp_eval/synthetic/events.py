@@ -7,22 +7,17 @@ from datetime import date, timedelta
 from random import Random
 
 from .files import Cells
-from .people import TODAY, Person
+from .people import Person
+from .plan import Plan
 
-# What each delivery holds: events from the first day through the second, on which it was extracted.
-RECORDED = {
-    "2022-2023": (date(2022, 9, 1), date(2023, 6, 20)),
-    "2023-2024": (date(2023, 6, 1), date(2024, 10, 15)),
-    "2024": (date(2024, 1, 1), TODAY),
-}
 PROVIDERS = ("Traject Een (verzonnen)", "Stap Vooruit (verzonnen)", "De Werkbrug (verzonnen)")
 
 
-def rows(people: Sequence[Person], random: Random) -> dict[str, Cells]:
+def rows(people: Sequence[Person], plan: Plan, random: Random) -> dict[str, Cells]:
     """Every event, with its date in the second place, in the order of the dates."""
     rows: dict[str, Cells] = {"gesprekken": [], "activiteiten": [], "trajecten": [], "uitstroom": []}
     for p in people:
-        for day, kind in _conversations(p, random):
+        for day, kind in _conversations(p, plan.today, random):
             rows["gesprekken"].append([p.pseudonym, day, kind])
         for kind, start, end, already, hours, referred in p.activities:
             end = end if not p.left or (end and end < p.left) else max(start, p.left)
@@ -47,11 +42,11 @@ def last_day(left: date | None) -> date | None:
     return left - timedelta(days=1) if left else None
 
 
-def _conversations(person: Person, random: Random) -> Iterable[tuple[date, str]]:
+def _conversations(person: Person, today: date, random: Random) -> Iterable[tuple[date, str]]:
     if not person.first:
         return
     yield person.first, "eerste gesprek"
-    day, until = person.first, person.left or TODAY
+    day, until = person.first, person.left or today
     while random.random() < 0.68:
         day = day + timedelta(days=random.randrange(45, 150))
         if day.weekday() > 4 or day >= until:

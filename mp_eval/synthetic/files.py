@@ -13,23 +13,16 @@ import xlsxwriter
 
 Cells = list[list[Any]]
 
-_CHOSEN = (
-    "De verzonnen gegevens sluiten aan op de gepubliceerde cijfers. Wat die openlaten is gekozen en niet bekend: "
-    "dat 87 inwoners in beide overlappende perioden zijn gesproken, dat van 48 geactiveerden de activiteit niet is "
-    "vastgelegd, en dat in 2024 geen trajecten begonnen. Treden, paden, parttime contracten, wie binnen een maand "
-    "terugkwam en de uitkeringen van wie al weg was staan in geen rapport: die zijn geheel verzonnen."
-)
 
-
-def with_source(files: dict[str, bytes], *, extracted: str, received: str) -> dict[str, bytes]:
+def with_source(files: dict[str, bytes], *, extracted: str, received: str, note: str) -> dict[str, bytes]:
     """The files with their source note, which holds the hash of each."""
     hashes = "".join(f'"{name}" = "{hashlib.sha256(data).hexdigest()}"\n' for name, data in sorted(files.items()))
-    note = (
+    told = (
         "# Bronvermelding: van wie deze bestanden komen en tot welke dag zij gaan.\n"
         f'producer = "mp-eval synthesise"\nreceived = {received}\nextracted = {extracted}\nsynthetic = true\n'
-        f'note = "{_CHOSEN}"\n\n[sha256]\n{hashes}'
+        f'note = "{note}"\n\n[sha256]\n{hashes}'
     )
-    return {**files, "source.toml": note.encode()}
+    return {**files, "source.toml": told.encode()}
 
 
 def text(rows: Cells, encoding: str) -> bytes:

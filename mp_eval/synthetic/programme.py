@@ -12,18 +12,11 @@ from datetime import date, timedelta
 from random import Random
 
 from ..periods import Period
-from .events import RECORDED
 from .files import Cells
-from .people import PLAN, TODAY, Person, workday
+from .people import Person, workday
+from .plan import Plan
 
-# In the stretches of the plan: 9, 12 and 14 in the published periods, of which two share the third stretch.
-PART_TIME = (9, 7, 5, 9, 4)
-RETURNS = (
-    (Period(date(2022, 11, 1), date(2023, 5, 1)), 2),
-    (Period(date(2023, 7, 1), date(2023, 12, 1)), 2),
-    (Period(date(2024, 7, 1), date(2024, 12, 1)), 2),
-)
-LATE, LATE_WITHIN = 9, Period(date(2024, 2, 1), date(2024, 10, 1))
+TRIES = 10_000  # to find somebody, of a municipality in which there may be nobody
 NOT_MEASURED, MEASURED_AGAIN, WITHOUT_PATH = 0.06, 0.7, 0.1
 RISES = {True: 0.5, False: 0.23}  # of who became active, and of others; nobody on the first step came from below
 FALLS = 0.075
@@ -62,32 +55,32 @@ class Programme:
         return next((path for path in ("1", "3", "2") if path in known), "")
 
 
-def programme(people: Sequence[Person], rows: Mapping[str, Cells], seed: int) -> Programme:
+def programme(people: Sequence[Person], rows: Mapping[str, Cells], plan: Plan, seed: int) -> Programme:
     """Everything of this module; `rows` are the events that the plan gives."""
     spoken = [p for p in people if p.first]
     staying = [p for p in spoken if not p.left and not p.referred]
-    ladder = _ladder(spoken, Random(f"{seed}-ladder"))
+    ladder = _ladder(spoken, plan.today, Random(f"{seed}-ladder"))
     busy = _days(rows)
-    returns = _returns(staying, busy, Random(f"{seed}-return"))
+    returns = _returns(staying, busy, plan, Random(f"{seed}-return"))
     back = {r.person.pseudonym for r in returns}
-    working = _part_time([p for p in staying if p.pseudonym not in back], busy, Random(f"{seed}-part-time"))
+    working = _part_time([p for p in staying if p.pseudonym not in back], busy, plan, Random(f"{seed}-part-time"))
     return Programme(
         ladder,
         _paths(spoken, ladder, Random(f"{seed}-path")),
         returns,
         [*working, *([r.person.pseudonym, r.left, "uitstroom uit de uitkering", r.reason] for r in returns)],
-        _late(staying, busy, back, Random(f"{seed}-late")),
+        _late(staying, busy, back, plan, Random(f"{seed}-late")),
     )
 
 
-def ended(trajectories: Cells, seed: int) -> Cells:
+def ended(trajectories: Cells, today: date, seed: int) -> Cells:
     """The same trajectories, most with an end within a year and its reason; of some no price or reason is known."""
     random = Random(f"{seed}-trajectories")
     made: Cells = []
     for who, start, provider, end, reason, cost in trajectories:
         planned, runs_on = start + timedelta(days=random.randrange(80, 330)), random.random() < RUNS_ON
         chosen = random.choices([*END_REASONS, ""], END_WEIGHTS)[0]
-        if not end and not runs_on and planned < TODAY:
+        if not end and not runs_on and planned < today:
             end, reason = planned, chosen
         made.append([who, start, provider, end, reason, None if random.random() < WITHOUT_PRICE else cost])
     return made
@@ -102,14 +95,14 @@ def _days(rows: Mapping[str, Cells]) -> dict[str, list[date]]:
     return days
 
 
-def _is_known(days: Iterable[date], day: date) -> bool:
+def _is_known(days: Iterable[date], day: date, plan: Plan) -> bool:
     """Whether every delivery that would hold this day holds another of these days, and so the resident."""
     found = list(days)
-    spans = [span for span in RECORDED.values() if span[0] <= day <= span[1]]
+    spans = [span for span in plan.recorded.values() if span[0] <= day <= span[1]]
     return all(any(start <= d <= end for d in found) for start, end in spans)
 
 
-def _ladder(spoken: Sequence[Person], random: Random) -> Ladder:
+def _ladder(spoken: Sequence[Person], today: date, random: Random) -> Ladder:
     """A measurement at the first conversation and mostly later ones; the last is the step of the residents' table."""
     ladder: dict[str, list[tuple[date, int]]] = {}
     for person in spoken:
@@ -118,7 +111,7 @@ def _ladder(spoken: Sequence[Person], random: Random) -> Ladder:
             continue
         days = [person.first]
         if random.random() < MEASURED_AGAIN:
-            days += _later(person.first, person.left or TODAY, random)
+            days += _later(person.first, person.left or today, random)
         turn = random.randrange(1, len(days)) if len(days) > 1 else 0
         began = person.step - _climb(person, random) if turn else person.step
         ladder[person.pseudonym] = [(day, began if n < turn else person.step) for n, day in enumerate(days)]
@@ -158,22 +151,22 @@ def _paths(spoken: Sequence[Person], ladder: Ladder, random: Random) -> dict[str
     return paths
 
 
-def _part_time(staying: Sequence[Person], busy: Mapping[str, list[date]], random: Random) -> Cells:
+def _part_time(staying: Sequence[Person], busy: Mapping[str, list[date]], plan: Plan, random: Random) -> Cells:
     """Contracts beside the benefit, of as many different residents."""
     rows: Cells = []
-    for window, wanted in zip(PLAN, PART_TIME, strict=True):
-        for _ in range(wanted):
-            person, day = _pick(staying, window.period, busy, random, {r[0] for r in rows})
-            rows.append([person.pseudonym, day, "parttime arbeidscontract", ""])
+    for window in plan.windows:
+        for _ in range(window.part_time):
+            if found := _pick(staying, window.period, busy, plan, random, {r[0] for r in rows}):
+                rows.append([found[0].pseudonym, found[1], "parttime arbeidscontract", ""])
     return rows
 
 
-def _returns(staying: Sequence[Person], busy: Mapping[str, list[date]], random: Random) -> list[Return]:
+def _returns(staying: Sequence[Person], busy: Mapping[str, list[date]], plan: Plan, random: Random) -> list[Return]:
     """Benefits that end and begin again 5 to 30 days later, with nothing recorded in between."""
     found: list[Return] = []
-    for period, wanted in RETURNS:
-        while wanted:
-            person, left = _pick(staying, period, busy, random, {r.person.pseudonym for r in found})
+    for period, wanted in plan.returns:
+        while wanted and (chosen := _pick(staying, period, busy, plan, random, {r.person.pseudonym for r in found})):
+            person, left = chosen
             back = left + timedelta(days=random.randrange(5, 31))
             reason = random.choice(("11", "11", "33", "98"))
             if not any(left <= day <= back for day in busy[person.pseudonym]):
@@ -182,24 +175,33 @@ def _returns(staying: Sequence[Person], busy: Mapping[str, list[date]], random: 
     return found
 
 
-def _late(staying: Sequence[Person], busy: Mapping[str, list[date]], back: set[str], random: Random) -> Cells:
+def _late(
+    staying: Sequence[Person], busy: Mapping[str, list[date]], back: set[str], plan: Plan, random: Random
+) -> Cells:
     """Progress conversations that were entered after the second delivery, so that only the third holds them."""
     rows: Cells = []
     others = [p for p in staying if p.pseudonym not in back]
-    for _ in range(LATE):
-        person, day = _pick(others, LATE_WITHIN, busy, random, {r[0] for r in rows})
-        rows.append([person.pseudonym, day, "voortgangsgesprek"])
+    period, wanted = plan.late or (None, 0)
+    for _ in range(wanted):
+        if period and (found := _pick(others, period, busy, plan, random, {r[0] for r in rows})):
+            rows.append([found[0].pseudonym, found[1], "voortgangsgesprek"])
     return rows
 
 
 def _pick(
-    staying: Sequence[Person], period: Period, busy: Mapping[str, list[date]], random: Random, taken: set[str]
-) -> tuple[Person, date]:
+    staying: Sequence[Person],
+    period: Period,
+    busy: Mapping[str, list[date]],
+    plan: Plan,
+    random: Random,
+    taken: set[str],
+) -> tuple[Person, date] | None:
     """Somebody not taken yet, and a day in the period at least a month after the first conversation."""
-    while True:
+    for _ in range(TRIES if staying else 0):
         person, day = random.choice(staying), workday(period, random)
         assert person.first is not None
         days = busy[person.pseudonym]
         is_free = person.pseudonym not in taken and day not in days
-        if is_free and person.first + timedelta(days=30) <= day and _is_known(days, day):
+        if is_free and person.first + timedelta(days=30) <= day and _is_known(days, day, plan):
             return person, day
+    return None

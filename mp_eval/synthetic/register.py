@@ -2,7 +2,7 @@
 
 How long a benefit lasts is fitted roughly: of a hundred people 62 still have it after a year, 38 after three, 18 after
 nine. The people of the programme stay by construction, so the leavers are what makes the shares come out; there are
-none of before 2015, of which the register holds only who is still there.
+none of more than ten years ago, of which the register holds only who is still there.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from random import Random
 from ..intake.pseudonyms import pseudonym
 from .events import last_day
 from .files import Cells
-from .people import HOUSEHOLDS, TODAY, Person
+from .people import HOUSEHOLDS, Person
+from .plan import Plan
 from .programme import Return
 
 STAY = ((0, 1.0), (1, 0.62), (2, 0.47), (3, 0.38), (5, 0.28), (9, 0.18), (14, 0.12))  # years, share still on benefit
-YEARS = range(2015, 2025)  # when those began who left; of 2025 a few
-LEFT_OF_2025 = 12
+YEARS = 10  # before the last extraction: when those began who left; of its own year a few
 REASONS = {
     "einde WW": 24, "beëindiging arbeid": 20, "echtscheiding of einde relatie": 11, "statushouder": 15,
     "beëindiging zelfstandig beroep": 6, "verhuizing van andere gemeente": 10, "andere oorzaak": 9, "": 5,
@@ -30,20 +30,20 @@ REASONS = {
 ENDS = {"11": 45, "13": 8, "02": 12, "03": 5, "04": 4, "31": 6, "32": 9, "33": 5, "98": 6}
 
 
-def spells(people: Sequence[Person], returns: Sequence[Return], seed: int) -> Cells:
+def spells(people: Sequence[Person], returns: Sequence[Return], plan: Plan, seed: int) -> Cells:
     """A row a spell: resident, start, end, birth year, sex, household, reason of inflow, reason of the end."""
     random = Random(f"{seed}-benefits")
     back = {r.person.pseudonym: r for r in returns}
     rows: Cells = []
     for p in people:
         who = [p.birth_year, p.sex, p.household]
-        reason = _reason_of_who_stayed(p, random)
+        reason = _reason_of_who_stayed(p, plan.today, random)
         if again := back.get(p.pseudonym):
             rows.append([p.pseudonym, p.benefit_start, last_day(again.left), *who, reason, again.reason])
             rows.append([p.pseudonym, again.back, None, *who, "andere oorzaak", ""])
         else:
             rows.append([p.pseudonym, p.benefit_start, last_day(p.left), *who, reason, p.reason])
-    rows += _leavers(Counter(p.benefit_start.year for p in people), Random(f"{seed}-leavers"), seed)
+    rows += _leavers(Counter(p.benefit_start.year for p in people), plan, Random(f"{seed}-leavers"), seed)
     return sorted(rows, key=lambda r: (r[1], r[0]))
 
 
@@ -56,19 +56,20 @@ def known(rows: Cells, extracted: date) -> Cells:
     return begun
 
 
-def _leavers(present: Counter[int], random: Random, seed: int) -> Cells:
+def _leavers(present: Counter[int], plan: Plan, random: Random, seed: int) -> Cells:
     """So many who began in each year and left that those who are still there are the share that they should be."""
     rows: Cells = []
-    for year in (*YEARS, 2025):
-        share = _share((TODAY - date(year, 7, 1)).days / 365.25)
-        wanted = round(0.92 * present[year] * (1 - share) / share) if year in YEARS else LEFT_OF_2025
-        found = _who_left(year, random)
+    last = plan.today.year
+    for year in range(last - YEARS, last + 1):
+        share = _share((plan.today - date(year, 7, 1)).days / 365.25)
+        wanted = round(0.92 * present[year] * (1 - share) / share) if year < last else plan.left
+        found = _who_left(year, plan.today, random)
         for _ in range(wanted):
             rows.append([pseudonym(f"vertrokken-{len(rows)}", f"synthetic-{seed}".encode()), *next(found)])
     return rows
 
 
-def _who_left(year: int, random: Random) -> Iterator[list[object]]:
+def _who_left(year: int, today: date, random: Random) -> Iterator[list[object]]:
     """People who began in this year, those who had left by today."""
     while True:
         start = date(year, 1, 1) + timedelta(days=random.randrange(365))
@@ -79,7 +80,7 @@ def _who_left(year: int, random: Random) -> Iterator[list[object]]:
         end = start + timedelta(days=max(14, round(365.25 * _years(survived))))
         sex = random.choices(("man", "vrouw"), (50, 50))[0]
         why = random.choices(list(ENDS), list(ENDS.values()))[0]
-        if end < TODAY:
+        if end < today:
             yield [start, end, year - age, sex, household, reason, why]
 
 
@@ -89,9 +90,9 @@ def _pace(age: int, household: str, reason: str) -> float:
     return by_age * (1.7 if reason == "einde WW" else 1) * (0.6 if household == "alleenstaande ouder" else 1)
 
 
-def _reason_of_who_stayed(person: Person, random: Random) -> str:
+def _reason_of_who_stayed(person: Person, today: date, random: Random) -> str:
     """Of who is still there fewer came from a job that ended, the fewer the longer ago."""
-    share = _share((TODAY - person.benefit_start).days / 365.25)
+    share = _share((today - person.benefit_start).days / 365.25)
     weights = [count * (share**0.7 if reason == "einde WW" else 1) for reason, count in REASONS.items()]
     return random.choices(list(REASONS), weights)[0]
 

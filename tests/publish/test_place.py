@@ -14,7 +14,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from mp_eval import cli
+from mp_eval.cli.make import _in_words
 from mp_eval.publish import place, release, within
 from mp_eval.released import MANIFEST, manifest
 from mp_eval.steps import Refused, write
@@ -400,11 +400,11 @@ def test_a_run_that_cannot_go_on_with_half_a_release_says_so(
     monkeypatch.setattr(place, "settle", full)
     report = release.run(workspace, [], [], pool=Mock())
     assert (report.is_whole, report.is_half_placed) == (False, False)
-    assert "wat in output stond, staat er nog" in cli._in_words(report, workspace)
+    assert "wat in output stond, staat er nog" in _in_words(report, workspace)
     write(workspace.output / within.INSIDE / within.JOURNAL, "{}")
     report = release.run(workspace, [], [], pool=Mock())
     assert report.is_half_placed
-    said = "\n".join([*report.failures, cli._in_words(report, workspace)])
+    said = "\n".join([*report.failures, _in_words(report, workspace)])
     assert "staat voor een deel in output" in said
     assert "staat er nog" not in said
 

@@ -1,0 +1,178 @@
+"""Commands about deliveries: a period for them, whether they are in order, what is expected of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .ask import beside, faults_of, known, open_workspace, refuse, tell, workspace_option
+from .front import main
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..periods import Period
+
+
+@main.command()
+@click.argument("periods", nargs=-1, metavar="[PERIODE...]")
+@workspace_option
+def check(periods: tuple[str, ...], workspace: Path | None) -> None:
+    """Controleer de leveringen van PERIODE (zonder: van alle perioden) en het register; schrijf niets.
+
+    Van elke map, elk bestand en elk blad staat er of het is gelezen, en zo niet waarom. Van wat is gelezen: hoeveel
+    rijen het heeft, hoeveel daarvan zijn gebruikt, en welke niet: leeg, titel, kop, totaalregel, voetregel, dubbel,
+    niet gekozen (where), vervangen (last), samengevoegd (join) of met een fout, met de rijnummers van Excel. De som
+    klopt altijd. Verborgen rijen en kolommen worden gelezen en gemeld, zoals Excel doet als het een blad als CSV
+    opslaat; een verborgen blad wordt niet gelezen. Een fout in een cel (#N/B), een formule zonder uitkomst, een
+    ingekort nummer (1,23457E+11) en een dag die ‘leeg’ betekent (01-01-1900) worden geweigerd.
+
+    Wat gegevens van één levering tegen elkaar zeggen, staat er als ‘Tegenspraak’: van hoeveel inwoners, en welke
+    cijfers erop rusten. Het houdt een levering niet tegen. Van een uitkeringenbestand staat er vanaf wanneer het
+    iedereen bevat: volgens whole_from in source.toml, of afgeleid uit de datums.
+
+    Welke kolommen, waarden en codes zijn aanvaard, staat in het datawoordenboek: `mp-eval dictionary`. Het commando
+    eindigt met 0 als alles in orde is, en met 1 als er fouten zijn; die staan er allemaal, met wat te doen.
+    """
+    from .. import ambitions, stages
+    from ..faults import FaultsFound
+    from ..intake import clean, contract
+    from ..intake.published import read_register
+    from ..measures import Scope, contradicted
+    from ..present import contradictions, inventory, whole_from
+
+    where = open_workspace(workspace)
+    chosen = known(where, periods)
+    faulty = False
+    if faults_of(contract.read, where) or faults_of(stages.check_breaks, where):
+        refuse(beside(where))
+    agreed = contract.read(where)
+    try:
+        click.echo(f"Gepubliceerde cijfers: {len(read_register(where, agreed))} in orde.")
+    except FaultsFound as error:
+        faulty = True
+        tell(error.faults, title="De gepubliceerde cijfers zijn niet in orde")
+    try:
+        noted = ambitions.read(where)
+        click.echo("Ambities: geen bestand." if noted is None else f"Ambities: {len(noted)} in orde.")
+    except FaultsFound as error:
+        faulty = True
+        tell(error.faults, title="De ambities zijn niet in orde")
+    for name in chosen:
+        if not where.has_records(where.period(name)):
+            click.echo(f"Periode {name}: zonder levering (records = false).")
+            continue
+        try:
+            delivery = clean.take_in(where, agreed, where.period(name))
+            counts = delivery.counts[["delivered", "refused", "kept", "corrected"]].sum()
+            click.echo(
+                f"Periode {name}: in orde. {counts['delivered']} rijen geleverd, {counts['refused']} niet gebruikt, "
+                f"{counts['kept']} gebruikt; gecorrigeerde cellen: {counts['corrected']}."
+            )
+            if told := _within(where.period(name), delivery.tables.get("conversations")):
+                click.echo(f"  {told}")
+            scope = Scope(name, (where.period(name),), delivery.source.extracted)
+            if "benefits" in delivery.tables:
+                click.echo(f"  {whole_from.line(delivery.tables['benefits'], delivery.source)}")
+            for line in contradictions.lines(contradicted(delivery.tables, scope)):
+                click.echo(f"  {line}")
+            account = delivery.account
+        except clean.Refused as error:
+            faulty, account = True, error.account
+            tell(error.faults, title=f"Periode {name} is niet in orde")
+        for line in inventory.lines(account):
+            click.echo(f"  {line}")
+    sys.exit(1 if faulty else 0)
+
+
+def _within(period: Period, conversations: pd.DataFrame | None) -> str:
+    """How many conversations are of the period's days: last year's file in this year's folder is no fault by itself."""
+    from ..measures.scope import Scope
+
+    if conversations is None or conversations.empty:
+        return ""
+    count = int(Scope(period.key, (period,), period.end).contains(conversations["date"]).sum())
+    doubt = "; ligt hier de levering van deze periode?" if 2 * count < len(conversations) else ""
+    return f"{count} van {len(conversations)} gesprekken vallen in de periode{doubt}"
+
+
+@main.command()
+@click.argument(
+    "files", metavar="BESTAND...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--column", required=True, metavar="KOLOM", help="De kolom met het burgerservicenummer of een ander nummer."
+)
+@click.option(
+    "--key-file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Sleutel, buiten de werkmap."
+)
+@click.option("--new-key", is_flag=True, help="Maak het sleutelbestand als het er nog niet is.")
+@click.option("--drop", multiple=True, metavar="KOLOM", help="Kolom die moet verdwijnen, zoals een naam.")
+@click.option("--year", multiple=True, metavar="KOLOM", help="Geboortedatum waarvan alleen het jaar blijft.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Map voor de nieuwe bestanden."
+)
+def pseudonymise(
+    files: Sequence[Path],
+    column: str,
+    key_file: Path,
+    new_key: bool,
+    drop: Sequence[str],
+    year: Sequence[str],
+    out: Path,
+) -> None:
+    """Vervang in elk BESTAND (CSV of Excel) een nummer door een pseudoniem dat in elke periode hetzelfde is."""
+    from ..intake import excel, pseudonyms, read
+    from ..workspace import NoWorkspace, find
+
+    try:
+        root = find(key_file.resolve().parent).root
+    except NoWorkspace:
+        root = None
+    targets = [out / f"{path.stem}.csv" for path in files]
+    for target in targets:
+        if target.exists() or targets.count(target) > 1:
+            raise click.UsageError(f"{target} bestaat al of komt twee keer voor; kies een andere map of naam")
+    try:
+        key = pseudonyms.read_key(key_file, workspace=root, create=new_key)
+        made = []
+        for path in files:
+            data = read.excel_as_text(path) if path.suffix.lower() in excel.SUFFIXES else path.read_bytes()
+            made.append(pseudonyms.pseudonymise(data, key, column=column, drop=drop, year=year))
+    except (pseudonyms.PseudonymError, excel.UnreadableError, OSError) as error:
+        raise click.UsageError(str(error)) from None
+    out.mkdir(parents=True, exist_ok=True)
+    for target, data in zip(targets, made, strict=True):
+        target.write_bytes(data)
+        click.echo(str(target))
+
+
+@main.command()
+@workspace_option
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders op het scherm.")
+@click.option(
+    "--changes", nargs=2, type=click.IntRange(1, 9999), metavar="JAAR JAAR", help="Wat er tussen twee jaren verandert."
+)
+def dictionary(workspace: Path | None, out: Path | None, changes: tuple[int, int] | None) -> None:
+    """Toon het datawoordenboek: welke bestanden, kolommen en woorden worden verwacht, en met welke instellingen.
+
+    Het contract heeft jaren: een code geldt voor rijen van een dag waarop zij van kracht was.
+    """
+    from ..faults import FaultsFound
+    from ..intake import contract, years
+    from ..intake import dictionary as made
+
+    try:
+        agreed = contract.read(open_workspace(workspace))
+    except FaultsFound as error:
+        refuse(error.faults)
+    text = f"{years.changes(agreed, *changes)}\n" if changes else made.dictionary(agreed)
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        click.echo(text, nl=False)
