@@ -61,7 +61,7 @@ def test_an_empty_workspace_holds_what_it_needs_and_nothing_of_another(tmp_path:
     made = begin(tmp_path / "nieuw", "Voorbeeldstad")
     there = {p.relative_to(made.root).as_posix() for p in made.root.rglob("*") if p.is_file()}
     brought = {p.relative_to(FILES).as_posix() for p in FILES.rglob("*") if p.is_file()}
-    assert there == brought | {"aan-de-slag.html"}
+    assert there == brought | {"aan-de-slag.html", "koppelingen.html"}
     assert (made.settings.municipality.name, made.periods, about_another(made.root)) == ("Voorbeeldstad", (), [])
 
 

@@ -90,8 +90,7 @@ def _texts(name: str, period: Period, *, has_example: bool) -> dict[str, str]:
     found[AMBITIONS] += ambition if has_example else ambition.strip().replace("\n", "\n# ").join(("# ", "\n"))
     if has_example:
         found[f"notebooks/{NUMBERED}"] = found.pop(f"notebooks/{QUESTION}")
-    found["aan-de-slag.html"] = start.page(name)
-    return found
+    return found | {f"{page}.html": start.page(page, name) for page in start.PAGES}
 
 
 def _checked(name: str) -> str:

@@ -1,27 +1,27 @@
-"""The page *Aan de slag*: how a municipality begins, from `docs/aan-de-slag.md`."""
+"""Pages to read before there is anything: how a municipality begins, and which systems' files are known."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
 from ..workspace import PACKAGE
 from .frame import Frame, Link, render
 from .template.prose import Prose
 
-TEXT = Path("docs", "aan-de-slag.md")
+PAGES = ("aan-de-slag", "koppelingen")  # documents in `docs`, and what they are called as a page
 
 
-def page(municipality: str = "") -> str:
-    """The text as a page of the site's look, which asks nothing of any server."""
-    title, _, text = _source().partition("\n")
+def page(name: str, municipality: str = "") -> str:
+    """A document as a page of the site's look, which asks nothing of any server."""
+    title, _, text = _source(f"{name}.md").partition("\n")
     prose = Prose(taken={"inhoud", "herkomst"})
-    content = prose.to_html(text)
+    content = prose.to_html(re.sub(rf"\(({'|'.join(PAGES)})\.md\)", r"(\1.html)", text))
     contents = [Link(words, f"#{name}") for level, name, words in prose.headings if level == 2]
     frame = Frame(title.lstrip("# "), municipality=municipality)
     return render("start.html.j2", frame, content=content, contents=contents)
 
 
-def _source() -> str:
+def _source(name: str) -> str:
     """In a checkout, or inside an installed package."""
-    found = next(path for path in (PACKAGE.parent / TEXT, PACKAGE / TEXT.name) if path.exists())
+    found = next(path for path in (PACKAGE.parent / "docs" / name, PACKAGE / name) if path.exists())
     return found.read_text(encoding="utf-8")
