@@ -143,7 +143,8 @@ def two_notebooks(root: Path) -> Path:
     folder = root / "notebooks"
     folder.mkdir(exist_ok=True)
     settings = root / places.SETTINGS_FILE
-    before, head, after = settings.read_text(encoding="utf-8").partition("[run]\n")
+    text = settings.read_text(encoding="utf-8").replace("\nchapters = []\n", "\n")
+    before, head, after = text.partition("[run]\n")
     settings.write_text(f"{before}{head or chr(10) + '[run]' + chr(10)}chapters = []\n{after}", encoding="utf-8")
     for name in (CHAPTER, OVERVIEW):
         shutil.copy(ROOT / "notebooks" / name, folder)
