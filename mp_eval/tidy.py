@@ -243,6 +243,14 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "on_route": Measure("persons", "persons", {"route": "parts"}, needs=(*_STARTS, "residents"), growing=True),
     "route_recorded": Measure("persons", "persons", {"route": "some"}, needs=(*_STARTS, "residents"), growing=True),
+    "activity_lasting": Measure(
+        "share",
+        "statistic",
+        {"months": "variants", "activity>months": "variants"},
+        of_residents=False,  # few began of each kind, and fewer are followed: told in no public release
+        withheld=frozenset({"months", "activity>months"}),
+        needs=_STARTS,
+    ),
     "self_directed_started": Measure("activities", "events", {"referred_to": "parts"}, needs=("activities",)),
     # Trajectories
     "trajectories_started": Measure("trajectories", "events", {"provider": "parts"}, needs=_BOUGHT),

@@ -28,6 +28,7 @@ from . import (
     exits,
     freshness,
     ladder,
+    lasting,
     late,
     leavers,
     leaving,
@@ -72,6 +73,7 @@ CHAPTERS = (  # each tells which MEASURES it makes
 )
 COHORTS = (  # followed up to an extraction: of periods with a page
     cohort,
+    lasting,
     routes,
 )
 STOCKS = (  # of a delivery: the union of periods has none of its own

@@ -14,7 +14,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from . import figures, sentences, tables
 from . import reconciliation as judged
-from .chapters import ambitions, assumed, compared, comparison, ladder, population, reach
+from .chapters import ambitions, assumed, compared, comparison, ladder, lasting, population, reach
 from .chapters import caseload as full
 from .chapters import outflow as left
 from .chapters import outlook as ahead
@@ -132,6 +132,7 @@ def _activities(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     yield Subheading("Waarmee inwoners actief werden")
     yield figures.activities(evaluation, when.id)
     yield tables.activities(evaluation, when.id)
+    yield from _told(evaluation, when, lasting.shares)
     yield Blank("met wie de gemeente samenwerkt bij het vinden van vrijwilligerswerk")
 
 
