@@ -279,12 +279,15 @@ def to_table(figures: tuple[Figure, ...]) -> pd.DataFrame:
     rows = [
         {
             **asdict(f),
-            "when": f.when.iso if isinstance(f.when, Period) else f.when.isoformat(),
+            "when": _iso(f.when),
+            "compared": "" if f.compared is None else _iso(f.compared),
             "categories": "|".join(f.categories),
         }
         for f in figures
     ]
-    kinds = dict.fromkeys(Figure.__dataclass_fields__, "str") | {"page": "Int64", "value": "Float64"}
+    kinds = dict.fromkeys(Figure.__dataclass_fields__, "str") | {
+        "page": "Int64", "value": "Float64", "upper": "Float64", "is_percent": "bool"
+    }  # fmt: skip
     return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
 
 
@@ -294,11 +297,19 @@ def from_table(table: pd.DataFrame) -> tuple[Figure, ...]:
 
 
 def _figure(row: dict[str, Any]) -> Figure:
-    when = row["when"]
-    row["when"] = parse(when) if "/" in when else date.fromisoformat(when)
+    row["when"] = _moment(row["when"])
+    row["compared"] = _moment(row["compared"]) if row["compared"] else None
     row["categories"] = tuple(row["categories"].split("|")) if row["categories"] else ()
     row["page"] = None if row["page"] is None else int(row["page"])
     return Figure(**row)
+
+
+def _iso(when: Period | date) -> str:
+    return when.iso if isinstance(when, Period) else when.isoformat()
+
+
+def _moment(iso: str) -> Period | date:
+    return parse(iso) if "/" in iso else date.fromisoformat(iso)
 
 
 def _received(workspace: Workspace, period: Period) -> Received:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from mp_eval.evaluation import from_table, to_table
 from mp_eval.faults import FaultsFound, Reason
 from mp_eval.intake.contract import Contract
 from mp_eval.intake.published import read_register
@@ -125,6 +126,80 @@ SENSELESS = [
     ("percent on a count", "g1", "543;inwoners", "54;procent", "Eenheid"),
     ("a count on a share", "a3", "30;procent", "30;inwoners", "Eenheid"),
 ]
+
+
+HEADER = (
+    "Nummer;Document;Zin;Van;Tot;Peildatum;Maat;Uitsplitsing;Categorie;Waarde;Bovengrens;Eenheid;Nauwkeurigheid;Soort;"
+    "Vergeleken met"
+)
+SAYS = {  # a statement, and what it is read as: nature, value, upper end, what it is compared with, whether in percent
+    "the benefits fell by 7% in a year": (
+        ";;31-12-2025;inwoners met een uitkering;;;-7;;procent;exact;verandering;31-12-2024",
+        ("change", -0.07, None, date(2024, 12, 31), True),
+    ),
+    "12 more were spoken to than in 2023": (
+        "01-01-2024;01-01-2025;;gesproken;;;12;;inwoners;exact;verandering;2023",
+        ("change", 12, None, parse("2023"), False),
+    ),
+    "40% of the activated volunteer": (
+        "01-01-2024;01-01-2025;;geactiveerd;activiteit;vrijwilligerswerk;40;;procent;ongeveer;deel van het totaal;",
+        ("part", 0.40, None, None, True),
+    ),
+    "at least 250 are to be spoken to": (
+        "01-01-2026;01-01-2027;;gesproken;;;250;;inwoners;ten minste;doel;",
+        ("target", 250, None, None, False),
+    ),
+    "from 30 to 40 a year come in": (
+        "01-01-2024;01-01-2025;;instroom;;;30;40;inwoners;tussen;telling;",
+        ("count", 30, 40, None, False),
+    ),
+    "almost 40 trajectories began": (
+        "01-01-2024;01-01-2025;;begonnen trajecten;;;40;;trajecten;bijna;;",
+        ("count", 40, None, None, False),
+    ),
+    "fewer than 5 broke off": (
+        "01-01-2024;01-01-2025;;beëindigde trajecten;reden einde;voortijdig gestopt;5;;trajecten;minder dan;;",
+        ("count", 5, None, None, False),
+    ),
+}
+
+
+def stated(workspace: Workspace, contract: Contract, line: str) -> Figure:
+    """The one figure of a register with this line."""
+    workspace.register.write_text(f"{HEADER}\nx1;Nota;Een zin;{line}\n", encoding="utf-8")
+    (found,) = read_register(workspace, contract)
+    return found
+
+
+@pytest.mark.parametrize(("line", "meant"), SAYS.values(), ids=SAYS)
+def test_the_register_holds_what_reports_say(workspace, contract, line: str, meant: tuple[object, ...]) -> None:
+    found = stated(workspace, contract, line)
+    assert (found.nature, found.value, found.upper, found.compared, found.is_percent) == meant
+    assert from_table(to_table((found,))) == (found,)
+
+
+UNSOUND = {
+    "a change since nothing": (0, ";31-12-2024", ";", "Vergeleken met"),
+    "a change since a later day": (0, ";31-12-2024", ";31-12-2026", "Vergeleken met"),
+    "a change of a stock since a period": (0, ";31-12-2024", ";2023", "Vergeleken met"),
+    "a change since no day": (0, ";31-12-2024", ";vroeger", "Vergeleken met"),
+    "a comparison that is no change": (5, "bijna;;", "bijna;;2023", "Vergeleken met"),
+    "a count below nothing": (5, ";40;", ";-40;", "Waarde"),
+    "a part in numbers": (2, ";procent;", ";inwoners;", "Eenheid"),
+    "a part of nothing": (2, "activiteit;vrijwilligerswerk", ";", "Uitsplitsing"),
+    "a range without an end": (4, ";30;40;", ";30;;", "Bovengrens"),
+    "a range upside down": (4, ";30;40;", ";40;30;", "Bovengrens"),
+    "an end without a range": (5, ";40;;", ";40;50;", "Bovengrens"),
+}
+
+
+@pytest.mark.parametrize(("which", "text", "by", "column"), UNSOUND.values(), ids=UNSOUND)
+def test_a_statement_that_cannot_be_is_one_fault(workspace, contract, which, text, by, column) -> None:
+    line, _ = list(SAYS.values())[which]
+    assert text in line
+    with pytest.raises(FaultsFound) as found:
+        stated(workspace, contract, line.replace(text, by, 1))
+    assert [(f.reason, f.rows, f.column) for f in found.value.faults] == [(Reason.REGISTER, (2,), column)]
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def decided(
     told = read(table, days, figures)
     rows: dict[object, list[Figure]] = {}
     for figure in figures:
-        if figure.breakdown:
+        if figure.breakdown and figure.is_count:
             rows.setdefault(
                 (figure.document, figure.sentence, figure.measure, figure.breakdown, figure.when), []
             ).append(figure)

@@ -21,7 +21,7 @@ from .. import tidy
 from ..faults import Fault, FaultsFound, Reason
 from ..measures.scope import wilson
 from ..periods import Period
-from ..register import Figure
+from ..register import Figure, Label, told
 from ..workspace import SETTINGS_FILE, Disclosure
 from . import rules
 from .attack import NEAR, Interval, attack
@@ -110,7 +110,7 @@ def _withheld(measures: pd.DataFrame) -> pd.DataFrame:
 
 def believed(figures: Sequence[Figure], measures: pd.DataFrame, days: Days) -> list[Figure]:
     """The published figures that the true measures do not contradict; the others tell nothing true."""
-    return [f for f in figures if _holds(f, measures, days)]
+    return [f for f in told(figures) if _holds(f, measures, days)]
 
 
 def _hide(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Sequence[Figure]) -> Protected:
@@ -288,11 +288,23 @@ def _rounded_statistic(row: dict[str, Any], threshold: int) -> dict[str, Any]:
 
 def _holds(figure: Figure, measures: pd.DataFrame, days: Days) -> bool:
     """Whether the records bear a published figure out, or do not speak of it."""
-    rows = tidy.pick(measures, measure=figure.measure, breakdown=figure.breakdown)
-    if isinstance(figure.when, Period):
-        same = {k for k in rows["period"] if tuple(days.get(k, ())) == (figure.when,) or k == figure.when.iso}
+    if figure.is_ambiguous:
+        return True
+    said = figure.quotient
+    if said is None or figure.is_count:
+        own = (figure.when, figure.measure, figure.breakdown, figure.categories[0] if figure.categories else "")
+        return all(map(figure.holds, _values(own, measures, days)))
+    now, then = (_values(label, measures, days)[-1:] for label in (said.above, said.below))
+    return not now or not then or said.holds(now[0], then[0])
+
+
+def _values(label: Label, measures: pd.DataFrame, days: Days) -> list[float]:
+    """What the records say of this, in every delivery that does."""
+    when, measure, breakdown, category = label
+    rows = tidy.pick(measures, measure=measure, breakdown=breakdown, category=category)
+    if isinstance(when, Period):
+        same = {k for k in rows["period"] if tuple(days.get(k, ())) == (when,) or k == when.iso}
         rows = rows[rows["period"].isin(same)]
     else:
-        rows = rows[rows["as_of"] == figure.when.isoformat()]
-    rows = rows[rows["category"].isin(figure.categories or ("",))]
-    return figure.is_ambiguous or all(figure.holds(float(v)) for v in rows["value"].dropna())
+        rows = rows[rows["as_of"] == when.isoformat()]
+    return [float(v) for v in rows["value"].dropna()]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from .. import tidy
 from ..periods import WHOLE, Period, parse
-from ..register import Figure
+from ..register import Figure, Label, Quotient
 from . import overlaps
 from .told import Name, Told
 
@@ -228,8 +228,8 @@ def _believe(told: Told, figures: Sequence[Figure]) -> None:
         if figure.value is None or figure.is_ambiguous or not tidy.MEASURES[figure.measure].of_residents:
             continue
         name = meant(figure, figure.categories[0] if figure.categories else "", told.days)
-        if figure.is_share:
-            _believe_share(told, figure, name)
+        if (said := figure.quotient) is not None:
+            _believe_quotient(told, said)
             continue
         if name[4]:
             name = next((n for n in told.bounds if n[1:] == name[1:]), name)
@@ -242,15 +242,22 @@ def _believe(told: Told, figures: Sequence[Figure]) -> None:
             told.bounds[name] = both
 
 
-def _believe_share(told: Told, figure: Figure, name: Name) -> None:
-    meaning = tidy.MEASURES[figure.measure]
-    above = name if meaning.of_the_same else (name[0], meaning.numerator, *name[2:])
-    below = (name[0], meaning.denominator, "", "", "")
+def _believe_quotient(told: Told, said: Quotient) -> None:
+    above, below = (_named(told, label) for label in (said.above, said.below))
     if above in told.bounds and below in told.bounds:
-        low, high = figure.bounds
-        told.rows.append(({above: 1.0, below: -low}, 0.0, np.inf))
-        if high < 1:
-            told.rows.append(({above: 1.0, below: -high}, -np.inf, 0.0))
+        for factor, low, high in ((said.least, said.more, np.inf), (said.most, -np.inf, said.at_most_more)):
+            if abs(factor) < np.inf:
+                told.rows.append(({above: 1.0, below: -factor}, low, high))
+
+
+def _named(told: Told, label: Label) -> Name:
+    """The name of what a label is about; a stock may stand in the delivery of any period."""
+    when, measure, breakdown, category = label
+    if not isinstance(when, Period):
+        name = ("", measure, breakdown, category, when.isoformat())
+        return next((n for n in told.bounds if n[1:] == name[1:]), name)
+    period = next((k for k, pieces in told.days.items() if tuple(pieces) == (when,)), when.iso)
+    return period, measure, breakdown, category, ""
 
 
 def meant(figure: Figure, category: str, days: Mapping[str, Sequence[Period]]) -> Name:

@@ -53,7 +53,7 @@ import pandas as pd
 
 from .. import tidy
 from ..periods import WHOLE, Period, parse
-from ..register import INFINITE, Figure
+from ..register import INFINITE, Figure, Label, Quotient
 
 MOST_COVERS = 64  # ways to make up one period of others that are looked at
 Days = Mapping[str, Sequence[Period]]
@@ -284,8 +284,8 @@ def _publish(system: System, figure: Figure, days: Days) -> None:
     """A published figure that the records bear out, as bounds of its cell."""
     if figure.value is None or figure.is_ambiguous or not tidy.MEASURES[figure.measure].of_residents:
         return
-    if figure.is_share:
-        _publish_share(system, figure, days)
+    if (said := figure.quotient) is not None:
+        _publish_quotient(system, figure, said, days)
         return
     place, (low, high) = public(system, figure, days), figure.bounds
     if place is None and figure.qualifier == "exact":
@@ -297,23 +297,44 @@ def _publish(system: System, figure: Figure, days: Days) -> None:
         )
 
 
-def _publish_share(system: System, figure: Figure, days: Days) -> None:
-    """A claim about a share: the numerator lies between so many times the denominator."""
-    meaning, key = tidy.MEASURES[figure.measure], _meant(figure, days)
-    above = system.places.get(key if meaning.of_the_same else key._replace(measure=meaning.numerator))
-    below = system.places.get(Key(key.period, meaning.denominator))
-    if above is None or below is None or not system.cells[below].value:
+def _publish_quotient(system: System, figure: Figure, said: Quotient, days: Days) -> None:
+    """A claim about a share, a part or a change: one count lies between so many times another, and so many more."""
+    above, below = (_place(system, _keyed(label, days)) for label in (said.above, said.below))
+    if above is None or below is None:
         return
-    if not figure.holds(system.cells[above].value / system.cells[below].value):
+    now, then = system.cells[above].value, system.cells[below].value
+    if not then or not said.holds(now, then):
         return
-    low, high = figure.bounds
-    system.at_least({above: 1.0, below: -low}, f"published {figure.id}", is_count=False)
-    if high < 1:
-        system.at_least({above: -1.0, below: high}, f"published {figure.id}, at most", is_count=False)
+    for factor, more, side, why in (
+        (said.least, said.more, 1.0, f"published {figure.id}"),
+        (said.most, said.at_most_more, -1.0, f"published {figure.id}, at most"),
+    ):
+        if abs(factor) < INFINITE and abs(more) < INFINITE:
+            constant = {_one(system): -side * more} if more else {}
+            system.at_least({above: side, below: -side * factor, **constant}, why, is_count=False)
+
+
+def _one(system: System) -> int:
+    """The cell of the number one, for what is so many more than another."""
+    key = Key("", "#one", "", "")
+    if key not in system.places:
+        system.add(Cell(key, 1.0, False, False, 1.0, 1.0))
+    return system.places[key]
+
+
+def _keyed(label: Label, days: Days) -> Key:
+    when, measure, breakdown, category = label
+    if not isinstance(when, Period):
+        return Key("", measure, breakdown, category, when.isoformat())
+    named = next((k for k, pieces in days.items() if tuple(pieces) == (when,)), when.iso)
+    return Key(named, measure, breakdown, category)
 
 
 def _at(system: System, figure: Figure, category: str, days: Days) -> int | None:
-    key = _meant(figure, days)._replace(category=category)
+    return _place(system, _meant(figure, days)._replace(category=category))
+
+
+def _place(system: System, key: Key) -> int | None:
     if key.as_of:  # a stock may stand in the delivery of any period
         return next((n for k, n in system.places.items() if k[1:] == key[1:]), None)
     return system.places.get(key)
@@ -322,10 +343,7 @@ def _at(system: System, figure: Figure, category: str, days: Days) -> int | None
 def _meant(figure: Figure, days: Days) -> Key:
     """The key that a figure's cell has, or would have if it were measured."""
     category = figure.categories[0] if figure.categories else ""
-    if not isinstance(figure.when, Period):
-        return Key("", figure.measure, figure.breakdown, category, figure.when.isoformat())
-    named = next((k for k, pieces in days.items() if tuple(pieces) == (figure.when,)), figure.when.iso)
-    return Key(named, figure.measure, figure.breakdown, category)
+    return _keyed((figure.when, figure.measure, figure.breakdown, category), days)
 
 
 def _breakdowns(system: System) -> None:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
 from .. import tidy
 from ..faults import Fault, FaultsFound, Reason
-from ..periods import Period
+from ..periods import Period, parse
 from ..register import Figure
 from ..workspace import Workspace
 from . import check, privacy, read
 from .contract import Column, Contract, normal
 from .once import Part, once
 
-CATEGORY_TABLES = {"activity": "activities", "group": "caseload", "filled_by": "client_picture"}
+COUNTED = ("persons", "events", "stock")
+CATEGORY_TABLES = {
+    "activity": "activities",
+    "group": "caseload",
+    "filled_by": "client_picture",
+    "kind": "conversations",
+    "end_reason": "trajectories",
+}
 
 
 def read_register(workspace: Workspace, contract: Contract) -> tuple[Figure, ...]:
@@ -45,8 +52,10 @@ def read_register(workspace: Workspace, contract: Contract) -> tuple[Figure, ...
 
 def _figure(row: Mapping[str, Any], contract: Contract) -> Figure:
     given: dict[str, Any] = {k: None if pd.isna(v) else v for k, v in row.items()}
-    share = given["unit"] == "percent"
-    value = given["value"] / 100 if share and given["value"] is not None else given["value"]
+    share, nature = given["unit"] == "percent", given["nature"] or "count"
+    value, upper = (
+        given[name] / 100 if share and given[name] is not None else given[name] for name in ("value", "upper")
+    )
     breakdown = given["breakdown"] or ""
     if given["as_of"] is not None:
         when: Period | date = given["as_of"].date()
@@ -64,7 +73,29 @@ def _figure(row: Mapping[str, Any], contract: Contract) -> Figure:
         value=value,
         qualifier=given["qualifier"],
         note=given["note"] or "",
+        nature=nature,
+        upper=upper,
+        compared=_moment(given["compared"]),
+        is_percent=share and nature in ("part", "change"),
     )
+
+
+def _moment(text: str | None) -> Period | date | None:
+    """The date or the days in words; None when there are none, or when they cannot be read.
+
+    >>> _moment("15-07-2025"), _moment("2024").iso, _moment("ooit")
+    (datetime.date(2025, 7, 15), '2024-01-01/2025-01-01', None)
+    """
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%d-%m-%Y").date()
+    except ValueError:
+        pass
+    try:
+        return parse(text)
+    except ValueError:
+        return None
 
 
 def _categories(text: str | None, breakdown: str, contract: Contract) -> tuple[str, ...]:
@@ -74,6 +105,13 @@ def _categories(text: str | None, breakdown: str, contract: Contract) -> tuple[s
     column = _category_column(breakdown, contract)
     codes = column.lookup() if column else {}
     return tuple(codes.get(normal(word), "") for word in text.split(" of "))
+
+
+def _precedes(before: Period | date | None, row: pd.Series) -> bool:
+    """Whether these are days, or a date, before those that the row is about."""
+    if isinstance(before, Period):
+        return bool(pd.notna(row["start"]) and before.start < row["start"].date())
+    return bool(before is not None and pd.notna(row["as_of"]) and before < row["as_of"].date())
 
 
 def _category_column(breakdown: str, contract: Contract) -> Column | None:
@@ -112,8 +150,26 @@ def _senseless(table: pd.DataFrame, sheet: read.Sheet, contract: Contract, told:
             elif has["breakdown"] and "" in _categories(row["categories"], row["breakdown"], contract):
                 column = _category_column(row["breakdown"], contract)
                 fault(number, "categories", column.in_words if column else "")
+        nature = row["nature"] if has["nature"] else "count"
         if knows(number, "value", "qualifier") and has["value"] == (row["qualifier"] == "blank"):
             fault(number, "value", "een waarde, of geen waarde en ‘leeg’ als nauwkeurigheid")
-        if measure and knows(number, "unit") and (row["unit"] == "percent") != (measure.kind == "share"):
-            fault(number, "unit", "procent bij een aandeel, anders inwoners of consulenten")
+        elif knows(number, "value", "nature") and has["value"] and row["value"] < 0 and nature != "change":
+            fault(number, "value", "een waarde van nul of meer; alleen een verandering kan onder nul zijn")
+        if knows(number, "qualifier", "value", "upper"):
+            is_range = row["qualifier"] == "between"
+            if is_range != has["upper"] or (is_range and has["value"] and not row["value"] < row["upper"]):
+                fault(number, "upper", "bij ‘tussen’ een bovengrens boven de waarde, anders niets")
+        if measure and knows(number, "unit", "nature"):
+            is_percent = row["unit"] == "percent"
+            wants = measure.kind == "share" or nature == "part" or (nature == "change" and is_percent)
+            if is_percent != wants:
+                fault(number, "unit", "procent bij een aandeel, anders wat er is geteld")
+        if measure and knows(number, "nature") and (measure.kind not in COUNTED and nature in ("part", "change")):
+            fault(number, "nature", "een deel of een verandering van een aantal")
+        elif knows(number, "nature", "breakdown") and nature == "part" and not has["breakdown"]:
+            fault(number, "breakdown", "bij een deel van het totaal een uitsplitsing")
+        if knows(number, "nature", "compared", "as_of", "start", "end"):
+            before = _moment(row["compared"] if has["compared"] else None)
+            if (nature == "change") != has["compared"] or (has["compared"] and not _precedes(before, row)):
+                fault(number, "compared", "bij een verandering een eerdere dag of periode, zoals 15-07-2024 of 2023")
     return faults

@@ -32,7 +32,7 @@ def measure(figures: Sequence[Figure], scope: Scope) -> list[dict[str, object]]:
     >>> [(r["value"], r["low"], r["high"]) for r in measure([both], first)]
     [(None, 0, 543.0)]
     """
-    known = [f for f in figures if f.value is not None and not f.is_ambiguous]
+    known = [f for f in figures if f.value is not None and f.is_count and not f.is_ambiguous]
     rows = [*_of_these_days(known, scope), *_shares(known, scope)]
     rows += _bounds(known, scope, without={str(row["measure"]) for row in rows if not row["breakdown"]})
     return [*rows, *_stocks(known, scope)]

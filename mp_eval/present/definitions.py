@@ -5,6 +5,7 @@ Made from the catalogue of measures, so that a new measure is defined or a test 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ def chapters(measures: pd.DataFrame) -> tuple[Chapter, ...]:
         Chapter(
             "oordelen",
             "Oordelen over gepubliceerde cijfers",
-            _named("oordeel", "status", list(known["status_definition"]), known["status_definition"]),
+            _named("oordeel", "verdict", list(known["verdict"]), known["verdict"]),
         ),
     )
     return tuple(chapter for chapter in found if chapter.terms)
@@ -110,7 +111,9 @@ def _plain(prefix: str, terms: Mapping[str, str]) -> tuple[Term, ...]:
 
 def _named(prefix: str, section: str, chosen: list[str], meanings: Mapping[str, str]) -> tuple[Term, ...]:
     named = words()[section]
-    return tuple(Term(f"{prefix}-{c.replace('_', '-')}", capital(named.get(c, c)), meanings.get(c, "")) for c in chosen)
+    return tuple(
+        Term(f"{prefix}-{re.sub(r'[_.]', '-', c)}", capital(named.get(c, c)), meanings.get(c, "")) for c in chosen
+    )
 
 
 def signs() -> str:

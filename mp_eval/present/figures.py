@@ -59,7 +59,9 @@ def rates_data(evaluation: Evaluation) -> pd.DataFrame:
 def rates(evaluation: Evaluation) -> Figure:
     """Of who was first spoken to the share that became active, by period, against what was claimed."""
     data = rates_data(evaluation)
-    claims = sorted({f.value for f in evaluation.figures if f.measure == "activation_rate" and f.value is not None})
+    claims = sorted(
+        {f.value for f in evaluation.figures if f.measure == "activation_rate" and f.is_count and f.value is not None}
+    )
     found = [
         Interval(r.period, r.value, r.low, r.high, is_hidden=getattr(r, "hidden", False)) for r in data.itertuples()
     ]

@@ -12,13 +12,17 @@ import pandas as pd
 
 from .. import tidy
 from ..evaluation import Evaluation
-from ..periods import WHOLE, parse
+from ..periods import WHOLE, Period, parse
 from ..register import Figure, periods_of
 from .wording import MARK, capital, counted, day_in_words, listed, number, percent, word, words
 
-WITH_RECORDS = ("placement", "recomputed")
 # What the verdict of a rule rests on.
-GROUNDS = {"papers": ("union", "share", "parts", "restated"), "records": WITH_RECORDS}
+GROUNDS = {
+    "papers": ("union", "share", "parts", "restated", "within", "flow", "change", "target"),
+    "records": ("recomputed", "placement", "reached"),
+}
+# Of several lines about one figure: what contradicts it holds, then what bears it out.
+ORDER = ("differs", "agrees", "interval", "untestable")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,73 @@ class Line:
     text: str
     sentences: tuple[str, ...]
     pages: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One published figure, or a printed row that can be read in several ways, with all that is to be said of it.
+
+    `papers` and `records` are the two verdicts, as statuses: beside other published figures, and beside the records.
+    Of what was not published (`is_published`), such as a total over periods, it tells what follows.
+    """
+
+    subject: str
+    when: str
+    published: str
+    found: str
+    papers: str
+    records: str
+    texts: tuple[str, ...]
+    sentences: tuple[str, ...]
+    pages: str
+    is_published: bool = True
+
+    def verdict(self, ground: str) -> str:
+        return in_words(ground, getattr(self, ground))
+
+
+def claims(evaluation: Evaluation, *, period: str = "", measures: Sequence[str] = ()) -> list[Claim]:
+    """Every published figure once, in the order of the register: of some measures, or about the days of one period."""
+    figures = {f.id: f for f in evaluation.figures}
+    rows: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in evaluation.reconciliation.to_dict("records"):
+        names = tuple(row["figures"].split())
+        is_one = row["rule"] != "placement" and row["qualifier"] != "none"
+        key = (*names[:1],) if is_one else (*names, row["rule"], row["when"])
+        rows.setdefault(key, []).append(row)
+    about = _about(evaluation, period) if period else set()
+    places = {name: n for n, name in enumerate(figures)}
+    made = []
+    for _, own in sorted(rows.items(), key=lambda item: (places[item[0][0]], len(item[0]))):
+        if (period and own[0]["when"] not in about) or (measures and own[0]["measure"] not in measures):
+            continue
+        made.append(_claim(own, [_line(row, figures, evaluation) for row in own]))
+    return made
+
+
+def _claim(rows: Sequence[Mapping[str, Any]], said: Sequence[Line]) -> Claim:
+    """All lines about one figure as one."""
+    first = said[0]
+    status = {
+        ground: _worst([row["status"] for row in rows if row["rule"] in rules]) for ground, rules in GROUNDS.items()
+    }
+    return Claim(
+        subject=first.subject,
+        when=first.when,
+        published=first.published,
+        found=next((line.found for line in said if line.found != "–"), "–"),
+        papers=status["papers"],
+        records=status["records"],
+        texts=tuple(dict.fromkeys(line.text for line in said)),
+        sentences=tuple(dict.fromkeys(s for line in said for s in line.sentences)),
+        pages=first.pages,
+        is_published=rows[0]["qualifier"] != "none",
+    )
+
+
+def _worst(statuses: Sequence[str]) -> str:
+    """The status that holds of several; *untestable* where there is nothing to hold it against."""
+    return next((status for status in ORDER if status in statuses), "untestable")
 
 
 def lines(evaluation: Evaluation, *, rule: str = "", period: str = "", measures: Sequence[str] = ()) -> list[Line]:
@@ -74,12 +145,13 @@ def _about(evaluation: Evaluation, period: str) -> set[str]:
 def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Evaluation) -> Line:
     given: dict[str, Any] = {k: None if pd.isna(v) else v for k, v in row.items()}
     used = [figures[i] for i in given["figures"].split()]
-    shown = percent if tidy.MEASURES[given["measure"]].kind == "share" else number
-    published = shown(given["published"])
-    claim = word("qualifier", given["qualifier"]).format(value=published)
-    gap, is_row = given["difference"], given["rule"] == "placement"
+    claimed, is_row = used[0], given["rule"] == "placement"
+    is_share = claimed.is_share if given["qualifier"] != "none" else tidy.MEASURES[given["measure"]].kind == "share"
+    shown = percent if is_share else number
+    claim = in_words_of(claimed) if given["qualifier"] != "none" else word("qualifier", "none")
+    gap, (where, _, detail) = given["difference"], given["detail"].rpartition("|")
     text = _template(given).format(
-        published=published,
+        published=shown(given["published"]),
         claimed=claim,
         found=shown(given["found"]),
         low=shown(given["low"]),
@@ -90,7 +162,11 @@ def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Eva
         fitting=number(given["found"]),
         blank=listed([word("category", c) for c in given["detail"].split("|") if c]) if is_row else "",
         shared=_shared(given["detail"]) if given["rule"] == "union" else "",
-        detail=re.sub(r"\d+(\.\d+)?", lambda term: number(float(term[0])), given["detail"]),
+        detail=re.sub(r"\d+(\.\d+)?", lambda term: number(float(term[0])), detail).replace(" - ", " − "),
+        days=_days_of(given, where),
+        other=in_words_of(used[1]) if given["rule"] == "restated" else "",
+        before=number(float(where)) if given["rule"] == "change" else "",
+        now=number(float(detail)) if given["rule"] == "change" else "",
     )
     return Line(
         subject=_subject(given),
@@ -103,6 +179,35 @@ def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Eva
         sentences=tuple(dict.fromkeys(f.sentence for f in used)),
         pages=_pages(used),
     )
+
+
+def _days_of(given: Mapping[str, Any], where: str) -> str:
+    """The days of a part, where a line is about one."""
+    if given["rule"] == "within":
+        return _when(given["detail"])
+    return _when(where) if given["rule"] == "share" and where else ""
+
+
+def in_words_of(figure: Figure) -> str:
+    """What was published as it was meant: how exact, of what a part, since when a change, or that it was a target.
+
+    >>> from mp_eval.periods import parse
+    >>> fell = Figure("a", "", None, "", date(2025, 1, 1), "on_benefit", "", (), -0.07, "exact", "", "change",
+    ...     compared=date(2024, 1, 1), is_percent=True)
+    >>> in_words_of(fell)
+    'een daling van 7,0% sinds 1 januari 2024'
+    """
+    shown = percent if figure.is_share else number
+    value = None if figure.value is None else abs(figure.value) if figure.nature == "change" else figure.value
+    said = word("qualifier", figure.qualifier).format(value=shown(value), upper=shown(figure.upper))
+    if figure.nature == "change" and figure.compared is not None:
+        way = "daling" if (figure.value or 0) < 0 else "stijging"
+        return word("nature", way).format(said=said, since=_when(_iso(figure.compared)))
+    return word("nature", figure.nature).format(said=said)
+
+
+def _iso(when: Period | date) -> str:
+    return when.iso if isinstance(when, Period) else when.isoformat()
 
 
 def _template(given: Mapping[str, Any]) -> str:
@@ -124,7 +229,7 @@ def _found(given: Mapping[str, Any], shown: Callable[[float | None], str]) -> st
 
 
 def _is_about_records(given: Mapping[str, Any]) -> bool:
-    return given["rule"] in ("recomputed", "union") or given["reason"] == "pooled"
+    return given["rule"] in ("recomputed", "union", "reached") or given["reason"] == "pooled"
 
 
 def _is_hidden(given: Mapping[str, Any], evaluation: Evaluation) -> bool:
@@ -164,8 +269,18 @@ def documents(evaluation: Evaluation) -> str:
 def verdict(rule: str, status: str) -> str:
     """A verdict in words, which say whether it rests on the records or on the published figures alone.
 
-    >>> verdict("recomputed", "agrees"), verdict("parts", "agrees"), verdict("recomputed", "untestable")
-    ('klopt met de gegevens', 'klopt op papier', 'niet te toetsen')
+    >>> verdict("recomputed", "agrees"), verdict("parts", "agrees"), verdict("share", "aside")
+    ('klopt met de gegevens', 'volgt uit de papieren', 'geen oordeel')
     """
-    ground = "" if status == "untestable" else f" {word('ground', 'records' if rule in WITH_RECORDS else 'papers')}"
-    return f"{word('status', status)}{ground}"
+    if status == "aside":
+        return word("status", status)
+    return in_words("records" if rule in GROUNDS["records"] else "papers", status)
+
+
+def in_words(ground: str, status: str) -> str:
+    """A status as it is said of the papers or of the records: no word is of both.
+
+    >>> in_words("papers", "interval"), in_words("records", "untestable")
+    ('volgt niet uit de papieren', 'niet te toetsen met de gegevens')
+    """
+    return word("verdict", f"{ground}.{status}")

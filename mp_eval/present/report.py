@@ -223,14 +223,24 @@ def _account(evaluation: Evaluation, when: Period) -> Iterator[Block]:
     yield repr(sentences.sources(evaluation, when.id))
     yield f"De cijfers hebben het kenmerk {evaluation.of(when.id).key[:16]}."
     yield comparison.side_by_side(evaluation) if evaluation.is_whole else Blank("de perioden naast elkaar")
-    lines = judged.lines(evaluation, period=when.id)
-    if not lines:
+    claims = judged.claims(evaluation, period=when.id)
+    if not claims:
         yield judged.nothing(evaluation, when.id)
         return
     yield Table(
         "Eerder gepubliceerd, naast de gegevens",
-        ["Cijfer", "Gepubliceerd", "Gegevens", "Oordeel", "Toelichting"],
-        [[f"{x.subject}, {x.when}", x.published, x.found, x.verdict, x.text] for x in lines],
+        ["Cijfer", "Gepubliceerd", "Gegevens", "Op papier", "Met de gegevens", "Toelichting"],
+        [
+            [
+                f"{x.subject}, {x.when}",
+                x.published,
+                x.found,
+                x.verdict("papers"),
+                x.verdict("records"),
+                " ".join(x.texts),
+            ]
+            for x in claims
+        ],
         numbers=frozenset({"Gegevens"}),
         note=f"Gepubliceerd in: {judged.documents(evaluation)}.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from .. import tidy
@@ -13,7 +14,7 @@ from . import reconciliation as judged_lines
 from .absence import absent
 from .checks import added, adds_up, judged, untold
 from .elements import Absent, Answer, Checks, Headline, Remark
-from .wording import are, capital, counted, day_in_words, listed, number, percent, word
+from .wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
 
 
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
@@ -225,7 +226,7 @@ def _net(evaluation: Evaluation, period: str) -> str:
 
 def _claims(evaluation: Evaluation, period: str, rate: float) -> list[str]:
     """Each published claim about the share of exactly these days: of a part of them it says nothing."""
-    claims = [f for f in evaluation.figures if f.measure == "activation_rate"]
+    claims = [f for f in evaluation.figures if f.measure == "activation_rate" and f.is_count]
     return [
         f"De uitspraak ‘{_claimed(f)}’ is, zo gerekend, {'waar' if f.holds(rate) else '**niet waar**'}."
         for f in claims
@@ -242,24 +243,23 @@ def _if_judged(evaluation: Evaluation) -> tuple[str, ...]:
 
 
 def _verdict(evaluation: Evaluation) -> str:
-    """How many published figures agree with the records, and apart from that with each other."""
-    lines = evaluation.reconciliation
-    said = []
-    for ground, what in (
-        ("records", "met de gegevens"),
-        ("papers", "met elkaar (op papier)"),
-    ):
-        own = lines[lines["rule"].isin(judged_lines.GROUNDS[ground])]
-        if own.empty:
-            continue
-        agree, differ, interval, untestable = (
-            int((own["status"] == s).sum()) for s in ("agrees", "differs", "interval", "untestable")
-        )
-        missing = "afgeschermd of niet aangeleverd" if (own["reason"] == "hidden").any() else "niet aangeleverd"
-        rest = [f"bij {number(interval)} is het niet zeker"] if interval else []
-        rest += [f"bij {number(untestable)} is wat nodig is {missing}"] if untestable else []
-        all_ = counted(len(own), "controle", "controles")
-        told = f"Van {all_} van gepubliceerde cijfers {what} {'klopt' if agree == 1 else 'kloppen'} er {number(agree)}"
-        wrong = f"**{number(differ) if differ else 'geen'} {'klopt' if differ <= 1 else 'kloppen'} niet**"
-        said.append(f"{told}; {listed([wrong, *rest])}.")
-    return " ".join(said)
+    """How many published figures agree with the records, and what the papers say of them; each figure once."""
+    claims = [x for x in judged_lines.claims(evaluation) if x.is_published]
+    records, papers = (Counter(getattr(x, ground) for x in claims) for ground in ("records", "papers"))
+    hidden = any(x.found == MARK for x in claims)
+    wrong = records["differs"]
+    said = [f"**{number(wrong) if wrong else 'geen'} {'wijkt' if wrong <= 1 else 'wijken'} ervan af**"]
+    said += [f"bij {number(records['interval'])} is het niet zeker"] if records["interval"] else []
+    missing = "afgeschermd of niet aangeleverd" if hidden else "niet aangeleverd"
+    said += [f"bij {number(records['untestable'])} is wat nodig is {missing}"] if records["untestable"] else []
+    agree = records["agrees"]
+    all_ = counted(len(claims), "gepubliceerd cijfer", "gepubliceerde cijfers")
+    beside = f"Van {all_} {'klopt' if agree == 1 else 'kloppen'} er {number(agree)} met de gegevens; {listed(said)}."
+    against = papers["differs"]
+    paper = (
+        f"Op papier {'volgt' if papers['agrees'] == 1 else 'volgen'} er {number(papers['agrees'])} uit andere "
+        f"gepubliceerde cijfers en {'volgt' if papers['interval'] == 1 else 'volgen'} er {number(papers['interval'])} "
+        f"niet; {number(against) if against else 'geen'} {are(against or 1)} ermee in strijd. De andere staan op "
+        "zichzelf."
+    )
+    return f"{beside} {paper}"

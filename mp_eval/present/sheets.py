@@ -132,9 +132,9 @@ def _by(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 def _reconciled(evaluation: Evaluation) -> Sheet:
     """Published against recomputed, each with the sentence that it stands in."""
-    rows = []
+    rows, figures = [], {f.id: f for f in evaluation.figures}
     for row, line in zip(evaluation.reconciliation.to_dict("records"), judged.lines(evaluation), strict=True):
-        form = "share" if MEASURES[row["measure"]].kind == "share" else "count"
+        form = "share" if figures[row["figures"].partition(" ")[0]].is_share else "count"
         rows.append(
             (
                 line.subject,

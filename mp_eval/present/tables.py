@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-
-import pandas as pd
 
 from .. import tidy
 from ..evaluation import Evaluation
@@ -168,57 +167,46 @@ def times_counted(evaluation: Evaluation) -> Table:
     return Table("Wie telt dubbel?", columns, rows, unit="inwoners", numbers=frozenset(columns[1:]), note=note)
 
 
-def reconciliation(
-    evaluation: Evaluation, *, rule: str = "", period: str = "", measures: Sequence[str] = ()
-) -> Table | Remark:
-    """Published against recomputed, of one rule, one period or some measures; a sentence when there is nothing."""
-    lines = judged.lines(evaluation, rule=rule, period=period, measures=measures)
-    if not lines:
+def reconciliation(evaluation: Evaluation, *, period: str = "", measures: Sequence[str] = ()) -> Table | Remark:
+    """Every published figure once, with two verdicts: beside the papers, beside the records; a sentence without any."""
+    claims = judged.claims(evaluation, period=period, measures=measures)
+    if not claims:
         return Remark(judged.nothing(evaluation, period))
-    columns = ["Cijfer", "Gepubliceerd", "Gegevens", "Oordeel", "Toelichting, met de zin in het document"]
+    columns = ["Cijfer", "Gepubliceerd", "Gegevens", "Op papier", "Met de gegevens"]
+    columns.append("Toelichting, met de zin in het document")
     rows: list[Row] = [
         [
             Explained(x.subject, x.when),
             x.published,
             x.found,
-            Status(x.status, x.verdict),
-            Explained(x.text, x.pages, x.sentences),
+            *(Status(getattr(x, ground), x.verdict(ground)) if x.is_published else "–" for ground in judged.GROUNDS),
+            Explained(" ".join(x.texts), x.pages, x.sentences),
         ]
-        for x in lines
+        for x in claims
     ]
-    caption = word("rule", rule) if rule else "Gepubliceerd en herberekend"
     note = f"Gepubliceerd in: {judged.documents(evaluation)}."
-    return Table(caption, columns, rows, numbers=frozenset({"Gegevens"}), note=note)
+    return Table("Gepubliceerd en herberekend", columns, rows, numbers=frozenset({"Gegevens"}), note=note)
 
 
 def verdicts(evaluation: Evaluation) -> Table:
-    """How many checks have which outcome, by rule."""
-    lines = evaluation.reconciliation
-    statuses = ("agrees", "differs", "interval", "untestable")
+    """Of how many published figures the verdict is what: beside the papers and beside the records, each figure once."""
+    claims = [x for x in judged.claims(evaluation) if x.is_published]
     rows: list[Row] = []
-    totals: set[int] = set()
-    for ground, rules in judged.GROUNDS.items():
-        own = lines[lines["rule"].isin(rules)]
-        for rule in rules:
-            if (own["rule"] == rule).any():
-                rows.append([word("rule", rule), *(number(_many(own[own["rule"] == rule], s)) for s in statuses)])
-        totals.add(len(rows))
-        rows.append([f"Samen, {word('ground', ground)}", *(number(_many(own, s)) for s in statuses)])
-    columns = ["Vraag", *(capital(word("status", s)) for s in statuses)]
+    for ground in judged.GROUNDS:
+        counts = Counter(getattr(x, ground) for x in claims)
+        rows += [[judged.in_words(ground, status), number(counts[status])] for status in judged.ORDER]
+        rows.append([f"Samen, {word('ground', ground)}", number(len(claims))])
+    each = len(judged.ORDER)
     return Table(
-        "Uitkomst van alle controles",
-        columns,
-        rows,
-        unit="aantal controles",
-        numbers=frozenset(columns[1:]),
-        totals=frozenset(totals),
-        note="Op papier zijn gepubliceerde cijfers naast elkaar gelegd; met de gegevens naast wat nu is geteld. Over "
-        "dezelfde uitspraak kan het oordeel daarom verschillen. De twee zijn niet opgeteld.",
+        "Uitkomst van alle gepubliceerde cijfers",
+        ["Oordeel", "Cijfers"],
+        [[capital(str(name)), count] for name, count in rows],
+        unit="aantal gepubliceerde cijfers",
+        numbers=frozenset({"Cijfers"}),
+        totals=frozenset({each, 2 * each + 1}),
+        note="Elk cijfer heeft twee oordelen: naast de andere gepubliceerde cijfers (op papier) en naast wat nu is "
+        "geteld (met de gegevens). Een rij met een lege cel is één cijfer.",
     )
-
-
-def _many(lines: pd.DataFrame, status: str) -> float:
-    return float((lines["status"] == status).sum())
 
 
 def rate(

@@ -147,7 +147,7 @@ def _hidden(found: Evaluation, true: pd.DataFrame) -> Mapping[str, frozenset[tup
     public = {
         (_label(f.measure, category), _printed(f.measure, f.value))
         for f in found.figures
-        if f.value is not None
+        if f.value is not None and f.is_count
         for category in f.categories or ("",)
     }
     if WHOLE in pairs:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from releases import counts, crossed, figure, hidden_by, narrowed, recovered, report_row
 
 from mp_eval import tidy
 from mp_eval.disclosure.attack import attack, decided
+from mp_eval.disclosure.protect import believed
 from mp_eval.periods import parse
+from mp_eval.register import Figure
 
 pytestmark = pytest.mark.usefixtures("made_up_measures")
 
@@ -80,3 +84,34 @@ def test_a_contradiction_between_tables_does_not_stop_it() -> None:
     """Parts of 30 and a total of 50: the relations give way by as little as makes them possible."""
     table = tidy.table(counts("2024", "conversations", 50, kind={"first": 20, "progress": 10, "closing": 0}))
     assert [i.low for i in attack(table, days={})] == [50, 20, 10, 0]
+
+
+def said(nature: str, value: float, **rest: object) -> list[Figure]:
+    """A part or a change that was published, in percent."""
+    made = figure("activities_started", value, **({"category": "informal_care"} if nature == "part" else {}))
+    return [replace(made, nature=nature, is_percent=True, **rest)]
+
+
+def test_a_part_that_was_published_in_percent_gives_its_count_away() -> None:
+    shown = hidden_by(report_row(), 10, {})
+    assert recovered(shown, YEAR) == []
+    told = said("part", 0.10)  # 9.5% to 10.5% of the 50 that are shown: 4.75 to 5.25
+    low, high = next((i.low, i.high) for i in attack(shown, days=YEAR, figures=told) if "informal_care" in str(i))
+    assert (low, high) == (pytest.approx(4.75), pytest.approx(5.25))
+
+
+def test_a_change_that_was_published_gives_the_other_year_away() -> None:
+    rows = [*counts("2024", "activities_started", 50), tidy.row("2023", "activities_started", None, status="hidden")]
+    told = said("change", -0.5, compared=parse("2023"))
+    days = {**YEAR, "2023": (parse("2023"),)}
+    found = {str(i): (i.low, i.high) for i in attack(tidy.table(rows), days=days, figures=told)}
+    low, high = found["2023 / activities_started"]
+    assert 98 <= low <= 100 <= high <= 102  # it fell by 49.5% to 50.5%
+
+
+def test_what_was_published_in_percent_and_is_not_true_tells_nothing() -> None:
+    table = report_row()
+    true, false = said("part", 0.10), said("part", 0.30)
+    assert believed([*true, *false], table, YEAR) == true
+    target = [replace(figure("activities_started", 50), nature="target")]
+    assert believed(target, table, YEAR) == []

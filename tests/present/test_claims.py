@@ -17,7 +17,7 @@ from mp_eval.measures.trajectories import LEAST
 from mp_eval.periods import WHOLE
 from mp_eval.present import reconciliation, sentences, tables
 from mp_eval.present.chapters import activation, comparison, delivered, ladder, outflow, reach, trajectories
-from mp_eval.present.wording import definitions
+from mp_eval.present.wording import definitions, words
 
 RAN = [run("a", "Een", "2023-05-01"), run("b", "Twee", "2023-06-01", "2024-03-31")]
 
@@ -108,23 +108,45 @@ def test_what_was_not_delivered_is_not_said_to_be_known() -> None:
 
 def test_each_verdict_says_what_it_rests_on() -> None:
     """One word for what follows from the papers and for what agrees with the records was read as one thing."""
-    found = {
-        rule: reconciliation.verdict(rule, "agrees") for rule in ("union", "share", "parts", "recomputed", "placement")
-    }
-    assert found["recomputed"] == found["placement"] == "klopt met de gegevens"
-    assert found["union"] == found["share"] == found["parts"] == "klopt op papier"
-    assert reconciliation.verdict("share", "interval") == "niet zeker op papier"
+    said = [{reconciliation.in_words(g, status) for status in reconciliation.ORDER} for g in reconciliation.GROUNDS]
+    assert not said[0] & said[1]
+    rules = [rule for rules in reconciliation.GROUNDS.values() for rule in rules]
+    assert sorted(rules) == sorted(words()["rule"])
+    assert {reconciliation.verdict(r, "agrees") for r in ("recomputed", "placement")} == {"klopt met de gegevens"}
+    assert {reconciliation.verdict(r, "agrees") for r in ("union", "share", "parts")} == {"volgt uit de papieren"}
 
 
-def test_controls_on_paper_and_with_the_records_are_not_added_up(committed: Evaluation) -> None:
+def test_each_published_figure_is_one_row_with_two_verdicts(committed: Evaluation) -> None:
+    found = reconciliation.claims(committed)
+    published = [x for x in found if x.is_published]
+    row = [f for f in committed.figures if f.is_ambiguous]  # is one row as it was printed
+    assert len(published) == len(committed.figures) - len(row) + 1
+    by = {(x.subject, x.when): x for x in published}
+    over_700 = by["Gesproken inwoners", "september 2022 tot januari 2025"]
+    assert (over_700.published, over_700.papers, over_700.records) == ("meer dan 700", "interval", "differs")
+    whole = ("september 2022 tot juli 2024", "15 juli 2025")
+    rests = [by["Geactiveerde inwoners", whole[0]], by["Inwoners met een uitkering", whole[1]]]
+    assert [x.papers for x in rests] == ["interval", "interval"]  # 149 of 197, and 1,081 of 1,900: one rule
+    assert by["Geactiveerde inwoners", "2024"].papers == "agrees"  # 5 + 20 + 13 + 12 = 50
+
+
+def test_what_was_said_of_all_is_judged_of_all(committed: Evaluation) -> None:
+    over_30 = [x for x in reconciliation.claims(committed) if x.published == "meer dan 30,0%"]
+    assert [(x.when, x.papers, x.records) for x in over_30] == [
+        ("september 2022 tot januari 2025", "interval", "agrees")
+    ]
+    assert "Voor 2024 apart is het 50 / 175 = 28,6%." in over_30[0].texts
+    assert not any(x.published == "meer dan 30,0%" for x in reconciliation.claims(committed.of("2024"), period="2024"))
+
+
+def test_each_figure_counts_once_under_each_ground(committed: Evaluation) -> None:
     rows = [[str(cell) for cell in row] for row in tables.verdicts(committed).rows]
-    totals = {row[0]: [int(cell) for cell in row[1:]] for row in rows if row[0].startswith("Samen")}
-    assert list(totals) == ["Samen, op papier", "Samen, met de gegevens"]
-    assert sum(map(sum, totals.values())) == len(committed.reconciliation)
-    said = repr(sentences.answer_whole(committed))
-    agree = totals["Samen, met de gegevens"][0]
-    of = sum(totals["Samen, met de gegevens"])
-    assert f"Van {of} controles van gepubliceerde cijfers met de gegevens kloppen er {agree}" in said
+    at = [n for n, row in enumerate(rows) if row[0].startswith("Samen")]
+    sums = [sum(int(row[1]) for row in rows[start:end]) for start, end in ((0, at[0]), (at[0] + 1, at[1]))]
+    assert sums == [int(rows[n][1]) for n in at] == [21, 21]
+    assert "Van 21 gepubliceerde cijfers kloppen er 19 met de gegevens; 1 wijkt ervan af" in repr(
+        sentences.answer_whole(committed)
+    ).replace("**", "")
 
 
 def test_the_share_of_the_programme_stands_beside_no_other() -> None:

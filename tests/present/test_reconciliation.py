@@ -42,14 +42,32 @@ def registers(draw: st.DrawFn) -> list[Figure]:
         measure = draw(
             st.sampled_from(["spoken", "activated", "activated", "activation_rate", "on_benefit", "outflow"])
         )
-        qualifier = draw(st.sampled_from(["exact", "exact", "about", "more_than", "at_least", "blank"]))
+        qualifier = draw(
+            st.sampled_from(
+                ["exact", "exact", "about", "more_than", "at_least", "almost", "less_than", "at_most", "blank"]
+            )
+        )
         names = {"activated": ACTIVITIES, "on_benefit": GROUPS}.get(measure, ())
         categories = draw(st.lists(st.sampled_from(names), max_size=2, unique=True)) if names else []
         count = draw(st.integers(0, 60))
         value = None if qualifier == "blank" else count / 100 if measure == "activation_rate" else count
         when = DAY if measure == "on_benefit" else draw(st.sampled_from(PERIODS))
-        made.append(figure(f"f{n}", when, measure, value, qualifier, *categories))
+        one = figure(f"f{n}", when, measure, value, qualifier, *categories)
+        made.append(of_a_nature(draw, one) if value and len(categories) < 2 else one)
     return made
+
+
+def of_a_nature(draw: st.DrawFn, one: Figure) -> Figure:
+    """The figure as it is, or as a target, a part of a total, or a change; its value is not zero."""
+    nature = draw(st.sampled_from(["count", "count", "target", "part", "change"]))
+    if nature == "part" and one.categories:
+        return replace(one, nature=nature, value=(one.value or 0) / 100, is_percent=True)
+    if nature == "change" and not one.is_share:
+        is_percent = draw(st.booleans())
+        value = draw(st.sampled_from([-1, 1])) * (one.value or 0) / (100 if is_percent else 1)
+        since = date(2029, 1, 1) if one.when == DAY else parse("2027")
+        return replace(one, nature=nature, value=value, compared=since, is_percent=is_percent)
+    return replace(one, nature="target") if nature == "target" else one
 
 
 @st.composite

@@ -32,10 +32,7 @@ WHOLE: dict[str, Callable[[Evaluation], Table | Remark]] = {
     "side by side": comparison.side_by_side,
     "times counted": tables.times_counted,
     "verdicts": tables.verdicts,
-    **{
-        rule: lambda e, rule=rule: tables.reconciliation(e, rule=rule)
-        for rule in ("union", "share", "parts", "placement", "recomputed")
-    },
+    "every claim": tables.reconciliation,
 }
 EVERY = pytest.mark.parametrize("make", (PERIOD | WHOLE).values(), ids=PERIOD | WHOLE)
 
@@ -172,15 +169,8 @@ def test_one_resident_by_whom_deliveries_differ_does_not_follow_from_the_row() -
     assert not re.search(r"\d", sentences.checks_whole(public).checks[0].text)
 
 
-def test_the_verdicts_count_every_check(committed: Evaluation) -> None:
-    totals = [row[1:] for row in tables.verdicts(committed).rows if str(row[0]).startswith("Samen")]
-    assert sum(int(cell) for row in totals for cell in row) == len(committed.reconciliation)
-
-
-def test_a_rule_without_checks_is_a_sentence() -> None:
-    assert tables.reconciliation(NOBODY, rule="union") == Remark(
-        "Er zijn geen gepubliceerde cijfers waarvoor deze vraag speelt."
-    )
+def test_a_register_without_figures_is_a_sentence() -> None:
+    assert tables.reconciliation(NOBODY) == Remark("Er zijn geen gepubliceerde cijfers waarvoor deze vraag speelt.")
 
 
 def test_a_period_without_published_figures_is_a_sentence() -> None:

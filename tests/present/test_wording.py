@@ -31,6 +31,10 @@ FIELDS = {
     "blank",
     "shared",
     "detail",
+    "days",
+    "other",
+    "before",
+    "now",
 }
 
 
@@ -145,24 +149,35 @@ def test_no_two_categories_share_a_word() -> None:
     assert len(set(shown)) == len(shown)
 
 
+MISSING = ("no_records", "not_delivered", "hidden")
 REASONS = {
     "recomputed": {
-        "agrees": ("exact", "about", "more_than", "at_least"),
-        "untestable": ("no_records", "not_delivered", "hidden"),
+        "agrees": ("exact", "about", "more_than", "at_least", "almost", "less_than", "at_most", "between"),
+        "untestable": MISSING,
     },
-    "restated": {"agrees": ("again",), "differs": ("again",)},
+    "restated": dict.fromkeys(("agrees", "differs"), ("again", "otherwise")),
     "parts": {
-        "agrees": ("adds_up", "nothing_missing", "remainder", "about_remainder"),
-        "differs": ("too_few", "too_many", "one_too_many"),
-        "interval": ("blank_holds_rest", "more_than_one_each"),
+        "agrees": ("adds_up", "nothing_missing"),
+        "differs": ("too_many", "one_too_many"),
+        "interval": ("blank_holds_rest", "more_than_one_each", "remainder", "about_remainder"),
     },
     "union": {
         "agrees": ("claim", "claim_overlap"),
         "differs": ("claim", "claim_overlap"),
         "interval": ("claim", "claim_overlap", "within", "within_overlap", "overlap", "no_overlap"),
     },
-    "share": {"agrees": ("part", "pooled"), "differs": ("part", "pooled"), "interval": ("pooled",)},
+    "share": {
+        "agrees": ("all", "of_total", "pooled"),
+        "differs": ("all", "of_total", "pooled"),
+        "interval": ("of_total", "pooled"),
+        "aside": ("part",),
+    },
     "placement": dict.fromkeys(("agrees", "differs", "interval"), ("blank", "unclear")),
+    "within": {"differs": ("category", "to_date", "inside")},
+    "flow": {"agrees": ("follows",), "differs": ("follows",), "interval": ("follows", "more_often")},
+    "change": dict.fromkeys(("agrees", "differs", "interval"), ("numbers",)),
+    "target": dict.fromkeys(("agrees", "differs", "interval"), ("published",)),
+    "reached": {"agrees": ("counted",), "differs": ("counted",), "untestable": MISSING},
 }
 KEYS = {f"{r}.{s}.{why}" for r, by in REASONS.items() for s, whys in by.items() for why in whys}
 
