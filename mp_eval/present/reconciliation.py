@@ -60,7 +60,8 @@ class Claim:
     is_published: bool = True
 
     def verdict(self, ground: str) -> str:
-        return in_words(ground, getattr(self, ground))
+        """The verdict as a column has it that says of which ground it is."""
+        return word("short_verdict", f"{ground}.{getattr(self, ground)}")
 
 
 def claims(evaluation: Evaluation, *, period: str = "", measures: Sequence[str] = ()) -> list[Claim]:

@@ -172,12 +172,10 @@ def reconciliation(evaluation: Evaluation, *, period: str = "", measures: Sequen
     claims = judged.claims(evaluation, period=period, measures=measures)
     if not claims:
         return Remark(judged.nothing(evaluation, period))
-    columns = ["Cijfer", "Gepubliceerd", "Gegevens", "Op papier", "Met de gegevens"]
-    columns.append("Toelichting, met de zin in het document")
+    columns = ["Gepubliceerd", "Gegevens", "Op papier", "Met de gegevens", "Toelichting, met de zin in het document"]
     rows: list[Row] = [
         [
-            Explained(x.subject, x.when),
-            x.published,
+            Explained(f"{x.subject.replace(': ', ', ')}: {x.published}", x.when),
             x.found,
             *(Status(getattr(x, ground), x.verdict(ground)) if x.is_published else "–" for ground in judged.GROUNDS),
             Explained(" ".join(x.texts), x.pages, x.sentences),

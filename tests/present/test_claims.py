@@ -110,6 +110,9 @@ def test_each_verdict_says_what_it_rests_on() -> None:
     """One word for what follows from the papers and for what agrees with the records was read as one thing."""
     said = [{reconciliation.in_words(g, status) for status in reconciliation.ORDER} for g in reconciliation.GROUNDS]
     assert not said[0] & said[1]
+    in_columns = words()["short_verdict"]
+    assert in_columns.keys() == words()["verdict"].keys()
+    assert len(set(in_columns.values())) == len(in_columns)
     rules = [rule for rules in reconciliation.GROUNDS.values() for rule in rules]
     assert sorted(rules) == sorted(words()["rule"])
     assert {reconciliation.verdict(r, "agrees") for r in ("recomputed", "placement")} == {"klopt met de gegevens"}
@@ -147,6 +150,21 @@ def test_each_figure_counts_once_under_each_ground(committed: Evaluation) -> Non
     assert "Van 21 gepubliceerde cijfers kloppen er 19 met de gegevens; 1 wijkt ervan af" in repr(
         sentences.answer_whole(committed)
     ).replace("**", "")
+
+
+@pytest.mark.parametrize(
+    ("stem", "of"),
+    [("uitgestroom", {"outflow"}), ("gesproken", {"spoken"}), ("geactiveerd", {"activated", "cohort"})],
+)
+def test_a_word_for_a_count_is_of_one_count(stem: str, of: set[str]) -> None:
+    """10 and 314 were both *uitgestroomd* on one page, 175 and 274 both *gesproken*."""
+    named = {m for m, text in words()["measure"].items() if stem in text}
+    counted = named & {m for m, meaning in tidy.MEASURES.items() if meaning.kind in ("persons", "events", "stock")}
+    assert {m for m in counted if not m.startswith(tuple(of)) and m not in OF_THE_SAME} == set()
+
+
+# Counts of some of the same residents, as their words say.
+OF_THE_SAME = ("ladder_followed", "spoken_on_benefit", "activated_in_time", "activated_within")
 
 
 def test_the_share_of_the_programme_stands_beside_no_other() -> None:
