@@ -86,8 +86,11 @@ class TableMapping:
 
     `codes` names the code list of a column that holds codes instead of words. `where` chooses rows: by a delivered
     column, the texts that it may hold. `last`: of rows with the same key the last one holds. `join`: rows that agree in
-    these delivered columns are one, from the first begin to the last end.
+    these delivered columns are one, from the first begin to the last end. `use` names a known system (see
+    `intake.mappings`), which says all that is not said here.
     """
+
+    use: str = ""
 
     files: tuple[str, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

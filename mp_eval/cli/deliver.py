@@ -40,7 +40,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     """
     from .. import ambitions, stages
     from ..faults import FaultsFound
-    from ..intake import clean, contract
+    from ..intake import clean, contract, mappings
     from ..intake.published import read_register
     from ..measures import Scope, contradicted
     from ..present import contradictions, inventory, whole_from
@@ -78,6 +78,8 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
             scope = Scope(name, (where.period(name),), delivery.source.extracted)
             if "benefits" in delivery.tables:
                 click.echo(f"  {whole_from.line(delivery.tables['benefits'], delivery.source)}")
+            for line in mappings.unsure(where.settings.intake, delivery.tables):
+                click.echo(f"  {line}")
             for line in contradictions.lines(contradicted(delivery.tables, scope)):
                 click.echo(f"  {line}")
             account = delivery.account
@@ -157,13 +159,14 @@ def pseudonymise(
 @click.option(
     "--changes", nargs=2, type=click.IntRange(1, 9999), metavar="JAAR JAAR", help="Wat er tussen twee jaren verandert."
 )
-def dictionary(workspace: Path | None, out: Path | None, changes: tuple[int, int] | None) -> None:
+@click.option("--koppelingen", "is_known", is_flag=True, help="Welke bestanden uit andere systemen bekend zijn.")
+def dictionary(workspace: Path | None, out: Path | None, changes: tuple[int, int] | None, is_known: bool) -> None:
     """Toon het datawoordenboek: welke bestanden, kolommen en woorden worden verwacht, en met welke instellingen.
 
     Het contract heeft jaren: een code geldt voor rijen van een dag waarop zij van kracht was.
     """
     from ..faults import FaultsFound
-    from ..intake import contract, years
+    from ..intake import contract, mappings, years
     from ..intake import dictionary as made
 
     try:
@@ -171,6 +174,7 @@ def dictionary(workspace: Path | None, out: Path | None, changes: tuple[int, int
     except FaultsFound as error:
         refuse(error.faults)
     text = f"{years.changes(agreed, *changes)}\n" if changes else made.dictionary(agreed)
+    text = mappings.document() if is_known else text
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8", newline="\n")

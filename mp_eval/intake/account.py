@@ -65,7 +65,7 @@ def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) ->
         sees_all=sheet.sees_all,
         times=times(sheet),
         unused=tuple(
-            masked_header(h, n, known=False) for n, h in enumerate(sheet.cells.columns) if not sheet.table.accepts(h)
+            masked_header(h, n, known=False) for n, h in enumerate(sheet.cells.columns) if not sheet.table.uses(h)
         ),
     )
 

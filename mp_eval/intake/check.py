@@ -68,7 +68,7 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
 
 def unused(sheet: Sheet) -> list[str]:
     """The delivered columns that nothing is done with, in words: one of them may be a name that was not recognised."""
-    columns = [(n, h) for n, h in enumerate(sheet.cells.columns) if not any(c.accepts(h) for c in sheet.table.columns)]
+    columns = [(n, h) for n, h in enumerate(sheet.cells.columns) if not sheet.table.uses(h)]
     return [f"kolom ‘{masked_header(h, n, known=False)}’ in {named(sheet.file, sheet.sheet)}" for n, h in columns]
 
 
@@ -185,7 +185,9 @@ def _values(
 ) -> tuple[np.ndarray, pd.Index, dict[int, Reason]]:
     """Of each text the place of its value, -1 for none; the values in order; and which texts are wrong, and why."""
     parse = _parser(column, missing, extracted)
-    if column.type == "string" and not column.codes:  # each is its own value, but for one that is spoilt or *missing*
+    if (
+        column.type == "string" and not column.codes and not column.variants
+    ):  # each is its own value, but for one that is spoilt or *missing*
         odd = distinct.str.len() <= max(map(len, missing), default=0)
         if not column.identifying:  # nothing of who goes past intake
             odd |= distinct.str.contains(CONTROL.pattern)

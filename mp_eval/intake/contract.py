@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from ..faults import Fault, FaultsFound, Reason
 from ..workspace import SETTINGS_FILE, CodeList, TableMapping, Workspace
+from . import mappings
 
 
 def normal(text: str) -> str:
@@ -138,6 +139,10 @@ class Table:
         """Whether any of its columns may be called so."""
         return any(c.accepts(header) for c in self.columns)
 
+    def uses(self, header: str) -> bool:
+        """Whether something is done with it: it is a column, or rows are chosen or joined by it."""
+        return self.accepts(header) or normal(header) in {normal(h) for h in (*self.where, *self.join)}
+
     def fields(self, header: Iterable[str]) -> frozenset[str]:
         """Which of its columns are under this header, by the names that the code uses."""
         return frozenset(c.name for name in header for c in self.columns if c.accepts(name))
@@ -196,10 +201,23 @@ def read(workspace: Workspace) -> Contract:
         if name not in tables:
             faults.append(_setting(f"intake.{name}", tables))
         else:
-            tables[name] = _widened(tables[name], mapping, faults)
+            tables[name] = _widened(tables[name], _used(name, mapping, faults), faults)
     if faults:
         raise FaultsFound(faults)
     return Contract(tables)
+
+
+def _used(table: str, mapping: TableMapping, faults: list[Fault]) -> TableMapping:
+    """What the settings say of a table, over what is brought of the system that they name."""
+    if not mapping.use:
+        return mapping
+    with_it = [name for name, system in mappings.known().items() if table in system.tables]
+    if mapping.use not in with_it:
+        faults.append(
+            _setting(f"intake.{table}.use", with_it or ["geen: voor dit gegeven is er nog niets"], mapping.use)
+        )
+        return mapping
+    return mappings.over(mapping, mappings.known()[mapping.use].tables[table])
 
 
 def _table(resource: Mapping[str, Any]) -> Table:
@@ -290,7 +308,7 @@ def _can_mean(column: Column, word: str) -> bool:
         return word.casefold() in (*column.true, *column.false)
     if column.type in ("integer", "number"):
         return bool(re.fullmatch(r"-?\d+", word))
-    return word in column.codes
+    return bool(word.strip()) and word.isprintable() if column.is_free else word in column.codes
 
 
 def _meanings(column: Column) -> str:
@@ -299,7 +317,9 @@ def _meanings(column: Column) -> str:
         return f"een van: {', '.join(column.codes)}"
     if column.type in ("boolean", "integer", "number"):
         return '"ja" of "nee"' if column.type == "boolean" else 'een geheel getal als tekst, zoals "2"'
-    return "een kolom met een lijst, met ja en nee of met getallen; in deze staat wat er staat"
+    if column.is_free:
+        return "een woord of een naam, op één regel"
+    return "een kolom met een lijst, met woorden, met ja en nee of met getallen; in deze staat wie of wanneer"
 
 
 def _setting(key: str, known: Iterable[str], found: str = "") -> Fault:

@@ -22,6 +22,7 @@ Wijkt een bestand af, dan zegt `[intake.TABEL]` in `evaluation.toml` hoe. TABEL 
 | naam | wat het zegt | voorbeeld |
 |---|---|---|"""
 SETTINGS = {
+    'use = "bus"': "een bestand uit een bekend systeem (zie [Koppelingen](koppelingen.md)); wat u zelf zegt, gaat voor",
     'files = ["SRG"]': "ook een bestand of blad met dit woord in de naam; het mag bij meer tabellen staan",
     'headers = { date = ["Dat. gesprek"] }': "ook deze kolomnamen",
     'values = { kind = { "1e" = "eerste gesprek" } }': "wat uw eigen woord betekent, ook voor ja en nee en voor gehele "

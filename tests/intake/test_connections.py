@@ -1,25 +1,31 @@
-"""The examples of docs/koppelingen.md let in what they are about, by settings alone."""
+"""One word lets in the file of a known system; what a municipality says itself goes before it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from commands import mp_eval
 
 from mp_eval import workspace as places
-from mp_eval.intake import clean
+from mp_eval.faults import FaultsFound
+from mp_eval.intake import clean, mappings
 from mp_eval.intake import contract as contracts
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "koppelingen.md"
 PERIOD = '[municipality]\nname = "Elders"\n\n[[periods]]\nid = "2024"\nstart = 2024-01-01\nend = 2025-01-01\n\n'
 NOTE = 'producer = "Elders"\nextracted = 2025-02-01\nsynthetic = true\nnot_delivered = '
-REQUIRED = ("inwoners", "gesprekken", "activiteiten", "trajecten")
-# A word of the heading: the file, what is in it, which table, and two of its columns as they are read.
-EXAMPLES: dict[str, tuple[str, str, str, list[tuple[object, object]]]] = {
-    "BUS": (
+REQUIRED = {
+    "inwoners": "residents",
+    "gesprekken": "conversations",
+    "activiteiten": "activities",
+    "trajecten": "trajectories",
+}
+# A system and a table: the file, what is in it, which table, and two of its columns as they are read.
+EXAMPLES: dict[tuple[str, str], tuple[str, str, str, list[tuple[object, object]]]] = {
+    ("bus", "benefits"): (
         "BUS 202412.csv",
         "STATISTIEKCODE;Inwoner;Geboortejaar;GESLACHT;LEEFVORM;AANVANGSDATUM UITKERING PERSOON;"
         "EINDDATUM UITKERING PERSOON;REDEN BEËINDIGING UITKERING PERSOON\n"
@@ -27,14 +33,14 @@ EXAMPLES: dict[str, tuple[str, str, str, list[tuple[object, object]]]] = {
         "benefits",
         [(pd.Timestamp(2018, 5, 4), None), (pd.Timestamp(2019, 5, 4), "05")],
     ),
-    "participatieladder": (
+    ("srg", "ladder"): (
         "SRG.txt",
         "Statistiekcode|Inwoner|Positie op de participatieladder|Begindatum positie op de participatieladder\n"
         "10|a1|2|20240104\n10|a2|3|20240204\n",
         "ladder",
         [(pd.Timestamp(2024, 1, 4), 2), (pd.Timestamp(2024, 2, 4), 3)],
     ),
-    "voorzieningen": (
+    ("srg", "trajectories"): (
         "SRG 2024.csv",
         "Inwoner;Registratienummer voorziening;Type voorziening;Begindatum voorziening;Einddatum voorziening;"
         "Reden einde voorziening\n"
@@ -48,14 +54,14 @@ EXAMPLES: dict[str, tuple[str, str, str, list[tuple[object, object]]]] = {
             (pd.Timestamp(2023, 1, 7), None),
         ],
     ),
-    "GGM": (
+    ("ggm", "benefits"): (
         "INKOMENSVOORZIENING.csv",
         "INKOMENSVOORZIENING_ID,CLIENT_ID,INGANGSDATUM,EINDDATUM,CBS_CODE\n"
         "1,105000,2018-05-04 00:00:00,NULL,NULL\n2,105001,2019-05-04 00:00:00,2024-04-01 00:00:00,32\n",
         "benefits",
         [(pd.Timestamp(2018, 5, 4), None), (pd.Timestamp(2019, 5, 4), "32")],
     ),
-    "SZDOS": (
+    ("szdos", "benefits"): (
         "SZDOS selectie.csv",
         "Clientnummer;geboortejaar;geslacht;Kode groep;Startdatum periodiek algemeen;Einddatum periodiek algemeen;"
         "Oorspronkelijke begindatum uitkeringsdossier;Omschrijving leefvorm;Oorzaak bijstandsafhankelijkheid\n"
@@ -65,42 +71,143 @@ EXAMPLES: dict[str, tuple[str, str, str, list[tuple[object, object]]]] = {
         "benefits",
         [(pd.Timestamp(2018, 5, 4), None)],
     ),
+    ("ggm", "trajectories"): (
+        "REINTEGRATIEVOORZIENING.csv",
+        "REINTEGRATIEVOORZIENING_ID,WERKZOEKENDE_ID,DATUMSTART,DATUMEINDE,OMSCHRIJVINGTYPE\n"
+        "1,105000,2024-02-01,NULL,Jobcoach\n2,105001,2024-03-01 00:00:00,2024-06-30 00:00:00,Bureau Een\n",
+        "trajectories",
+        [(pd.Timestamp(2024, 2, 1), "Jobcoach"), (pd.Timestamp(2024, 3, 1), "Bureau Een")],
+    ),
+    ("ggm", "activities"): (
+        "WERKZAAMHEDEN_ANDERS_DAN_IN_ARBEIDSVERHOUDING.csv",
+        "WERKZOEKENDE_ID,CODE_MAATSCHAPPELIJKE_CONTEXT,DATUM_AANVANG_WERKZAAMHEDEN,DATUM_EINDE_WERKZAAMHEDEN,"
+        "AANTALURENGEMIDDELDWEEK\n105000,WERKZAAMHEDEN_ALS_MANTELZORGER,2024-02-01,NULL,8.5\n"
+        "105000,WERKZAAMHEDEN_ALS_ZELFSTANDIGE,2024-02-01,NULL,36\n"
+        "105001,Werkzaamheden als vrijwilliger,2024-03-01,NULL,NULL\n",
+        "activities",
+        [(pd.Timestamp(2024, 2, 1), "informal_care"), (pd.Timestamp(2024, 3, 1), "volunteering")],
+    ),
+}
+SHOWN = {
+    ("srg", "ladder"): ("date", "step"),
+    ("ggm", "activities"): ("start", "activity"),
+    ("ggm", "trajectories"): ("start", "provider"),
 }
 
 
-def settings(word: str) -> str:
-    """The example under the heading that holds this word."""
-    sections = DOCUMENT.read_text(encoding="utf-8").split("\n## ")
-    (section,) = (s for s in sections if word in s.partition("\n")[0])
-    (example,) = re.findall(r"```toml\n(.*?)```", section, re.DOTALL)
-    return example
+def settings(use: str, table: str, *own: str) -> str:
+    """What a municipality writes, with what it says itself."""
+    return "\n".join([f'[intake.{table}]\nuse = "{use}"', *own]) + "\n"
 
 
 def let_in(root: Path, name: str, text: str, own: str) -> Mapping[str, pd.DataFrame]:
     """The tables of a delivery of one file, with these settings."""
     folder = root / "data" / "raw" / "2024"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
-    absent = [t for t in REQUIRED if not (t == "trajecten" and "[intake.trajectories]" in own)]
+    absent = [title for title, table in REQUIRED.items() if f"[intake.{table}]" not in own]
     (folder / "source.toml").write_text(NOTE + str(absent).replace("'", '"') + "\n", encoding="utf-8")
     (root / places.SETTINGS_FILE).write_text(PERIOD + own, encoding="utf-8")
     workspace = places.find(root)
     return clean.take_in(workspace, contracts.read(workspace), workspace.period("2024")).tables
 
 
-@pytest.mark.parametrize("word", EXAMPLES)
-def test_an_example_lets_its_file_in(tmp_path: Path, word: str) -> None:
-    name, text, table, expected = EXAMPLES[word]
-    taken = let_in(tmp_path, name, text, settings(word))[table]
-    first, second = ("date", "step") if table == "ladder" else ("start", "end_reason")
+@pytest.mark.parametrize(("use", "name"), EXAMPLES)
+def test_one_word_lets_the_file_in(tmp_path: Path, use: str, name: str) -> None:
+    file, text, table, expected = EXAMPLES[use, name]
+    taken = let_in(tmp_path, file, text, settings(use, name))[table]
+    first, second = SHOWN.get((use, table), ("start", "end_reason"))
     rows = taken.sort_values(first)[[first, second]].astype("object")
     assert rows.where(rows.notna(), None).to_records(index=False).tolist() == expected
 
 
-def test_both_examples_of_one_file_let_in_both_of_its_tables(tmp_path: Path) -> None:
+def test_every_table_of_every_system_has_its_file_here() -> None:
+    assert set(EXAMPLES) == {(use, table) for use, system in mappings.known().items() for table in system.tables}
+
+
+def test_what_is_not_sure_is_of_tables_that_are_brought_and_is_of_each() -> None:
+    assert {use: set(s.unsure) for use, s in mappings.known().items()} == {
+        use: set(s.tables) for use, s in mappings.known().items()
+    }
+
+
+def test_one_file_lets_in_both_of_its_tables(tmp_path: Path) -> None:
     """A provision and a position on the ladder stand in one row of the statistics."""
     header = "Inwoner;Type voorziening;Begindatum voorziening;Einddatum voorziening;Reden einde voorziening;"
     header += "Positie op de participatieladder;Begindatum positie op de participatieladder\n"
     text = f"{header}a1;05;20230104;20240630;1;2;20230104\n"
-    taken = let_in(tmp_path, "SRG.csv", text, settings("participatieladder") + settings("voorzieningen"))
+    taken = let_in(tmp_path, "SRG.csv", text, settings("srg", "ladder") + settings("srg", "trajectories"))
     assert {name: len(table) for name, table in taken.items()} == {"ladder": 1, "trajectories": 1}
+
+
+def test_a_provision_is_told_in_words_and_an_unknown_code_stays_one(tmp_path: Path) -> None:
+    file, text, table, _ = EXAMPLES["srg", "trajectories"]
+    text = text.replace("a1;V4;08", "a1;V4;77")
+    taken = let_in(tmp_path, file, text, settings("srg", "trajectories"))[table]
+    assert taken.sort_values("start")["provider"].tolist() == [
+        "beschut werk",
+        "begeleiding op de werkkring of jobcoach",
+        "andere voorziening bij een arbeidsbeperking",
+        "77",
+    ]
+
+
+def test_twelve_files_of_a_month_are_one_benefit_as_the_last_of_them_says(tmp_path: Path) -> None:
+    file, text, table, _ = EXAMPLES["bus", "benefits"]
+    folder = tmp_path / "data" / "raw" / "2024"
+    folder.mkdir(parents=True)
+    (folder / "BUS 202411.csv").write_text(text.replace("20240401;05", "00000000;"), encoding="utf-8")
+    taken = let_in(tmp_path, file, text, settings("bus", "benefits"))[table]
+    assert taken["end_reason"].astype("object").where(taken["end"].notna(), None).tolist() == [None, "05"]
+
+
+OWN = [  # what a municipality says itself, and how its file is otherwise
+    ('headers = { start = ["Begin"] }', "AANVANGSDATUM UITKERING PERSOON", "Begin"),
+    ('date_format = "%d%m%Y"', "20180504", "04052018"),
+    ("where = { STATISTIEKCODE = [] }", "STATISTIEKCODE;", "Code;"),
+    ('where = { STATISTIEKCODE = ["1A"] }', "\n01;", "\n1A;"),
+    ('files = ["SZW"]', "BUS", "SZW"),
+    ('missing = ["99991231"]', "00000000", "99991231"),
+    ('values = { sex = { "V" = "vrouw", "M" = "man" } }', ";1970;2;", ";1970;V;"),
+]
+
+
+@pytest.mark.parametrize(("own", "old", "new"), OWN, ids=[own.partition(" ")[0] + old for own, old, _ in OWN])
+def test_a_line_of_the_municipality_goes_before_and_the_others_stay(
+    tmp_path: Path, own: str, old: str, new: str
+) -> None:
+    file, text, table, _ = EXAMPLES["bus", "benefits"]
+    row = "01;a1;1970;2;2;20180504;00000000;\n"
+    text = text.partition("\n")[0] + "\n" + row
+    assert old in file + text
+    taken = let_in(tmp_path, file.replace(old, new), text.replace(old, new), settings("bus", "benefits", own))[table]
+    (made,) = taken[["start", "sex", "household"]].to_dict("records")
+    assert made == {"start": pd.Timestamp(2018, 5, 4), "sex": "woman", "household": "single_parent"}
+    assert taken["end"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("table", "use", "known"),
+    [
+        ("benefits", "suites", "een van: bus, ggm, szdos"),
+        ("benefits", "srg", "een van: bus, ggm, szdos"),
+        ("caseload", "bus", "geen: voor dit gegeven is er nog niets"),
+    ],
+)
+def test_a_system_that_is_not_known_for_a_table_is_refused(tmp_path: Path, table: str, use: str, known: str) -> None:
+    with pytest.raises(FaultsFound, match=known) as error:
+        let_in(tmp_path, "BUS.csv", "", settings(use, table))
+    assert [fault.column for fault in error.value.faults] == [f"intake.{table}.use"]
+
+
+def test_the_document_is_made_of_the_mappings_themselves() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == mappings.document()
+
+
+def test_check_says_what_is_not_sure(tmp_path: Path) -> None:
+    file, text, table, _ = EXAMPLES["bus", "benefits"]
+    let_in(tmp_path, file, text, settings("bus", "benefits"))
+    done = mp_eval("check", workspace=tmp_path)
+    told = [line.strip() for line in done.stdout.splitlines() if "Niet zeker" in line]
+    unsure = mappings.known()["bus"].unsure["benefits"]
+    assert told == [f'Niet zeker bij [intake.{table}], use = "bus": {text}' for text in unsure]

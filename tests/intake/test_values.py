@@ -148,7 +148,8 @@ def test_a_time_that_is_left_out_is_told(contract: Contract) -> None:
     [
         ('[intake.activities.values]\nalready_active = { t = "wel" }\n', 'verwacht: "ja" of "nee"'),
         ('[intake.residents.values]\nladder_step = { "Trede 2" = "twee" }\n', 'een geheel getal als tekst, zoals "2"'),
-        ('[intake.trajectories.values]\nprovider = { X = "Y" }\n', "een kolom met een lijst"),
+        ('[intake.trajectories.values]\nprovider = { X = " " }\n', "een woord of een naam"),
+        ('[intake.trajectories.values]\nstart = { X = "Y" }\n', "een kolom met een lijst"),
         ('[intake.conversations]\ndecimal = ";"\n', "een van: ,, ."),
     ],
 )

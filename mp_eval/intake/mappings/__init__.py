@@ -1,0 +1,109 @@
+"""Files of known systems: how they differ from the contract, so that `use = "bus"` is all that a municipality says.
+
+Each is a TOML file here, with what it cannot tell and what is not sure of it. What a municipality sets itself goes
+before what stands here, line by line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from ... import strict
+from ...faults import Reason
+from ...workspace import TableMapping
+
+HERE = Path(__file__).parent
+HEAD = """# Koppelingen
+
+Bestanden uit een bekend systeem worden ingelezen met één regel in `evaluation.toml`, en een ander bestand met
+instellingen alleen. Gemaakt met `mp-eval dictionary --koppelingen`; de tests lezen van elk een klein bestand in.
+
+Burgerservicenummers en geboortedatums gaan er eerst uit, met
+`mp-eval pseudonymise --column BURGERSERVICENUMMER --year GEBOORTEDATUM`, dat de kolommen *Inwoner* en *Geboortejaar*
+noemt.
+Zet in `source.toml` bij `not_delivered` wat er verder niet is.
+
+**Wijkt uw bestand op een punt af?** Zet dan onder `use` alleen die regel; zij gaat voor. Bij `headers`, `values`,
+`codes` en `where` geldt dat per naam: de andere namen blijven. Met een lege lijst vervalt een keuze van rijen:
+`where = { STATISTIEKCODE = [] }`.
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A system whose files are known: what it is, how its tables differ, what is not sure, what it cannot tell."""
+
+    title: str
+    about: str
+    tables: Mapping[str, TableMapping]
+    unsure: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cannot: tuple[str, ...] = ()
+
+
+@cache
+def known() -> dict[str, Known]:
+    """Every system by the name that `use` gives it.
+
+    >>> list(known())
+    ['bus', 'ggm', 'srg', 'szdos']
+    """
+    paths = sorted(HERE.glob("*.toml"))
+    return {path.stem: strict.read(path, Known, file=path.name, reason=Reason.SETTINGS) for path in paths}
+
+
+def over(own: TableMapping, brought: TableMapping) -> TableMapping:
+    """What a municipality set, and in all else what is brought.
+
+    >>> brought = TableMapping(headers={"start": ("B",), "end": ("E",)}, where={"K": ("1",)}, date_format="%Y%m%d")
+    >>> made = over(TableMapping(headers={"start": ("Begin",)}, where={"K": ()}), brought)
+    >>> made.headers, made.where, made.date_format
+    ({'start': ('Begin',), 'end': ('E',)}, {}, '%Y%m%d')
+    """
+    values = {column: words for column, words in brought.values.items() if column not in own.codes}
+    return replace(
+        own,
+        files=own.files or brought.files,
+        headers={**brought.headers, **own.headers},
+        values={c: {**values.get(c, {}), **own.values.get(c, {})} for c in {**values, **own.values}},
+        missing=own.missing or brought.missing,
+        date_format=own.date_format or brought.date_format,
+        decimal=own.decimal or brought.decimal,
+        codes={**brought.codes, **own.codes},
+        where={header: texts for header, texts in {**brought.where, **own.where}.items() if texts},
+        last=own.last or brought.last,
+        join=own.join or brought.join,
+    )
+
+
+def unsure(intake: Mapping[str, TableMapping], delivered: Mapping[str, object]) -> list[str]:
+    """What is not sure of the systems that these settings use, of the tables that were delivered; a line each."""
+    used = [(name, mapping.use) for name, mapping in intake.items() if mapping.use and name in delivered]
+    return [
+        f'Niet zeker bij [intake.{name}], use = "{use}": {text}'
+        for name, use in used
+        for text in known()[use].unsure.get(name, ())
+    ]
+
+
+def document() -> str:
+    """All of them as Markdown; `docs/koppelingen.md` is its output."""
+    return "\n".join([HEAD, *(_section(name, system) for name, system in known().items())])
+
+
+def _section(name: str, system: Known) -> str:
+    lines = (HERE / f"{name}.toml").read_text(encoding="utf-8")
+    parts = [f"## {system.title}", system.about.strip()]
+    for table in system.tables:
+        own = re.findall(rf"^\[tables\.{table}\b.*?(?=^\[tables\.(?!{table}\b)|\Z)", lines, re.MULTILINE | re.DOTALL)
+        shown = "".join(own).replace("[tables.", "[intake.").strip()
+        parts += [f'```toml\n[intake.{table}]\nuse = "{name}"\n```', f"Dat staat voor:\n\n```toml\n{shown}\n```"]
+        parts += _list(f"Niet zeker (`{table}`)", system.unsure.get(table, ()))
+    return "\n\n".join([*parts, *_list("Wat dit bestand niet kan zeggen", system.cannot)]) + "\n"
+
+
+def _list(title: str, texts: tuple[str, ...]) -> list[str]:
+    return ["\n".join([f"**{title}:**\n", *(f"- {text}" for text in texts)])] if texts else []
