@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +19,7 @@ from .disclosure import rules
 from .disclosure.protect import protect as hide
 from .faults import Fault, FaultsFound, Reason, listed
 from .intake import clean, contract, marks, published
-from .measures import Scope, outlook
+from .measures import Scope, costs, outlook
 from .measures import published as published_measures
 from .periods import WHOLE, Period, are_covered
 from .reconcile import Recomputed, reconcile
@@ -121,7 +121,7 @@ def _across(
 def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:
     """All measures, protected and reconciled with the register; and the digest of what each page is made of.
 
-    The outlook is made of what is shown, so that it tells no more.
+    The outlook and the costs are made of what is shown, so that they tell no more.
     """
     check_breaks(workspace)
     folder = result.parent
@@ -130,7 +130,7 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
     figures = evaluation.from_table(pd.read_parquet(folder / evaluation.FIGURES))
     days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
     made = hide(measured, settings=workspace.settings.disclosure, days=days, figures=figures)
-    shown = _with_outlook(made.measures, workspace, periods)
+    shown = _with_costs(_with_outlook(made.measures, workspace, periods), workspace, days)
     keys = set(shown["period"])
     known = {p: p.id for p in periods}
     if WHOLE in keys and len(workspace.whole) == 1:
@@ -165,6 +165,18 @@ def _with_outlook(shown: pd.DataFrame, workspace: Workspace, periods: Sequence[P
     first = settings.programme.newcomers_first
     ahead = outlook.look_ahead(shown, settings=settings.outlook, staff=staff, newcomers_first=first)
     return pd.concat([shown, ahead], ignore_index=True) if len(ahead) else shown
+
+
+def _with_costs(shown: pd.DataFrame, workspace: Workspace, days: Mapping[str, Sequence[Period]]) -> pd.DataFrame:
+    """Made of what is shown, so that costs tell no more; of what records tell of."""
+    found = tidy.pick(shown, measure="spoken", breakdown="", basis="records")
+    months = {}
+    for key, as_of in zip(found["period"], found["as_of"], strict=True):
+        if key in days:
+            scope = Scope(key, tuple(days[key]), date.fromisoformat(as_of), staff=workspace.staff)
+            months[key] = scope.consultant_months
+    made = costs.reckon(shown, settings=workspace.settings.costs, months=months)
+    return pd.concat([shown, made], ignore_index=True) if len(made) else shown
 
 
 def _asked(measured: pd.DataFrame, figures: Sequence[Figure], period: Period) -> pd.DataFrame:

@@ -270,6 +270,9 @@ MEASURES: Mapping[str, Measure] = {
     "trajectory_cost": Measure(
         "euros", "statistic", {"provider": "variants"}, denominator="trajectories_priced", needs=_BOUGHT
     ),
+    "trajectory_cost_by_day": Measure(  # of as many as ran, which leads from one period to the next
+        "euros", "statistic", {}, of_residents=False, withheld=frozenset({""}), needs=_BOUGHT
+    ),
     # Up the ladder and out of the benefit
     "outflow": Measure("persons", "persons", {"reason": "parts"}, needs=_LEFT),
     "wsp_referral": Measure("persons", "persons", {}, needs=_LEFT),
@@ -426,6 +429,17 @@ MEASURES: Mapping[str, Measure] = {
         )
     },
     "comparison_ground": Measure("yes or no", "statistic", {"ground": "variants"}, of_residents=False, needs=_INFLOW),
+    # What it costs: made of what is shown
+    "consultant_months": Measure("months", "statistic", {}, of_residents=False),
+    **{
+        name: Measure(unit, "statistic", dict.fromkeys(breakdowns, "variants"), of_residents=False)
+        for name, unit, breakdowns in (
+            ("programme_cost", "euros", ("cost",)),
+            ("cost_per_resident", "euros", ("per",)),
+            ("break_even_months", "months", ("benefit",)),
+            ("benefit_avoided", "euros", ("benefit",)),
+        )
+    },
 }
 
 # What readers know from the definitions, beside how a breakdown adds up; for a share: of its numerator. Labels that

@@ -15,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from . import programme, strict
+from . import costs, programme, strict
+from .costs import Costs
 from .faults import Fault, FaultsFound, Reason
 from .periods import Period, union
 from .programme import Programme
@@ -171,6 +172,7 @@ class Settings:
     disclosure: Disclosure = field(default_factory=Disclosure)
     outlook: Outlook = field(default_factory=Outlook)
     programme: Programme = field(default_factory=Programme)
+    costs: Costs = field(default_factory=Costs)
     run: Run = field(default_factory=Run)
 
 
@@ -365,6 +367,7 @@ def _check_settings(settings: Settings, fault: Tell) -> None:
     obey(settings.disclosure, DISCLOSURE_RULES, "disclosure", fault)
     obey(settings.outlook, OUTLOOK_RULES, "outlook", fault)
     programme.check(settings.programme, fault)
+    costs.check(settings.costs, fault)
     obey(settings.run, RUN_RULES, "run", fault)
 
 

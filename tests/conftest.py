@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import edges
+import elsewhere
 import pytest
 from commands import mp_eval
 from hypothesis import HealthCheck, settings
@@ -95,6 +96,13 @@ def evaluated(once: Once, copy_workspace: Callable[[Path], Workspace]) -> Worksp
 def committed(evaluated: Workspace) -> Evaluation:
     """The evaluation of the committed deliveries."""
     return evaluations.load(evaluated)
+
+
+@pytest.fixture(scope="session")
+def speaking(once: Once) -> Evaluation:
+    """The evaluation of a municipality in which conversations make a difference, and which may say so."""
+    root = once("speaking", lambda folder: evaluate(elsewhere.municipality(folder, ratio=2.5)))
+    return evaluations.load(places.find(root))
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,17 @@ name = "Elders"
 [disclosure]
 internal = {internal}
 
+[costs.consultant_month]
+euros = 8000
+source = "een begroting"
+since = 2022-09-01
+
+[[costs.benefit_month]]
+name = "alleenstaande"
+euros = 1300
+source = "een norm"
+since = 2024-01-01
+
 [[periods]]
 id = "2022-2024"
 start = 2022-09-01

@@ -19,6 +19,7 @@ MEASURES = (
     "trajectory_duration",
     "trajectories_priced",
     "trajectory_cost",
+    "trajectory_cost_by_day",
 )
 END_REASONS = (
     *("work", "self_employment", "withdrew", "no_longer_useful"),  # of the statistics' form up to 2013
@@ -43,12 +44,14 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         *_durations(ended, names, scope),
     ]
     if known["cost"].notna().any() or known.empty:
-        return [*rows, *_costs(started, names, scope)]
-    return [*rows, *map(scope.not_delivered, ("trajectories_priced", "trajectory_cost"))]
+        return [*rows, *_costs(started, names, scope), _by_day(known, scope)]
+    return [*rows, *map(scope.not_delivered, ("trajectories_priced", "trajectory_cost", "trajectory_cost_by_day"))]
 
 
 def bought(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.DataFrame:
-    """What is known at the extraction of each trajectory: provider, start, end, end_reason, cost. One row a trajectory.
+    """What is known at the extraction of each trajectory: provider, start, end, end_reason, cost, until. A row each.
+
+    `until` is the last day, of one that runs the day that is planned, or else that of the extraction.
 
     A column that was not delivered is missing in every row. The name of a provider is the delivery's own, with single
     spaces, and without the signs that part and join the names of categories.
@@ -62,6 +65,7 @@ def bought(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.DataFrame:
     return known.assign(
         provider=spelled.mask(spelled == "").fillna(UNRECORDED),
         end=known["end"].where(ended),
+        until=known["end"].fillna(as_of),
         end_reason=known["end_reason"].where(known["end_reason"].isin(END_REASONS), UNRECORDED),
     )
 
@@ -117,3 +121,20 @@ def _costs(started: pd.DataFrame, names: list[str], scope: Scope) -> Iterator[di
             yield scope.row("trajectory_cost", some.mean(), **sums, **label)
         else:
             yield scope.row("trajectory_cost", None, **sums, **label, status="undefined")
+
+
+def _by_day(known: pd.DataFrame, scope: Scope) -> dict[str, object]:
+    """What trajectories cost on the days of the period that are known, when each day of one costs as much.
+
+    The numerator is how many of those that ran have an amount, the denominator how many ran.
+    """
+    last = pd.Timestamp(scope.as_of)
+    within = pd.Series(0.0, index=known.index)
+    for piece in scope.pieces:
+        end = min(pd.Timestamp(piece.end) - pd.Timedelta(days=1), last)
+        first = known["start"].clip(lower=pd.Timestamp(piece.start))
+        within += ((known["until"].clip(upper=end) - first).dt.days + 1).clip(lower=0)
+    ran = known[within > 0]
+    cost = ran["cost"] * within[ran.index] / ((ran["until"] - ran["start"]).dt.days + 1)
+    counts = {"numerator": int(ran["cost"].notna().sum()), "denominator": len(ran)}
+    return scope.row("trajectory_cost_by_day", float(cost.sum()), **counts)

@@ -14,7 +14,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
 from . import figures, sentences, tables
 from . import reconciliation as judged
-from .chapters import ambitions, assumed, compared, comparison, ladder, lasting, population, reach
+from .chapters import ambitions, assumed, compared, comparison, costs, ladder, lasting, population, reach
 from .chapters import caseload as full
 from .chapters import outflow as left
 from .chapters import outlook as ahead
@@ -144,6 +144,8 @@ def _trajectories(evaluation: Evaluation, when: Period) -> Iterator[Block]:
         yield f"In deze periode begon voor {began} een individueel traject." if began else Blank("het aantal trajecten")
     yield from _told(evaluation, when, bought.providers, bought.durations, bought.costs)
     yield Blank("hoe trajecten worden ingezet")
+    yield Subheading("Wat de aanpak kost")
+    yield repr(costs.answer(evaluation)) if evaluation.is_whole else Blank("wat de aanpak over alle perioden kostte")
 
 
 def _outflow(evaluation: Evaluation, when: Period) -> Iterator[Block]:

@@ -33,13 +33,6 @@ PERCENTAGE = re.compile(r"\d%|procentpunt")
 
 
 @pytest.fixture(scope="module")
-def speaking(once: Once) -> Evaluation:
-    """A municipality in which conversations do make a difference, and which may say so."""
-    root = once("speaking", lambda folder: evaluate(municipality(folder, ratio=2.5)))
-    return evaluations.load(places.find(root))
-
-
-@pytest.fixture(scope="module")
 def in_public(once: Once) -> Evaluation:
     root = once("speaking-in-public", lambda folder: evaluate(municipality(folder, ratio=2.5, internal=False)))
     return evaluations.load(places.find(root))
