@@ -75,7 +75,8 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
     if deliveries:
         identities = {t.name: t.identity for t in contract.read(workspace).delivered}
         by_extraction = sorted(deliveries, key=lambda d: d.source.extracted)
-        pooled = chapters.pool([d.tables for d in by_extraction], identities)
+        in_order = [(d.tables, _scope(workspace, d.period, d)) for d in by_extraction]
+        pooled = chapters.pool(chapters.without_corrected(in_order, identities), identities)
         last = max(deliveries, key=lambda d: d.source.extracted)
         told = [(d.tables, _scope(workspace, d.period, d)) for d in deliveries]
         parts.append(chapters.measure_late(told, identities))

@@ -43,6 +43,7 @@ from . import (
     trajectories,
     turnover,
 )
+from .corrected import without_corrected
 from .scope import Scope
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "measure_late",
     "measure_whole",
     "pool",
+    "without_corrected",
 ]
 
 CHAPTERS = (  # each tells which MEASURES it makes
@@ -160,7 +162,8 @@ def pool(deliveries: Sequence[Tables], identities: Mapping[str, Sequence[str]]) 
     """All deliveries as one: of one resident on one day the last delivery that speaks of it has the last word.
 
     So a start that was first delivered without its kind, or a conversation whose kind was corrected, is one. A
-    resident's day that a later delivery no longer holds stays: who moved away was spoken to all the same.
+    resident's day that a later delivery no longer holds stays: who moved away was spoken to all the same. What a later
+    one holds under another day is taken out before (`corrected`).
 
     Parameters
     ----------
