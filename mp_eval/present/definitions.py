@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..tidy import MEASURES
+from . import examples
 from .wording import capital, definitions, listed, words
 
 
@@ -97,6 +98,7 @@ def _measures(measures: pd.DataFrame) -> Iterator[Term]:
             if (code, breakdown) in present:
                 how = known["relation"].get(relation, "")
                 facts.append(f"{capital(named['breakdown'].get(breakdown, breakdown))}: {how}.")
+        facts += filter(None, [examples.told(code)])
         yield Term(
             f"maat-{code.replace('_', '-')}",
             capital(named["measure"].get(code, code)),
