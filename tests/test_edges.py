@@ -11,7 +11,7 @@ import edges
 import pytest
 from commands import mp_eval
 from conftest import long
-from test_programme import of_this_one
+from test_chosen import of_this_one
 
 from mp_eval.workspace import Workspace
 

@@ -174,7 +174,7 @@ def _hidden(period: str) -> Iterator[dict[str, object]]:
 class _Model:
     """One period's outlook. Month 1 is the first whole month after the day of the stock."""
 
-    def __init__(self, period: str, known: Known, settings: Outlook, newcomers_first: bool) -> None:
+    def __init__(self, period: str, known: Known, settings: Outlook, newcomers_first: bool = True) -> None:
         self.period, self.known, self.settings, self.newcomers_first = period, known, settings, newcomers_first
         first = _month(known.day) + (known.day.day > 1)
         self.month_before = first - 1
