@@ -38,7 +38,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     Welke kolommen, waarden en codes zijn aanvaard, staat in het datawoordenboek: `mp-eval dictionary`. Het commando
     eindigt met 0 als alles in orde is, en met 1 als er fouten zijn; die staan er allemaal, met wat te doen.
     """
-    from .. import ambitions, stages
+    from .. import ambitions, delivered, stages
     from ..faults import FaultsFound
     from ..intake import clean, contract, mappings
     from ..intake.published import read_register
@@ -86,7 +86,8 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
         except clean.Refused as error:
             faulty, account = True, error.account
             tell(error.faults, title=f"Periode {name} is niet in orde")
-        for line in inventory.lines(account):
+        names = [path.name for path in delivered.files(where, where.period(name))]
+        for line in (*mappings.hints(names, where.settings.intake), *inventory.lines(account)):
             click.echo(f"  {line}")
     sys.exit(1 if faulty else 0)
 

@@ -29,6 +29,11 @@ def normal(text: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
+def _words(text: str) -> str:
+    """As `normal`, with a blank between its words."""
+    return " ".join(filter(None, map(normal, re.split(r"[\W_]+", text))))
+
+
 class Days(NamedTuple):
     """The first and the last day of something; None for no end."""
 
@@ -121,6 +126,7 @@ class Table:
     last: bool = False  # of the same key in several files the last file holds
     join: tuple[str, ...] = ()  # delivered columns: rows that agree in them are one
     public: bool = False  # about nobody: messages show its words as they are
+    own: tuple[str, ...] = ()  # of `files` those that the municipality, or the system it uses, calls it by
 
     @property
     def decimal(self) -> str:
@@ -155,6 +161,10 @@ class Table:
         """The length of the longest of the table's words in this name, 0 when it contains none."""
         return len(self.word_in(name))
 
+    def called(self, name: str) -> str:
+        """The longest of the municipality's own names for it that stands in this name, as a word or words by itself."""
+        return max((own for own in map(_words, self.own) if f" {own} " in f" {_words(name)} "), key=len, default="")
+
     def word_in(self, name: str) -> str:
         """The longest of the table's words in this name, normalised."""
         return max((normal(f) for f in self.files if normal(f) in normal(name)), key=len, default="")
@@ -176,7 +186,12 @@ class Contract:
         return next(iter(self.tables_of(name)), None)
 
     def tables_of(self, name: str) -> tuple[Table, ...]:
-        """All tables that a file or sheet of this name holds: more than one when they are called by the same word."""
+        """All tables that a file or sheet of this name holds: more than one when they are called by the same word.
+
+        A whole word that is the municipality's own goes before any other: *SZDOS selectie traject* holds benefits.
+        """
+        if own := max((table.called(name) for table in self.delivered), key=len, default=""):
+            return tuple(t for t in self.delivered if t.called(name) == own)
         word = max((table.word_in(name) for table in self.delivered), key=len, default="")
         return tuple(t for t in self.delivered if word and t.word_in(name) == word)
 
@@ -295,6 +310,7 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
         table,
         columns=tuple(columns),
         files=(*table.files, *mapping.files),
+        own=mapping.files,
         missing=table.missing | {v.casefold() for v in mapping.missing},
         where=mapping.where,
         last=mapping.last,

@@ -200,6 +200,31 @@ def test_a_system_that_is_not_known_for_a_table_is_refused(tmp_path: Path, table
     assert [fault.column for fault in error.value.faults] == [f"intake.{table}.use"]
 
 
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("SZDOS selectie traject bijstand", "benefits"),
+        ("SZDOS_trajecten", "benefits"),
+        ("gesprekken szdossier", "conversations"),
+        ("trajecten", "trajectories"),
+    ],
+)
+def test_the_word_of_a_system_goes_before_another_in_the_name(tmp_path: Path, name: str, table: str) -> None:
+    (tmp_path / places.SETTINGS_FILE).write_text(PERIOD + settings("szdos", "benefits"), encoding="utf-8")
+    found = contracts.read(places.find(tmp_path)).table_of(name)
+    assert found is not None
+    assert found.name == table
+
+
+def test_check_says_how_to_use_a_system_that_a_file_seems_to_be_of(tmp_path: Path) -> None:
+    file, text, _, _ = EXAMPLES["szdos", "benefits"]
+    with pytest.raises(FaultsFound):
+        let_in(tmp_path, file, text, "")
+    told = mp_eval("check", workspace=tmp_path).stdout
+    hint = 'lijkt een bestand dat mp-eval kent: zet use = "szdos" bij [intake.benefits] in evaluation.toml'
+    assert f"  {file} {hint}\n" in told
+
+
 def test_the_document_is_made_of_the_mappings_themselves() -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == mappings.document()
 

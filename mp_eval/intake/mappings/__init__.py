@@ -7,7 +7,7 @@ before what stands here, line by line.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -87,6 +87,25 @@ def unsure(intake: Mapping[str, TableMapping], delivered: Mapping[str, object]) 
         for name, use in used
         for text in known()[use].unsure.get(name, ())
     ]
+
+
+def hints(names: Iterable[str], intake: Mapping[str, TableMapping]) -> list[str]:
+    """For each file whose name holds the word of a system that the settings do not use: how to use it; a line each.
+
+    >>> hints(["BUS 202412.csv", "gesprekken bussum.csv"], {})
+    ['BUS 202412.csv lijkt een bestand dat mp-eval kent: zet use = "bus" bij [intake.benefits] in evaluation.toml']
+    """
+    used = {mapping.use for mapping in intake.values()}
+    found = []
+    for file in names:
+        words = re.split(r"[\W_]+", file.casefold())
+        for name, system in known().items():
+            tables = [t for t, mapping in system.tables.items() if any(f.casefold() in words for f in mapping.files)]
+            if tables and name not in used:
+                where = " of ".join(f"[intake.{table}]" for table in tables)
+                told = f'zet use = "{name}" bij {where} in evaluation.toml'
+                found.append(f"{file} lijkt een bestand dat mp-eval kent: {told}")
+    return found
 
 
 def document() -> str:
