@@ -116,7 +116,17 @@ def _across(
             scope = Scope(key, pieces, last.extracted, last.is_provisional(pieces[-1]), workspace.staff)
             yield chapters.measure_across(pooled, own, scope)
             if key == WHOLE:
-                yield chapters.measure_compared(pooled, scope)
+                yield _compared(deliveries, pooled, scope)
+
+
+def _compared(deliveries: Sequence[clean.Delivery], pooled: Mapping[str, pd.DataFrame], scope: Scope) -> pd.DataFrame:
+    """All first conversations, beside the benefits of the last delivery that has them, as far as that one goes."""
+    holding = [d for d in deliveries if "benefits" in d.tables]
+    if not holding:
+        return chapters.measure_compared(pooled, scope)
+    last = max(holding, key=lambda d: d.source.extracted)
+    tables = {**pooled, "benefits": last.tables["benefits"]}
+    return chapters.measure_compared(tables, replace(scope, as_of=last.source.extracted))
 
 
 def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:

@@ -1,7 +1,9 @@
 """Does it make a difference? Residents first spoken to, beside others who were alike and not spoken to yet.
 
-All deliveries are looked at together: a first conversation is the resident's, whichever delivery holds it. The design
-is that of `trials`; here stand what it is made of, what is asked of it, and the grounds on which nothing is said.
+All deliveries are looked at together: a first conversation is the resident's, whichever delivery holds it. The benefits
+are those of the last register alone: one that an earlier register has without its end, and a later one no longer holds,
+would run for ever. The design is that of `trials`; here stand what it is made of, what is asked of it, and the grounds
+on which nothing is said.
 
 One outcome was chosen beforehand: the benefit ended within twelve months. The ends that are expected and not those that
 were seen decide whether there are enough, for what was seen is the outcome itself.
@@ -36,7 +38,14 @@ ENOUGH, HARDLY = 20, 10  # expected ends from which on a difference is told, and
 MOST_UNMET, MOST_UNLIKE = 0.05, 0.1  # share without anybody alike; spreads between the means after weighting
 MARGIN = 1.2  # how much likelier to leave the spoken may be by what nobody records (simulated: 1.22 and 0.84)
 OUTCOMES = {"benefit_ended": ENDS, "ended_by_work": (WORK,), "moved_or_died": (AWAY,)}
-GROUNDS = ("too_short", "hardly_any_ends", "few_ends", "unmatched", "unbalanced", "others_differ", "left_early")
+GROUNDS = (
+    *("too_short", "leavers_missing", "hardly_any_ends", "few_ends"),
+    *("unmatched", "unbalanced", "others_differ", "left_early"),
+)
+USUAL, LEAST_OF_USUAL = (
+    10,
+    0.25,
+)  # ends that are usual in the first months; of fewer than this share, leavers are missing
 VERDICTS = ("more_often", "less_often")
 Tables = Mapping[str, pd.DataFrame]
 
@@ -94,13 +103,16 @@ def register(tables: Tables, scope: Scope) -> pd.DataFrame:
 def grounds(main: Trials) -> dict[str, bool]:
     """Which of `GROUNDS` hold: on each of them the records do not tell whether it makes a difference.
 
+    `leavers_missing`: a register of who is there now knows few ends of long ago, and who left then is in neither arm.
     `others_differ` is the negative control: no conversation keeps anybody from moving or dying. `left_early` sees that
     who was about to leave was not invited; that more left early is no ground, for a true difference does that.
     """
     ends, soon = main.risk(PRIMARY), main.risk(SOON)
     met = main.spoken
+    seen, usual = first_ends(main)
     found = {
         "too_short": math.isnan(ends.size),
+        "leavers_missing": usual >= USUAL and seen < LEAST_OF_USUAL * usual,
         "hardly_any_ends": ends.expected < HARDLY,
         "few_ends": ends.expected < ENOUGH,
         "unmatched": main.unmet > MOST_UNMET * (main.unmet + met),
@@ -109,6 +121,13 @@ def grounds(main: Trials) -> dict[str, bool]:
         "left_early": soon.high < 0,
     }
     return {ground: bool(found[ground]) for ground in GROUNDS}
+
+
+def first_ends(main: Trials) -> tuple[int, float]:
+    """How many benefits ended in the first months of the trials, and how many do in as many months of all."""
+    begin = float(main.zero[0, 0])
+    seen, every = (int(((main.end > begin) & (main.end <= until)).sum()) for until in (begin + SOON, main.stop))
+    return seen, every * SOON / (main.stop - begin)
 
 
 def verdicts(main: Trials, held: Mapping[str, bool]) -> dict[str, bool]:
@@ -137,6 +156,8 @@ def _counts(main: Trials, known: pd.DataFrame, first: int, scope: Scope) -> Iter
     yield scope.row("compared", spoken)
     for side, count in counts.items():
         yield scope.row("compared", count, breakdown="compared", category=side)
+    seen, usual = first_ends(main)
+    yield scope.row("compared", seen, denominator=usual, breakdown="compared", category="compared_first_ends")
 
 
 def _balance(main: Trials, scope: Scope) -> Iterator[dict[str, object]]:

@@ -62,6 +62,12 @@ def test_that_the_spoken_move_and_die_less_is_refused() -> None:
     assert held(simulated.Register(spells, 0.0)) == {"others_differ"}
 
 
+def test_a_register_without_those_who_left_long_ago_is_refused() -> None:
+    """As one that holds who is there on the last day and who left in the year before it."""
+    made = simulated.register(1).spells
+    assert held(simulated.Register(made[made["end"] > STOP - 12], 0.0)) >= {"leavers_missing"}
+
+
 def test_spoken_without_anybody_alike_are_refused() -> None:
     made = simulated.register(1).spells
     alone = made["household"].mask(made["resident"] % 8 == 0, made["resident"].astype(str))

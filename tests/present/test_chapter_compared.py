@@ -15,15 +15,16 @@ from mp_eval import tidy
 from mp_eval import workspace as places
 from mp_eval.evaluate import evaluate
 from mp_eval.evaluation import Evaluation
-from mp_eval.present.chapters import compared
+from mp_eval.measures.compared import MEASURES
+from mp_eval.present.chapters import comparable, compared
 from mp_eval.present.elements import Absent, Table
 from mp_eval.present.wording import word
 
 SHOWN = (
     compared.answer,
-    compared.grounds,
-    compared.people,
-    compared.balance,
+    comparable.grounds,
+    comparable.people,
+    comparable.balance,
     compared.outcomes,
     compared.ways,
     compared.months_off,
@@ -56,8 +57,8 @@ def test_the_bundled_deliveries_are_refused_for_two_reasons(committed: Evaluatio
     said = repr(compared.answer(committed))
     assert "niet te zeggen of de aanpak verschil maakt, want ook verhuizen en overlijden" in said
     assert "in de eerste drie maanden vertrokken gesproken inwoners minder vaak" in said
-    verdicts = [str(row[-1]) for row in compared.grounds(committed).rows]
-    assert verdicts == ["ja", "ja", "ja", "nee", "nee"]
+    verdicts = [str(row[-1]) for row in comparable.grounds(committed).rows]
+    assert verdicts == ["ja", "ja", "ja", "ja", "nee", "nee"]
 
 
 def test_a_refusal_shows_neither_difference_nor_risks(committed: Evaluation) -> None:
@@ -77,7 +78,7 @@ def test_where_it_may_both_risks_and_the_interval_are_said(speaking: Evaluation)
     assert risks[0] - risks[1] == pytest.approx(0.1, abs=0.03)
     assert [f"{r * 100:.1f}%".replace(".", ",") in said for r in risks] == [True, True]
     assert "De uitkering van gesproken inwoners eindigde vaker." in said
-    assert [str(row[-1]) for row in compared.grounds(speaking).rows] == ["ja"] * 5
+    assert [str(row[-1]) for row in comparable.grounds(speaking).rows] == ["ja"] * 6
     assert len(compared.outcomes(speaking).rows) == 5
     assert len(compared.ways(speaking).rows) == 5
 
@@ -115,7 +116,7 @@ def test_a_public_release_tells_the_verdict_and_no_number(speaking: Evaluation, 
     assert rows[["value", "numerator", "denominator", "low", "high"]].isna().all(axis=None)
     assert "eindigde vaker" in repr(compared.answer(in_public))
     assert not re.search(r"\d", repr(compared.answer(in_public)))
-    assert "Gevonden" not in compared.grounds(in_public).columns
+    assert "Gevonden" not in comparable.grounds(in_public).columns
     for part in SHOWN[2:]:
         assert isinstance(part(in_public), Absent)
 
@@ -128,7 +129,7 @@ def test_no_word_says_more_than_the_records(speaking: Evaluation, in_public: Eva
 
 
 def test_without_the_register_of_benefits_it_says_what_is_needed(speaking: Evaluation) -> None:
-    gone = speaking.measures["measure"].isin(compared.MEASURES)
+    gone = speaking.measures["measure"].isin(MEASURES)
     measures = speaking.measures.copy()
     measures.loc[gone, "status"] = "not_delivered"
     assert "nodig is de levering van gesprekken en uitkeringen" in repr(
