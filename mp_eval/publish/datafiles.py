@@ -25,6 +25,7 @@ from . import formulas
 from .frame import SITE
 
 DIALECT = {"delimiter": ";", "encoding": "utf-8", "header": True, "lineTerminators": ["\r\n"], "quoteChar": '"'}
+PLACES = 12  # decimals in the data files
 NUMBER = {"base": "decimal", "format": {"decimalChar": ","}}
 METADATA = "-metadata.json"
 
@@ -61,12 +62,12 @@ def csv(table: pd.DataFrame) -> bytes:
 
 
 def _decimal(number: float) -> str:
-    """As short as tells this number from all others, and written out.
+    """Written out, without what floating point leaves: to `PLACES` decimals, beyond which nothing is meant.
 
-    >>> _decimal(1.7e-18), _decimal(0.1), _decimal(175.0)
-    ('0,0000000000000000017', '0,1', '175,0')
+    >>> _decimal(1.7e-18), _decimal(-1.7e-18), _decimal(0.9999999999999999), _decimal(1 / 3), _decimal(175.0)
+    ('0,0', '0,0', '1,0', '0,333333333333', '175,0')
     """
-    return np.format_float_positional(number, trim="0").replace(".", ",")
+    return np.format_float_positional(round(number, PLACES) + 0.0, trim="0").replace(".", ",")
 
 
 def titles() -> dict[str, tuple[str, str]]:

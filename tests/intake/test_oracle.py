@@ -28,9 +28,14 @@ def package(workspace: Workspace) -> dict[str, Any]:
     return json.loads(workspace.contract.read_text(encoding="utf-8"))
 
 
-def schema(resource: dict[str, Any]) -> dict[str, Any]:
-    """The table schema as a delivery carries it: fields under their titles, and no link to a file elsewhere."""
+def schema(resource: dict[str, Any], header: str) -> dict[str, Any]:
+    """The table schema as a delivery carries it: fields under their titles, and no link to a file elsewhere.
+
+    A column that may be missing, and is, is left out: Table Schema has no word for it.
+    """
+    there = header.split(resource["dialect"]["delimiter"])
     fields = [{**f, "name": f["title"]} for f in resource["schema"]["fields"]]
+    fields = [f for f in fields if f["name"] in there or f.get("constraints", {}).get("required")]
     titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
     key = [titles[name] for name in resource["schema"]["primaryKey"]]
     return {"fields": fields, "primaryKey": key, "missingValues": resource["schema"]["missingValues"]}
@@ -40,7 +45,9 @@ def faults(workspace: Workspace, table: str, folder: Path) -> list[list[Any]]:
     """What frictionless finds wrong with this table's file in the folder."""
     (resource,) = (r for r in package(workspace)["resources"] if r["name"] == table)
     described = {"name": table, "path": CLEAN[table], "dialect": resource["dialect"], "encoding": "utf-8-sig"}
-    source = frictionless.Resource.from_descriptor({**described, "schema": schema(resource)}, basepath=str(folder))
+    header = (folder / CLEAN[table]).read_text(encoding="utf-8-sig").splitlines()[0]
+    given = {**described, "schema": schema(resource, header)}
+    source = frictionless.Resource.from_descriptor(given, basepath=str(folder))
     return source.validate().flatten(["type", "rowNumber", "fieldName"])
 
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import csvw
 import frictionless
 import pandas as pd
 import pytest
 from frictionless.formats import CsvControl
 
+from mp_eval import tidy
 from mp_eval.evaluation import Evaluation
 from mp_eval.publish import formulas
 from mp_eval.publish.datafiles import csv, datafiles
@@ -53,6 +55,36 @@ def test_another_program_reads_it_by_its_metadata(made: dict[str, bytes], name: 
         schema=_table_schema(described(made, name)),
     ).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_it_fits_its_metadata_by_a_reader_of_csv_on_the_web(made: dict[str, bytes], name: str, tmp_path: Path) -> None:
+    rows = read_by_csvw(made, name, tmp_path)
+    assert len(rows) == made[name].decode("utf-8-sig").count("\r\n") - 1
+
+
+def test_a_value_that_does_not_fit_is_found_by_that_reader(made: dict[str, bytes], tmp_path: Path) -> None:
+    spoiled = made["metingen.csv"].replace(b";1,0;", b";1.0e-5;", 1)
+    with pytest.raises(ValueError, match="for decimal"):
+        read_by_csvw({**made, "metingen.csv": spoiled}, "metingen.csv", tmp_path)
+
+
+def read_by_csvw(made: dict[str, bytes], name: str, folder: Path) -> list[dict[str, Any]]:
+    """The rows as the package csvw reads them by the metadata, which it refuses where they do not fit."""
+    for file in (name, f"{name}-metadata.json"):
+        (folder / file).write_bytes(made[file])
+    (table,) = csvw.CSVW(str(folder / f"{name}-metadata.json"), validate=True).tables
+    return list(table.iterdicts())
+
+
+def test_shares_lie_between_nought_and_one_and_nothing_has_a_tail(made: dict[str, bytes], tmp_path: Path) -> None:
+    rows = read_by_csvw(made, "metingen.csv", tmp_path)
+    shares = [row for row in rows if row["unit"] == "share" and not tidy.MEASURES[row["measure"]].ratio]
+    bounds = [row[c] for row in shares for c in ("low", "high") if row[c] is not None]
+    assert all(-1 <= bound <= 1 for bound in bounds)  # a difference of shares may be negative
+    assert {0, 1} <= set(bounds)
+    text = made["metingen.csv"].decode("utf-8-sig")
+    assert not re.search(r"\d[eE][-+]?\d+;|,\d*9{10}|,\d*0{10}\d|,\d{13}", text)
 
 
 @pytest.mark.parametrize(("name", "table"), [("metingen.csv", "measures"), ("aansluiting.csv", "reconciliation")])
