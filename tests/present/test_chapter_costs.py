@@ -52,6 +52,14 @@ def test_where_the_comparison_speaks_the_interval_stands_beside_the_break_even(s
     assert costs.break_even(speaking).rows[0][-1] == f"{number(low, 1)} tot {number(high, 1)}"
 
 
+def test_trajectories_are_part_of_the_costs_only_where_they_were_delivered(
+    committed: Evaluation, speaking: Evaluation
+) -> None:
+    assert "84 maanden consulent, en trajecten." in repr(costs.answer(committed))
+    assert "84 maanden consulent; trajecten zijn niet geleverd." in repr(costs.answer(speaking))
+    assert [str(row[0]) for row in costs.sums(speaking).rows][-1] == "Samen"
+
+
 def test_a_period_in_which_no_trajectory_began_has_costs_all_the_same(committed: Evaluation) -> None:
     row = next(r for r in costs.sums(committed).rows if "dagen dat zij liepen" in str(r[0]))
     begun = next(r for r in costs.sums(committed).rows if "bekende bedragen" in str(r[0]))

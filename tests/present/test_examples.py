@@ -13,6 +13,7 @@ from mp_eval.intake.check import DTYPES
 from mp_eval.measures import ACROSS, CHAPTERS, COHORTS, STOCKS, Scope
 from mp_eval.measures.outlook import ASSUMED, MODELLED
 from mp_eval.periods import Period
+from mp_eval.present.chapters.costs import MADE
 from mp_eval.present.examples import Example, examples, told
 from mp_eval.present.wording import day_in_words
 
@@ -21,9 +22,9 @@ AS_OF = date(2025, 7, 15)
 SCOPE = Scope("2024", (YEAR,), AS_OF, staff=((YEAR, 3.0),))
 FIXED = {"caseload": {"as_of": AS_OF}, "client_picture": {"as_of": AS_OF, "filled_by": "participation_consultant"}}
 TYPES = {"as_of": "date"}
-# Made by the model from others, read as they were set, of the trials, told only of several deliveries or of years.
+# Made from others, read as they were set, of the trials, told only of several deliveries or of years.
 WITHOUT = {
-    *MODELLED, *ASSUMED, "guided_after_year", "caseload_path", "waiting_path",
+    *MODELLED, *ASSUMED, *MADE, "consultant_months", "guided_after_year", "caseload_path", "waiting_path",
     *(m for m in tidy.MEASURES if m.startswith("compar")),
     "consultants", "on_route", "route_recorded", "self_directed_started",
     "late_records", "withdrawn_records", "running_share", "benefits_started", "still_on_benefit",

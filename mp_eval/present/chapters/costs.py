@@ -27,7 +27,9 @@ def answer(evaluation: Evaluation) -> Answer:
         return Answer(("Wat de aanpak kostte, is afgeschermd: een van de bedragen gaat over weinig inwoners.",))
     each = _between(evaluation, "cost_per_resident", "per", "per_spoken", WHOLE)
     months = number(tidy.number(evaluation.measures, WHOLE, "consultant_months"))
-    said = [f"Over alle perioden samen kostte de aanpak **{total} euro**: {months} maanden consulent, en trajecten."]
+    bought = _number(evaluation, "programme_cost", "cost", "all_begun")
+    also = "; trajecten zijn niet geleverd" if bought is None else ", en trajecten" if bought else ", zonder trajecten"
+    said = [f"Over alle perioden samen kostte de aanpak **{total} euro**: {months} maanden consulent{also}."]
     if each not in ("–", MARK):
         said.append(f"Dat is **{each} euro** voor elke inwoner die voor het eerst is gesproken.")
     return Answer((*said, *_against(evaluation)))
@@ -46,8 +48,14 @@ def sums(evaluation: Evaluation) -> Table | Absent:
             rows.append([names[cost], *shown])
     ends = [_ends(evaluation, "programme_cost", "", "", k) for k in keys]
     is_hidden = [tidy.number(evaluation.measures, k, "programme_cost") is HIDDEN for k in keys]
-    for n, name in enumerate(("ten minste", "ten hoogste")):
-        rows.append([f"Samen, {name}", *(MARK if h else number(e[n]) for e, h in zip(ends, is_hidden, strict=True))])
+    names_of = ("ten minste", "ten hoogste") if any(low != high for low, high in ends) else ("",)
+    for n, name in enumerate(names_of):
+        rows.append(
+            [
+                ", ".join(filter(None, ("Samen", name))),
+                *(MARK if h else number(e[n]) for e, h in zip(ends, is_hidden, strict=True)),
+            ]
+        )
     columns = ["Wat", *_names(evaluation)]
     note = (
         "Ten minste en ten hoogste: naar hoe trajecten worden geteld. Perioden die dagen delen, zijn niet op te tellen."
@@ -58,7 +66,7 @@ def sums(evaluation: Evaluation) -> Table | Absent:
         rows,
         unit="euro; de eerste regel in maanden",
         numbers=frozenset(columns[1:]),
-        totals=frozenset({len(rows) - 2, len(rows) - 1}),
+        totals=frozenset(range(len(rows) - len(names_of), len(rows))),
         note=note if evaluation.is_internal else f"{note} {word('costs', 'by_begin')}",
     )
 
@@ -174,8 +182,9 @@ def _against(evaluation: Evaluation) -> list[str]:
     least, most = min(e[0] or 0.0 for e in euros), max(e[1] or 0.0 for e in euros)
     return [
         *made,
-        f"Volgens de vergelijking kreeg een gesproken inwoner in twee jaar {_less(low, high, 1)} maanden minder "
-        f"uitkering (onder nul: meer). Voor alle vergeleken inwoners samen is dat {_less(least, most, 0)} euro.",
+        f"Volgens de vergelijking kreeg een gesproken inwoner in twee jaar, op toeval na, {_less(low, high, 1)} "
+        "maanden minder uitkering (onder nul: meer). Voor alle vergeleken inwoners samen is dat "
+        f"{_less(least, most, 0)} euro.",
     ]
 
 
