@@ -7,6 +7,7 @@ no stage words a fault of its own.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -268,3 +269,22 @@ def listed(items: Sequence[str]) -> str:
     """
     more = len(items) - SHOWN
     return ", ".join(items[:SHOWN]) + (f" en nog {more}" if more > 0 else "")
+
+
+# What a system refuses, by its number.
+_REFUSED = {
+    errno.ENOENT: "is er niet",
+    errno.EACCES: "mag mp-eval niet lezen of schrijven; is het open in een ander programma?",
+    errno.EPERM: "mag mp-eval niet lezen of schrijven; is het open in een ander programma?",
+    errno.EEXIST: "is er al",
+    errno.ENOTDIR: "kan niet, want een deel van dit pad is geen map",
+    errno.EISDIR: "is een map",
+    errno.ENAMETOOLONG: "heeft een te lange naam",
+    errno.ENOSPC: "past niet meer, want de schijf is vol",
+    errno.EROFS: "kan niet, want hier mag niet worden geschreven",
+}
+
+
+def refused(error: OSError) -> str:
+    """What the system refused, in Dutch; in its own words where there are no others."""
+    return _REFUSED.get(error.errno or 0, error.strerror or str(error))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gettext
 import os
 from pathlib import Path
@@ -10,22 +9,6 @@ from pathlib import Path
 import click
 
 WORDS = Path(__file__).parent / "words"  # nl/LC_MESSAGES/messages.mo, made of the .po beside it
-REFUSED = {
-    errno.ENOENT: "is er niet",
-    errno.EACCES: "daar mag mp-eval niet bij; is het open in een ander programma?",
-    errno.EPERM: "daar mag mp-eval niet bij; is het open in een ander programma?",
-    errno.EEXIST: "is er al",
-    errno.ENOTDIR: "een deel van dit pad is geen map",
-    errno.EISDIR: "is een map",
-    errno.ENAMETOOLONG: "deze naam is te lang",
-    errno.ENOSPC: "de schijf is vol",
-    errno.EROFS: "hier kan niet worden geschreven",
-}
-
-
-def why(error: OSError) -> str:
-    """What the system refused, in Dutch; in its own words where there are no others."""
-    return REFUSED.get(error.errno or 0, error.strerror or str(error))
 
 
 def speak() -> None:

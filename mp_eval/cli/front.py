@@ -21,7 +21,9 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except OSError as error:
-            raise click.UsageError(f"{error.filename or 'een bestand'}: {dutch.why(error)}") from None
+            from ..faults import refused
+
+            raise click.UsageError(f"{error.filename or 'een bestand'} {refused(error)}") from None
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

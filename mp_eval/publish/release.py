@@ -22,7 +22,7 @@ from ..digests import Digests, of
 from ..execute.calls import call
 from ..execute.forks import Died
 from ..execute.notebook import Job, Limits, execute, verdict
-from ..faults import Fault, Reason
+from ..faults import Fault, Reason, refused
 from ..periods import WHOLE
 from ..released import MANIFEST, manifest
 from ..steps import Refused, Step, write
@@ -580,7 +580,7 @@ def _not_published(error: Refused) -> str:
 def _told(error: OSError) -> str:
     """A fault of the disk in words, without a path."""
     name = Path(str(error.filename or "")).name
-    return f"Schrijven of lezen lukt niet: {error.strerror or error} ({name})."
+    return f"Schrijven of lezen lukt niet: {name or 'een bestand'} {refused(error)}."
 
 
 def _copy(source: Path, target: Path) -> None:
