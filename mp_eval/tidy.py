@@ -266,6 +266,9 @@ MEASURES: Mapping[str, Measure] = {
     "trajectory_duration": Measure(
         "months", "statistic", {"provider": "variants"}, denominator="trajectories_ended", needs=_BOUGHT
     ),
+    "trajectory_lasting": Measure(  # of its numerator and denominator how many run on would follow
+        "months", "statistic", {}, needs=_BOUGHT, of_residents=False, withheld=frozenset({""})
+    ),
     "trajectories_priced": Measure("trajectories", "events", {"provider": "parts"}, needs=_BOUGHT),
     "trajectory_cost": Measure(
         "euros", "statistic", {"provider": "variants"}, denominator="trajectories_priced", needs=_BOUGHT

@@ -38,7 +38,7 @@ def months_between(start: pd.Series, end: pd.Series) -> pd.Series:
     return pd.Series(months, index=start.index)
 
 
-def kaplan_meier(durations: Numbers, events: Numbers) -> pd.DataFrame:
+def kaplan_meier(durations: Numbers, events: Numbers, *, entries: Numbers | None = None) -> pd.DataFrame:
     """The share to whom it has not happened after each duration.
 
     Grain: one row a distinct duration, ascending. Columns: time, at_risk (followed at least so long), events,
@@ -51,6 +51,9 @@ def kaplan_meier(durations: Numbers, events: Numbers) -> pd.DataFrame:
         How long each resident was followed, in any unit.
     events
         Whether it happened then (1, true), or the resident was still followed (0, false).
+    entries
+        After which duration each came to be followed, when that was later than at once (delayed entry): whom it had
+        happened to before could not be seen, so nobody is at risk up to and including it.
 
     Raises
     ------
@@ -68,6 +71,8 @@ def kaplan_meier(durations: Numbers, events: Numbers) -> pd.DataFrame:
     [[1.0, 4.0, 1.0, 0.75], [2.0, 3.0, 1.0, 0.5], [4.0, 1.0, 0.0, 0.5]]
     """
     times, at_risk, happened = _counted(durations, np.asarray(events).astype(int))
+    if entries is not None:
+        at_risk = at_risk - (np.asarray(entries, dtype=float)[:, None] >= times).sum(axis=0)
     d = happened.sum(axis=0)
     survival = np.cumprod(1 - d / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from .scope import Scope
+from .survival import kaplan_meier
 
 MEASURES = (
     "trajectories_started",
     "trajectories_ended",
     "trajectory_duration",
+    "trajectory_lasting",
     "trajectories_priced",
     "trajectory_cost",
     "trajectory_cost_by_day",
@@ -28,6 +30,7 @@ END_REASONS = (
 )
 UNRECORDED = "unrecorded"  # a provider that was not recorded
 LEAST = 10  # trajectories from which on their duration is summed up: of fewer a quartile is that of one of them
+AT_RISK = 5  # trajectories that ran so long, at least, wherever one ends before the median of all
 MONTH = 30.4375  # days
 
 
@@ -42,6 +45,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         *counts("trajectories_ended", ended, names, scope),
         *_reasons(ended, names, scope),
         *_durations(ended, names, scope),
+        _lasting(known, scope),
     ]
     if known["cost"].notna().any() or known.empty:
         return [*rows, *_costs(started, names, scope), _by_day(known, scope)]
@@ -107,6 +111,26 @@ def _durations(ended: pd.DataFrame, names: list[str], scope: Scope) -> Iterator[
             yield scope.row("trajectory_duration", middle, low=low, high=high, denominator=len(some), **label)
         else:
             yield scope.row("trajectory_duration", None, denominator=len(some), status="undefined", **label)
+
+
+def _lasting(known: pd.DataFrame, scope: Scope) -> dict[str, object]:
+    """The median of all that ran in the period, also of those that run on (Kaplan and Meier), in whole months.
+
+    Who ended before the period cannot be in its delivery, so a trajectory is at risk from the first day of the period
+    on, or from its own (delayed entry). The numerator is how many have ended.
+    """
+    begin, end = (pd.Timestamp(day) for day in (scope.pieces[0].start, scope.pieces[-1].end))
+    there = known[(known["start"] < end) & ~(known["end"] < begin)]
+    until = there["end"].fillna(pd.Timestamp(scope.as_of))
+    months = ((until - there["start"]).dt.days + 1) / MONTH
+    entries = (begin - there["start"]).dt.days.clip(lower=0) / MONTH
+    curve = kaplan_meier(months, there["end"].notna(), entries=entries)
+    counts = {"numerator": int(there["end"].notna().sum()), "denominator": len(there)}
+    reached = curve.loc[curve["survival"] <= 0.5, "time"].min()
+    ends = curve[(curve["events"] > 0) & (curve["time"] <= reached)]
+    if len(there) < LEAST or math.isnan(reached) or (ends["at_risk"] < AT_RISK).any():
+        return scope.row("trajectory_lasting", None, status="undefined", **counts)
+    return scope.row("trajectory_lasting", math.floor(reached + 0.5), **counts)
 
 
 def _costs(started: pd.DataFrame, names: list[str], scope: Scope) -> Iterator[dict[str, object]]:

@@ -181,3 +181,23 @@ def test_within_so_many_months_is_what_the_calendar_says(start: date, days: int,
 def test_a_day_later_is_longer(start: date, days: int) -> None:
     ends = [(start + timedelta(days=d)).isoformat() for d in (days, days + 1)]
     assert between(start.isoformat(), ends[0]) < between(start.isoformat(), ends[1])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_survival_with_delayed_entry_is_that_of_statsmodels(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    entries = random.integers(0, 4, 40).astype(float)
+    durations = entries + random.integers(1, 9, 40)
+    happened = random.uniform(size=40) < 0.6
+    theirs, ours = SurvfuncRight(durations, happened, entry=entries), kaplan_meier(durations, happened, entries=entries)
+    at = ours[ours["events"] > 0].set_index("time")["survival"]
+    expected = dict(zip(theirs.surv_times, theirs.surv_prob, strict=True))
+    assert {t: s for t, s in at.items() if t in expected} == pytest.approx(
+        {t: expected[t] for t in at.index if t in expected}
+    )
+
+
+def test_who_entered_later_was_not_at_risk_before() -> None:
+    curve = kaplan_meier([2, 3, 5], [1, 1, 0], entries=[0, 2, 0])
+    assert curve["at_risk"].tolist() == [2, 2, 1]  # the second was not followed at 2
+    assert curve["survival"].tolist() == [0.5, 0.25, 0.25]

@@ -150,3 +150,27 @@ def test_trajectories_that_were_not_delivered_are_told_apart_from_none() -> None
     measured = measure({}, scope(FIRST))
     found = measured[measured["measure"].isin([*chapter.MEASURES, *running.MEASURES])]
     assert set(found["status"]) == {"not_delivered"}
+
+
+def ran(*rows: tuple[str, str | None]) -> list[dict[str, object]]:
+    """Trajectories by start and end."""
+    return chapter.measure(bought(*((str(n), "Een", s, e, None, None) for n, (s, e) in enumerate(rows))), scope())
+
+
+def test_what_runs_on_counts_for_how_long_trajectories_last() -> None:
+    """Five of three months and six that run on: of the ended alone the median is three months."""
+    rows = ran(*[("2024-01-01", "2024-03-31")] * 5, ("2024-01-01", "2024-08-31"), *[("2024-01-01", None)] * 5)
+    found = [value(rows, "trajectory_lasting", column=c) for c in ("value", "numerator", "denominator")]
+    assert found == [8, 6, 11]  # after eight months six of eleven are over
+
+
+def test_who_began_long_before_the_period_was_not_at_risk_before_it() -> None:
+    """Of ten that began a year before, those that had ended by then are in no delivery: they are not made up for."""
+    old = [("2023-01-01", "2024-06-30")] * 5 + [("2023-01-01", None)] * 5
+    assert value(ran(*old), "trajectory_lasting") == 18
+    assert value(ran(*old, ("2024-01-01", "2024-01-31")), "trajectory_lasting", column="status") == "undefined"  # alone
+
+
+@pytest.mark.parametrize("rows", [[("2024-01-01", "2024-03-31")] * 9, [("2024-01-01", None)] * 12])
+def test_of_few_or_where_fewer_than_half_ended_it_is_not_told(rows: list[tuple[str, str | None]]) -> None:
+    assert value(ran(*rows), "trajectory_lasting", column="status") == "undefined"

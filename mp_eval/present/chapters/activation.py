@@ -27,6 +27,7 @@ from ..tables import rate
 from ..wording import MARK, are, capital, category, counted, day_in_words, listed, number, percent, word
 
 CURVES = {"activation_incidence": "actief geworden", "outflow_incidence": "uit de uitkering"}
+TWO = ("activation_incidence", "timely_activation_rate")
 MONTHS = "maanden sinds het eerste gesprek"
 
 
@@ -144,6 +145,29 @@ def incidence(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Figu
     drawing = _as_lines(data) if evaluation.is_internal else _as_points(data)
     table = _incidence_table(evaluation, period, data, decimals)
     return Figure(drawing, _incidence_alt(data, decimals), caption, table, _incidence_finding(data, decimals))
+
+
+def two_shares(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Remark | Absent:
+    """Why the curve and the share of who had time enough differ after as many months, where they do."""
+    if missing := absent(evaluation, period, "activated_within"):
+        return missing
+    said = []
+    for months in ENOUGH_TIME:
+        numbers = [_of(evaluation, period, m, "months", months) for m in (*TWO, "had_time")]
+        numbers.append(_of(evaluation, period, "cohort", "at_start", "not_yet_active"))
+        known = tidy.all_shown([value for value in numbers if value is not None])
+        if isinstance(known, Hidden) or None in numbers:
+            continue
+        curve, alone, had, everybody = known
+        if percent(curve, decimals) != percent(alone, decimals):
+            said.append(
+                f"Na {months} maanden staat de lijn op {percent(curve, decimals)} en de tabel erboven op "
+                f"{percent(alone, decimals)}. De tabel gaat alleen over de {number(had)} inwoners die al zo lang "
+                f"geleden zijn gesproken; de lijn over alle {number(everybody)}, ieder zolang die kon worden gevolgd."
+            )
+    if not said:
+        return Remark("De lijn en de tabel erboven zeggen na 6 en 12 maanden hetzelfde, of een van beide zegt niets.")
+    return Remark(" ".join([*said, "Beide kloppen: zij gaan niet over dezelfde inwoners."]))
 
 
 def followed(evaluation: Evaluation, period: str) -> Table | Absent:

@@ -159,8 +159,32 @@ def durations(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
         unit="maanden; beëindigd in trajecten",
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
-        note=f"– betekent: minder dan {LEAST} trajecten. Trajecten die nog lopen staan hier niet bij; de duur van alle "
-        "trajecten samen kan dus langer zijn.",
+        note=f"– betekent: minder dan {LEAST} trajecten. Trajecten die nog lopen staan hier niet bij; hieronder tellen "
+        "zij mee.",
+    )
+
+
+def lasting(evaluation: Evaluation, period: str) -> Remark | Absent:
+    """How long all trajectories take, also those that run on, beside the duration of the ended ones."""
+    if missing := absent(evaluation, period, "trajectory_lasting"):
+        return missing
+    found = tidy.pick(evaluation.measures, period=period, measure="trajectory_lasting")
+    if found.empty or found["status"].iloc[-1] == "hidden":
+        return Remark(word("hidden", "lasting"))
+    row = found.iloc[-1]
+    if pd.isna(row["value"]):
+        return Remark(
+            "Hoe lang alle trajecten samen duren, ook die nog lopen, is niet te zeggen: het zijn er te weinig."
+        )
+    there, ended = float(row["denominator"]), float(row["numerator"])
+    median = _statistic(evaluation, period, "trajectory_duration", "")["value"]
+    beside = "" if pd.isna(median) else f"; van de beëindigde alleen is dat {number(float(median))}"
+    ran = "dat {} liep, is" if there == 1 else "die {} liepen, zijn"
+    which = f"{counted(there, 'traject', 'trajecten')} {ran.format(f'in {evaluation.wording(period)}')}"
+    return Remark(
+        f"Van de {which} er op de dag van de uitdraai {number(ended)} geëindigd. Tellen ook de andere mee, zo lang als "
+        f"zij al duren, dan is de helft voorbij na {counted(float(row['value']), 'maand', 'maanden')}{beside} (methode "
+        "van Kaplan en Meier)."
     )
 
 
