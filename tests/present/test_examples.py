@@ -26,8 +26,6 @@ TYPES = {"as_of": "date"}
 WITHOUT = {
     *MODELLED, *ASSUMED, *MADE, "consultant_months", "guided_after_year", "caseload_path", "waiting_path",
     *(m for m in tidy.MEASURES if m.startswith("compar")),
-    *("consultant_months", "trajectory_cost_by_day", "programme_cost", "cost_per_resident"),  # of settings
-    *("break_even_months", "benefit_avoided"),
     "consultants", "on_route", "route_recorded", "self_directed_started",
     "late_records", "withdrawn_records", "running_share", "benefits_started", "still_on_benefit",
 }  # fmt: skip
