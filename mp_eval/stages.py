@@ -179,8 +179,9 @@ def _with_outlook(shown: pd.DataFrame, workspace: Workspace, periods: Sequence[P
 
 
 def _with_costs(shown: pd.DataFrame, workspace: Workspace, days: Mapping[str, Sequence[Period]]) -> pd.DataFrame:
-    """Made of what is shown, so that costs tell no more; of what records tell of."""
+    """Made of what is shown, so that costs tell no more; of each period of which records tell who was spoken to."""
     found = tidy.pick(shown, measure="spoken", breakdown="", basis="records")
+    found = found[found["status"] != "not_delivered"]
     months = {}
     for key, as_of in zip(found["period"], found["as_of"], strict=True):
         if key in days:

@@ -60,6 +60,7 @@ def measure(tables: Tables, scope: Scope) -> list[dict[str, object]]:
     main = Trials(known, first=first, stop=stop)
     held = grounds(main)
     rows = [*_told(held | verdicts(main, held), scope), *_counts(main, known, first, scope), *_balance(main, scope)]
+    rows += _steps(tables["conversations"], known, scope)
     for outcome, of in OUTCOMES.items():
         for months in MONTHS if outcome == "benefit_ended" else (PRIMARY,):
             rows += _risk(f"{outcome}>{months}", main.risk(months, of=of), main, scope)
@@ -78,8 +79,8 @@ def measure(tables: Tables, scope: Scope) -> list[dict[str, object]]:
 def register(tables: Tables, scope: Scope) -> pd.DataFrame:
     """The benefits as `Trials` wants them, with the first conversation of each resident.
 
-    The step of the ladder at entry makes classes where it was delivered. That at the first conversation does not: who
-    is not spoken to has none.
+    The step of the ladder at entry makes classes where it was delivered. That at the first conversation does not, for
+    who is not spoken to has none; it tells how far the step at entry still holds (`_steps`).
     """
     known = spells(tables["benefits"], scope.as_of)
     talks = first_conversations(tables)
@@ -158,6 +159,21 @@ def _counts(main: Trials, known: pd.DataFrame, first: int, scope: Scope) -> Iter
         yield scope.row("compared", count, breakdown="compared", category=side)
     seen, usual = first_ends(main)
     yield scope.row("compared", seen, denominator=usual, breakdown="compared", category="compared_first_ends")
+
+
+def _steps(conversations: pd.DataFrame, known: pd.DataFrame, scope: Scope) -> Iterator[dict[str, object]]:
+    """Of how many the step is known at entry and at the first conversation, and of how many it was the same."""
+    if not {"step"} <= {*conversations} or not {"entry_step"} <= {*known}:
+        return
+    talks = conversations[conversations["kind"] == "first"].sort_values("date", kind="stable")
+    steps = talks.drop_duplicates("resident").set_index("resident")["step"]
+    spoken = known[(known["start"] <= known["talk"]) & (known["talk"] < known["end"])]
+    then = steps.reindex(spoken["resident"]).astype("float64").to_numpy()
+    entry = spoken["entry_step"].to_numpy(float)
+    is_known = np.isfinite(then) & np.isfinite(entry)
+    if is_known.any():
+        for side, count in (("compared_steps", is_known), ("compared_same_step", is_known & (then == entry))):
+            yield scope.row("compared", int(count.sum()), breakdown="compared", category=side)
 
 
 def _balance(main: Trials, scope: Scope) -> Iterator[dict[str, object]]:

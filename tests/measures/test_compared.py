@@ -118,6 +118,18 @@ def test_the_step_at_entry_makes_classes() -> None:
     assert blank.risk(12).size == pytest.approx(plain.risk(12).size)
 
 
+def test_steps_at_entry_and_at_the_first_conversation_are_laid_side_by_side() -> None:
+    steps = {"a": (2, 2), "b": (2, 3), "c": (2, None), "d": (None, 1)}
+    people = [(r, "2020-01-01", None, None) for r in (*steps, "e", "f")]
+    talks = conversations(*((r, "2024-02-10", "first") for r in steps), ("a", "2024-05-01", "first"))
+    tables = {
+        "benefits": benefits(*people).assign(entry_step=[*(entry for entry, _ in steps.values()), 1, 1]),
+        "conversations": talks.assign(step=[*(then for _, then in steps.values()), 5]),
+    }
+    rows = compared.measure(tables, scope(as_of=UNTIL))
+    assert (value(rows, "compared", "compared_steps"), value(rows, "compared", "compared_same_step")) == (2, 1)
+
+
 def test_of_too_short_a_time_only_that_is_told() -> None:
     tables = {
         "benefits": benefits(*((r, "2020-01-01", None, None) for r in "abc")),

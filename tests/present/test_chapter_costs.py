@@ -76,6 +76,12 @@ def test_without_an_amount_it_says_which_setting_is_missing(committed: Evaluatio
     assert isinstance(costs.break_even(with_costs(committed, of_benefit)), Remark)
 
 
+def test_without_conversations_it_says_what_is_needed(committed: Evaluation) -> None:
+    kept = committed.measures[~committed.measures["measure"].isin(costs.MADE)].copy()
+    kept.loc[kept["measure"] == "spoken", "status"] = "not_delivered"
+    assert "nodig is de levering van gesprekken" in repr(costs.answer(replace(committed, measures=kept)))
+
+
 def test_every_amount_that_was_used_stands_on_the_page_with_its_source(committed: Evaluation) -> None:
     set_ = committed.workspace.settings.costs
     sources = [str(row[-1]) for row in costs.amounts(committed).rows]

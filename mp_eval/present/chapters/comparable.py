@@ -27,13 +27,14 @@ def people(evaluation: Evaluation) -> Table | Absent:
     if missing := none(evaluation) or unseen(evaluation):
         return missing
     sides = (SPOKEN, "compared_unmatched", "compared_outside", ALIKE, "compared_worth")
-    rows = [[capital(word("category", side)), number(count(evaluation, side))] for side in sides]
+    stepped = ("compared_steps", "compared_same_step") if count(evaluation, "compared_steps") else ()
+    rows = [[capital(word("category", side)), number(count(evaluation, side))] for side in (*sides, *stepped)]
     return Table(
         "Wie wordt vergeleken",
         ["Groep", "Inwoners"],
         rows,
         numbers=frozenset({"Inwoners"}),
-        parts=frozenset({4}),
+        parts=frozenset({4, 6}) if stepped else frozenset({4}),
         note="Een vergelijkbare inwoner kan in meer maanden meetellen en later zelf worden gesproken. Niet iedereen "
         "weegt even zwaar: daarom staat er ook hoeveel inwoners het zouden zijn als dat wel zo was.",
     )

@@ -9,6 +9,7 @@ from ...costs import Amount
 from ...evaluation import Evaluation
 from ...periods import WHOLE
 from ...tidy import HIDDEN, Value
+from ..absence import absent
 from ..checks import adds_up, judged
 from ..elements import Absent, Answer, Checks, Remark, Table
 from ..wording import MARK, capital, day, number, word
@@ -147,7 +148,7 @@ def _none(evaluation: Evaluation) -> Absent | None:
     """Why there are no costs; None when there are, though some may be hidden."""
     assert evaluation.whole
     if tidy.pick(evaluation.measures, period=WHOLE, measure="programme_cost").empty:
-        return Absent(word("absent", "records"))
+        return absent(evaluation, WHOLE, "spoken") or Absent(word("absent", "records"))
     if evaluation.workspace.settings.costs.consultant_month is None:
         return Absent(word("costs", "unset"))
     if tidy.number(evaluation.measures, WHOLE, "consultant_months") is None:
