@@ -201,7 +201,9 @@ def _take_in(workspace: Workspace, digests: Digests, period: Period) -> Task:
 
 
 def _intake(workspace: Workspace) -> str:
-    return of({k: asdict(v) for k, v in workspace.settings.intake.items()})
+    programme = workspace.settings.programme
+    chosen = [list(programme.activities), programme.ladder_steps]
+    return of([{k: asdict(v) for k, v in workspace.settings.intake.items()}, chosen])
 
 
 def _measure(workspace: Workspace, digests: Digests, period: Period, told: Delivered | None) -> Task:

@@ -25,6 +25,7 @@ from .digests import of, sha256
 from .disclosure import intake, rules
 from .faults import Fault, FaultsFound
 from .periods import WHOLE, Period, parse
+from .programme import Programme
 from .register import Figure
 from .steps import write
 from .workspace import Run, Workspace
@@ -75,6 +76,11 @@ class Evaluation:
         if key in self.faulty:
             raise FaultsFound(self.faulty[key])
         return self.workspace.period(key)
+
+    @property
+    def programme(self) -> Programme:
+        """What the municipality chose of its programme."""
+        return self.workspace.settings.programme
 
     @cached_property
     def whole(self) -> tuple[Period, ...]:

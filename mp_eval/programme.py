@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from .strict import Rule, Tell, obey
 
-FITTING = ("informal_care", "volunteering", "day_activity", "trajectory", "self_directed", "wsp_referral")
+TRAJECTORY, UNRECORDED, REFERRED = "trajectory", "unrecorded", "wsp_referral"
+ACTIVITIES = ("informal_care", "volunteering", "day_activity", TRAJECTORY, "self_directed")
+FITTING = (*ACTIVITIES, REFERRED)
 MOST_ROUTES = 9
+MOST_ACTIVITIES = 12
+STEPS = 6  # of the participation ladder
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,32 @@ class Programme:
         The paths of the programme, in the order of the numbers that deliveries have for them.
     referrals
         Where residents who find an activity alone are referred to, as deliveries call it; all else is *elsewhere*.
+    activities
+        The kinds of activity in their order: those of `ACTIVITIES`, and others as deliveries call them; none set means
+        `ACTIVITIES`. A kind that is not among them is refused where it is delivered.
+    ladder_steps
+        How many steps the ladder has, from the lowest.
     """
 
     newcomers_first: bool = False
     routes: tuple[Route, ...] = ()
     referrals: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    ladder_steps: int = STEPS
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The categories of a start, in order: trajectories, which have a table of their own, and what has no kind too.
+
+        >>> Programme(activities=("volunteering", "taalmaatje")).kinds
+        ('volunteering', 'taalmaatje', 'trajectory', 'unrecorded')
+        """
+        chosen = self.activities or ACTIVITIES
+        return (*chosen, *(() if TRAJECTORY in chosen else (TRAJECTORY,)), UNRECORDED)
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        return tuple(range(1, self.ladder_steps + 1))
 
 
 def check(programme: Programme, fault: Tell) -> None:
@@ -42,6 +67,9 @@ def check(programme: Programme, fault: Tell) -> None:
     obey(programme, PROGRAMME_RULES, "programme", fault)
     for n, route in enumerate((programme and programme.routes) or (), 1):
         obey(route, ROUTE_RULES, f"programme.routes[{n}]", fault)
+        known = dict.fromkeys((*programme.kinds[:-1], *FITTING)) if programme.activities else dict.fromkeys(FITTING)
+        if route and route.fitting and not set(route.fitting) <= set(known):
+            fault(f"programme.routes[{n}].fitting", route.fitting, f"een of meer van {', '.join(known)}")
 
 
 def _is_name(text: str) -> bool:
@@ -49,11 +77,17 @@ def _is_name(text: str) -> bool:
 
 
 _NAME = "een naam op één regel, zonder >"
-ROUTE_RULES = (
-    Rule(("name",), lambda name: _is_name(name), _NAME),
-    Rule(("fitting",), lambda kinds: set(kinds) <= set(FITTING), f"een of meer van {', '.join(FITTING)}"),
-)
+ROUTE_RULES = (Rule(("name",), lambda name: _is_name(name), _NAME),)
 PROGRAMME_RULES = (
     Rule(("routes",), lambda routes: len(routes) <= MOST_ROUTES, f"ten hoogste {MOST_ROUTES} paden"),
+    Rule(
+        ("activities",),
+        lambda names: (
+            all(map(_is_name, names)) and len({n.casefold() for n in names}) == len(names) and UNRECORDED not in names
+        ),
+        f"namen van soorten activiteiten, elk één keer, en elk {_NAME}",
+    ),
+    Rule(("activities",), lambda names: len(names) <= MOST_ACTIVITIES, f"ten hoogste {MOST_ACTIVITIES} soorten"),
+    Rule(("ladder_steps",), lambda steps: 2 <= steps <= STEPS, f"een getal van 2 tot en met {STEPS}"),
     Rule(("referrals",), lambda names: all(map(_is_name, names)) and len({*names}) == len(names), f"elk {_NAME}"),
 )

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
+from . import programme
 from .lookup import index
 
 COLUMNS: Mapping[str, str] = {
@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, str] = {
     "note": "str",
 }
 KEY = ["period", "measure", "breakdown", "category", "as_of"]
-ACTIVITIES = ("informal_care", "volunteering", "day_activity", "trajectory", "self_directed", "unrecorded")
+ACTIVITIES = (*programme.ACTIVITIES, programme.UNRECORDED)
 VARIANTS = ("gross", "net", "without_trajectory")
 CONVERSATIONS = ("first", "progress", "closing")
 STATUSES = ("final", "provisional", "undefined", "not_delivered", "hidden")
@@ -479,7 +479,6 @@ SAME_WORD: Sequence[tuple[Label, Label]] = (
 QUARTERS: tuple[tuple[str, str], tuple[str, str]] = (("spoken", "month"), ("cohort", "start_quarter"))
 # Labels of who is there when a period begins, and when it ends: of one day they count the same.
 STANDINGS: Sequence[tuple[Label, Label]] = ((("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),)
-_OWN_ACTIVITIES = tuple(a for a in ACTIVITIES if a != "trajectory")
 _FOLLOWED: Label = ("cohort", "at_start", "not_yet_active")
 # What can be known of the cohort after so many months; the rest is too recent.
 _OUTCOMES: Mapping[str, Sequence[Label]] = {
@@ -490,13 +489,9 @@ _OUTCOMES: Mapping[str, Sequence[Label]] = {
 _SEEN_IN_TIME: Mapping[str, Sequence[Label]] = {
     m: [("activated_in_time", "months", m), ("still_followed", "months", m)] for m in ("6", "12")
 }
-_PAIRS = [(a, b) for a in range(1, 7) for b in range(1, 7)]
-_MOVES: Mapping[str, list[Label]] = {
-    direction: [("ladder_moves", "from>to", f"step_{a}>step_{b}") for a, b in _PAIRS if np.sign(b - a) == sign]
-    for direction, sign in (("moved_up", 1), ("moved_same", 0), ("moved_down", -1))
-}
 _TO_WORK: list[Label] = [("outflow", "reason", "cbs_11"), ("outflow", "reason", "cbs_13")]
-AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
+AtMost = tuple[Sequence[Label], Sequence[Label], str]
+AT_MOST: Sequence[AtMost] = (
     ([("activated", "variant", "net")], [("activated", "", "")], "only what was there before"),
     ([("activated", "variant", "without_trajectory")], [("activated", "", "")], "only a trajectory"),
     (
@@ -510,15 +505,6 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     *(
         ([(m, "", "")], [(m, "variant", "net"), (m, "variant", "without_trajectory")], "anew, and an activity")
         for m in ("activated", "cohort_activation_rate")
-    ),
-    *(
-        ([("activated", "activity", a)], [("activated", "variant", "without_trajectory")], "another activity")
-        for a in _OWN_ACTIVITIES
-    ),
-    (
-        [("activated", "variant", "without_trajectory")],
-        [("activated", "activity", a) for a in _OWN_ACTIVITIES],
-        "more than one activity",
     ),
     # What was delivered
     ([("spoken", "", "")], [("coverage_of_first_conversation", "", "")], "first spoken to before"),
@@ -604,9 +590,7 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("trajectories_started", "", "")], [("activities_started", "activity", "trajectory")], "noted as an activity"),
     ([("trajectories_priced", "", "")], [("trajectories_started", "", "")], "without a price"),
     ([("trajectories_priced", "provider", "*")], [("trajectories_started", "provider", "*")], "without a price"),
-    # Up the ladder and out of the benefit: a direction is the sum of its moves, work of its reasons
-    *(([("ladder_moves", "direction", d)], moves, "other moves") for d, moves in _MOVES.items()),
-    *((moves, [("ladder_moves", "direction", d)], "no such move") for d, moves in _MOVES.items()),
+    # Out of the benefit: work is the sum of its reasons
     ([("outflow_to_work", "", "")], _TO_WORK, "not to work"),
     (_TO_WORK, [("outflow_to_work", "", "")], "to other work"),
     ([("outflow_with_wsp", "", "")], [("outflow", "", "")], "out without a referral"),
@@ -617,6 +601,33 @@ AT_MOST: Sequence[tuple[Sequence[Label], Sequence[Label], str]] = (
     ([("outflow", "", "")], [("benefit_outflow", "", "")], "out and not of the programme"),
     ([("benefit_outflow", "", "")], [("benefit_population", "", "")], "stayed on benefit"),
 )
+
+
+def at_most(kinds: Iterable[str], moves: Iterable[str]) -> Sequence[AtMost]:
+    """`AT_MOST`, and what follows from these kinds of activity and moves on the ladder: a municipality chooses both.
+
+    >>> [why for _, _, why in at_most(["volunteering", "trajectory"], ["step_1>step_2"])][-4:]
+    ['another activity', 'more than one activity', 'other moves', 'no such move']
+    """
+    own: list[Label] = [("activated", "activity", kind) for kind in kinds if kind != programme.TRAJECTORY]
+    active: list[Label] = [("activated", "variant", "without_trajectory")]
+    found: list[AtMost] = [*AT_MOST, *(([label], active, "another activity") for label in own)]
+    found += [(active, own, "more than one activity")] if own else []
+    for direction, labels in _directed(moves).items():
+        up: list[Label] = [("ladder_moves", "direction", direction)]
+        found += [(up, labels, "other moves"), (labels, up, "no such move")]
+    return found
+
+
+def _directed(moves: Iterable[str]) -> dict[str, list[Label]]:
+    """The moves of each direction: a direction is the sum of its moves."""
+    found: dict[str, list[Label]] = {}
+    for move in moves:
+        first, last = (int(step.removeprefix("step_")) for step in move.split(">"))
+        direction = "moved_up" if last > first else "moved_down" if last < first else "moved_same"
+        found.setdefault(direction, []).append(("ladder_moves", "from>to", move))
+    return found
+
 
 # A stock on the day before a period and on its last, and what came and went in between.
 BRIDGES: Sequence[tuple[str, str, str]] = (("trajectories_running", "trajectories_started", "trajectories_ended"),)

@@ -121,7 +121,9 @@ def _read_catalogue(told: Told) -> None:
     for period, day in sorted({(name[0], name[4]) for name in told.bounds}):
         for one, other in (*tidy.SAME, *tidy.SAME_WORD):
             told.zero({(period, *one, day): 1.0, (period, *other, day): -1.0})
-        for less, more, _ in tidy.AT_MOST:
+        kinds = sorted(categories.get((period, "activated", "activity"), ()))
+        moves = sorted(categories.get((period, "ladder_moves", "from>to"), ()))
+        for less, more, _ in tidy.at_most(kinds, moves):
             wild = {label[:2] for label in (*less, *more) if label[2] == "*"}
             fills = {c for label in wild for c in categories.get((period, *label), ())} if wild else {""}
             for fill in sorted(fills):

@@ -402,7 +402,9 @@ def _definitions(system: System) -> None:
             twins = system.at(one, period, as_of), system.at(other, period, as_of)
             if None not in twins and system.cells[twins[0]].value == system.cells[twins[1]].value:  # type: ignore[index]
                 system.equal(_sum([twins[0]], [twins[1]]), "same word")  # type: ignore[list-item]
-        for less, more, why in tidy.AT_MOST:
+        kinds = sorted(categories.get((period, "activated", "activity"), ()))
+        moves = sorted(categories.get((period, "ladder_moves", "from>to"), ()))
+        for less, more, why in tidy.at_most(kinds, moves):
             wild = [label for label in less if label[2] == "*"]
             for category in sorted(categories.get((period, *wild[0][:2]), ())) if wild else [""]:
                 under = [system.at(_with(label, category), period, as_of) for label in less]

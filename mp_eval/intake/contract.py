@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..faults import Fault, FaultsFound, Reason
+from ..programme import Programme
 from ..workspace import SETTINGS_FILE, CodeList, TableMapping, Workspace
 from . import mappings
 
@@ -141,6 +142,10 @@ class Table:
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
 
+    def with_column(self, name: str, **changes: Any) -> Table:
+        """The same table, with this of one of its columns changed."""
+        return replace(self, columns=tuple(replace(c, **changes) if c.name == name else c for c in self.columns))
+
     def accepts(self, header: str) -> bool:
         """Whether any of its columns may be called so."""
         return any(c.accepts(header) for c in self.columns)
@@ -212,6 +217,7 @@ def read(workspace: Workspace) -> Contract:
         detail = f"{type(error).__name__}: {error}"
         raise FaultsFound([Fault(Reason.CONTRACT, workspace.relative(path), found=(detail,))]) from None
     faults: list[Fault] = []
+    _chosen(tables, workspace.settings.programme, faults)
     for name, mapping in workspace.settings.intake.items():
         if name not in tables:
             faults.append(_setting(f"intake.{name}", tables))
@@ -220,6 +226,24 @@ def read(workspace: Workspace) -> Contract:
     if faults:
         raise FaultsFound(faults)
     return Contract(tables)
+
+
+def _chosen(tables: dict[str, Table], programme: Programme, faults: list[Fault]) -> None:
+    """Let the tables hold what this municipality chose: its kinds of activity, and the steps of its ladder."""
+    for name, column in (("ladder", "step"), ("residents", "ladder_step")):
+        if name in tables:
+            tables[name] = tables[name].with_column(column, maximum=programme.ladder_steps)
+    if not programme.activities or "activities" not in tables:
+        return
+    kind = tables["activities"].column("activity")
+    known, words = set(kind.codes.values()), kind.lookup()
+    for name in programme.activities:
+        if name not in known and normal(name) in words:
+            faults.append(_setting("programme.activities", (words[normal(name)],), name))
+    brought = {word: code for word, code in kind.codes.items() if code in programme.kinds}
+    codes = {**brought, **{name: name for name in programme.activities if name not in known}}
+    variants = {other: word for other, word in kind.variants.items() if word in codes}
+    tables["activities"] = tables["activities"].with_column("activity", codes=codes, variants=variants)
 
 
 def _used(table: str, mapping: TableMapping, faults: list[Fault]) -> TableMapping:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..tidy import ACTIVITIES
 from .activation import starts
 from .scope import Scope
 
@@ -26,7 +25,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     everything = starts(tables)
     within = everything[scope.contains(everything["start"])]
     rows = [scope.row("activities_started", len(within))]
-    for activity in ACTIVITIES:
+    for activity in scope.programme.kinds:
         label = {"breakdown": "activity", "category": activity}
         of_kind = within[within["activity"] == activity]
         rows.append(scope.row("activated", of_kind["resident"].nunique(), **label))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from ..programme import Programme
 from .scope import Scope
 
 MEASURES = ("in_picture", "picture_filled")
@@ -17,8 +18,7 @@ ASKED, REGISTERED = ("education", "obstacles", "language"), ("age", "sex", "hous
 INDICATORS = (*ASKED, *REGISTERED, "ladder_step")
 CONSULTANTS = ("participation_consultant", "work_consultant", "integration_consultant")
 FILLERS = ("consultants", "external_bureau", "unknown")
-STEPS = ("1", "2", "3", "4", "5", "6", "unknown")
-BREAKDOWNS = {"step": STEPS, "filler": FILLERS}
+UNKNOWN = "unknown"
 
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
@@ -31,9 +31,15 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     return [{**row, "as_of": day.date().isoformat()} for row in _rows(last, scope)]
 
 
+def steps(programme: Programme) -> tuple[str, ...]:
+    """The steps of the ladder as categories of the picture."""
+    return (*map(str, programme.steps), UNKNOWN)
+
+
 def _rows(last: pd.DataFrame, scope: Scope) -> Iterator[dict[str, object]]:
     yield scope.row("in_picture", len(last))
-    for breakdown, categories in BREAKDOWNS.items():
+    breakdowns = {"step": steps(scope.programme), "filler": FILLERS}
+    for breakdown, categories in breakdowns.items():
         for category in categories:
             label = {"breakdown": breakdown, "category": category}
             yield scope.row("in_picture", int((last[breakdown] == category).sum()), **label)
@@ -43,7 +49,7 @@ def _rows(last: pd.DataFrame, scope: Scope) -> Iterator[dict[str, object]]:
             yield scope.not_delivered("picture_filled", **total)
             continue
         yield scope.share("picture_filled", int(last[indicator].sum()), len(last), **total)
-        for breakdown, categories in BREAKDOWNS.items():
+        for breakdown, categories in breakdowns.items():
             if (indicator, breakdown) == ("ladder_step", "step"):
                 continue  # filled in by definition
             for category in categories:

@@ -16,7 +16,6 @@ from .scope import Scope
 
 MEASURES = ("ladder_followed", "ladder_moves", "ladder_move_rate")
 APART = 90  # days
-STEPS = tuple(range(1, 7))
 LOWEST = (1, 2)  # whose residents come first, as the ambitions say
 MEASURED = ("twice", "once", "never")
 DIRECTIONS = ("up", "same", "down")
@@ -34,12 +33,13 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
         *(scope.row("ladder_followed", covered[c], breakdown="measured", category=f"measured_{c}") for c in MEASURED),
         scope.row("ladder_moves", len(twice)),
     ]
+    steps = scope.programme.steps
     for breakdown, column in (("from", "first"), ("to", "last")):
         counts = twice[column].value_counts()
-        rows += [scope.row("ladder_moves", int(counts.get(n, 0)), breakdown=breakdown, category=step(n)) for n in STEPS]
+        rows += [scope.row("ladder_moves", int(counts.get(n, 0)), breakdown=breakdown, category=step(n)) for n in steps]
     pairs = twice.groupby(["first", "last"]).size()
-    for a in STEPS:
-        for b in STEPS:
+    for a in steps:
+        for b in steps:
             label = {"breakdown": "from>to", "category": f"{step(a)}>{step(b)}"}
             rows.append(scope.row("ladder_moves", int(pairs.get((a, b), 0)), **label))
     rise = twice["last"] - twice["first"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from ..tidy import ACTIVITIES
+from ..programme import TRAJECTORY, Programme
 from .activation import starts
 from .outflow import first_day_without
 from .scope import Scope
@@ -20,7 +20,6 @@ from .survival import at, kaplan_meier, months_between
 MEASURES = ("activity_lasting",)
 MILESTONES = (6, 12)  # months
 FEWEST = 5  # activities still followed; of fewer it says nothing
-KINDS = tuple(kind for kind in ACTIVITIES if kind != "trajectory")
 
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
@@ -35,16 +34,22 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     begun = known[
         scope.contains(known["start"]) & (known["start"] <= pd.Timestamp(scope.as_of)) & ~known["already_active"]
     ]
-    begun = begun[begun["activity"].isin(KINDS)]
+    kinds = lasting_kinds(scope.programme)
+    begun = begun[begun["activity"].isin(kinds)]
     until = first_day_without(pd.Series(pd.Timestamp(scope.as_of), index=begun.index, dtype="datetime64[us]"))
     ends = first_day_without(begun["end"])
     has_ended = ends <= until
     months = months_between(begun["start"], ends.where(has_ended, until))
     followed = pd.DataFrame({"activity": begun["activity"], "months": months, "ended": has_ended})
     rows = [*_shares(followed, "", scope)]
-    for kind in KINDS:
+    for kind in kinds:
         rows += _shares(followed[followed["activity"] == kind], kind, scope)
     return rows
+
+
+def lasting_kinds(programme: Programme) -> tuple[str, ...]:
+    """The kinds of activity that may last: all but trajectories."""
+    return tuple(kind for kind in programme.kinds if kind != TRAJECTORY)
 
 
 def _shares(followed: pd.DataFrame, kind: str, scope: Scope) -> Iterator[dict[str, object]]:

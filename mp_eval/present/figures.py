@@ -7,23 +7,23 @@ import pandas as pd
 from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
-from ..tidy import ACTIVITIES, HIDDEN, Hidden
+from ..tidy import HIDDEN, Hidden
 from .absence import absent
 from .drawing.bar_charts import bars
 from .drawing.point_charts import Interval, intervals
 from .drawing.shapes import BLUE, GREY
 from .elements import Absent, Figure, Table
 from .findings import largest, small
-from .wording import capital, listed, number, percent, word
+from .wording import capital, category, listed, number, percent, word
 
 WHOLE_IN_WORDS = "alle perioden"
 
 
 def activities_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
     """Residents by activity, in the report's order: activity, residents; missing where they may not be shown."""
-    values = [tidy.number(evaluation.measures, period, "activated", "activity", a) for a in ACTIVITIES]
+    values = [tidy.number(evaluation.measures, period, "activated", "activity", a) for a in evaluation.programme.kinds]
     counts = [float("nan") if isinstance(v, Hidden) else v or 0.0 for v in values]
-    return pd.DataFrame({"activity": [capital(word("category", a)) for a in ACTIVITIES], "residents": counts})
+    return pd.DataFrame({"activity": [capital(category(a)) for a in evaluation.programme.kinds], "residents": counts})
 
 
 def activities(evaluation: Evaluation, period: str) -> Figure | Absent:
@@ -31,7 +31,7 @@ def activities(evaluation: Evaluation, period: str) -> Figure | Absent:
     if missing := absent(evaluation, period, "activated"):
         return missing
     data, when = activities_data(evaluation, period), evaluation.wording(period)
-    colours = [GREY if a == "unrecorded" else BLUE for a in ACTIVITIES]
+    colours = [GREY if a == "unrecorded" else BLUE for a in evaluation.programme.kinds]
     drawing = bars(data["activity"], data["residents"], colours=colours)
     rows = [[a, number(_shown(v))] for a, v in zip(data["activity"], data["residents"], strict=True)]
     table = Table(

@@ -14,7 +14,7 @@ from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE, Period, parse
 from ..register import Figure, periods_of
-from .wording import MARK, capital, counted, day_in_words, listed, number, percent, word, words
+from .wording import MARK, capital, category, counted, day_in_words, listed, number, percent, word, words
 
 # What the verdict of a rule rests on.
 GROUNDS = {
@@ -161,7 +161,7 @@ def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Eva
         doubles=counted(abs(gap or 0), "inwoner", "inwoners"),
         ways=number(given["high"]),
         fitting=number(given["found"]),
-        blank=listed([word("category", c) for c in given["detail"].split("|") if c]) if is_row else "",
+        blank=listed([category(c) for c in given["detail"].split("|") if c]) if is_row else "",
         shared=_shared(given["detail"]) if given["rule"] == "union" else "",
         detail=re.sub(r"\d+(\.\d+)?", lambda term: number(float(term[0])), detail).replace(" - ", " − "),
         days=_days_of(given, where),

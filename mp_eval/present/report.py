@@ -125,7 +125,7 @@ def _activated(evaluation: Evaluation, when: Period) -> Iterator[Block]:
 
 
 def _activities(evaluation: Evaluation, when: Period) -> Iterator[Block]:
-    for activity in EXPLAINED:
+    for activity in (a for a in EXPLAINED if a in evaluation.programme.kinds):
         name, meaning = capital(word("category", activity)), definitions()["category"][activity]
         yield Subheading(name)
         yield f"{name} is {meaning[:1].lower()}{meaning[1:]}"

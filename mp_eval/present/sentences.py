@@ -14,7 +14,14 @@ from . import reconciliation as judged_lines
 from .absence import absent
 from .checks import added, adds_up, judged, untold
 from .elements import Absent, Answer, Checks, Headline, Remark
-from .wording import MARK, are, capital, counted, day_in_words, listed, number, percent, word
+from .wording import MARK, are, capital, category, counted, day_in_words, definitions, listed, number, percent, word
+
+
+def kinds(evaluation: Evaluation) -> Remark:
+    """What each kind of activity is that this municipality has; one with a name of its own says what it is by that."""
+    known = definitions()["category"]
+    told = [(kind, known[kind]) for kind in evaluation.programme.kinds if kind in known]
+    return Remark(" ".join(f"{capital(category(kind))}: {text[:1].lower()}{text[1:]}" for kind, text in told))
 
 
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:

@@ -10,11 +10,11 @@ from functools import partial
 from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE
-from ..tidy import ACTIVITIES, HIDDEN, VARIANTS, Hidden
+from ..tidy import HIDDEN, VARIANTS, Hidden
 from . import reconciliation as judged
 from .absence import absent
 from .elements import Absent, Explained, Remark, Row, Status, Table
-from .wording import MARK, capital, day, day_in_words, listed, number, percent, word
+from .wording import MARK, capital, category, day, day_in_words, listed, number, percent, word
 
 
 def deliveries(evaluation: Evaluation, period: str = "") -> Table | Absent:
@@ -100,11 +100,11 @@ def activities(evaluation: Evaluation, period: str) -> Table | Absent:
     value = partial(tidy.number, evaluation.measures, period)
     rows = [
         [
-            capital(word("category", a)),
+            capital(category(a)),
             number(value("activated", "activity", a)),
             number(value("activities_started", "activity", a)),
         ]
-        for a in ACTIVITIES
+        for a in evaluation.programme.kinds
     ]
     rows.append(["Totaal", number(value("activated")), number(value("activities_started"))])
     return Table(

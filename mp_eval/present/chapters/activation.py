@@ -223,7 +223,7 @@ def routes(evaluation: Evaluation, period: str) -> Table | Absent:
 
 
 def _fits(route: Route) -> str:
-    return listed([word("category", kind) for kind in route.fitting]).replace(" en ", " of ") or "–"
+    return listed([category(kind) for kind in route.fitting]).replace(" en ", " of ") or "–"
 
 
 def referrals(evaluation: Evaluation, period: str) -> Table | Absent:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ... import tidy
 from ...evaluation import Evaluation
-from ...measures.ladder import APART, DIRECTIONS, MEASURED, STEPS, step
+from ...measures.ladder import APART, DIRECTIONS, MEASURED, step
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
 from ..checks import adds_up
@@ -93,9 +93,10 @@ def directions(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
 
 def matrix_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
     """Residents by first step (rows) and last step (columns); missing where they may not be shown."""
-    values = [[_cell(evaluation, period, a, b) for b in STEPS] for a in STEPS]
+    steps = evaluation.programme.steps
+    values = [[_cell(evaluation, period, a, b) for b in steps] for a in steps]
     cells = [[float("nan") if isinstance(v, Hidden) else v for v in row] for row in values]
-    return pd.DataFrame(cells, index=pd.Index(STEPS, name="first"), columns=pd.Index(STEPS, name="last"))
+    return pd.DataFrame(cells, index=pd.Index(steps, name="first"), columns=pd.Index(steps, name="last"))
 
 
 def matrix(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
@@ -141,17 +142,19 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
 
 
 def _matrix_table(evaluation: Evaluation, period: str) -> Table:
+    steps = evaluation.programme.steps
+
     def margin(breakdown: str, at: int) -> str:
         return number(tidy.count(evaluation.measures, period, "ladder_moves", breakdown, step(at)))
 
     rows = [
-        [f"Van trede {a}", *(_shown(_cell(evaluation, period, a, b), is_same=a == b) for b in STEPS), margin("from", a)]
-        for a in STEPS
+        [f"Van trede {a}", *(_shown(_cell(evaluation, period, a, b), is_same=a == b) for b in steps), margin("from", a)]
+        for a in steps
     ]
     rows.append(
-        ["Totaal", *(margin("to", b) for b in STEPS), number(tidy.count(evaluation.measures, period, "ladder_moves"))]
+        ["Totaal", *(margin("to", b) for b in steps), number(tidy.count(evaluation.measures, period, "ladder_moves"))]
     )
-    columns = ["Eerste trede", *(f"Naar {b}" for b in STEPS), "Totaal"]
+    columns = ["Eerste trede", *(f"Naar {b}" for b in steps), "Totaal"]
     return Table(
         "Van de eerste naar de laatste trede",
         columns,
@@ -166,8 +169,11 @@ def _matrix_table(evaluation: Evaluation, period: str) -> Table:
 
 def _draw(data: pd.DataFrame) -> Drawing:
     colours = {-1: ORANGE, 0: GREY, 1: TEAL}  # fell, stayed, rose
-    rows = [[Square(float(data.loc[a, b]), colours[(b > a) - (b < a)], is_framed=a == b) for b in STEPS] for a in STEPS]
-    return grid(rows, labels=[str(s) for s in STEPS], down="Eerste trede", across="Laatste trede")
+    rows = [
+        [Square(float(data.loc[a, b]), colours[(b > a) - (b < a)], is_framed=a == b) for b in data.columns]
+        for a in data.index
+    ]
+    return grid(rows, labels=[str(step) for step in data.index], down="Eerste trede", across="Laatste trede")
 
 
 def _alt(evaluation: Evaluation, period: str, when: str) -> str:

@@ -6,10 +6,10 @@ import pandas as pd
 
 from ... import tidy
 from ...evaluation import Evaluation
-from ...measures.lasting import FEWEST, KINDS, MILESTONES
+from ...measures.lasting import FEWEST, MILESTONES, lasting_kinds
 from ..absence import absent
 from ..elements import Absent, Table
-from ..wording import capital, number, percent, word
+from ..wording import capital, category, number, percent, word
 
 MEASURE = "activity_lasting"
 
@@ -20,7 +20,7 @@ def shares(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table |
         return missing
     if not evaluation.is_internal:
         return Absent(word("absent", "lasting"))
-    rows = [_row(evaluation, period, kind, decimals) for kind in KINDS]
+    rows = [_row(evaluation, period, kind, decimals) for kind in lasting_kinds(evaluation.programme)]
     rows = [row for row in rows if row[1] != "0"] + [_row(evaluation, period, "", decimals)]
     columns = ["Soort", "Begonnen", *(f"Loopt na {m} maanden" for m in MILESTONES), "95%-interval na 12"]
     return Table(
@@ -41,7 +41,7 @@ def _row(evaluation: Evaluation, period: str, kind: str, decimals: int) -> list[
     low, high = (found[-1][side] for side in ("low", "high"))
     interval = "–" if pd.isna(low) else f"{percent(float(low), decimals)} – {percent(float(high), decimals)}"
     shown = [percent(None if pd.isna(row["value"]) else float(row["value"]), decimals) for row in found]
-    name = capital(word("category", kind)) if kind else "Alle soorten"
+    name = capital(category(kind)) if kind else "Alle soorten"
     return [name, number(float(found[0]["denominator"])), *shown, interval]
 
 

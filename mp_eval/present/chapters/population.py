@@ -113,7 +113,7 @@ def completeness_by_step(evaluation: Evaluation, period: str) -> Table | Absent:
     key = _delivery(evaluation, period, "in_picture")
     if missing := absent(evaluation, key, "in_picture"):
         return missing
-    steps = _present(evaluation, key, "step", client_picture.STEPS)
+    steps = _present(evaluation, key, "step", client_picture.steps(evaluation.programme))
     sizes = [number(tidy.number(evaluation.measures, key, "in_picture", "step", step)) for step in steps]
     rows: list[Row] = [["Inwoners", *sizes]]
     for indicator in (i for i in client_picture.INDICATORS if i != "ladder_step"):

@@ -1,0 +1,135 @@
+"""Kinds of activity and steps of the ladder as a municipality has them: from the delivery to pages and workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import edges
+import pandas as pd
+import pytest
+from commands import mp_eval
+from disclosure.releases import hidden_by, narrowed
+from openpyxl import load_workbook
+
+from mp_eval import tidy
+from mp_eval import workspace as places
+from mp_eval.faults import FaultsFound
+from mp_eval.intake import clean
+from mp_eval.intake import contract as contracts
+from mp_eval.measures import activities, ladder, lasting
+from mp_eval.measures.scope import Scope
+from mp_eval.periods import parse
+from mp_eval.programme import Programme
+from mp_eval.workspace import Workspace
+
+YEAR = parse("2024-01-01/2025-01-01")
+CHOSEN = Programme(activities=("volunteering", "taalmaatje"), ladder_steps=5)
+SETTING = '\n[programme]\nactivities = ["volunteering", "taalmaatje"]\nladder_steps = 5\n'
+
+
+def chosen(folder: Path, setting: str = SETTING, *, kind: str = "taalmaatje", step: int = 5) -> Workspace:
+    """A workspace of one resident with this activity, on this step, and these settings."""
+    root = edges.one_resident(folder).root
+    settings = root / places.SETTINGS_FILE
+    settings.write_text(settings.read_text(encoding="utf-8") + setting, encoding="utf-8")
+    for year in ("2023", "2024"):
+        for name, old, new in (
+            ("activiteiten", "vrijwilligerswerk", kind),
+            ("treden", f"01-11-{year};2", f"01-11-{year};{step}"),
+        ):
+            path = root / "data/raw" / year / f"{name}.csv"
+            text = path.read_text(encoding="utf-8")
+            assert old in text
+            path.write_text(text.replace(old, new), encoding="utf-8")
+    return places.find(root)
+
+
+def taken_in(workspace: Workspace) -> dict[str, pd.DataFrame]:
+    return dict(clean.take_in(workspace, contracts.read(workspace), workspace.period("2024")).tables)
+
+
+@pytest.mark.parametrize(("kind", "code"), [("Taal-maatje", "taalmaatje"), ("vrijwilliger", "volunteering")])
+def test_an_own_kind_is_read_as_a_brought_one_is(tmp_path: Path, kind: str, code: str) -> None:
+    assert taken_in(chosen(tmp_path, kind=kind))["activities"]["activity"].tolist() == [code]
+
+
+def test_an_own_kind_may_be_called_otherwise_in_the_files(tmp_path: Path) -> None:
+    values = '\n[intake.activities.values]\nactivity = { TM = "taalmaatje" }\n'
+    assert taken_in(chosen(tmp_path, SETTING + values, kind="TM"))["activities"]["activity"].tolist() == ["taalmaatje"]
+
+
+@pytest.mark.parametrize(("kind", "step", "column"), [("mantelzorg", 5, "Activiteit"), ("taalmaatje", 6, "Trede")])
+def test_what_was_not_chosen_is_refused(tmp_path: Path, kind: str, step: int, column: str) -> None:
+    with pytest.raises(FaultsFound) as error:
+        taken_in(chosen(tmp_path, kind=kind, step=step))
+    assert [fault.column for fault in error.value.faults] == [column]
+
+
+@pytest.mark.parametrize(
+    ("setting", "name"),
+    [
+        ('activities = ["mantelzorg"]', "programme.activities"),
+        ('activities = ["a", "A"]', "programme.activities"),
+        ('activities = ["a>b"]', "programme.activities"),
+        ('activities = ["unrecorded"]', "programme.activities"),
+        ("ladder_steps = 1", "programme.ladder_steps"),
+        ("ladder_steps = 7", "programme.ladder_steps"),
+        ('routes = [{ name = "x", fitting = ["taalmaatje"] }]', "programme.routes[1].fitting"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused_by_its_name(tmp_path: Path, setting: str, name: str) -> None:
+    with pytest.raises(FaultsFound) as error:
+        contracts.read(chosen(tmp_path, f"\n[programme]\n{setting}\n"))
+    assert [fault.column for fault in error.value.faults] == [name]
+
+
+def test_own_kinds_are_counted_in_their_order_and_no_other_is() -> None:
+    """Two volunteers, of whom one has a language buddy too; one trajectory; one start without a kind."""
+    days = pd.to_datetime(["2024-02-01"] * 4)
+    kinds = ["volunteering", "volunteering", "taalmaatje", None]
+    starts = pd.DataFrame({"resident": ["a", "b", "b", "c"], "activity": kinds, "start": days, "end": pd.NaT})
+    bought = pd.DataFrame({"resident": ["d"], "start": days[:1], "end": pd.NaT})
+    tables = {"activities": starts.assign(already_active=False), "trajectories": bought}
+    scope = Scope("2024", (YEAR,), YEAR.end, programme=CHOSEN)
+    rows = [r for r in activities.measure(tables, scope) if r["measure"] == "activated"]
+    counted = {r["category"]: r["value"] for r in rows}
+    assert list(counted.items()) == [("volunteering", 2), ("taalmaatje", 1), ("trajectory", 1), ("unrecorded", 1)]
+    assert lasting.lasting_kinds(CHOSEN) == ("volunteering", "taalmaatje", "unrecorded")
+
+
+def test_a_ladder_of_five_steps_has_five_and_twenty_five_moves() -> None:
+    day = pd.Timestamp(2024, 2, 1)
+    talks = pd.DataFrame({"resident": ["a"], "date": [day], "kind": ["first"]})
+    steps = pd.DataFrame({"resident": ["a", "a"], "date": [day, pd.Timestamp(2024, 9, 1)], "step": [1, 5]})
+    scope = Scope("2024", (YEAR,), YEAR.end, programme=CHOSEN)
+    rows = [
+        r for r in ladder.measure({"conversations": talks, "ladder": steps}, scope) if r["measure"] == "ladder_moves"
+    ]
+    moves = {r["category"]: r["value"] for r in rows if r.get("breakdown") == "from>to"}
+    assert (len(moves), {move for move, count in moves.items() if count}) == (25, {"step_1>step_5"})
+
+
+def test_a_few_with_an_own_kind_cannot_be_worked_out() -> None:
+    """Twelve volunteers and two with a language buddy, fourteen with either: nobody has both, so the total tells."""
+    rows = [tidy.row("2024", "activated", 14), tidy.row("2024", "activated", 14, breakdown="variant", category="gross")]
+    rows += [tidy.row("2024", "activated", 14, breakdown="variant", category="without_trajectory")]
+    for kind, count in {"volunteering": 12, "taalmaatje": 2, "trajectory": 0, "unrecorded": 0}.items():
+        rows.append(tidy.row("2024", "activated", count, breakdown="activity", category=kind))
+    table, days = tidy.table(rows), {"2024": (YEAR,)}
+    alone = narrowed(hidden_by(table, 5, days, shields=False), table, 5, days)
+    assert (alone != [], narrowed(hidden_by(table, 5, days), table, 5, days)) == (True, [])
+
+
+@pytest.mark.slow
+def test_own_kinds_and_steps_come_to_pages_and_workbook(tmp_path: Path) -> None:
+    root = chosen(tmp_path, SETTING + '\n[run]\nchapters = ["03", "05"]\n').root
+    done = mp_eval("run", workspace=root)
+    assert done.returncode == 0, done.stderr
+    page = (root / "output/2024/geactiveerd.html").read_text(encoding="utf-8")
+    assert ('<th scope="row">Taalmaatje</th>' in page, "Dagbesteding" in page) == (True, False)
+    moves = (root / "output/2024/doorstroom-en-uitstroom.html").read_text(encoding="utf-8")
+    assert ("Van trede 5" in moves, "Van trede 6" in moves) == (True, False)
+    book = load_workbook(root / "output/2024/werkboek-2024.xlsx", read_only=True)
+    cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    book.close()
+    assert "Taalmaatje" in cells
