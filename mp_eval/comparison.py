@@ -111,6 +111,55 @@ def changes(
     return sorted(found, key=lambda c: (c.difference is None, not c.is_beyond_chance, -abs(c.share or 0)))
 
 
+@dataclass(frozen=True)
+class Half:
+    """A half-year that the records cover whole, and what was counted in its months: hidden when one of them is."""
+
+    start: date
+    end: date
+    count: float | tidy.Hidden
+
+
+def half_years(measures: pd.DataFrame, period: str, name: str, pieces: Sequence[Period]) -> list[Half]:
+    """What was counted by half-year, in order, from the months of a measure: they share no days and are equally long.
+
+    Only what has a breakdown by month whose parts add up, such as residents by their first conversation.
+
+    Examples
+    --------
+    >>> months = [f"2024-{n:02}" for n in range(1, 8)]
+    >>> rows = [tidy.row("all", "spoken", 10, breakdown="month", category=month) for month in months]
+    >>> [found] = half_years(tidy.table(rows), "all", "spoken", [Period(date(2023, 11, 1), date(2024, 8, 1))])
+    >>> found.start.isoformat(), found.count
+    ('2024-01-01', 60.0)
+    """
+    found = []
+    for piece in pieces:
+        for year in range(piece.start.year, piece.end.year + 1):
+            for start, end in ((date(year, 1, 1), date(year, 7, 1)), (date(year, 7, 1), date(year + 1, 1, 1))):
+                if piece.covers(Period(start, end)):
+                    months = [f"{year}-{start.month + n:02}" for n in range(6)]
+                    counts = [tidy.number(measures, period, name, "month", month) for month in months]
+                    known = tidy.all_shown([0.0 if c is None else c for c in counts])
+                    found.append(Half(start, end, known if isinstance(known, tidy.Hidden) else sum(known)))
+    return found
+
+
+def by_half_year(halves: Sequence[Half], name: str) -> list[Change]:
+    """The number a month of each half-year beside that of the one before, judged as `changes` are; in order."""
+    found = []
+    for one, other in pairwise(halves):
+        counts = (one.count, other.count)
+        bare = Change(name, one.start.isoformat(), other.start.isoformat(), counts)
+        known = tidy.all_shown(counts)
+        if not isinstance(known, tidy.Hidden) and one.end == other.start:
+            gap, interval = (known[1] - known[0]) / 6, difference_of_rates(known[0], 6, known[1], 6)
+            bare = replace(bare, difference=gap, interval=interval)
+        found.append(bare)
+    clear = _beyond_chance(found)
+    return [replace(change, is_beyond_chance=n in clear) for n, change in enumerate(found)]
+
+
 def _beyond_chance(found: Sequence[Change]) -> set[int]:
     """Which are beyond chance at 5% for all that are judged together, by Holm's steps: the least likely first."""
     judged = sorted((change.surprise, n) for n, change in enumerate(found) if change.is_judged)

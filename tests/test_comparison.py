@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,15 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from mp_eval import tidy
-from mp_eval.comparison import changes, difference_of_rates, difference_of_shares, limits_of_count, recorded_months
+from mp_eval.comparison import (
+    by_half_year,
+    changes,
+    difference_of_rates,
+    difference_of_shares,
+    half_years,
+    limits_of_count,
+    recorded_months,
+)
 from mp_eval.evaluation import Evaluation
 from mp_eval.periods import Period, parse
 from mp_eval.present.chapters import comparison as chapter
@@ -206,3 +215,62 @@ def test_the_sentence_of_none_beyond_chance() -> None:
         "het er zoveel zijn."
     )
     assert "De ene vergelijking die te maken is, laat geen verschil zien" in repr(chapter.biggest(page(*rows[:2])))
+
+
+def by_month(counts: dict[str, float]) -> pd.DataFrame:
+    """Residents spoken to, by month over everything."""
+    return tidy.table([tidy.row("all", "spoken", n, breakdown="month", category=m) for m, n in counts.items()])
+
+
+LONG = [Period(date(2022, 9, 1), date(2025, 1, 1))]
+MONTHS = [f"{y}-{m:02}" for y in (2022, 2023, 2024) for m in range(1, 13) if (y, m) >= (2022, 9)]
+
+
+def test_half_years_are_whole_and_share_no_days() -> None:
+    found = half_years(by_month(dict.fromkeys(MONTHS, 10.0)), "all", "spoken", LONG)
+    assert [half.start.isoformat() for half in found] == ["2023-01-01", "2023-07-01", "2024-01-01", "2024-07-01"]
+    assert [half.count for half in found] == [60.0] * 4  # the months of 2022 are no half-year
+    assert all(one.end == other.start for one, other in pairwise(found))
+
+
+def test_a_gap_between_periods_is_no_change_from_one_to_the_next() -> None:
+    pieces = [Period(date(2023, 1, 1), date(2023, 7, 1)), Period(date(2024, 1, 1), date(2024, 7, 1))]
+    found = half_years(by_month(dict.fromkeys(MONTHS, 10.0)), "all", "spoken", pieces)
+    assert [change.difference for change in by_half_year(found, "spoken")] == [None]
+
+
+def test_what_halved_from_one_half_year_to_the_next_is_beyond_chance() -> None:
+    counts = {m: 30.0 if m < "2024" else 15.0 for m in MONTHS}
+    changed = by_half_year(half_years(by_month(counts), "all", "spoken", LONG), "spoken")
+    assert [change.is_beyond_chance for change in changed] == [False, True, False]
+    assert changed[1].difference == -15
+    assert changed[1].interval == pytest.approx(difference_of_rates(180, 6, 90, 6))
+
+
+def test_a_difference_that_one_of_three_may_give_by_chance_is_not_beyond_it() -> None:
+    """60 and 87 differ beyond 95% by themselves, and not when it counts that three were compared."""
+    counts = {m: 14.5 if "2024-01" <= m <= "2024-06" else 10.0 for m in MONTHS}
+    changed = by_half_year(half_years(by_month(counts), "all", "spoken", LONG), "spoken")
+    assert changed[1].interval is not None
+    assert changed[1].interval[0] > 0
+    assert not any(change.is_beyond_chance for change in changed)
+
+
+def test_a_half_year_with_a_hidden_month_is_hidden() -> None:
+    table = by_month(dict.fromkeys(MONTHS, 10.0))
+    table.loc[table["category"] == "2023-03", ["value", "status"]] = [pd.NA, "hidden"]
+    found = half_years(table, "all", "spoken", LONG)
+    assert [half.count == tidy.HIDDEN for half in found] == [True, False, False, False]
+    assert [change.difference for change in by_half_year(found, "spoken")] == [None, 0.0, 0.0]
+
+
+def test_the_page_says_how_many_half_years_were_compared(committed: Evaluation) -> None:
+    made = chapter.halves(committed)
+    assert [row[1] for row in made.rows] == ["149", "192", "87", "88"]
+    assert [row[4] for row in made.rows] == [
+        "–",
+        "ja",
+        "ja",
+        "nee",
+    ]  # 43 more is 2.33 standard errors, and the limit for two 2.24
+    assert "Van 3 vergelijkingen zijn er 2 groter dan toeval" in made.note

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from ... import comparison, tidy
 from ...comparison import Change, recorded_months
 from ...evaluation import Evaluation
 from ...periods import WHOLE, Period
-from ..elements import Explained, Remark, Row, Table
+from ..absence import absent
+from ..elements import Absent, Explained, Remark, Row, Table
 from ..wording import MARK, capital, counted, listed, number, percent, word
 
 # What is set side by side, in the order of the chapters: counts with their rates, then shares.
@@ -111,6 +113,50 @@ def biggest(evaluation: Evaluation) -> Remark:
 
 
 _NOT_JUDGED = "de perioden delen dagen of zijn niet even lang, er is anders geteld, of het is geen deel van een geheel"
+
+
+def halves(evaluation: Evaluation) -> Table | Remark | Absent:
+    """Residents by half-year of their first conversation: equally long, no shared days, each beside the one before."""
+    if missing := absent(evaluation, WHOLE, "spoken"):
+        return missing
+    known = evaluation.extracted(WHOLE) + timedelta(days=1)
+    pieces = [Period(p.start, min(p.end, known)) for p in evaluation.whole if p.start < known]
+    found = comparison.half_years(evaluation.measures, WHOLE, "spoken", pieces)
+    if len(found) < 2:
+        return Remark("De perioden samen dekken nog geen twee hele halve jaren.")
+    changed = {change.after: change for change in comparison.by_half_year(found, "spoken")}
+    rows = [[_half(half.start), number(half.count), *_since(changed.get(half.start.isoformat()))] for half in found]
+    judged = [change for change in changed.values() if change.is_judged]
+    clear = sum(change.is_beyond_chance for change in judged)
+    compared = counted(len(judged), "vergelijking", "vergelijkingen")
+    columns = ["Half jaar", "Gesproken inwoners", "Verschil per maand", "95%-interval", "Groter dan toeval"]
+    return Table(
+        "Gesproken inwoners per half jaar",
+        columns,
+        rows,
+        unit="inwoners; het verschil is met het half jaar ervoor",
+        numbers=frozenset(columns[1:4]),
+        note=f"Halve jaren zijn even lang en delen geen dagen. Van {compared} {'is' if clear == 1 else 'zijn'} er "
+        f"{number(clear)} groter dan toeval, ook als meetelt hoeveel er is vergeleken (methode van Holm, grenzen van "
+        "Byar). Alleen halve jaren waarvan alle dagen zijn geleverd.",
+    )
+
+
+def _half(start: date) -> str:
+    return f"{'eerste' if start.month == 1 else 'tweede'} helft van {start.year}"
+
+
+def _since(change: Change | None) -> list[str]:
+    """The difference with the half-year before, its interval, and whether it is more than chance."""
+    if change is None:
+        return ["–"] * 3
+    if tidy.HIDDEN in change.values:
+        return [MARK, MARK, "niet te zeggen"]
+    if change.difference is None or change.interval is None:
+        return ["–"] * 3
+    low, high = (number(end, 1) for end in change.interval)
+    sign = "+" if change.difference > 0 else ""
+    return [f"{sign}{number(change.difference, 1)}", f"{low} – {high}", "ja" if change.is_beyond_chance else "nee"]
 
 
 def yearly_outflow(evaluation: Evaluation) -> Remark:
