@@ -173,6 +173,11 @@ def test_the_same_example_has_the_same_bytes_and_another_seed_has_others(example
     assert [name for name, data in files(other.raw / "2024").items() if files(example.raw / "2024")[name] == data] == []
 
 
+def test_what_is_brought_leaves_the_numbers_from_fifty_to_municipalities() -> None:
+    brought = [int(path.name[:2]) for path in (GUIDE.parents[1] / "notebooks").glob("[0-9]*.ipynb")]
+    assert (max(brought) < 50, int(NUMBERED[:2])) == (True, 50)
+
+
 def test_the_guide_shows_the_notebook_that_is_brought() -> None:
     notebook = nbformat.read(FILES / "notebooks" / "eigen-vraag.ipynb", as_version=4)
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]

@@ -23,7 +23,7 @@ from ..workspace import SETTINGS_FILE, Workspace, settings_from
 
 HERE = Path(__file__).parent
 FILES = HERE / "workspace"
-QUESTION, NUMBERED = "eigen-vraag.ipynb", "11-eigen-vraag.ipynb"
+QUESTION, NUMBERED = "eigen-vraag.ipynb", "50-eigen-vraag.ipynb"
 REGISTER, AMBITIONS = "data/raw/published.csv", "data/raw/ambities.toml"
 EMPTY = "data/processed", "output"
 YEARS = (Period(date(2024, 1, 1), date(2025, 1, 1), "2024"), Period(date(2025, 1, 1), date(2026, 1, 1), "2025"))
