@@ -40,6 +40,14 @@ def table(evaluation: Evaluation, period: str) -> Table | Absent:
     return Table("Wat elkaar tegenspreekt", columns, rows, "inwoners", frozenset(columns[2:4]), note=note)
 
 
+def in_short(evaluation: Evaluation) -> str:
+    """Which tables contradict each other in any delivery, and what rests on that; '' where none is told to."""
+    found = tidy.pick(evaluation.measures, measure="contradictions")
+    told = list(_told(found[found["value"] > 0]))
+    where, rests = ("; ".join(dict.fromkeys(line[at] for line in told)) for at in (2, 5))
+    return word("council", "contradicted").format(where=where, rests=rests) if told else ""
+
+
 def lines(measures: pd.DataFrame) -> Iterator[str]:
     """What `mp-eval check` says of it: a line for each contradiction that there is, for who has the files."""
     for _, what, where, count, of, rests in _told(measures[measures["value"] > 0]):

@@ -191,8 +191,7 @@ class Answer:
         return " ".join(self.sentences).replace("**", "")
 
     def _repr_html_(self) -> str:
-        strong = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(" ".join(self.sentences)))
-        return f'<div class="answer"><p>{strong}</p></div>'
+        return f'<div class="answer"><p>{strong(" ".join(self.sentences))}</p></div>'
 
 
 @dataclass(frozen=True)
@@ -284,6 +283,15 @@ def _image(svg: bytes) -> str:
 
 def _cell(content: Cell) -> str:
     return said(content) if isinstance(content, str) else content.html()
+
+
+def strong(text: str) -> str:
+    """Computed sentences as HTML, with what stands between `**` emphasised.
+
+    >>> strong("Het zijn er **<5**.")
+    'Het zijn er <strong>&lt;5</strong>.'
+    """
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(text))
 
 
 def said(text: str) -> str:

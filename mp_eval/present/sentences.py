@@ -246,10 +246,10 @@ def _claimed(figure: Figure) -> str:
 
 
 def _if_judged(evaluation: Evaluation) -> tuple[str, ...]:
-    return (_verdict(evaluation),) if len(evaluation.reconciliation) else ()
+    return verdicts(evaluation) if len(evaluation.reconciliation) else ()
 
 
-def _verdict(evaluation: Evaluation) -> str:
+def verdicts(evaluation: Evaluation) -> tuple[str, str]:
     """How many published figures agree with the records, and what the papers say of them; each figure once."""
     claims = [x for x in judged_lines.claims(evaluation) if x.is_published]
     records, papers = (Counter(getattr(x, ground) for x in claims) for ground in ("records", "papers"))
@@ -269,4 +269,4 @@ def _verdict(evaluation: Evaluation) -> str:
         f"niet; {number(against) if against else 'geen'} {are(against or 1)} ermee in strijd. De andere staan op "
         "zichzelf."
     )
-    return f"{beside} {paper}"
+    return beside, paper

@@ -21,6 +21,7 @@ from ..present import sentences
 from ..present.wording import day
 from . import versions
 from .account import Made
+from .content import has_numbers
 from .frame import Frame, Link
 from .leaves import Leaf, workbook_of
 from .navigation import chapter_name, of_chapter, of_site, period_names
@@ -29,12 +30,16 @@ from .site import Entry, File
 
 @dataclass(frozen=True)
 class Card:
-    """A chapter as other pages tell of it; `run` is the mark of all that it was made of."""
+    """A chapter as other pages tell of it; `run` is the mark of all that it was made of.
+
+    `has_numbers` is False of a chapter that says only why it has nothing to tell.
+    """
 
     entry: Entry
     question: str
     parameters: str
     run: str
+    has_numbers: bool = True
 
 
 def of_leaf(
@@ -47,7 +52,6 @@ def of_leaf(
     given = {**parameters.defaults(leaf.notebook), **leaf.parameters}
     told = ", ".join(f"{name} = {value}" for name, value in given.items()) or "geen"
     run = of([made.key, [cell.source for cell in notebook.cells], told, versions.library()])[:16]
-    answer = sentences.answer(made, leaf.period) if leaf.period else sentences.answer_whole(made)
     entry = Entry(
         page=leaf.href,
         title=leaf.period or "Alle perioden",
@@ -56,7 +60,6 @@ def of_leaf(
         start=when[0].start,
         end=when[-1].end,
         headline=sentences.headline(made, leaf.period or WHOLE).items,
-        answer=repr(answer),
         marks=sentences.marks(made, leaf.period),
         is_whole=not leaf.period,
     )
@@ -81,13 +84,14 @@ def of_leaf(
             data={workbook_of(leaf.period): "Werkboek (Excel)"},
         ),
     )
-    return frame, Card(entry, question, told, run)
+    return frame, Card(entry, question, told, run, has_numbers(notebook))
 
 
-def of_page(evaluation: Evaluation, title: str, href: str) -> Frame:
+def of_page(evaluation: Evaluation, title: str, href: str, *, subtitle: str = "") -> Frame:
     """The frame of a page that is no chapter; it tells of all deliveries."""
     return Frame(
         title=title,
+        subtitle=subtitle,
         marks=sentences.marks(evaluation),
         provenance=(
             *((label, lines[0]) for label, lines in _deliveries(evaluation)),
@@ -99,16 +103,24 @@ def of_page(evaluation: Evaluation, title: str, href: str) -> Frame:
     )
 
 
-def entries(cards: Sequence[Card], sizes: Mapping[str, int]) -> list[Entry]:
-    """What the landing page shows: a period once, with all its chapters and the files that are there."""
+def entries(
+    cards: Sequence[Card], sizes: Mapping[str, int], points: Mapping[str, tuple[str, ...]] | None = None
+) -> list[Entry]:
+    """What the landing page shows: a period once, with all its chapters, its `points` and the files that are there."""
     found: dict[str, Entry] = {}
     for card in cards:
         key = card.entry.title
         link = Link(card.question, card.entry.page)
         first = found.get(key, card.entry)
-        found[key] = replace(first, chapters=(*first.chapters, link))
+        if card.has_numbers:
+            found[key] = replace(first, chapters=(*first.chapters, link))
+        else:
+            found[key] = replace(first, empty=(*first.empty, link))
     return sorted(
-        (replace(entry, files=_workbook(entry, sizes)) for entry in found.values()),
+        (
+            replace(entry, files=_workbook(entry, sizes), points=(points or {}).get(key, ()))
+            for key, entry in found.items()
+        ),
         key=lambda entry: (entry.is_whole, entry.start, entry.end, entry.page),
     )
 
@@ -128,7 +140,7 @@ def from_json(text: str) -> Card:
     given = spec["entry"]
     given |= {name: date.fromisoformat(given[name]) for name in ("start", "end")}
     given |= {"headline": tuple(map(tuple, given["headline"])), "marks": tuple(given["marks"])}
-    return Card(**{**spec, "entry": Entry(**{**given, "chapters": (), "files": ()})})
+    return Card(**{**spec, "entry": Entry(**{**given, **dict.fromkeys(("chapters", "empty", "files", "points"), ())})})
 
 
 def _question(notebook: nbformat.NotebookNode) -> str:

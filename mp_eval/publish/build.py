@@ -9,6 +9,8 @@ import nbformat
 
 from .. import delivered, evaluation
 from ..evaluation import Evaluation
+from ..periods import WHOLE
+from ..present import council
 from ..steps import Refused, write
 from ..workspace import Workspace
 from . import account, around, definitions, gates, navigation, site
@@ -17,11 +19,7 @@ from .inspection import delivered_identifiers
 from .leaves import Leaf
 from .page import PageError, to_html
 
-QUESTION = "Wat doet de aanpak, en kloppen de cijfers?"
-INTRO = (
-    "Hoeveel inwoners met een bijstandsuitkering zijn gesproken, wie van hen werd actief, en klopt dat met wat eerder "
-    "is gepubliceerd? Elke periode heeft haar eigen hoofdstukken; één gaat over alle perioden samen."
-)
+TITLE = "De aanpak in het kort"
 
 
 def make_pages(
@@ -98,12 +96,14 @@ def landing(
 
     found = evaluation.load(workspace)
     told = [around.from_json(path.read_text(encoding="utf-8")) for path in cards]
+    points = {p.id: council.of_period(found, p.id) for p in found.workspace.periods}
     files = [site.File(text, href, sizes[href], about) for href, (text, about) in titles().items()]
     pages = {
         navigation.INDEX: site.index(
-            around.entries(told, sizes),
-            around.of_page(found, QUESTION, navigation.INDEX),
-            intro=INTRO,
+            around.entries(told, sizes, points),
+            around.of_page(found, TITLE, navigation.INDEX, subtitle=found.wording(WHOLE)),
+            points=council.main(found),
+            topics=council.topics(found),
             files=files,
             changes=None if changes is None else [site.Change(*row) for row in changes],
             least=0 if workspace.settings.disclosure.internal else workspace.settings.disclosure.threshold,

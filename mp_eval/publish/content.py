@@ -120,6 +120,13 @@ def _present(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
     return [cell for section in kept for cell in section]
 
 
+def has_numbers(notebook: NotebookNode) -> bool:
+    """Whether a chapter tells more than why it has nothing to tell: an answer beside such a reason tells no more."""
+    outputs = (output for cell in notebook.cells if not _is_hidden(cell) for output in cell.get("outputs", ()))
+    kinds = [ANSWER.search(output.get("data", {}).get("text/html", "")) for output in outputs]
+    return not kinds or None in kinds or all(kind[1] == "answer" for kind in kinds if kind)
+
+
 def _says_only_why_not(section: Sequence[NotebookNode]) -> bool:
     shown = [output for cell in section for output in cell.get("outputs", ())]
     return bool(shown) and all(ABSENT in output.get("data", {}).get("text/html", "") for output in shown)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..present.elements import said
+from ..present.elements import said, strong
 from . import template
 
 SITE = "Maatschappelijke participatie"
@@ -85,7 +85,7 @@ class Frame:
 def render(name: str, frame: Frame, *, rules: str = "", **content: object) -> str:
     """A page that is made of no notebook: this template around this content, with `rules` for its style sheet."""
     environment = Environment(loader=FileSystemLoader(template.TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    environment.filters["said"] = lambda text: Markup(said(text))
+    environment.filters |= {"said": lambda text: Markup(said(text)), "strong": lambda text: Markup(strong(text))}
     sheets = (*template.SHEETS, "site.css")
     style = template.make_style(frame.running, marks=frame.marks, sheets=sheets, rules=rules)
     html = environment.get_template(name).render(page=frame, style=style, site=SITE, **content)

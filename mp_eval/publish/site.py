@@ -8,10 +8,14 @@ from datetime import date
 from itertools import combinations
 
 from ..periods import Period, union
+from ..present.council import Point, Topic
 from ..present.elements import Table
+from ..present.findings import small
 from ..present.wording import capital, number
 from .frame import Frame, Link, render
+from .navigation import chapter_name
 
+POINTS = "hoofdpunten"
 SHOWN = 15  # changes on the page; `mp-eval diff` tells all
 
 
@@ -62,8 +66,10 @@ class Entry:
         Value, label and context of its most important figures.
     is_whole
         Whether this is all periods together; it takes no part in the overlaps.
-    chapters, files
-        Its pages, by their question, and its figures as files.
+    chapters, empty, files
+        Its pages, by their question; those that have no numbers to tell; its figures as files.
+    points
+        What is told of it beside its headline; `**…**` marks what matters most.
     """
 
     page: str
@@ -73,11 +79,12 @@ class Entry:
     start: date
     end: date
     headline: tuple[tuple[str, str, str], ...]
-    answer: str
     marks: tuple[str, ...]
     is_whole: bool
     chapters: tuple[Link, ...] = ()
+    empty: tuple[Link, ...] = ()
     files: tuple[File, ...] = ()
+    points: tuple[str, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -87,6 +94,11 @@ class Entry:
     def name(self) -> str:
         """As a report would call it."""
         return self.title if self.is_whole else capital(self.subtitle)
+
+    @property
+    def id(self) -> str:
+        """Where on the landing page its main points are: those of all periods together are the first of the page."""
+        return POINTS if self.is_whole else f"periode-{self.title}"
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,8 @@ def index(
     entries: Sequence[Entry],
     frame: Frame,
     *,
-    intro: str,
+    points: Sequence[Point] = (),
+    topics: Sequence[Topic] = (),
     files: Sequence[File] = (),
     changes: Sequence[Change] | None = None,
     least: int = 0,
@@ -115,8 +128,9 @@ def index(
 ) -> str:
     """The landing page as HTML.
 
-    `intro` may hold paragraphs, with an empty line between them. `changes` are those since the release before: None
-    when there was none to compare with, empty when no figure changed; with `least` only counts that differ by so much.
+    `points` and `topics` are for the council and come first; each leads to its chapter, where that is in the site.
+    `changes` are those since the release before: None when there was none to compare with, empty when no figure
+    changed; with `least` only counts that differ by so much.
     `awaited` are the periods that are not there yet, and of each whether nothing was delivered.
 
     Raises
@@ -141,8 +155,19 @@ def index(
         years=range(scale.first, scale.end),
         files=files,
         changed=None if changes is None else _changed(changes, least),
-        intro=[paragraph for paragraph in intro.split("\n\n") if paragraph.strip()],
+        points=points,
+        topics=topics,
+        ways=_ways(entries),
     )
+
+
+def _ways(entries: Sequence[Entry]) -> dict[str, str]:
+    """How a link to each chapter is called; of all periods together by the chapter alone."""
+    return {
+        link.href: chapter_name(link.href) + ("" if entry.is_whole else f", {small(entry.name)}")
+        for entry in entries
+        for link in (*entry.chapters, *entry.empty)
+    }
 
 
 def _changed(changes: Sequence[Change], least: int) -> Table | str:

@@ -215,6 +215,28 @@ def test_a_printed_page_is_a4(printed: dict[str, Printed]) -> None:
     assert {name: p.sheets for name, p in printed.items() if p.sheets != {(595, 842)}} == {}
 
 
+@pytest.mark.parametrize(("width", "room"), [(1280, 900), (320, 2 * 568)])
+def test_what_came_of_it_what_does_not_hold_and_what_to_decide_are_told_at_once(
+    browser: Browser, pages: dict[str, str], width: int, room: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 568})
+    page.goto(pages["index.html"])
+    told = page.evaluate("""Array.from(document.querySelectorAll('.points li'), li =>
+        [li.querySelector('h3').textContent, li.getBoundingClientRect().bottom])""")
+    page.close()
+    asked = ["Wat kwam ervan?", "Welke gepubliceerde cijfers kloppen niet?", "Wat is er te beslissen?"]
+    assert [label for label, bottom in told if bottom <= room][:3] == asked
+
+
+def test_what_the_council_is_told_first_fits_two_sheets(browser: Browser, pages: dict[str, str]) -> None:
+    page = browser.new_page()
+    page.goto(pages["index.html"])
+    page.evaluate("document.querySelectorAll('.site > section:not(.council), footer').forEach(e => e.remove())")
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
+    page.close()
+    assert len(sheets) == 2
+
+
 _OVERFLOWING = """
     document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
     Array.from(document.querySelectorAll('body *'))

@@ -173,7 +173,7 @@ def card(period: str, chapter: str, *, is_whole: bool = False) -> around.Card:
     days = date(2024, 1, 1), date(2025, 1, 1)
     numbers = (("175", "gesproken", "per maand"),)
     page = f"{'alle-perioden' if is_whole else period}/{chapter}.html"
-    entry = Entry(page, period, "2024", "dagen", *days, numbers, "Antwoord.", ("Let op.",), is_whole)
+    entry = Entry(page, period, "2024", "dagen", *days, numbers, ("Let op.",), is_whole)
     return around.Card(entry, f"Hoe zit het met {chapter}?", "decimals = 1", "0123456789abcdef")
 
 
@@ -188,6 +188,12 @@ def test_a_period_is_shown_once_with_all_its_chapters_and_its_workbook() -> None
     assert [link.href for link in first.chapters] == ["2024/bereik.html", "2024/ladder.html"]
     assert [file.href for file in first.files] == ["2024/werkboek-2024.xlsx"]
     assert (whole.is_whole, whole.files) == (True, ())
+
+
+def test_a_chapter_that_says_only_why_it_has_nothing_to_tell_stands_apart() -> None:
+    (entry,) = around.entries([card("2024", "bereik"), replace(card("2024", "ladder"), has_numbers=False)], {})
+    assert [link.href for link in entry.chapters] == ["2024/bereik.html"]
+    assert [link.href for link in entry.empty] == ["2024/ladder.html"]
 
 
 def test_the_account_lists_each_chapter_with_its_run() -> None:

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
+from mp_eval.present.council import Point, Topic
 from mp_eval.publish.frame import Frame, Link
 from mp_eval.publish.navigation import of_site
 from mp_eval.publish.site import Change, Entry, File, index
@@ -19,8 +20,9 @@ def entry(title: str, start: date, end: date, *, is_whole: bool = False, marks: 
     page, days = f"{title}/a.html", f"dagen van {title}"
     chapters = (Link("Vraag een?", page), Link("Vraag twee?", f"{title}/b.html"))
     files = (File("Werkboek", f"{title}/werkboek.xlsx", 34_567),)
-    answer = "Van de 175 inwoners begonnen er 113."
-    return Entry(page, title, days, "dates", start, end, headline, answer, marks, is_whole, chapters, files)
+    points = ("Op 1 mei is **1 inwoner** in begeleiding.",)
+    empty = (Link("Vraag zonder cijfers?", f"{title}/c.html"),)
+    return Entry(page, title, days, "dates", start, end, headline, marks, is_whole, chapters, empty, files, points)
 
 
 FIRST = entry("2022-2023", date(2022, 9, 1), date(2023, 6, 1))
@@ -35,7 +37,8 @@ def landing(*entries: Entry, changes: tuple[Change, ...] | None = None) -> str:
     return index(
         entries,
         frame,
-        intro="Eerst.\n\nDan < later.",
+        points=(Point("Het zijn er **<5**.", "a", "2024", "Wat kwam ervan?"), Point("Elders.", "weg", "2024", "En?")),
+        topics=(Topic("done", (Point("Over **2024** zijn er 175 gesproken.", "b", "2024"),)),),
         files=(File("Alle metingen", "metingen.csv", 400, "Eén rij per meting."),),
         changes=changes,
     )
@@ -74,9 +77,41 @@ def test_every_period_has_a_card_with_its_figures(soup: BeautifulSoup) -> None:
     cards = soup.select("article")
     assert [card.select_one(".links a")["href"] for card in cards] == [e.page for e in (FIRST, SECOND, THIRD, WHOLE)]
     assert [card.h3.get_text() for card in cards[2:]] == ["Dagen van 2024", "alle-perioden"]
-    assert [link.get_text() for link in cards[0].select(".links a")] == ["Vraag een?", "Vraag twee?", "Werkboek"]
+    own = [link.get_text() for link in cards[0].select(".links a")]
+    assert own == [f"{name} Dagen van 2022-2023" for name in ("Vraag een?", "Vraag twee?", "Werkboek")]
     assert [value.get_text() for value in cards[0].select(".value")] == ["175", "113"]
     assert cards[2].select_one(".marks").get_text(strip=True) == "Levering onvolledig"
+
+
+def test_the_main_points_come_first_and_each_leads_to_its_chapter_if_that_is_there(soup: BeautifulSoup) -> None:
+    first, *rest = soup.select("main section")
+    assert [h3.get_text() for h3 in first.select("h3")] == ["Wat kwam ervan?", "En?"]
+    assert first.select_one("strong").get_text() == "<5"
+    assert [(a["href"], a.get_text()) for a in first.select("a")] == [("2024/a.html", "A, dagen van 2024")]
+    assert [section.h2.get_text() for section in rest[:2]] == ["Wat is er gedaan?", "De perioden"]
+
+
+def test_a_period_leads_to_its_main_points_on_the_page(soup: BeautifulSoup) -> None:
+    targets = [link["href"][1:] for link in soup.select(".timeline a")]
+    assert [soup.find(id=target).h3.get_text() for target in targets[:3]] == [
+        "Dagen van 2022-2023", "Dagen van 2023-2024", "Dagen van 2024",
+    ]  # fmt: skip
+    assert soup.find(id=targets[2]).select_one(".point").get_text() == "Op 1 mei is 1 inwoner in begeleiding."
+    assert soup.find(id=targets[3]).name == "h2"
+
+
+def test_a_chapter_without_numbers_is_said_to_be_so_and_is_not_among_the_others(soup: BeautifulSoup) -> None:
+    card = soup.find(id="periode-2024")
+    assert "Zonder cijfers" in [h4.get_text() for h4 in card.select("h4")]
+    assert [link["href"] for link in card.select(".empty a")] == ["2024/c.html"]
+    assert "2024/c.html" not in [link["href"] for link in card.select(".links a")]
+
+
+def test_links_to_different_places_have_different_texts(soup: BeautifulSoup) -> None:
+    leads: dict[str, set[str]] = {}
+    for link in soup.select("main a"):
+        leads.setdefault(link.get_text(), set()).add(str(link["href"]).partition("#")[0])
+    assert {text: places for text, places in leads.items() if len(places) > 1} == {}
 
 
 def test_a_hidden_number_on_a_card_is_read_aloud() -> None:
@@ -90,7 +125,6 @@ def test_one_h1_language_title_and_marks(soup: BeautifulSoup) -> None:
     assert [h1.get_text() for h1 in soup.select("h1")] == ["Evaluatie"]
     assert (soup.html["lang"], soup.title.get_text()) == ("nl", "Evaluatie - gemeente Rijswijk")
     assert [mark.get_text() for mark in soup.select(".hero + .marks li")] == ["Interne uitgave: niet openbaar maken"]
-    assert [text.get_text() for text in soup.select(".lead")] == ["Eerst.", "Dan < later."]
 
 
 def test_downloads_and_navigation_are_relative_and_nothing_runs(soup: BeautifulSoup) -> None:

@@ -96,6 +96,19 @@ def answer(evaluation: Evaluation, period: str) -> Answer | Absent:
     return Answer((*said, *_late(found)))
 
 
+def set_late(evaluation: Evaluation, period: str) -> str:
+    """That ambitions were set when a part of their days had passed; '' when none was."""
+    return "" if none(evaluation, period) else " ".join(_late(_of(evaluation, period)))
+
+
+def without_target(evaluation: Evaluation, period: str) -> tuple[int, int]:
+    """How many ambitions that still hold have no target to see by whether they were met, and how many there are."""
+    if none(evaluation, period):
+        return 0, 0
+    found = [a for a in _of(evaluation, period) if a.state in ("niet begonnen", "loopt")]
+    return sum(a.indicator is None or a.indicator.target is None for a in found), len(found)
+
+
 def _outcomes(aimed: Sequence[Judged]) -> str:
     """How many of each verdict, in words."""
     counts = {verdict: sum(j.verdict == verdict for j in aimed) for verdict in AIMED}

@@ -55,6 +55,20 @@ def answer(evaluation: Evaluation, period: str) -> Answer:
     return Answer((*said, *_came_and_left(evaluation, period)))
 
 
+def in_short(evaluation: Evaluation, period: str) -> str:
+    """How many are in guidance and how many wait, in one sentence; else what was published, or ''."""
+    stock = _stock(evaluation, period)
+    if stock is None:
+        return _not_full(evaluation, period) if _groups_published(evaluation, period) else ""
+    guided, ready = (stock.value("on_benefit", "group", g) or 0.0 for g in ("caseload", "ready"))
+    rate = stock.value("caseload_per_consultant", "group", "caseload")
+    each = f", gemiddeld {number(rate, 1)} per consulent," if isinstance(rate, float) else ""
+    return (
+        f"Op {stock.when} {are(guided)} **{counted(guided, 'inwoner', 'inwoners')} in begeleiding**{each} en "
+        f"{are(ready)} er **{counted(ready, 'inwoner', 'inwoners')} klaar** om te beginnen."
+    )
+
+
 def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
     """In guidance, for each consultant, and ready; where no caseload was delivered, who came and who left."""
     stock = _stock(evaluation, period)

@@ -46,6 +46,19 @@ def answer(evaluation: Evaluation, *, decimals: int = 1) -> Answer:
     )
 
 
+def in_short(evaluation: Evaluation) -> str:
+    """The answer without its numbers; '' where there is no comparison at all."""
+    if none(evaluation):
+        return ""
+    return word("compared", "unclear") if _reasons(evaluation) else _verdict(evaluation)
+
+
+def is_told(evaluation: Evaluation) -> bool:
+    """Whether it says that there is a difference."""
+    verdicts = ("more_often", "less_often")
+    return not none(evaluation) and not _reasons(evaluation) and any(holds(evaluation, v) for v in verdicts)
+
+
 def outcomes(evaluation: Evaluation) -> Table | Absent:
     """Both risks with their difference; of few expected ends without it, of who was not invited as asked later.
 

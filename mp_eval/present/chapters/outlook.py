@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ...evaluation import Evaluation
@@ -27,7 +29,7 @@ from ..modelled import (
     sources_of,
     stock_of,
 )
-from ..wording import are, capital, counted, day_in_words, number, percent, word
+from ..wording import are, capital, counted, day_in_words, listed, number, percent, word
 
 
 def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer | Absent:
@@ -52,7 +54,7 @@ def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer |
             f"er op het einde van {months_of(evaluation, key)[-1][:4]} ongeveer "
             f"{counted(round(left or 0), 'inwoner', 'inwoners')} op een eerste plaats."
         )
-    said += [_enough(evaluation, key, end), "Dit is een model met aannames en geen voorspelling."]
+    said += [enough(evaluation, period), "Dit is een model met aannames en geen voorspelling."]
     return Answer(tuple(s for s in said if s))
 
 
@@ -132,14 +134,14 @@ def shares(evaluation: Evaluation, period: str) -> Figure | Absent:
     )
 
 
-def scenarios(evaluation: Evaluation, period: str) -> Table | Absent:
-    """The three answers for 0 to 6 consultants, each with its band."""
+def scenarios(evaluation: Evaluation, period: str, *, of: Sequence[int] = CONSULTANTS) -> Table | Absent:
+    """The three answers for 0 to 6 consultants, or for those numbers `of` them, each with its band."""
     if (absent := none(evaluation, period)) is not None:
         return absent
     key = source(evaluation, period)
     end = next_year(evaluation, key)
     rows = []
-    for n in CONSULTANTS:
+    for n in of:
         _, early, late = modelled(evaluation, key, "months_to_help_ready", str(n))
         _, short, long_ = modelled(evaluation, key, "wait_of_newcomer", str(n))
         share, low, high = modelled(evaluation, key, "share_reached", str(n))
@@ -154,7 +156,8 @@ def scenarios(evaluation: Evaluation, period: str) -> Table | Absent:
         f"van wie in januari {end} aansluit. Bereikt: wie wordt begeleid of is begeleid, van allen die op de peildatum "
         "klaar waren of dat later worden."
     )
-    return Table("Wat 0 tot 6 consulenten kunnen dragen", columns, rows, note=note)
+    numbers = f"{of[0]} tot {of[-1]}" if of == CONSULTANTS else listed([str(n) for n in of])
+    return Table(f"Wat {numbers} consulenten kunnen dragen", columns, rows, note=note)
 
 
 def basis(evaluation: Evaluation, period: str) -> Remark | Absent:
@@ -222,12 +225,14 @@ def _waits(evaluation: Evaluation, key: str, consultants: int) -> str:
     return f"{who}, wacht naar verwachting {_in_months(months)}{_aside(_span(low, high))}."
 
 
-def _enough(evaluation: Evaluation, key: str, end: str) -> str:
+def enough(evaluation: Evaluation, period: str) -> str:
     """The least number of consultants with which all who were ready are guided by the end of the next year.
 
     In the middle of the runs, and in nine of ten. When none are needed, all of them are placed before the funding ends.
-    Nothing when nobody was ready.
+    Nothing when nobody was ready. There must be an outlook (`modelled.none`).
     """
+    key = source(evaluation, period)
+    end = next_year(evaluation, key)
     if not stock_of(evaluation, key)["ready"]:
         return ""
     last = months_of(evaluation, key).index(f"{end}-12")
