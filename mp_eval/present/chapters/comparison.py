@@ -143,7 +143,7 @@ def halves(evaluation: Evaluation) -> Table | Remark | Absent:
 
 
 def _half(start: date) -> str:
-    return f"{'eerste' if start.month == 1 else 'tweede'} helft van {start.year}"
+    return f"{'Eerste' if start.month == 1 else 'Tweede'} helft van {start.year}"
 
 
 def _since(change: Change | None) -> list[str]:
@@ -154,9 +154,8 @@ def _since(change: Change | None) -> list[str]:
         return [MARK, MARK, "niet te zeggen"]
     if change.difference is None or change.interval is None:
         return ["–"] * 3
-    low, high = (number(end, 1) for end in change.interval)
-    sign = "+" if change.difference > 0 else ""
-    return [f"{sign}{number(change.difference, 1)}", f"{low} – {high}", "ja" if change.is_beyond_chance else "nee"]
+    gap, low, high = (f"{'+' if n > 0 else ''}{number(n, 1)}" for n in (change.difference, *change.interval))
+    return [gap, f"{low} tot {high}", "ja" if change.is_beyond_chance else "nee"]
 
 
 def yearly_outflow(evaluation: Evaluation) -> Remark:
