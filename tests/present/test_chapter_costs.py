@@ -56,7 +56,7 @@ def test_trajectories_are_part_of_the_costs_only_where_they_were_delivered(
     committed: Evaluation, speaking: Evaluation
 ) -> None:
     assert "84 maanden consulent, en trajecten." in repr(costs.answer(committed))
-    assert "84 maanden consulent; trajecten zijn niet geleverd." in repr(costs.answer(speaking))
+    assert "84 maanden consulent; van trajecten zijn geen bedragen geleverd." in repr(costs.answer(speaking))
     assert [str(row[0]) for row in costs.sums(speaking).rows][-1] == "Samen"
 
 

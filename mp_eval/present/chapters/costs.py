@@ -25,11 +25,11 @@ def answer(evaluation: Evaluation) -> Answer:
         return Answer((missing.text,))
     total = _between(evaluation, "programme_cost", "", "", WHOLE)
     if MARK in total:
-        return Answer(("Wat de aanpak kostte, is afgeschermd: een van de bedragen gaat over weinig inwoners.",))
+        return Answer((word("costs", "hidden"),))
     each = _between(evaluation, "cost_per_resident", "per", "per_spoken", WHOLE)
     months = number(tidy.number(evaluation.measures, WHOLE, "consultant_months"))
     bought = _number(evaluation, "programme_cost", "cost", "all_begun")
-    also = "; trajecten zijn niet geleverd" if bought is None else ", en trajecten" if bought else ", zonder trajecten"
+    also = ", en trajecten" if bought else f"; {word('costs', 'unpriced' if bought is None else 'none_began')}"
     said = [f"Over alle perioden samen kostte de aanpak **{total} euro**: {months} maanden consulent{also}."]
     if each not in ("–", MARK):
         said.append(f"Dat is **{each} euro** voor elke inwoner die voor het eerst is gesproken.")
