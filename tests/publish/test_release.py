@@ -38,10 +38,11 @@ CHAPTERS = (
 PERIODS = ("2022-2023", "2023-2024", "2024", "alle-perioden")
 PAGES = {
     *(f"{period}/{chapter}.html" for period in PERIODS for chapter in CHAPTERS),
-    "alle-perioden/perioden-naast-elkaar.html",
-    "index.html",
-    "begrippen.html",
-    "verantwoording.html",
+    *(
+        f"alle-perioden/{chapter}.html"
+        for chapter in ("perioden-naast-elkaar", "maakt-de-aanpak-verschil", "wat-kost-het")
+    ),
+    *("index.html", "begrippen.html", "verantwoording.html"),
 }
 
 
