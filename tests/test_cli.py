@@ -235,6 +235,14 @@ def test_a_note_is_written_once_and_never_over_what_somebody_wrote(again: Path) 
     assert "bestaat al" in second.stderr
 
 
+def test_the_two_pages_for_the_council_are_of_no_one_period(again: Path) -> None:
+    done = mp_eval("note", "--kort", workspace=again)
+    assert (done.returncode, (again / "in-het-kort.docx").exists()) == (0, True)
+    for words in ((), ("2024", "--kort")):
+        refused = mp_eval("note", *words, workspace=again)
+        assert (refused.returncode, "noem één PERIODE, of geen en dan met --kort" in refused.stderr) == (2, True)
+
+
 def test_a_note_about_an_unknown_period_is_refused(again: Path) -> None:
     done = mp_eval("note", "2030", workspace=again)
     assert (done.returncode, "onbekende periode ‘2030’" in done.stderr) == (2, True)

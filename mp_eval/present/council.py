@@ -23,6 +23,7 @@ from .findings import small
 from .reconciliation import Claim
 from .wording import are, counted, day_in_words, listed, number, word
 
+IN_SHORT = "De aanpak in het kort"
 MOST, NAMED, CAUTIONS = 6, 3, 5  # main points, published figures named in one, cautions
 SHOWN = (0, 3, 5)  # consultants
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
-from . import figures, sentences, tables
+from . import council, figures, sentences, tables
 from . import reconciliation as judged
 from .chapters import ambitions, assumed, compared, comparison, costs, ladder, lasting, population, reach
 from .chapters import caseload as full
@@ -44,12 +44,19 @@ class Steps:
 
 
 @dataclass(frozen=True)
+class Bullets:
+    """Sentences that stand apart, in no order."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Subheading:
     text: str
 
 
 Part = Callable[[Evaluation, str], Table | Remark | Absent]
-Block = str | Blank | Steps | Subheading | Table | Figure | Absent
+Block = str | Blank | Steps | Bullets | Subheading | Table | Figure | Absent
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,18 @@ def sections(evaluation: Evaluation, period: str) -> tuple[Section, ...]:
         "Verantwoording van de cijfers": _account(evaluation, when),
     }
     return tuple(Section(title, tuple(blocks)) for title, blocks in made.items())
+
+
+def in_short(evaluation: Evaluation) -> tuple[Section, ...]:
+    """The two pages for the council, as the landing page has them; `**…**` marks what matters most."""
+    points = Steps(tuple(f"{point.label} {point.text}" for point in council.main(evaluation)))
+    return (Section("De hoofdpunten", (points,)), *map(_topic, council.topics(evaluation)))
+
+
+def _topic(topic: council.Topic) -> Section:
+    texts = tuple(point.text for point in topic.points)
+    told: tuple[Block, ...] = (Bullets(texts),) if topic.is_list else texts
+    return Section(topic.title, (*told, *([topic.table] if topic.table else [])))
 
 
 def _introduction(evaluation: Evaluation, when: Period) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from .. import delivered, evaluation
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import council
+from ..present.council import IN_SHORT
 from ..steps import Refused, write
 from ..workspace import Workspace
 from . import account, around, definitions, gates, navigation, site
@@ -18,8 +19,6 @@ from .frame import SITE, Frame
 from .inspection import delivered_identifiers
 from .leaves import Leaf
 from .page import PageError, to_html
-
-TITLE = "De aanpak in het kort"
 
 
 def make_pages(
@@ -101,7 +100,7 @@ def landing(
     pages = {
         navigation.INDEX: site.index(
             around.entries(told, sizes, points),
-            around.of_page(found, TITLE, navigation.INDEX, subtitle=found.wording(WHOLE)),
+            around.of_page(found, IN_SHORT, navigation.INDEX, subtitle=found.wording(WHOLE)),
             points=council.main(found),
             topics=council.topics(found),
             files=files,

@@ -1,4 +1,6 @@
-"""The progress note as a Word document that a person finishes: `present.report` says what, this says how it looks.
+"""The progress note as a Word document that a person finishes, and the two pages for the council: how they look.
+
+`present.report` says what is in them.
 
 Same evaluation, same bytes: the dates in it are those of the data.
 """
@@ -20,10 +22,12 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from ..evaluation import Evaluation
-from ..present import sentences
+from ..periods import WHOLE
+from ..present import report, sentences
+from ..present.council import IN_SHORT
 from ..present.definitions import signs
 from ..present.elements import Figure, Table
-from ..present.report import Blank, Block, Steps, Subheading, sections
+from ..present.report import Blank, Block, Bullets, Section, Steps, Subheading, sections
 from ..present.wording import capital
 from .frame import SITE
 
@@ -32,20 +36,41 @@ HEAD, LINE = "E9EFF5", "A7B4C0"  # fills and lines of tables
 INK, SOFT, WARN = RGBColor(0x12, 0x43, 0x6D), RGBColor(0x50, 0x5C, 0x68), RGBColor(0x7A, 0x2C, 0x05)
 CONCEPT = "Concept. Wat tussen haken staat, moet nog worden ingevuld."
 WIDTH = Cm(16)
+SIZES = {"Title": 24, "Subtitle": 13, "Heading 1": 15, "Heading 2": 12, "Caption": 10}
+SMALL = 10  # letters in points with which a page is filled from edge to edge
 LETTERS, LONGEST = 78, 45  # on a line of the page, and in the widest column
 MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
 
 
 def note(evaluation: Evaluation, period: str) -> bytes:
     """The note about a period, from the evaluation of all of them; see `Evaluation.period` for what it raises."""
-    when = evaluation.period(period)
+    marks = (CONCEPT, *sentences.marks(evaluation, evaluation.period(period).id))
+    return _made(evaluation, period, f"Voortgangsrapportage {SITE.lower()}", marks, sections(evaluation, period))
+
+
+def in_short(evaluation: Evaluation) -> bytes:
+    """The two pages for the council, about all periods together; see `Evaluation.whole` for what it raises."""
+    return _made(evaluation, WHOLE, IN_SHORT, sentences.marks(evaluation), report.in_short(evaluation), letters=10)
+
+
+def _made(
+    evaluation: Evaluation,
+    period: str,
+    title: str,
+    marks: Sequence[str],
+    told: Sequence[Section],
+    *,
+    letters: int = 11,
+) -> bytes:
+    """A document of these sections, with its marks in plain sight and on every page; `letters` are in points."""
+    days = " en ".join(when.dates() for when in evaluation.days(period))
     word = Document()
-    _set_up(word, evaluation, period)
-    word.add_heading(f"Voortgangsrapportage {SITE.lower()}", level=0)
-    word.add_paragraph(f"{capital(when.wording())} ({when.dates()})", style="Subtitle")
-    for mark in (CONCEPT, *sentences.marks(evaluation, period)):
+    _set_up(word, evaluation, period, title, marks, letters)
+    word.add_heading(title, level=0)
+    word.add_paragraph(f"{capital(evaluation.wording(period))} ({days})", style="Subtitle")
+    for mark in marks:
         _mark(word.add_paragraph(), mark)
-    for section in sections(evaluation, period):
+    for section in told:
         word.add_heading(section.title, level=1)
         for block in section.blocks:
             _add(word, block)
@@ -53,36 +78,39 @@ def note(evaluation: Evaluation, period: str) -> bytes:
     return _same_bytes(word)
 
 
-def _set_up(word: Word, evaluation: Evaluation, period: str) -> None:
+def _set_up(word: Word, evaluation: Evaluation, period: str, title: str, marks: Sequence[str], letters: int) -> None:
     """Page, styles, language, properties, and what stands above and below every page."""
     municipality = evaluation.workspace.settings.municipality.name
     moment = datetime.combine(evaluation.extracted(period), time())
     about = word.core_properties
-    about.title = f"Voortgangsrapportage {SITE.lower()}, {evaluation.period(period).wording()}"
+    about.title = f"{title}, {evaluation.wording(period)}"
     about.author = about.last_modified_by = f"Gemeente {municipality}"
     about.subject, about.language, about.comments = SITE, LANGUAGE, ""
     about.created = about.modified = moment
     about.revision = 1
     page = word.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5 if letters > SMALL else 2)
     defaults = word.styles.element.find(qn("w:docDefaults"))
     for language in defaults.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
     for name in ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Caption"):
-        _style(word, name)
+        _style(word, name, letters)
     for border in word.styles[GRID].element.iter(qn("w:tblBorders")):
         for line in border:
             line.set(qn("w:color"), LINE)
-    marks = (CONCEPT, *sentences.marks(evaluation, period))
     _mark(page.header.paragraphs[0], " ".join(f"{mark.partition('. ')[0].rstrip('.')}." for mark in marks))
     _page_number(page.footer.paragraphs[0], f"{about.title} – pagina ")
 
 
-def _style(word: Word, name: str) -> None:
+def _style(word: Word, name: str, letters: int) -> None:
     style = word.styles[name]
-    sizes = {"Title": 24, "Subtitle": 13, "Heading 1": 15, "Heading 2": 12, "Caption": 10}
-    style.font.name, style.font.size = FONT, Pt(sizes.get(name, 11))
+    is_full = letters <= SMALL
+    sizes = {"Title": 18, "Heading 1": 12} if is_full else SIZES
+    style.font.name, style.font.size = FONT, Pt(sizes.get(name, letters))
+    if is_full:
+        spacing = style.paragraph_format
+        spacing.line_spacing, spacing.space_before, spacing.space_after = 1, Pt(6 if "Heading" in name else 0), Pt(3)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # or the theme's font wins
         fonts.attrib.pop(qn(f"w:{theme}"), None)
@@ -99,7 +127,10 @@ def _add(word: Word, block: Block) -> None:
         run.bold, run.font.highlight_color = True, WD_COLOR_INDEX.YELLOW
     elif isinstance(block, Steps):
         for item in block.items:
-            word.add_paragraph(item, style="List Number")
+            _strong(word.add_paragraph(style="List Number"), item)
+    elif isinstance(block, Bullets):
+        for item in block.items:
+            _strong(word.add_paragraph(style="List Bullet"), item)
     elif isinstance(block, Subheading):
         word.add_heading(block.text, level=2)
     elif isinstance(block, Table):
@@ -107,7 +138,13 @@ def _add(word: Word, block: Block) -> None:
     elif isinstance(block, Figure):
         _figure(word, block) if block.is_drawn else _table(word, block.data)
     else:
-        word.add_paragraph(str(block))
+        _strong(word.add_paragraph(), str(block))
+
+
+def _strong(paragraph: Paragraph, text: str) -> None:
+    """The text with what stands between `**` in bold."""
+    for number, piece in enumerate(text.split("**")):
+        paragraph.add_run(piece).bold = bool(number % 2) or None
 
 
 def _table(word: Word, table: Table) -> None:

@@ -15,7 +15,8 @@ from docx.document import Document as Word
 from docx.oxml.ns import qn
 
 from mp_eval.evaluation import Evaluation
-from mp_eval.publish.note import note
+from mp_eval.present import council
+from mp_eval.publish.note import in_short, note
 
 TITLES = [
     "Inleiding",
@@ -134,6 +135,25 @@ def test_it_names_nothing_of_this_computer(committed: Evaluation) -> None:
     with zipfile.ZipFile(io.BytesIO(note(committed, "2024"))) as archive:
         texts = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
     assert not re.search(r"python-docx|/(?:home|tmp|root)/", texts)
+
+
+def test_the_two_pages_are_what_the_landing_page_tells_in_its_order(committed: Evaluation) -> None:
+    made = opened(in_short(committed))
+    topics = council.topics(committed)
+    heads = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
+    assert heads == ["De hoofdpunten", *(topic.title for topic in topics)]
+    points = [p.text for p in made.paragraphs if p.style.name == "List Number"]
+    assert points == [f"{p.label} {p.text}".replace("**", "") for p in council.main(committed)]
+    assert len(made.tables) == 1
+    assert "[in te vullen" not in said(made)
+    assert in_short(committed) == in_short(committed)
+
+
+def test_what_matters_most_is_bold_in_the_two_pages(committed: Evaluation) -> None:
+    made = opened(in_short(committed))
+    first = next(p for p in made.paragraphs if p.style.name == "List Number")
+    assert [run.text for run in first.runs if run.bold] == ["631 inwoners", "223 inwoners"]
+    assert "**" not in said(made)
 
 
 def test_an_unknown_period_is_refused(committed: Evaluation) -> None:
