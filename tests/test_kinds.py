@@ -65,6 +65,13 @@ def test_what_was_not_chosen_is_refused(tmp_path: Path, kind: str, step: int, co
     assert [fault.column for fault in error.value.faults] == [column]
 
 
+def test_every_step_that_is_delivered_is_one_of_the_ladder(tmp_path: Path) -> None:
+    tables = contracts.read(chosen(tmp_path)).tables.values()
+    highest = {(t.name, c.name): c.maximum for t in tables for c in t.columns if c.name.endswith("step")}
+    assert len(highest) == 4
+    assert set(highest.values()) == {5}
+
+
 @pytest.mark.parametrize(
     ("setting", "name"),
     [

@@ -19,6 +19,13 @@ from ..programme import Programme
 from ..workspace import SETTINGS_FILE, CodeList, TableMapping, Workspace
 from . import mappings
 
+STEPS = (
+    ("ladder", "step"),
+    ("residents", "ladder_step"),
+    ("conversations", "step"),
+    ("benefits", "entry_step"),
+)  # of the ladder
+
 
 def normal(text: str) -> str:
     """A name without case, accents, spaces and punctuation: how headers, files and categories are compared.
@@ -230,7 +237,7 @@ def read(workspace: Workspace) -> Contract:
 
 def _chosen(tables: dict[str, Table], programme: Programme, faults: list[Fault]) -> None:
     """Let the tables hold what this municipality chose: its kinds of activity, and the steps of its ladder."""
-    for name, column in (("ladder", "step"), ("residents", "ladder_step")):
+    for name, column in STEPS:
         if name in tables:
             tables[name] = tables[name].with_column(column, maximum=programme.ladder_steps)
     if not programme.activities or "activities" not in tables:
