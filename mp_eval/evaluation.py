@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import ambitions, delivered, tidy
+from . import ambitions, delivered, spoken, tidy
 from . import workspace as places
 from .ambitions import Ambition
 from .delivered import Place, Source
@@ -231,6 +231,7 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
 
 
 def _load(workspace: Workspace, without: Mapping[str, tuple[Fault, ...]]) -> Evaluation:
+    spoken.speak(workspace.settings.words)
     folder = workspace.processed / FOLDER
     mark = _mark(workspace, without)
     measures = pd.read_parquet(folder / MEASURES)

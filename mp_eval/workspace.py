@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from . import costs, programme, strict
+from . import costs, programme, spoken, strict
 from .costs import Costs
 from .faults import Fault, FaultsFound, Reason
 from .periods import Period, union
@@ -174,6 +174,7 @@ class Settings:
     programme: Programme = field(default_factory=Programme)
     costs: Costs = field(default_factory=Costs)
     run: Run = field(default_factory=Run)
+    words: Mapping[str, str] = field(default_factory=dict)  # its own for categories, by their codes
 
 
 @dataclass(frozen=True)
@@ -369,6 +370,7 @@ def _check_settings(settings: Settings, fault: Tell) -> None:
     programme.check(settings.programme, fault)
     costs.check(settings.costs, fault)
     obey(settings.run, RUN_RULES, "run", fault)
+    spoken.check(settings.words, fault)
 
 
 def _bundled(name: str) -> tuple[Path, Path]:

@@ -11,7 +11,7 @@ from commands import mp_eval
 from disclosure.releases import hidden_by, narrowed
 from openpyxl import load_workbook
 
-from mp_eval import tidy
+from mp_eval import spoken, tidy
 from mp_eval import workspace as places
 from mp_eval.faults import FaultsFound
 from mp_eval.intake import clean
@@ -19,6 +19,7 @@ from mp_eval.intake import contract as contracts
 from mp_eval.measures import activities, ladder, lasting
 from mp_eval.measures.scope import Scope
 from mp_eval.periods import parse
+from mp_eval.present.wording import category
 from mp_eval.programme import Programme
 from mp_eval.workspace import Workspace
 
@@ -125,6 +126,42 @@ def test_a_few_with_an_own_kind_cannot_be_worked_out() -> None:
     table, days = tidy.table(rows), {"2024": (YEAR,)}
     alone = narrowed(hidden_by(table, 5, days, shields=False), table, 5, days)
     assert (alone != [], narrowed(hidden_by(table, 5, days), table, 5, days)) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("caselaod", "x"), ("caseload", " "), ("caseload", "a>b"), ("caseload", "Later"), ("later", "a\tb")],
+)
+def test_a_word_that_cannot_be_is_refused_by_its_name(tmp_path: Path, code: str, text: str) -> None:
+    root = edges.one_resident(tmp_path).root
+    settings = root / places.SETTINGS_FILE
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}\n[words]\n{code} = '{text}'\n", encoding="utf-8")
+    with pytest.raises(FaultsFound) as error:
+        places.find(root)
+    assert [fault.column for fault in error.value.faults] == [f"words.{code}"]
+
+
+def test_own_words_go_before_until_another_municipality_speaks() -> None:
+    spoken.speak({"step_1": "niveau 1"})
+    own = category("step_1>step_2")
+    spoken.speak({})
+    assert (own, category("step_1>step_2")) == ("niveau 1 → trede 2", "trede 1 → trede 2")
+
+
+@pytest.mark.slow
+def test_own_words_come_to_pages_and_files_and_a_change_makes_them_anew(tmp_path: Path) -> None:
+    root = edges.one_resident(tmp_path).root
+    settings = root / places.SETTINGS_FILE
+    text = settings.read_text(encoding="utf-8") + '\n[run]\nchapters = ["06"]\n'
+    settings.write_text(f'{text}\n[words]\ncaseload = "bij het wijkteam"\n', encoding="utf-8")
+    assert mp_eval("run", workspace=root).returncode == 0
+    said = "bij het wijkteam"
+    assert said in (root / "output/2024/caseload.html").read_text(encoding="utf-8").casefold()
+    assert f"category,caseload,{said}," in (root / "output/begrippen.csv").read_text(encoding="utf-8").replace(";", ",")
+    settings.write_text(f'{text}\n[words]\ncaseload = "bij ons"\n', encoding="utf-8")
+    assert mp_eval("run", workspace=root).returncode == 0
+    page = (root / "output/2024/caseload.html").read_text(encoding="utf-8").casefold()
+    assert ("bij ons" in page, said in page) == (True, False)
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from babel.numbers import format_decimal
 
+from .. import spoken
 from ..periods import MONTHS
 from ..tidy import Hidden, Value
 
@@ -19,8 +20,14 @@ MARK = "x"  # of a hidden number; never *, which means provisional in Dutch stat
 FOLDER = Path(__file__).parent / "words"
 
 
-@cache
 def words() -> dict[str, dict[str, str]]:
+    """What readers call things, by section and code; for categories a municipality may have words of its own."""
+    found = _brought()
+    return {**found, "category": {**found["category"], **own}} if (own := spoken.own()) else found
+
+
+@cache
+def _brought() -> dict[str, dict[str, str]]:
     return tomllib.loads((FOLDER / f"{LANGUAGE}.toml").read_text(encoding="utf-8"))
 
 
