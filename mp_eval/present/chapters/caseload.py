@@ -60,7 +60,8 @@ def in_short(evaluation: Evaluation, period: str) -> str:
     stock = _stock(evaluation, period)
     if stock is None:
         return _not_full(evaluation, period) if _groups_published(evaluation, period) else ""
-    guided, ready = (stock.value("on_benefit", "group", g) or 0.0 for g in ("caseload", "ready"))
+    known = (stock.value("on_benefit", "group", g) for g in ("caseload", "ready"))
+    guided, ready = (0.0 if value is None else value for value in known)
     rate = stock.value("caseload_per_consultant", "group", "caseload")
     each = f", gemiddeld {number(rate, 1)} per consulent," if isinstance(rate, float) else ""
     return (
