@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from ..tidy import MEASURES
-from .wording import FOLDER, LANGUAGE, category, day_in_words, number, percent, word, words
+from .wording import FOLDER, LANGUAGE, category, day_in_words, listed, number, percent, word, words
 
 # The columns of a row, after the resident; see the words' file.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -66,17 +66,21 @@ def told(measure: str) -> str:
     """The rule and the example as a reader sees them; '' for a measure without one.
 
     >>> told("newcomers_reached")
-    'De dag van een half jaar telt nog mee. Voorbeeld over 2024: a: uitkering vanaf 1 februari 2024; b: uitkering \
-vanaf 1 februari 2024; a: eerste gesprek op 1 augustus 2024; b: eerste gesprek op 2 augustus 2024. Dat geeft 50,0%.'
+    'De dag van een half jaar telt nog mee. Voorbeeld over 2024: a: eerste gesprek op 1 augustus 2024; b: eerste \
+gesprek op 2 augustus 2024; a en b: uitkering vanaf 1 februari 2024. Dat geeft 50,0%.'
     """
     example = examples().get(measure)
     if example is None:
         return ""
-    rows = [_said(row, table) for table, rows in example.rows.items() for row in rows]
+    whom: dict[str, list[str]] = {}  # who has the same row, in the order in which they come
+    for table, rows in example.rows.items():
+        for row in rows:
+            whom.setdefault(_said(row, table), []).append(f"{row['resident']}")
+    said = [f"{listed(names)}: {text}" for text, names in whom.items()]
     shown = percent(example.value) if MEASURES[measure].unit.startswith("share") else _number(example.value)
     part = f" ({category(example.of[1])})" if example.of[1] and example.of[0] != "months" else ""
     months = f" ({example.of[1]} maanden)" if example.of[0] == "months" else ""
-    given = f" Voorbeeld over 2024: {'; '.join(rows)}." if rows else " Voorbeeld over 2024, opgevraagd op 15 juli 2025."
+    given = f" Voorbeeld over 2024: {'; '.join(said)}." if said else " Voorbeeld over 2024, opgevraagd op 15 juli 2025."
     return f"{example.rule}{given} Dat geeft {shown}{part}{months}."
 
 
@@ -85,7 +89,7 @@ def _number(value: float) -> str:
 
 
 def _said(row: Given, table: str) -> str:
-    """A row in words."""
+    """A row in words, without the resident."""
     name = words()["example"][table]
     until = f"{table}_until"
     end = row.get("end") or row.get("benefit_end")

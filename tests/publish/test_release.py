@@ -120,8 +120,8 @@ def test_the_union_is_the_distinct_count_beside_what_the_figures_allow(released:
     ("finding", "sentence"),
     [
         ("ten hoogste 17 inwoners in meer dan één periode", "boven de 700 uitkomt"),
-        ("50 / 175 = 28,6%: voor deze periode apart klopt het niet", "meer dan 30% geactiveerd is"),
-        ("12 + 70 + 12 + 42 + 13 = 149, het totaal is 197", "197 geactiveerd zijn"),
+        ("Voor 2024 apart is het 50 / 175 = 28,6%.", "meer dan 30% geactiveerd is"),
+        ("12 + 70 + 12 + 42 + 13 = 149 van 197. De overige 48", "197 geactiveerd zijn"),
         ("5 + 20 + 13 + 12 = 50", "2024 5 20 13 12"),
         ("ontbreekt er geen waarde", "Over heel 2024 waren dit er uiteindelijk 50"),
         ("241 + 140 + 300 + 400 = 1.081 van 1.900", "Totaal betreft dit 1900 inwoners"),
