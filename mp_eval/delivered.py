@@ -50,6 +50,16 @@ class Source:
         return (self.extracted - period.end).days < LATE
 
 
+# Tables that list events, each with the day of it: of these a row is of a period or not.
+EVENTS = {
+    "conversations": "date",
+    "activities": "start",
+    "trajectories": "start",
+    "outflow": "date",
+    "ladder": "date",
+}
+
+
 @dataclass(frozen=True)
 class Place:
     """What came of a file, a sheet or a folder of a delivery.

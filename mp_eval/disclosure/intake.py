@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..delivered import Place
 
-OF_ROWS = ("delivered", "refused", "kept", "duplicates", "not_records", "not_chosen")
+OF_ROWS = ("delivered", "refused", "kept", "duplicates", "not_records", "not_chosen", "within", "residents")
 
 
 def hide(counts: pd.DataFrame) -> pd.DataFrame:

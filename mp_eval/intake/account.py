@@ -5,13 +5,15 @@ Every row of what is read is in the table or left out by its kind; what is not r
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
-from ..delivered import Place
+from ..delivered import EVENTS, Place
 from ..faults import Fault
+from ..periods import Period
 from .aside import Aside, Why
 from .check import times
 from .privacy import masked_header
@@ -79,8 +81,12 @@ def filled(sheet: Sheet) -> int:
     return count
 
 
-def counts(places: Iterable[Place], tables: Container[str]) -> list[Mapping[str, object]]:
-    """What was counted in and out of each of these tables, of the rows under headers: delivered = refused + kept."""
+def counts(places: Iterable[Place], tables: Mapping[str, pd.DataFrame], period: Period) -> list[Mapping[str, object]]:
+    """What was counted in and out of each of these tables, of the rows under headers: delivered = refused + kept.
+
+    Of the rows that were kept also how many are of the period by their own day (`within`; all of a table that is no
+    list of events), and of how many residents those are.
+    """
     found: dict[str, dict[str, int]] = {}
     for one in places:
         if one.table in tables:
@@ -99,4 +105,13 @@ def counts(places: Iterable[Place], tables: Container[str]) -> list[Mapping[str,
             sums = found.setdefault(one.table, dict.fromkeys(row, 0))
             for name, count in row.items():
                 sums[name] += count
-    return [{"table": name, **found[name]} for name in sorted(found)]
+    return [
+        {"table": name, **found[name], **_whose(tables[name], EVENTS.get(name, ""), period)} for name in sorted(found)
+    ]
+
+
+def _whose(table: pd.DataFrame, day: str, period: Period) -> dict[str, int]:
+    own = table
+    if day:
+        own = table[(table[day] >= pd.Timestamp(period.start)) & (table[day] < pd.Timestamp(period.end))]
+    return {"within": len(own), "residents": int(own["resident"].nunique())}

@@ -40,6 +40,7 @@ LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
 S = TypeVar("S")
 T = TypeVar("T")
 COUNTS = ["table", "delivered", "refused", "kept", "corrected", "duplicates", "not_records", "not_chosen"]
+COUNTS += ["within", "residents"]  # of the rows that were kept
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Delivery:
     In `tables` residents have marks (see `marks`).
     `counts` has one row a table: delivered = refused + kept, where refused are rows that stand for no row of their own
     (`duplicates`), rows that hold no record (`not_records`: totals, footers, repeated headers) and rows that the
-    settings leave out (`not_chosen`); `corrected` counts cells. `account` tells of each file and sheet.
+    settings leave out (`not_chosen`); `corrected` counts cells, `within` kept rows of the period and `residents` whose
+    those are. `account` tells of each file and sheet.
     """
 
     period: Period
@@ -123,7 +125,7 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
     if faults or source is None:
         raise Refused(sorted(_without_echoes(faults, sheets), key=lambda f: f.file), places)
     tables = {t.name: tables[t.name] for t in contract.delivered if t.name in tables}
-    counts = pd.DataFrame(account.counts(places, tables), columns=COUNTS)
+    counts = pd.DataFrame(account.counts(places, tables, period), columns=COUNTS)
     unused = tuple(dict.fromkeys(column for sheet in sheets for column in check.unused(sheet)))
     try:
         tables, people = marks.marked(tables, hashes)

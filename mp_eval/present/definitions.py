@@ -100,11 +100,25 @@ def _measures(measures: pd.DataFrame) -> Iterator[Term]:
                 facts.append(f"{capital(named['breakdown'].get(breakdown, breakdown))}: {how}.")
         facts += filter(None, [examples.told(code)])
         yield Term(
-            f"maat-{code.replace('_', '-')}",
+            place(code),
             capital(named["measure"].get(code, code)),
-            known["measure"].get(code, ""),
+            meaning(code),
             tuple(filter(None, facts)),
         )
+
+
+def place(measure: str) -> str:
+    """Where on the page of definitions a measure is explained.
+
+    >>> place("activation_rate")
+    'maat-activation-rate'
+    """
+    return f"maat-{measure.replace('_', '-')}"
+
+
+def meaning(measure: str) -> str:
+    """What a measure counts."""
+    return definitions()["measure"].get(measure, "")
 
 
 def _plain(prefix: str, terms: Mapping[str, str]) -> tuple[Term, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ..delivered import Place
 from ..evaluation import Evaluation
-from ..present import protection, reconciliation, sentences, tables
+from ..present import inventory, protection, reconciliation, sentences, tables
 from ..present.elements import Remark, Table
 from ..present.wording import capital, counted, day, definitions
 from . import versions
@@ -101,13 +102,23 @@ def _sources(evaluation: Evaluation, names: dict[str, str]) -> Table:
 
 
 def _files(evaluation: Evaluation, names: dict[str, str]) -> Table:
+    is_internal = evaluation.is_internal
     rows = [
-        [file, name, digest[:16]]
+        [what, name, *told, digest[:16]]
         for key, name in names.items()
         for file, digest in sorted(evaluation.received[key].files.items())
+        for what, *told in _places(evaluation.received[key].account, file, counts=is_internal)
     ]
     note = "Het kenmerk is het begin van de sha256 van het bestand: verandert er één letter, dan is het anders."
-    return Table("De geleverde bestanden", ["Bestand", "Levering over", "Kenmerk"], rows, note=note)
+    columns = ["Bestand en blad", "Levering over", "Gegeven", "Rijen" if is_internal else "Gelezen", "Kenmerk"]
+    return Table("De geleverde bestanden", columns, rows, note=note)
+
+
+def _places(account: Iterable[Place], file: str, *, counts: bool) -> list[list[str]]:
+    """What came of a file, a row a sheet: its name, what was read from it, and of how many rows."""
+    own = [place for place in account if place.file == file]
+    told = [[inventory.name(p), inventory.title(p), inventory.outcome(p, counts=counts)] for p in own]
+    return told or [[file, "–", "–"]]
 
 
 def _deliveries(evaluation: Evaluation, period: str, name: str) -> Table:

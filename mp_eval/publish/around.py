@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -18,8 +18,9 @@ from ..evaluation import Evaluation
 from ..execute import parameters
 from ..periods import WHOLE
 from ..present import sentences
+from ..present.origin import Origin, origin
 from ..present.wording import day
-from . import versions
+from . import asked, versions
 from .account import Made
 from .content import has_numbers
 from .frame import Frame, Link
@@ -83,8 +84,23 @@ def of_leaf(
             names=period_names(everything.workspace),
             data={workbook_of(leaf.period): "Werkboek (Excel)"},
         ),
+        explained=_explaining(made, leaf.period or WHOLE, notebook),
     )
     return frame, Card(entry, question, told, run, has_numbers(notebook))
+
+
+def _explaining(made: Evaluation, period: str, notebook: nbformat.NotebookNode) -> Callable[[Sequence[str]], Origin]:
+    """Where what cells show comes from, told from the top of a page to its end: a measure is explained once."""
+    names = asked.imports(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    told: set[str] = set()
+
+    def explained(sources: Sequence[str]) -> Origin:
+        found = asked.measures(sources, names)
+        said = origin(made, period, found, known=frozenset(told))
+        told.update(found)
+        return said
+
+    return explained
 
 
 def of_page(evaluation: Evaluation, title: str, href: str, *, subtitle: str = "") -> Frame:

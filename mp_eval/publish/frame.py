@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..present.elements import said, strong
+from ..present.origin import Origin
 from . import template
 
 SITE = "Maatschappelijke participatie"
@@ -60,6 +62,8 @@ class Frame:
         Warnings in plain sight, directly under the heading and on every printed sheet.
     provenance
         Label and value, or label and values below each other, in the footer.
+    explained
+        Of the code of cells: where what they show comes from.
     """
 
     title: str
@@ -69,6 +73,7 @@ class Frame:
     provenance: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
     municipality: str = ""
     navigation: Navigation = Navigation()
+    explained: Callable[[Sequence[str]], Origin] | None = None
 
     @property
     def running(self) -> str:

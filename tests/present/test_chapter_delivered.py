@@ -23,7 +23,7 @@ from mp_eval.present.chapters import delivered
 from mp_eval.present.elements import Absent
 from mp_eval.workspace import Disclosure, Municipality, PeriodSetting, Settings, Workspace
 
-COUNTED = [("conversations", 20, 5, 15, 1, 3, 2, 0), ("residents", 10, 0, 10, 0, 0, 0, 0)]
+COUNTED = [("conversations", 20, 5, 15, 1, 3, 2, 0, 12, 9), ("residents", 10, 0, 10, 0, 0, 0, 0, 10, 10)]
 FUNCTIONS = [
     delivered.answer,
     delivered.headline,

@@ -1,0 +1,82 @@
+"""Where a number comes from: what it counts and what counts at the boundary, and the files with their rows.
+
+In public a file is named where its table is told to be delivered, and no rows are: see `disclosure.intake`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from .. import tidy
+from ..delivered import EVENTS
+from ..evaluation import Evaluation, Received
+from ..periods import WHOLE
+from . import definitions, inventory
+from .examples import examples
+from .wording import capital, counted, listed, word
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A measure as it is explained: its place among the definitions, its name, what it counts with its boundary."""
+
+    id: str
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What some measures count, and of each table that they need where it lies and what was used of it."""
+
+    counted: tuple[Counted, ...]
+    sources: tuple[str, ...]
+
+
+def origin(evaluation: Evaluation, period: str, measures: Sequence[str], *, known: Container[str] = ()) -> Origin:
+    """Of those of these measures that the evaluation holds, for a period or for all together.
+
+    Those that are `known`, because they were explained above, are named without their meaning.
+
+    >>> origin(Evaluation(None, tidy.table([]), None, (), {}), "2024", ["spoken"])
+    Origin(counted=(), sources=())
+    """
+    held = set(tidy.pick(evaluation.measures, period=period)["measure"]) if measures else set()
+    own = [m for m in dict.fromkeys(measures) if m in held]
+    needed = dict.fromkeys(table for m in own for table in tidy.MEASURES[m].needs)
+    explained = tuple(_counted(m, is_known=m in known) for m in own)
+    return Origin(explained, tuple(s for table in needed for s in _sources(evaluation, period, table)))
+
+
+def _counted(measure: str, *, is_known: bool) -> Counted:
+    rule = examples()[measure].rule if measure in examples() else ""
+    meaning = "" if is_known else " ".join(filter(None, (definitions.meaning(measure), rule)))
+    return Counted(definitions.place(measure), capital(word("measure", measure)), meaning)
+
+
+def _sources(evaluation: Evaluation, period: str, table: str) -> Iterator[str]:
+    """A sentence a delivery that holds the table."""
+    for key, received in evaluation.received.items():
+        if period not in (key, WHOLE):
+            continue
+        places = [place for place in received.account if place.table == table]
+        if not places:
+            continue
+        is_internal = evaluation.is_internal
+        files = [f"{inventory.name(p)} ({inventory.outcome(p)})" if is_internal else inventory.name(p) for p in places]
+        which = "" if period == key else f", {evaluation.wording(key)}"
+        yield f"{word('table', table)}{which}: {listed(files)}.{_rows(received, table) if is_internal else ''}"
+
+
+def _rows(received: Received, table: str) -> str:
+    """How many rows are of the period and whose they are; of a table that is no list of events whose all are."""
+    own = received.counts[received.counts["table"] == table]
+    if own.empty or own[["within", "residents"]].isna().any(axis=None):
+        return ""
+    within, residents = (float(own[column].iloc[0]) for column in ("within", "residents"))
+    whose = f"van {counted(residents, 'inwoner', 'inwoners')}"
+    if table not in EVENTS:
+        return f" Zij zijn {whose}."
+    rows = counted(within, "rij", "rijen")
+    return f" In de periode: {rows} {whose}." if within else f" In de periode: {rows}."
