@@ -217,3 +217,15 @@ def test_no_page_of_a_new_workspace_speaks_of_another_municipality(tmp_path: Pat
     begin(tmp_path / "x", "Voorbeeldstad", example=Example())
     done = mp_eval("run", workspace=tmp_path / "x")
     assert (done.returncode, about_another(tmp_path / "x")) == (0, []), done.stderr
+
+
+@pytest.mark.long
+@pytest.mark.slow
+def test_a_public_release_of_a_village_comes_out(tmp_path: Path) -> None:
+    """Most of its counts are small."""
+    root = begin(tmp_path / "x", "Voorbeeldstad", example=Example(4_000)).root
+    settings = root / places.SETTINGS_FILE
+    public = settings.read_text(encoding="utf-8").replace("\ninternal = true\n", "\ninternal = false\n")
+    settings.write_text(public, encoding="utf-8")
+    done = mp_eval("run", workspace=root)
+    assert (done.returncode, NUMBERED in done.stderr) == (0, True), done.stderr

@@ -288,3 +288,8 @@ def test_every_sum_holds_and_is_shown() -> None:
 
 def test_a_hidden_sum_is_not_judged() -> None:
     assert {c.holds for c in caseload.checks(MADE["hidden"], "2024").checks} == {None}
+
+
+def test_in_short_a_hidden_group_is_told_to_be_hidden() -> None:
+    said = caseload.in_short(MADE["hidden"], "2024")
+    assert said.endswith("**een afgeschermd aantal inwoners klaar** om te beginnen.")
