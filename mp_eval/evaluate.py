@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import delivered, lock
+from . import delivered, ledger, lock
 from .delivered import Delivered
 from .digests import PACKAGE, Digests, of
 from .faults import Fault, FaultsFound, Reason
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER, FIGURES, AMBITIONS, PARTS = "evaluation", "figures.parquet", "ambitions.json", "parts.json"
 MEMORY = "digests.json"
+LEDGER = "de eerdere openbare uitgaven"
 PROTECTING = ("mp_eval.reconcile", "mp_eval.disclosure.protect", "mp_eval.evaluation", "mp_eval.measures.outlook")
 MEASURING = ("mp_eval.measures", "mp_eval.intake.clean")
 SEPARATE = ("mp_eval.evaluate", "mp_eval.stages")  # what these do has steps of its own
@@ -259,8 +260,17 @@ def _protect(workspace: Workspace, digests: Digests, made: Sequence[Task], *, af
         **_code(digests, *PROTECTING),
     }
     periods = tuple(task.arguments[0] for task in made if task.work in ("measure", "measure_published"))
+    before: tuple[ledger.Entry, ...] = ()
+    if not settings.disclosure.internal:
+        before = tuple(ledger.before(workspace, of(inputs)))
+        inputs[LEDGER] = of([(entry.folder.name, digests.file(entry.folder / ledger.NOTE)) for entry in before])
     step = Step("afscherming en aansluiting", workspace.processed / FOLDER / PARTS, inputs, after)
-    return Task(step, "protect", (periods,))
+    return Task(step, "protect", (periods, before))
+
+
+def protected_of(step: Step) -> str:
+    """What a protection was made of, but for the public releases before it."""
+    return of({label: digest for label, digest in step.inputs.items() if label != LEDGER})
 
 
 def _set(workspace: Workspace) -> dict[str, str]:

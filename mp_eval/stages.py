@@ -13,19 +13,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import ambitions, delivered, evaluation, tidy
+from . import ambitions, delivered, evaluation, ledger, tidy
 from . import measures as chapters
 from .disclosure import rules
+from .disclosure.earlier import Earlier
 from .disclosure.protect import protect as hide
 from .faults import Fault, FaultsFound, Reason, listed
 from .intake import clean, contract, marks, published
+from .ledger import Entry
 from .measures import Scope, costs, outlook
 from .measures import published as published_measures
 from .periods import WHOLE, Period, are_covered
 from .reconcile import Recomputed, reconcile
 from .register import Figure, periods_of
 from .steps import write
-from .workspace import SETTINGS_FILE, Workspace
+from .workspace import SETTINGS_FILE, Disclosure, Workspace
 
 
 def publish(workspace: Workspace, result: Path) -> Iterable[Path]:
@@ -51,7 +53,7 @@ def take_in(workspace: Workspace, result: Path, period: Period) -> Iterable[Path
 def measure(workspace: Workspace, result: Path, period: Period) -> Iterable[Path]:
     """The measures of a period, from its own delivery."""
     delivery = clean.load(workspace, period)
-    _store(chapters.measure(delivery.tables, _scope(workspace, period, delivery)), result)
+    _store(chapters.measure(delivery.tables, scope_of(workspace, period, delivery)), result)
     return ()
 
 
@@ -62,12 +64,18 @@ def measure_published(workspace: Workspace, result: Path, period: Period) -> Ite
 
 
 def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:
+    """What only all deliveries together can tell."""
+    deliveries = [clean.load(workspace, p) for p in periods]
+    _check_marks(workspace, periods)
+    _store(whole(workspace, deliveries, periods), result)
+    return ()
+
+
+def whole(workspace: Workspace, deliveries: Sequence[clean.Delivery], periods: Sequence[Period]) -> pd.DataFrame:
     """What only all deliveries together can tell.
 
     Of the whole, when none is missing; of the register's periods; and of each period what came late in its delivery.
     """
-    deliveries = [clean.load(workspace, p) for p in periods]
-    _check_marks(workspace, periods)
     parts = []
     if any(not workspace.has_records(p) for p in workspace.periods):
         scope = _unrecorded(WHOLE, workspace.whole)
@@ -75,21 +83,20 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
     if deliveries:
         identities = {t.name: t.identity for t in contract.read(workspace).delivered}
         by_extraction = sorted(deliveries, key=lambda d: d.source.extracted)
-        in_order = [(d.tables, _scope(workspace, d.period, d)) for d in by_extraction]
+        in_order = [(d.tables, scope_of(workspace, d.period, d)) for d in by_extraction]
         pooled = chapters.pool(chapters.without_corrected(in_order, identities), identities)
         last = max(deliveries, key=lambda d: d.source.extracted)
-        told = [(d.tables, _scope(workspace, d.period, d)) for d in deliveries]
+        told = [(d.tables, scope_of(workspace, d.period, d)) for d in deliveries]
         parts.append(chapters.measure_late(told, identities))
         if len(deliveries) == len(workspace.periods):
-            scope = replace(_scope(workspace, last.period, last), key=WHOLE, pieces=workspace.whole)
+            scope = replace(scope_of(workspace, last.period, last), key=WHOLE, pieces=workspace.whole)
             parts.append(chapters.measure_whole(pooled, scope, workspace.periods))
         parts += _across(workspace, deliveries, pooled)
         for period in _only_published(workspace, periods):
             if are_covered(period, [d.source.recorded(d.period) for d in deliveries]):
-                measured = chapters.measure(pooled, _scope(workspace, period, last), stocks=False, cohorts=False)
+                measured = chapters.measure(pooled, scope_of(workspace, period, last), stocks=False, cohorts=False)
                 parts.append(_asked(measured, _figures(workspace), period))
-    _store(pd.concat(parts, ignore_index=True) if parts else tidy.table([]), result)
-    return ()
+    return pd.concat(parts, ignore_index=True) if parts else tidy.table([])
 
 
 def _check_marks(workspace: Workspace, periods: Sequence[Period]) -> None:
@@ -129,9 +136,10 @@ def _compared(deliveries: Sequence[clean.Delivery], pooled: Mapping[str, pd.Data
     return chapters.measure_compared(tables, replace(scope, as_of=last.source.extracted))
 
 
-def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> Iterable[Path]:
+def protect(workspace: Workspace, result: Path, periods: Sequence[Period], before: Sequence[Entry]) -> Iterable[Path]:
     """All measures, protected and reconciled with the register; and the digest of what each page is made of.
 
+    They are protected together with the public releases `before`.
     The outlook and the costs are made of what is shown, so that they tell no more.
     """
     check_breaks(workspace)
@@ -140,19 +148,32 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period]) -> It
     measured = pd.concat(frames, ignore_index=True)
     figures = evaluation.from_table(pd.read_parquet(folder / evaluation.FIGURES))
     days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
-    made = hide(measured, settings=workspace.settings.disclosure, days=days, figures=figures)
-    shown = _with_costs(_with_outlook(made.measures, workspace, periods), workspace, days)
+    rule = workspace.settings.disclosure
+    made = hide(measured, settings=rule, days=days, figures=figures, before=[_earlier(entry) for entry in before])
+    shown = _with_costs(_with_outlook(made.public, workspace, periods), workspace, days)
     keys = set(shown["period"])
     known = {p: p.id for p in periods}
     if WHOLE in keys and len(workspace.whole) == 1:
         known.setdefault(workspace.whole[0], WHOLE)
     known |= {p: p.iso for p in periods_of(figures) if p not in known and p.iso in keys}
     also = [folder / name for name in (evaluation.MEASURES, evaluation.RECONCILIATION, evaluation.KNOWN)]
+    if not rule.internal:
+        also += [folder / name for name in (ledger.TRUE, ledger.SHOWN)]  # what it will have of this release
+        _store(made.true, also[-2])
+        _store(made.measures, also[-1])
     _store(shown, also[0])
     _store(reconcile(figures, Recomputed(shown, known, rules.off(workspace.settings.disclosure))), also[1])
     write(also[2], json.dumps(made.known, indent=1) + "\n")
     evaluation.store_parts(workspace, result, periods)
     return also
+
+
+def _earlier(entry: Entry) -> Earlier:
+    """A public release as the ledger has it."""
+    true, shown = (pd.read_parquet(entry.folder / name) for name in (ledger.TRUE, ledger.SHOWN))
+    threshold, method = entry.said["rule"]
+    rule = Disclosure(internal=False, threshold=threshold, method=method)
+    return Earlier(true, shown, entry.days, rules.off(rule))
 
 
 def check_breaks(workspace: Workspace) -> None:
@@ -210,7 +231,7 @@ def _only_published(workspace: Workspace, periods: Sequence[Period]) -> list[Per
     return [p for p in periods_of(figures) if p not in own]
 
 
-def _scope(workspace: Workspace, period: Period, delivery: clean.Delivery) -> Scope:
+def scope_of(workspace: Workspace, period: Period, delivery: clean.Delivery) -> Scope:
     provisional = delivery.source.is_provisional(delivery.period)
     source = delivery.source
     staff, programme = workspace.staff, workspace.settings.programme

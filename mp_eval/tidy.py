@@ -139,6 +139,7 @@ _GUIDANCE = ("residents", "conversations", "outflow", "caseload")
 _TALKS, _STARTS = ("conversations",), ("conversations", "activities", "trajectories")
 _PEOPLE, _LEAVERS = ("conversations", "residents"), ("outflow", "residents")
 _GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conversations", "benefits")
+IN_TIME = ("had_time", "activated_in_time")  # by months that there were, and by the quarter of the first conversation
 MILESTONES = ("3", "6", "12", "18", "24")  # months
 _BOUGHT, _LEFT, _STEPPED = ("trajectories",), ("outflow",), ("conversations", "ladder")
 _INDICATORS, _REGISTER = ("client_picture",), ("benefits",)
@@ -207,7 +208,7 @@ MEASURES: Mapping[str, Measure] = {
             needs=_STARTS,
             growing=True,
         )
-        for name in ("had_time", "activated_in_time")
+        for name in IN_TIME
     },
     "timely_activation_rate": Measure(
         "share",
@@ -490,6 +491,10 @@ _SEEN_IN_TIME: Mapping[str, Sequence[Label]] = {
     m: [("activated_in_time", "months", m), ("still_followed", "months", m)] for m in ("6", "12")
 }
 _TO_WORK: list[Label] = [("outflow", "reason", "cbs_11"), ("outflow", "reason", "cbs_13")]
+_NO_STEP: Label = ("in_picture", "step", "unknown")
+_BY_CONSULTANTS: list[Label] = [
+    ("on_benefit", "filled_by", f"{whose}_consultant") for whose in ("participation", "work", "integration")
+]
 AtMost = tuple[Sequence[Label], Sequence[Label], str]
 AT_MOST: Sequence[AtMost] = (
     ([("activated", "variant", "net")], [("activated", "", "")], "only what was there before"),
@@ -536,12 +541,39 @@ AT_MOST: Sequence[AtMost] = (
     ),
     ([("left_programme", "reason", "to_wsp")], [("wsp_referral", "", "")], "referred, and not known to the programme"),
     ([("left_programme", "reason", "closed")], [("conversations", "kind", "closing")], "left in another way"),
+    (
+        [("left_programme", "reason", "out_of_benefit")],
+        [("outflow", "", "")],
+        "left the benefit, not from here",
+    ),
+    (
+        [("left_programme", "", "")],
+        [("outflow", "", ""), ("wsp_referral", "", ""), ("conversations", "kind", "closing")],
+        "more than one way out",
+    ),
+    (
+        [("outflow", "", ""), ("wsp_referral", "", "")],
+        [("left_programme", "", "")],
+        "closed alone",
+    ),
     ([("in_group", "group", "*")], [("on_benefit", "group", "*")], "not known since when"),
     ([("started_guidance", "", "")], [("in_group", "group", "caseload")], "began before the period, or after it"),
     ([("derived_caseload", "registered", "*")], [("on_benefit", "group", "*")], "in the group and not spoken to"),
     ([("joined_programme", "", "")], [("spoken", "", "")], "first spoken to before"),
     ([("spoken_on_benefit", "", "")], [("spoken", "", "")], "not known since when on benefit"),
     ([("newcomers_followed", "", "")], [("newcomers", "", "")], "too early to tell"),
+    ([("newcomers", "", "")], [("benefit_population", "", "")], "began before"),
+    (
+        [("spoken_on_benefit", "", "")],
+        [("benefit_population", "", "")],
+        "on benefit and not spoken to for the first time",
+    ),
+    ([("on_lowest_steps", "", "")], [("on_benefit", "", "")], "on a higher step, or on none"),
+    # The client picture: consultants are those of the three departments, and a step is filled in or unknown
+    (_BY_CONSULTANTS, [("in_picture", "filler", "consultants")], "no such consultant"),
+    ([("in_picture", "filler", "consultants")], _BY_CONSULTANTS, "by others"),
+    ([("picture_filled", "indicator", "ladder_step"), _NO_STEP], [("in_picture", "", "")], "neither"),
+    ([("in_picture", "", "")], [("picture_filled", "indicator", "ladder_step"), _NO_STEP], "both"),
     ([("benefit_population", "begin", "started_within")], [("newcomers", "", "")], "left in the period, and came back"),
     # The cohort: who was activated or left within so many months, and who had so many
     ([("had_time", "start_quarter", "*")], [("cohort", "start_quarter", "*")], "active before"),

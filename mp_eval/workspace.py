@@ -240,6 +240,11 @@ class Workspace:
         return self.root / "data" / "processed"
 
     @property
+    def ledger(self) -> Path:
+        """What public releases told (see `ledger`)."""
+        return self.root / "data" / "ledger"
+
+    @property
     def output(self) -> Path:
         return self.root / "output"
 

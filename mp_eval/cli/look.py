@@ -62,6 +62,25 @@ def list_(workspace: Path | None) -> None:
 
 @main.command()
 @workspace_option
+def review(workspace: Path | None) -> None:
+    """Loop de openbare uitgave na, voor wie ervoor tekent. Wat hier staat, is niet voor lezers.
+
+    Van elke periode: hoeveel er is afgeschermd, en het kleinste aantal dat er staat. Welke kleine groepen allemaal
+    hetzelfde hebben. En een derde lezing, die geen definitie kent: zij meet van groepen inwoners apart, en noemt
+    getoonde aantallen die zo in elkaar liggen dat er maar enkele inwoners overblijven.
+    """
+    from ..publish import review as reviews
+    from ..steps import Refused
+
+    try:
+        click.echo("\n".join(reviews.told(open_workspace(workspace))))
+    except Refused as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+@main.command()
+@workspace_option
 def clean(workspace: Path | None) -> None:
     """Ruim op wat mp-eval opnieuw kan maken. De leveringen, de instellingen en de uitgaven blijven."""
     from .. import lock

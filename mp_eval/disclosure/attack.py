@@ -50,16 +50,18 @@ class Interval:
         >>> Interval(one, 2, 9, True).is_too_narrow(5), Interval(one, 2, 9, True).is_too_narrow(5, true=3)
         (False, True)
 
-        Where deliveries contradict each other a reader may work out that there is nobody, which is not so and tells of
-        nobody.
+        Where deliveries contradict each other a reader may work out that there is nobody, or that there are more than
+        there are, up to the threshold: that is not so, and does not tell that there are few.
 
-        >>> Interval(one, 0, 0, True).is_too_narrow(5, true=2)
-        False
+        >>> Interval(one, 0, 0, True).is_too_narrow(5, true=2), Interval(one, 4, 9, True).is_too_narrow(5, true=3)
+        (False, False)
+        >>> Interval(one, 4, 4, True).is_too_narrow(5, true=3)
+        True
         """
         low, high = np.ceil(self.low - NEAR), np.floor(self.high + NEAR)
         if true is not None:
-            is_small = 1 <= round(true, 6) < threshold
-            return bool(is_small and high >= 1 and not (low <= 1 and high >= threshold))
+            is_small, is_wrong = 1 <= round(true, 6) < threshold, true < self.low - NEAR and high >= threshold
+            return bool(is_small and high >= 1 and not (low <= 1 and high >= threshold) and not is_wrong)
         return bool(low >= 1 and high < threshold)
 
     def tells_more_than(self, other: Interval) -> bool:
@@ -79,6 +81,8 @@ def attack(
     off: float = 0,
     only: Set[frozenset[tuple[Name, float]]] | None = None,
     enough: int | None = None,
+    before: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
+    still: float = 0,
 ) -> list[Interval]:
     """Every interval that can be worked out, of numbers that are hidden and of differences.
 
@@ -97,6 +101,11 @@ def attack(
         The terms of the intervals that are wanted; else all of them.
     enough
         A threshold: an interval that is seen to hold everything from 1 to it is not worked out any further.
+    before
+        Earlier releases as they went out, each with the days of its periods. Of a number that one release hides, the
+        reader believes what another shows, unless both cannot be.
+    still
+        How far a number that stands (status `standing`) may be from the true one.
 
     Examples
     --------
@@ -109,7 +118,19 @@ def attack(
     >>> [(str(i), i.low, i.high) for i in attack(tidy.table(rows), days={}) if i.is_hidden]
     [('2024 / activities_started / activity / informal_care', 5.0, 5.0)]
     """
-    return _work_out(read(table, days, figures, off), only, enough)
+    told = read(table, days, figures, off, still)
+    for n, (shown, then) in enumerate(before):
+        told = _beside(told, read(shown, then, (), off, still), n)
+    return _work_out(told, only, enough)
+
+
+def _beside(told: Told, other: Told, number: int) -> Told:
+    """Two releases in one. That what one of them hides is what the other shows is believed unless it cannot be."""
+    both = told.beside(other, number, believes=True)
+    contradicts_itself = not all(is_possible(one.bounds, one.rows) for one in (told, other))
+    if contradicts_itself or is_possible(both.bounds, both.rows):
+        return both
+    return told.beside(other, number, believes=False)
 
 
 def decided(

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+import pandas as pd
 
 from .. import tidy
 from ..periods import Period, parse, union
-from .told import Told
+from .told import Name, Told
 
 LARGEST_COVER = 5  # periods in one sum
 ENOUGH_COVERS = 200
@@ -29,6 +32,7 @@ def read(told: Told) -> None:
             by_label.setdefault(((measure, breakdown, category), when), []).append(period)
     for label, when in [known for known in by_label if known[0][1] in tidy.MEASURES[known[0][0]].calendar]:
         _read_calendar(told, label, sorted(by_label.pop((label, when))))
+    _read_time(told)
     ways: dict[frozenset[str], list[tuple[str, tuple[str, ...]]]] = {}
     for (label, when), periods in sorted(by_label.items()):
         known = frozenset(periods)
@@ -60,6 +64,39 @@ def _read_calendar(told: Told, label: tuple[str, str, str], periods: Sequence[st
             told.zero({(one, *label, ""): 1.0, (other, *label, ""): -1.0})
         elif within or around:
             told.not_negative({(more, *label, ""): 1.0, (less, *label, ""): -1.0})
+
+
+def _read_time(told: Told) -> None:
+    """So many months before the extraction some calendar month or quarter was over, and another had begun.
+
+    All who were first spoken to in the one had the time, and nobody of later ones than the other.
+    """
+    for name in [n for n in told.bounds if n[1] in tidy.IN_TIME and n[2] == "months"]:
+        period, measure, _, months, _ = name
+        until = pd.Timestamp(told.extracted.get((period, measure), ""))
+        before = (period, "cohort", "at_start", "active_before", "")
+        for whole, label, others in (
+            ((measure, "start_quarter"), ("cohort", "start_quarter"), {}),
+            (("spoken", "month"), ("spoken", "month"), {before: 1.0}),
+        ):
+            if whole[0] == "spoken" and measure != "had_time":
+                continue
+            begun: dict[Name, float] = {}
+            over: dict[Name, float] = {}
+            for category in sorted({n[3] for n in told.bounds if n[0] == period and n[1:3] == label}):
+                calendar = parse(tidy.days_of(category))
+                held = [both for piece in told.days[period] if (both := piece.overlap(calendar))]
+                if held and _months_after(held[0].start, months) <= until:
+                    begun[period, *whole, category, ""] = 1.0
+                    if _months_after(held[-1].end - timedelta(days=1), months) <= until:
+                        over[period, *whole, category, ""] = -1.0
+            told.not_negative({name: 1.0, **others, **{n: f for n, f in over.items() if n in told.bounds}})
+            if measure == "had_time":
+                told.not_negative({**begun, name: -1.0})
+
+
+def _months_after(day: date, months: str) -> pd.Timestamp:
+    return pd.Timestamp(day) + pd.DateOffset(months=int(months))
 
 
 def _count_stretches(told: Told, label: tuple[str, str, str], periods: Sequence[str]) -> None:

@@ -3,7 +3,8 @@
 A release is protected as a whole: every period, union, breakdown, share and rate at once (`relations`). Counts of 1
 to the threshold - 1 are hidden, and as few and as small others as it takes (`suppress`); rounding is the alternative.
 What comes out was attacked first (`attack`); what does not stand is hidden further, and when nothing is left to hide
-nothing comes out.
+nothing comes out. What earlier public releases showed is known, so all of them are protected and attacked together
+(`earlier`).
 
 Synthetic records are protected like real ones, so that it can be seen. A run that is declared internal shows all.
 """
@@ -23,13 +24,13 @@ from ..measures.scope import wilson
 from ..periods import Period
 from ..register import Figure, Label, told
 from ..workspace import SETTINGS_FILE, Disclosure
-from . import rules
+from . import earlier, rules
 from .attack import NEAR, Interval, attack
+from .earlier import NUMBERS, Earlier
 from .relations import Days, Key, System, relate
 from .suppress import suppress
 from .told import Name
 
-NUMBERS = ["value", "numerator", "denominator", "low", "high"]
 ROUNDS = 6  # times that an attack may find something before everything is hidden
 Terms = frozenset[tuple[Name, float]]
 Narrow = dict[Terms, Interval]
@@ -37,22 +38,36 @@ Narrow = dict[Terms, Interval]
 
 @dataclass(frozen=True)
 class Protected:
-    """What may be shown, and how it came about; only `measures` may leave the library.
+    """What may be shown, and how it came about; only `public` may leave the library.
 
     `known` are the small counts that earlier publications give away whatever is hidden here. `shields` counts the
     cells that are hidden for the sake of others, `bound` how many that must be at least, `added` those that were
-    hidden only after an attack.
+    hidden only after an attack. `true` are the same rows with their true numbers.
     """
 
     measures: pd.DataFrame
+    true: pd.DataFrame
     known: tuple[Name, ...] = ()
     shields: int = 0
     bound: int = 0
     is_optimal: bool = True
     added: int = 0
 
+    @property
+    def public(self) -> pd.DataFrame:
+        """The measures as readers see them: a number that stands looks like any other."""
+        stands = self.measures["status"] == earlier.STANDING
+        return self.measures.assign(status=self.measures["status"].mask(stands, self.true["status"]))
 
-def protect(measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures: Sequence[Figure] = ()) -> Protected:
+
+def protect(
+    measures: pd.DataFrame,
+    *,
+    settings: Disclosure,
+    days: Days,
+    figures: Sequence[Figure] = (),
+    before: Sequence[Earlier] = (),
+) -> Protected:
     """The measures that may be shown, of a whole release.
 
     Grain: the tidy table's; hidden rows keep their labels, lose their numbers and note, and have the status `hidden`.
@@ -67,6 +82,9 @@ def protect(measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures
         Of each key of a period the days that it stands for; a key that is an ISO interval needs none.
     figures
         The register. A figure that the records contradict is left out: it tells nothing true.
+    before
+        Earlier public releases, the last one last. A number that differs from the one that it showed by fewer than the
+        threshold is not told: that one stands, with the status `standing`.
 
     Raises
     ------
@@ -83,10 +101,10 @@ def protect(measures: pd.DataFrame, *, settings: Disclosure, days: Days, figures
     ([57.0, <NA>, 40.0, <NA>], ['final', 'hidden', 'final', 'hidden'])
     """
     if settings.internal or measures.empty:
-        return Protected(measures)
+        return Protected(measures, measures)
     measures = _withheld(_without_curves(measures, settings))
     told = believed(figures, measures, days)
-    return (_hide if settings.method == "hide" else _round)(measures, settings, days, told)
+    return (_hide if settings.method == "hide" else _round)(measures, settings, days, told, before)
 
 
 def _without_curves(measures: pd.DataFrame, settings: Disclosure) -> pd.DataFrame:
@@ -113,11 +131,18 @@ def believed(figures: Sequence[Figure], measures: pd.DataFrame, days: Days) -> l
     return [f for f in told(figures) if _holds(f, measures, days)]
 
 
-def _hide(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Sequence[Figure]) -> Protected:
+def _hide(
+    measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Sequence[Figure], before: Sequence[Earlier]
+) -> Protected:
     system = relate(measures, days=days, figures=figures)
+    earlier.join(system, before, days)
     pattern = suppress(system, threshold=settings.threshold)
+    gate = _Gate(measures, settings, days, figures, before, apply(measures, system, _hideable(system)))
+    if system.late:
+        both = pattern.beside(suppress(system.believing_both(), threshold=settings.threshold))
+        # Who does not see that two deliveries differ believes that they do not, and may work out more.
+        pattern = pattern if gate.find(apply(measures, system, both.hidden)) else both
     hidden = set(pattern.hidden)
-    gate = _Gate(measures, settings, days, figures, apply(measures, system, _hideable(system)))
     for n in range(ROUNDS):
         shown = apply(measures, system, hidden)
         found = gate.find(shown)
@@ -128,7 +153,17 @@ def _hide(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Seq
         _refuse(found)
     added = len(hidden) - len(pattern.hidden)
     known = gate.known() if pattern.known else ()
-    return Protected(shown, known, len(pattern.shields), pattern.bound, pattern.is_optimal, added)
+    shown = _standing(shown, measures, settings, days, before)
+    return Protected(shown, measures, known, len(pattern.shields), pattern.bound, pattern.is_optimal, added)
+
+
+def _standing(
+    shown: pd.DataFrame, measures: pd.DataFrame, settings: Disclosure, days: Days, before: Sequence[Earlier]
+) -> pd.DataFrame:
+    if not before:
+        return shown
+    is_exact = settings.method == "hide"  # then a number that may be told stands by itself
+    return earlier.stand(shown, measures, before[-1], days, settings.threshold, only_hidden=is_exact)
 
 
 def apply(measures: pd.DataFrame, system: System, hidden: Set[int]) -> pd.DataFrame:
@@ -175,12 +210,14 @@ class _Gate:
         settings: Disclosure,
         days: Days,
         figures: Sequence[Figure],
+        before: Sequence[Earlier],
         nothing: pd.DataFrame,
         *,
         off: float = 0,
     ) -> None:
         self.settings, self.days, self.figures, self.nothing, self.off = settings, days, figures, nothing, off
-        everything = attack(measures, days=days, figures=figures)
+        self.before = [(release.shown, release.days) for release in before]
+        everything = attack(measures, days=days, figures=figures, before=self.before, still=self.still)
         self.true = {frozenset(i.terms): i.low for i in everything if i.high - i.low < NEAR}
         least = settings.threshold
         self.small = {t for t, true in self.true.items() if rules.is_small(round(true, 6), threshold=least)}
@@ -193,23 +230,41 @@ class _Gate:
         found = self._narrow(shown, self.figures, among=self.small)
         if not found:
             return found
-        alone = self._narrow(self.nothing, (), among=found.keys())  # of these alone: to work out all takes long
-        least = self._narrow(self.nothing, self.figures, among=found.keys()) if self.figures else alone
+        # Of these alone: to work out all takes long.
+        alone = self._narrow(self.nothing, (), among=found.keys(), is_first=True)
+        is_told = bool(self.figures or self.before)
+        least = self._narrow(self.nothing, self.figures, among=found.keys()) if is_told else alone
         hopeless = {t for t, i in alone.items() if i.high < self.settings.threshold}
         return {t: i for t, i in found.items() if t in hopeless or not self._is_as_wide(i, least.get(t))}
 
     def known(self) -> tuple[Name, ...]:
         """The numbers that earlier publications give away, whatever is hidden here."""
-        if not self.figures:
+        if not self.figures and not self.before:
             return ()
         least = self._narrow(self.nothing, self.figures, among={t for t in self.small if len(t) == 1})
-        alone = self._narrow(self.nothing, (), among=least.keys())
+        alone = self._narrow(self.nothing, (), among=least.keys(), is_first=True)
         told = [t for t, i in least.items() if not self._is_as_wide(i, alone.get(t))]
         return tuple(sorted(next(iter(t))[0] for t in told))
 
-    def _narrow(self, shown: pd.DataFrame, figures: Sequence[Figure], *, among: Set[Terms]) -> Narrow:
+    @property
+    def still(self) -> float:
+        """How far a number that stands may be from the true one."""
+        return self.settings.threshold - 1
+
+    def _narrow(
+        self, shown: pd.DataFrame, figures: Sequence[Figure], *, among: Set[Terms], is_first: bool = False
+    ) -> Narrow:
         enough = None if self.off else self.settings.threshold
-        made = attack(shown, days=self.days, figures=figures, off=self.off, only=among, enough=enough)
+        made = attack(
+            shown,
+            days=self.days,
+            figures=figures,
+            off=self.off,
+            only=among,
+            enough=enough,
+            before=() if is_first else self.before,
+            still=self.still,
+        )
         return {frozenset(i.terms): i for i in made if self._is_too_narrow(i)}
 
     def _is_too_narrow(self, found: Interval) -> bool:
@@ -228,19 +283,22 @@ def _refuse(found: Narrow) -> NoReturn:
     raise FaultsFound([Fault(Reason.UNPROTECTED, SETTINGS_FILE, column="disclosure", found=places, count=len(places))])
 
 
-def _round(measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Sequence[Figure]) -> Protected:
+def _round(
+    measures: pd.DataFrame, settings: Disclosure, days: Days, figures: Sequence[Figure], before: Sequence[Earlier]
+) -> Protected:
     """Every count to a multiple of five, totals from true totals; shares and rates from rounded counts."""
     least = max(rules.LEAST_ROUNDED, settings.threshold) if settings.method == "hide_and_round" else 0
     system = relate(measures, days=days)
     hidden = {n for n, c in enumerate(system.cells) if rules.is_small(c.value, threshold=least)}
-    gate = _Gate(measures, settings, days, figures, apply(measures, system, _hideable(system)), off=rules.BASE // 2)
+    nothing = apply(measures, system, _hideable(system))
+    gate = _Gate(measures, settings, days, figures, before, nothing, off=rules.BASE // 2)
     rows = [_rounded_row(r, settings.threshold) for r in measures.to_dict("records")]
     coarse = pd.DataFrame(rows).astype(measures.dtypes)
     for _ in range(ROUNDS):
         shown = apply(coarse, system, hidden)
         found = gate.find(shown)
         if not found:
-            return Protected(shown)
+            return Protected(_standing(shown, measures, settings, days, before), measures)
         hidden |= _around(system, found)
     _refuse(found)
 

@@ -18,14 +18,22 @@ from . import overlaps
 from .told import Name, Told
 
 
-def read(table: pd.DataFrame, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure], off: float = 0) -> Told:
+def read(
+    table: pd.DataFrame,
+    days: Mapping[str, Sequence[Period]],
+    figures: Sequence[Figure],
+    off: float = 0,
+    still: float = 0,
+) -> Told:
     """The numbers of a table, what was published of them, and how their labels say that they hang together."""
     told = Told(off=off)
     rows = table[table["status"] != "not_delivered"].to_dict("records")
     told.days = {r["period"]: tuple(days.get(r["period"], ())) or _iso(r["period"]) for r in rows}
     told.extracted = {(r["period"], r["measure"]): r["as_of"] for r in rows}
     for row in rows:
+        told.off = max(off, still) if row["status"] == "standing" else off
         _read_row(told, row)
+    told.off = off
     _believe(told, figures)
     _read_breakdowns(told)
     _read_catalogue(told)
@@ -134,6 +142,8 @@ def _read_catalogue(told: Told) -> None:
                         terms[name] = terms.get(name, 0.0) + factor
                 told.not_negative(terms)
     for stock, came, went in tidy.BRIDGES:
+        for name in [n for n in told.bounds if n[:2] == (WHOLE, came)]:  # the programme began with the first period
+            told.not_negative({name: 1.0, (WHOLE, went, *name[2:]): -1.0})
         for start, end in itertools.combinations(sorted(n for n in told.bounds if n[1] == stock), 2):
             if start[:4] == end[:4]:
                 flows = [(start[0], flow, *start[2:4], "") for flow in (came, went)]

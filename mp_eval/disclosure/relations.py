@@ -12,7 +12,8 @@ sum                a breakdown of *parts*: the categories sum to the total, in a
 at least once      *cover*: the sum exceeds the total by who is in more categories; no category exceeds the total
 at most once       *some*: the total exceeds the sum by who is in no category
 same               two labels that count the same (`tidy.SAME`), two keys for the same days
-bridge             a stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`)
+bridge             a stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`); who came in
+                   all periods together and has not gone
 at most            a count that others include (`tidy.AT_MOST`); the numerator of a share of the same people
 share, rate        value * denominator = numerator. Wilson's bounds give the numerator too: so all or none is shown
 cohorts            the same years of inflow in two deliveries are the same count; years in a row are the sum of each of
@@ -22,6 +23,7 @@ together           of periods that make up another: residents at most the sum; e
                    what grows until the extraction
 stretch            events in the days between two ends of periods, where sums and differences of periods give them
 quarter            the months of a quarter sum to it (`tidy.QUARTERS`)
+time               who had so many months before the extraction was first spoken to in a month or quarter early enough
 same date          a stock on one date in two deliveries
 same month         a category that is a month or quarter, in periods that hold the same days of it; fewer days, at most
 same word          two labels with one word on a page, where they count the same (`tidy.SAME_WORD`)
@@ -36,7 +38,8 @@ Bounds: a count is not negative, and because every zero is shown, a hidden one i
 numbers is left out: `attack` leaves it out too, and an interval of whole numbers is that interval rounded inwards.
 
 Where two deliveries contradict each other a relation does not hold of the true counts. A reader who believes it is
-off by as much, so it is taken with that much room rather than not at all. A published figure that the records
+off by as much, so it is taken with that much room rather than not at all. By how much a month differs from the same
+month in another delivery is itself a count, of records that came late. A published figure that the records
 contradict tells a reader nothing true and is left out.
 """
 
@@ -44,8 +47,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,6 +58,7 @@ from .. import tidy
 from ..periods import WHOLE, Period, parse
 from ..register import INFINITE, Figure, Label, Quotient
 
+_FIRST = ("spoken", "month")
 MOST_COVERS = 64  # ways to make up one period of others that are looked at
 Days = Mapping[str, Sequence[Period]]
 
@@ -103,6 +107,7 @@ class System:
     places: dict[Key, int] = field(default_factory=dict)
     extracted: dict[tuple[str, str], str] = field(default_factory=dict)  # of period and measure: the records go to
     cohorts: dict[tidy.Label, list[int]] = field(default_factory=dict)
+    late: dict[int, Mapping[int, float]] = field(default_factory=dict)  # by relation: what two deliveries differ by
     _seen: set[frozenset[tuple[int, float]]] = field(default_factory=set)
     _equal: set[frozenset[tuple[int, float]]] = field(default_factory=set)
 
@@ -116,15 +121,20 @@ class System:
         return len(self.cells) - 1
 
     def equal(self, terms: Mapping[int, float], why: str) -> None:
-        """The sum is zero; where the true values do not make it so, with that much room."""
+        """The sum is zero; where the true values do not make it so, with that much room.
+
+        Two printed counts that should be the same and are not differ by a count: of records that came late.
+        """
         off = self._sum(terms)
         kept = {n: factor for n, factor in terms.items() if factor}
         known = frozenset(kept.items())
         if known in self._equal:
             return
         self._equal.add(known)
+        if off and len(kept) == 2 and all(self.cells[n].is_printed for n in kept):
+            self.late[len(self.relations)] = {n: factor if off > 0 else -factor for n, factor in kept.items()}
         if abs(off) > 1e-9:
-            room = Cell(self._unnamed(why), off, False, False, min(0.0, off), max(0.0, off))
+            room = Cell(self.unnamed(why), off, False, False, min(0.0, off), max(0.0, off))
             kept[self.add(room)] = -1.0
         if kept:
             self.relations.append(Relation(kept, why))
@@ -137,13 +147,32 @@ class System:
             return
         self._seen.add(known)
         rest = self._sum(kept)
-        kept[self.add(Cell(self._unnamed(why), rest, False, is_count, min(0.0, rest)))] = -1.0
+        kept[self.add(Cell(self.unnamed(why), rest, False, is_count, min(0.0, rest)))] = -1.0
         self.relations.append(Relation(kept, why, follows and rest >= 0))
+
+    def believing_both(self) -> System:
+        """The same for a reader who takes two counts that should be one, and are not, for what they are.
+
+        By how much they differ is then a count. The cells are those of this system, and more.
+        """
+        kept = [relation for n, relation in enumerate(self.relations) if n not in self.late]
+        other = replace(self, cells=[*self.cells], relations=kept, places={**self.places}, late={}, _seen={*self._seen})
+        for terms in self.late.values():
+            other.at_least(terms, "came late")
+        return other
+
+    def is_new(self, terms: Mapping[int, float]) -> bool:
+        """Whether these cells are not related so already; from now on they are."""
+        known = frozenset(terms.items())
+        if known in self._seen or known in self._equal:
+            return False
+        self._seen.add(known)
+        return True
 
     def _sum(self, terms: Mapping[int, float]) -> float:
         return sum(self.cells[n].value * factor for n, factor in terms.items())
 
-    def _unnamed(self, why: str) -> Key:
+    def unnamed(self, why: str) -> Key:
         return Key("", f"#{len(self.cells)}", "", why)
 
 
@@ -174,6 +203,7 @@ def relate(measures: pd.DataFrame, *, days: Days, figures: Sequence[Figure] = ()
     _breakdowns(system)
     _definitions(system)
     _quarters(system)
+    _time(system, days)
     _same_dates(system)
     _bridges(system)
     _cohorts(system)
@@ -199,7 +229,7 @@ def _cells(system: System, measures: pd.DataFrame) -> None:
         if not meaning.of_residents:
             made[n] = ()
         elif meaning.kind in tidy.COUNTS:
-            made[n] = () if pd.isna(row["value"]) else (_cell(system, _key(row), float(row["value"])),)
+            made[n] = () if pd.isna(row["value"]) else (_cell(system, key_of(row), float(row["value"])),)
             made[n] += _uncertainty(system, row) if made[n] else ()
     for n, row in enumerate(rows):
         if n not in made:
@@ -207,7 +237,8 @@ def _cells(system: System, measures: pd.DataFrame) -> None:
     system.rows = [made[n] for n in range(len(rows))]
 
 
-def _key(row: Mapping[str, Any]) -> Key:
+def key_of(row: Mapping[str, Any]) -> Key:
+    """What a row is about, whatever day it was delivered."""
     as_of = row["as_of"] if tidy.MEASURES[row["measure"]].is_of_a_date else ""
     return Key(row["period"], row["measure"], row["breakdown"], row["category"], as_of)
 
@@ -229,7 +260,7 @@ def _cell(system: System, key: Key, value: float) -> int:
                 system.places[key] = twin
                 return twin
         system.cohorts[key[1:4]].append(len(system.cells))
-    return system.add(Cell(key, value) if found is None else Cell(system._unnamed("contradicts"), value))
+    return system.add(Cell(key, value) if found is None else Cell(system.unnamed("contradicts"), value))
 
 
 def _is_of_cohorts(key: Key) -> bool:
@@ -242,7 +273,7 @@ def _uncertainty(system: System, row: Mapping[str, Any]) -> tuple[int, ...]:
     """A count with bounds of what can be known: the width is a count too (residents of whom it is not known)."""
     if pd.isna(row["low"]) or pd.isna(row["high"]):
         return ()
-    key = _key(row)
+    key = key_of(row)
     return (system.add(Cell(key._replace(category=f"{key.category} uncertain"), float(row["high"] - row["low"]))),)
 
 
@@ -253,7 +284,7 @@ def _fraction(system: System, row: Mapping[str, Any]) -> Iterator[int]:
         if not pd.isna(row["numerator"]):
             yield _cell(system, _named(row, meaning.numerator), float(row["numerator"]))
         return
-    key = _key(row)
+    key = key_of(row)
     yield from (system.places[k] for name in meaning.beside if (k := key._replace(measure=name)) in system.places)
     is_sum = meaning.kind == "statistic" and not meaning.numerator  # of which a mean is made
     if not pd.isna(row["numerator"]) and not is_sum:
@@ -420,17 +451,23 @@ def _definitions(system: System) -> None:
 
 
 def _bridges(system: System) -> None:
-    """A stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`)."""
+    """A stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`).
+
+    Over all periods together, which begin with the programme, what came and has not gone is still there.
+    """
     for stock, came, went in tidy.BRIDGES:
+        for key, into in [(k, n) for k, n in system.places.items() if k[:2] == (WHOLE, came)]:
+            if (out := system.places.get(key._replace(measure=went))) is not None:
+                system.at_least({into: 1.0, out: -1.0}, "still there")
         dates: dict[Key, list[str]] = {}
         for key in list(system.places):
             if key.measure == stock:
                 dates.setdefault(key._replace(as_of=""), []).append(key.as_of)
         for key, found in dates.items():
-            into, out = (system.at((m, key.breakdown, key.category), key.period) for m in (came, went))
-            if min(found) < max(found) and into is not None and out is not None:
-                opening, closing = (system.places[key._replace(as_of=day)] for day in (min(found), max(found)))
-                system.equal({closing: 1.0, opening: -1.0, into: -1.0, out: 1.0}, "bridge")
+            flows = [system.at((m, key.breakdown, key.category), key.period) for m in (came, went)]
+            if min(found) < max(found) and None not in flows:
+                stocks = [system.places[key._replace(as_of=day)] for day in (min(found), max(found))]
+                system.equal(_sum([stocks[1], flows[1]], [stocks[0], flows[0]]), "bridge")  # type: ignore[list-item]
 
 
 def _cohorts(system: System) -> None:
@@ -541,10 +578,9 @@ def _comparable(meaning: tidy.Measure, key: Key, extracted: str) -> str | None:
 def _calendar(system: System, by_calendar: Mapping[tuple[str, str, str, str], Mapping[str, int]], days: Days) -> None:
     """The same month or quarter in several periods: as many where they hold the same days of it, no fewer of more."""
     for label, places in sorted(by_calendar.items()):
-        whole = parse(tidy.days_of(label[2]))
         held: dict[tuple[Period, ...], int] = {}
         for period, place in sorted(places.items()):
-            own = tuple(both for piece in _pieces(period, days) if (both := piece.overlap(whole)))
+            own = _held(label[2], period, days)
             if own in held:
                 system.equal(_sum([held[own]], [place]), "same month or quarter")
             else:
@@ -565,6 +601,48 @@ def _quarters(system: System) -> None:
     for whole, places in sums.items():
         if whole in system.places:
             system.equal(_sum(places, [system.places[whole]]), "quarter")
+
+
+def _time(system: System, days: Days) -> None:
+    """Who had so many months: of a month or quarter that was over by then all, of one that had begun some, if any.
+
+    Of a quarter those are told of who were followed, of a month also who was active before.
+    """
+    calendar: dict[tuple[str, str, str], dict[str, int]] = {}
+    for key, place in system.places.items():
+        if key.breakdown in ("start_quarter", "month"):
+            calendar.setdefault(key[:3], {})[key.category] = place
+    for key, place in list(system.places.items()):
+        if key.measure not in tidy.IN_TIME or key.breakdown != "months":
+            continue
+        until = pd.Timestamp(system.extracted.get((key.period, key.measure), ""))
+        is_had = key.measure == tidy.IN_TIME[0]
+        quarters, months = (
+            calendar.get((key.period, *label), {}) for label in ((key.measure, "start_quarter"), _FIRST)
+        )
+        known = calendar.get((key.period, "cohort", "start_quarter"), {})
+        before = system.at(("cohort", "at_start", "active_before"), key.period)
+        by_quarter: list[int] = []
+        told = [(quarters, known, by_quarter)]
+        told += [(months, months, [before])] if is_had and before is not None else []
+        for found, all_of_them, besides in told:
+            spans = {c: _held(c, key.period, days) for c in all_of_them}
+            begun = [c for c, span in spans.items() if span and _after(span[0].start, key.category) <= until]
+            over = [c for c in begun if _after(spans[c][-1].end - timedelta(days=1), key.category) <= until]
+            if held := [found[c] for c in over if c in found]:
+                system.at_least(_sum([place, *besides], held), "with time, of other days")
+            if is_had and begun and all(c in found for c in begun):
+                system.at_least(_sum([found[c] for c in begun], [place]), "of these days, without the time")
+
+
+def _after(day: date, months: str) -> pd.Timestamp:
+    return pd.Timestamp(day) + pd.DateOffset(months=int(months))
+
+
+def _held(category: str, period: str, days: Days) -> tuple[Period, ...]:
+    """The days of a month or quarter that a period holds."""
+    whole = parse(tidy.days_of(category))
+    return tuple(both for piece in _pieces(period, days) if (both := piece.overlap(whole)))
 
 
 def _same_dates(system: System) -> None:
@@ -705,7 +783,7 @@ def _times_counted(system: System) -> None:
     for measure in (m for m in tidy.MEASURES if m in times and m in periods):
         known = _merge(times[measure], _sum([], periods[measure]))
         if off := system._sum(known):
-            gap = system.add(Cell(system._unnamed("contradicting"), abs(off), False))
+            gap = system.add(Cell(system.unnamed("contradicting"), abs(off), False))
             known[gap] = -1.0 if off > 0 else 1.0
         system.equal(known, "times counted")
 

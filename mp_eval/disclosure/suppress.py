@@ -15,7 +15,7 @@ Cell suppression: disclosure protection for sensitive tabular data, Networks 22,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -49,6 +49,10 @@ class Pattern:
     @property
     def hidden(self) -> frozenset[int]:
         return self.small | self.shields
+
+    def beside(self, other: Pattern) -> Pattern:
+        """What hides all that either does."""
+        return replace(self, shields=self.shields | other.hidden - self.small)
 
 
 def small(system: System, threshold: int) -> frozenset[int]:

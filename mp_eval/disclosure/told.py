@@ -6,7 +6,7 @@ Part of the attack, as `reading` is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -37,6 +37,32 @@ class Told:
         new = (least, np.inf) if value is None else (max(0.0, value - self.off), value + self.off)
         both = max(known[0], new[0]), min(known[1], new[1])
         self.bounds[name] = both if both[0] <= both[1] else new
+
+    def beside(self, other: Told, number: int, *, believes: bool) -> Told:
+        """What this release and an earlier one tell together.
+
+        A number that both show, and not the same, is another one in each, and how much it changed is a count. One that
+        either hides is one number where the reader `believes` that it did not change.
+        """
+        bounds, differences, names = dict(self.bounds), [*self.differences], dict[Name, Name]()
+        for name, (low, high) in other.bounds.items():
+            mine = self.bounds.get(name, (low, high))
+            is_shown = mine[0] == mine[1] and low == high
+            is_of_other_days = self.days.get(name[0], other.days.get(name[0])) != other.days.get(name[0])
+            is_one = mine[0] <= high and low <= mine[1] and (believes or is_shown) and not is_of_other_days
+            names[name] = name if is_one else (f"{name[0]} ({number})", *name[1:])
+            bounds[names[name]] = (max(low, mine[0]), min(high, mine[1])) if is_one else (low, high)
+            if is_shown and not is_one and not is_of_other_days:
+                sign = 1.0 if mine[0] > high else -1.0
+                differences.append({name: sign, names[name]: -sign})
+
+        def renamed(terms: Mapping[Name, float]) -> dict[Name, float]:
+            return {names[name]: factor for name, factor in terms.items()}
+
+        hidden = self.hidden | {names[name] for name in other.hidden if names[name] != name}
+        rows = [*self.rows, *((renamed(terms), low, high) for terms, low, high in other.rows)]
+        differences += map(renamed, other.differences)
+        return replace(self, bounds=bounds, hidden=hidden, rows=rows, differences=differences)
 
     def zero(self, terms: Mapping[Name, float]) -> None:
         self._row(terms, 0.0)

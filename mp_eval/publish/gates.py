@@ -26,6 +26,7 @@ from PIL import Image, UnidentifiedImageError
 
 from .. import tidy
 from ..disclosure.attack import Interval, attack
+from ..disclosure.earlier import STANDING
 from ..disclosure.told import Name
 from ..intake.text import decode
 from ..periods import Period
@@ -281,20 +282,30 @@ def read_table(folder: Path) -> pd.DataFrame:
 
 
 def attack_output(
-    folder: Path, *, threshold: int, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure] = ()
+    folder: Path,
+    *,
+    threshold: int,
+    days: Mapping[str, Sequence[Period]],
+    figures: Sequence[Figure] = (),
+    before: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
+    stands: pd.DataFrame | None = None,
 ) -> list[str]:
     """What a reader can work out from the finished `metingen.csv` of a release; empty when nothing.
 
-    What the published figures give away just as well when every number of the release is hidden is no reason: it is
-    out already and cannot be taken back. Each reason names the number, not its value.
+    What the published figures and the releases `before` give away just as well when every number of this one is hidden
+    is no reason: it is out already and cannot be taken back. `stands` are the keys of the numbers that are those of an
+    earlier release, which no file tells. Each reason names the number, not its value.
     """
     table = read_table(folder)
+    if stands is not None:
+        known = pd.MultiIndex.from_frame(stands)
+        table.loc[pd.MultiIndex.from_frame(table[tidy.KEY]).isin(known), "status"] = STANDING
     left = table.loc[table["status"] == "hidden", NUMBERS].notna().any(axis=None)
     reasons = ["metingen.csv bevat een getal in een afgeschermde rij"] if left else []
-    found = _narrow(table, days, figures, threshold)
-    if found and figures:
+    found = _narrow(table, days, figures, threshold, before)
+    if found and (figures or before):
         nothing = _without_numbers(table)
-        already = _narrow(nothing, days, figures, threshold)
+        already = _narrow(nothing, days, figures, threshold, before)
         alone = _narrow(nothing, days, (), threshold)
         already = {terms: i for terms, i in already.items() if terms not in alone}
         found = {terms: i for terms, i in found.items() if terms not in already or i.tells_more_than(already[terms])}
@@ -302,9 +313,13 @@ def attack_output(
 
 
 def _narrow(
-    table: pd.DataFrame, days: Mapping[str, Sequence[Period]], figures: Sequence[Figure], threshold: int
+    table: pd.DataFrame,
+    days: Mapping[str, Sequence[Period]],
+    figures: Sequence[Figure],
+    threshold: int,
+    before: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
 ) -> dict[frozenset[tuple[Name, float]], Interval]:
-    found = attack(table, days=days, figures=figures, enough=threshold)
+    found = attack(table, days=days, figures=figures, enough=threshold, before=before, still=threshold - 1)
     return {frozenset(i.terms): i for i in found if i.is_too_narrow(threshold)}
 
 

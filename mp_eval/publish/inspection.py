@@ -17,9 +17,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from .. import evaluation, tidy
+from .. import evaluation, ledger, tidy
 from ..delivered import MARKS
 from ..digests import of, sha256
+from ..disclosure.earlier import STANDING
 from ..disclosure.protect import believed
 from ..evaluation import Evaluation
 from ..periods import WHOLE
@@ -102,7 +103,13 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
     if not settings.internal and settings.method == "hide":
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
         figures = believed(found.figures, true, days)
-        reasons += gates.attack_output(folder, threshold=settings.threshold, days=days, figures=figures)
+        tables = [workspace.processed / evaluation.FOLDER / name for name in (ledger.TRUE, ledger.SHOWN)]
+        before = [(pd.read_parquet(e.folder / ledger.SHOWN), e.days) for e in ledger.beside(workspace, *tables)]
+        shown = pd.read_parquet(tables[1])
+        stands = shown.loc[shown["status"] == STANDING, tidy.KEY]
+        reasons += gates.attack_output(
+            folder, threshold=settings.threshold, days=days, figures=figures, before=before, stands=stands
+        )
     return reasons
 
 
@@ -152,7 +159,8 @@ def _hidden(found: Evaluation, true: pd.DataFrame) -> Mapping[str, frozenset[tup
     }
     if WHOLE in pairs:
         pairs[WHOLE][False].update(*(of_period[False] for of_period in pairs.values()))
-    return {period: frozenset(both[True] - both[False] - public) for period, both in pairs.items()}
+    left = {period: both[True] - both[False] - public for period, both in pairs.items()}
+    return {period: frozenset((label, printed) for label, printed in found if label) for period, found in left.items()}
 
 
 def _left(table: pd.DataFrame, found: Evaluation) -> list[str]:
@@ -170,6 +178,8 @@ def _printed(measure: str, value: float) -> str:
 
 
 def _label(measure: str, category: str) -> str:
-    """How a table names it, in small letters."""
+    """How a table names it, in small letters; of a name that was delivered '', for its row has all measures of it."""
     named = wording.category(category)
+    if named == category and any(letter.isalpha() for letter in category):
+        return ""
     return (named if named != category else word("measure", measure)).casefold()

@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from .. import __version__, delivered, evaluate, lock
+from .. import __version__, delivered, evaluate, ledger, lock
 from ..digests import Digests, of
 from ..execute.calls import call
 from ..execute.forks import Died
@@ -276,6 +276,27 @@ class Site:
         return said.get("made_of") == self.made_of and all(
             self.digests.file(output / name) == digest for name, digest in files.items()
         )
+
+    @property
+    def before(self) -> list[str]:
+        """The public releases that this one is protected together with, by name."""
+        if self.workspace.settings.disclosure.internal:
+            return []
+        known = ledger.before(self.workspace, evaluate.protected_of(self._evaluated[-1]))
+        return [str(entry.said["release"]) for entry in known]
+
+    def enter(self, release: str) -> Path | None:
+        """Let the ledger have what this release tells; the folder there, or None when it has that already."""
+        workspace, protect = self.workspace, self._evaluated[-1]
+        days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
+        said = {
+            "release": release,
+            "rule": rule.of(workspace.settings.disclosure),
+            "made_of": evaluate.protected_of(protect),
+            "days": {key: [[p.start.isoformat(), p.end.isoformat()] for p in pieces] for key, pieces in days.items()},
+        }
+        tables = [protect.result.with_name(name) for name in (ledger.TRUE, ledger.SHOWN)]
+        return ledger.enter(workspace, said, *tables)
 
     @property
     def seen(self) -> dict[str, list[int]]:
@@ -537,6 +558,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
     except Refused as error:
         report.failures.append(_not_published(error))
         return
+    entered = None
     try:
         for path in (*results, *site.made_files):
             _copy(path, new / path.relative_to(built))
@@ -549,6 +571,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             "made_of": site.made_of,
             "internal": internal,
             "rule": rule.of(workspace.settings.disclosure),
+            "protected_with": site.before,
             "changes": changes,
             "files": files,
         }
@@ -559,12 +582,15 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             report.failures.append(_not_published(Refused("\n".join(reasons))))
             return place.settle(workspace)
         report.apart = apart
+        entered = None if internal else site.enter(of(files)[:12])  # before anybody can see it
         place.place(workspace, new)
         report.is_placed = True
     except OSError as error:
         report.failures.append(
             f"De uitgave kan niet worden geplaatst: {_told(error)} Staat er een bestand uit output open? Sluit het."
         )
+        if entered and not place.is_half_done(workspace):  # then nobody has seen it
+            shutil.rmtree(entered, ignore_errors=True)
         with suppress(OSError):
             place.settle(workspace)
     site.digests.forget()

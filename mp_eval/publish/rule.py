@@ -1,10 +1,12 @@
 """Public releases of one workspace keep one rule: laid beside each other, two rules tell what each of them hides.
 
-Of the release in `output` and the earlier ones that are kept, for each says in its manifest by which rule it was made.
+Of the release in `output`, the earlier ones that are kept, and all that are in the ledger: each says by which rule it
+was made.
 """
 
 from __future__ import annotations
 
+from .. import ledger
 from ..released import manifest
 from ..steps import Refused
 from ..workspace import Disclosure, Workspace
@@ -26,6 +28,7 @@ def check(workspace: Workspace) -> None:
     """
     disclosure = workspace.settings.disclosure
     made = [manifest(folder).get("rule") for folder in (*place.earlier(workspace), workspace.output)]
+    made += [entry.said["rule"] for entry in ledger.entries(workspace)]
     now, others = of(disclosure), [rule for rule in made if rule and rule != of(disclosure)]
     if now and others and not disclosure.other_rule.strip():
         raise Refused(

@@ -57,6 +57,32 @@ def test_so_it_is_hidden_in_all(measure: str) -> None:
     assert recovered(shown, DAYS) == []
 
 
+LATE = {"2024-01": 20, "2024-02": 25, "2024-03": 12, "2024-04": 30, "2024-05": 15}
+
+
+@pytest.mark.parametrize("came_late", [1, 4])
+def test_what_came_late_in_a_month_does_not_follow_from_two_deliveries(came_late: int) -> None:
+    """February is 25 in the delivery of one period and more in the next, and each stands on its own page."""
+    rows = release(LATE)
+    for row in rows:
+        if row["period"] == "late" and row["category"] in ("", "2024-02"):
+            row["value"] += came_late  # type: ignore[operator]
+    table = tidy.table([r for r in rows if r["period"] != "alle-perioden"])
+    shown = protect(table, settings=Disclosure(internal=False), days=DAYS).measures
+    hidden = set(map(tuple, shown.loc[shown["status"] == "hidden", ["period", "category"]].to_numpy()))
+    own = next(period for period in ("early", "late") if (period, "2024-02") in hidden)
+    assert len([period for period, _ in hidden if period == own]) > 1  # or the other months and the total would tell it
+
+
+def test_a_month_that_differs_by_enough_is_told_twice() -> None:
+    rows = release(LATE)
+    for row in rows:
+        if row["period"] == "late" and row["category"] in ("", "2024-02"):
+            row["value"] += 6  # type: ignore[operator]
+    table = tidy.table([r for r in rows if r["period"] != "alle-perioden"])
+    assert set(protect(table, settings=Disclosure(internal=False), days=DAYS).measures["status"]) == {"final"}
+
+
 def test_part_of_a_month_is_at_most_all_of_it() -> None:
     days = {"half": (Period(parse("maart 2024").start, parse("15 maart 2024").start),), "all": (parse("maart 2024"),)}
     rows = [*counts("half", "spoken", month={"2024-03": 8}), *counts("all", "spoken", month={"2024-03": 20})]

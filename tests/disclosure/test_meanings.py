@@ -12,10 +12,15 @@ from mp_eval.periods import parse
 
 DAYS = {"2023-2024": (parse("juni 2023 tot juli 2024"),), "2024": (parse("2024"),)}
 Rows = list[dict]
+DAY = "2025-07-15"
 
 
 def months(measure: str, after: int, count: int) -> Rows:
     return counts("2024", measure, months={str(after): count})
+
+
+def until(extracted: str, rows: Rows) -> Rows:
+    return [{**row, "as_of": extracted} for row in rows]
 
 
 def share(measure: str, count: int, of: int, **label: str) -> Rows:
@@ -46,6 +51,79 @@ GIVEN_AWAY: dict[str, tuple[Rows, int]] = {
             *(row for m, n in ((6, 60), (12, 50)) for row in months("had_time", m, n)),
             *(row for m, n in ((6, 30), (12, 23)) for row in months("activated_in_time", m, n)),
         ],
+        3,
+    ),
+    "who was first spoken to in the days of July that were a year ago at the extraction": (
+        [
+            *until("2025-07-15", months("had_time", 12, 84)),
+            *until("2025-07-15", counts("2024", "had_time", start_quarter={"2024-Q1": 34, "2024-Q2": 46})),
+            *counts("2024", "cohort", start_quarter={"2024-Q1": 34, "2024-Q2": 53, "2024-Q3": 44}),
+        ],
+        4,
+    ),
+    "and in those that were not": (
+        [
+            *until("2025-09-28", months("had_time", 12, 121)),
+            *until(
+                "2025-09-28", counts("2024", "had_time", start_quarter={"2024-Q1": 34, "2024-Q2": 46, "2024-Q3": 44})
+            ),
+            *counts("2024", "cohort", start_quarter={"2024-Q1": 34, "2024-Q2": 53, "2024-Q3": 44}),
+        ],
+        3,
+    ),
+    "who was first spoken to in half of a month, or was active before": (
+        [
+            *until("2025-03-15", months("had_time", 12, 30)),
+            *counts("2024", "cohort", at_start={"active_before": 9}),
+            *counts("2024", "spoken", month={"2024-01": 16, "2024-02": 20, "2024-03": 12, "2024-04": 15}),
+        ],
+        3,
+    ),
+    "who was active within half a year, of the days of July": (
+        [
+            *until("2025-07-15", months("activated_in_time", 12, 27)),
+            *until("2025-07-15", counts("2024", "activated_in_time", start_quarter={"2024-Q1": 11, "2024-Q2": 12})),
+            *counts("2024", "cohort", start_quarter={"2024-Q1": 34, "2024-Q2": 53, "2024-Q3": 44}),
+        ],
+        4,
+    ),
+    "of whom a step is filled in, and is not": (
+        [
+            tidy.row("2024", "in_picture", 1900, as_of=DAY),
+            tidy.row(
+                "2024",
+                "picture_filled",
+                1896 / 1900,
+                breakdown="indicator",
+                category="ladder_step",
+                numerator=1896,
+                denominator=1900,
+                as_of=DAY,
+            ),
+        ],
+        4,
+    ),
+    "who is on benefit and on a higher step": (
+        [tidy.row("2024", m, v, as_of=DAY) for m, v in (("on_benefit", 40), ("on_lowest_steps", 38))],
+        2,
+    ),
+    "who left the programme, and neither the benefit nor for the employers' service": (
+        [*counts("2024", "left_programme", 33), *counts("2024", "outflow", 20), *counts("2024", "wsp_referral", 9)],
+        4,
+    ),
+    "whose trajectory of this provider still runs, since the programme began": (
+        [
+            *counts("alle-perioden", "trajectories_started", provider={"Bureau Een": 25}),
+            *counts("alle-perioden", "trajectories_ended", provider={"Bureau Een": 22}),
+        ],
+        3,
+    ),
+    "in a village, who was on benefit before the year": (
+        [*counts("2024", "newcomers", 28), *counts("2024", "benefit_population", 30)],
+        2,
+    ),
+    "in a village, who is on benefit and was not spoken to": (
+        [*counts("2024", "spoken_on_benefit", 27), *counts("2024", "benefit_population", 30)],
         3,
     ),
     "whose benefit began in the year for the second time": (
@@ -139,6 +217,19 @@ def test_part_of_a_quarter_is_at_most_the_whole() -> None:
     )
     found = {str(i): (i.low, i.high) for i in attack(without(table, period="may"), days=days)}
     assert found["may / cohort / start_quarter / 2024-Q2"] == (1, 9)
+
+
+def test_the_consultants_of_one_table_are_those_of_another() -> None:
+    """Three of one department, hidden beside the bureau; all consultants together stand in the client picture."""
+    by = {"participation_consultant": 60, "work_consultant": 3, "integration_consultant": 20, "external_bureau": 41}
+    rows = [tidy.row("2024", "on_benefit", v, breakdown="filled_by", category=c, as_of=DAY) for c, v in by.items()]
+    rows += [tidy.row("2024", "in_picture", 83, breakdown="filler", category="consultants", as_of=DAY)]
+    table = tidy.table(rows)
+    shown = without(without(table, category="work_consultant"), category="external_bureau")
+    assert [value for _, value in recovered(shown, DAYS)] == [3]
+    shown = hidden_by(table, 5, DAYS)
+    assert narrowed(shown, table, 5, DAYS) == []
+    assert recovered(shown, DAYS) == []
 
 
 def left(reasons: dict[str, int], in_programme: int) -> Rows:

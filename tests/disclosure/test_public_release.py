@@ -12,15 +12,19 @@ import pandas as pd
 import pytest
 from commands import mp_eval
 
-from mp_eval import delivered, tidy
+from mp_eval import delivered, ledger, tidy
 from mp_eval import evaluation as evaluations
 from mp_eval import workspace as places
+from mp_eval.disclosure.earlier import STANDING
+from mp_eval.evaluate import evaluate
 from mp_eval.evaluation import Evaluation
+from mp_eval.measures import outlook
 from mp_eval.periods import WHOLE
 from mp_eval.present import figures, protection, report, sentences, tables
 from mp_eval.present import reconciliation as judged
-from mp_eval.publish import datafiles, gates, inspection, place
+from mp_eval.publish import datafiles, gates, inspection, place, review
 from mp_eval.publish.gates import Secrets
+from mp_eval.steps import Refused
 from mp_eval.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -64,6 +68,41 @@ def found(public: Workspace) -> Evaluation:
 def test_no_attack_succeeds_over_the_whole_output(public: Workspace, found: Evaluation) -> None:
     days = {p.id: (p,) for p in public.periods} | {WHOLE: public.whole}
     assert gates.attack_output(public.output, threshold=5, days=days, figures=found.figures) == []
+
+
+def test_one_late_first_conversation_changes_no_number_of_the_next(
+    public: Workspace, found: Evaluation, tmp_path: Path
+) -> None:
+    """More than a hundred numbers would differ by one, and together describe the resident."""
+    root = shutil.copytree(public.root, tmp_path / "after")
+    talks, note = (root / "data" / "raw" / "2024" / name for name in ("gesprekken.csv", "source.toml"))
+    lines = talks.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    lines.remove(next(line for line in lines if "-11-2024;eerste gesprek" in line))
+    talks.write_text("".join(lines), encoding="utf-8")
+    note.write_text(note.read_text(encoding="utf-8").partition("[sha256]")[0], encoding="utf-8")
+    after = evaluate(places.find(root))
+    before, now = (made.measures[~made.measures["measure"].isin(outlook.MEASURES)] for made in (found, after))
+    told = before["status"].isin(("final", "provisional"))
+    kept = [*tidy.KEY, *gates.NUMBERS, "status"]
+    pd.testing.assert_frame_equal(before.loc[told, kept], now.loc[told, kept])
+    stored = pd.read_parquet(after.workspace.processed / evaluations.FOLDER / ledger.SHOWN)
+    assert (stored["status"] == STANDING).sum() > 100
+
+
+@pytest.mark.long
+def test_who_signs_is_told_what_lies_within_each_other(public: Workspace) -> None:
+    """Who was activated in the first period is nearly its whole cohort, which no definition says."""
+    lines = review.told(public)
+    assert re.match(r"Openbare uitgave \w{12}: drempel 5, methode hide", lines[0])
+    assert [line.partition(":")[0].strip() for line in lines[1:4]] == ["2022-2023", "2023-2024", "2024"]
+    assert not any("Had een jaar" in line for line in lines)
+    start = next(n for n, line in enumerate(lines) if line.startswith("Derde lezing"))
+    assert any("cohort" in line and "(2022-2023)" in line for line in lines[start:])
+
+
+def test_an_internal_release_is_nothing_to_sign_for(evaluated: Workspace) -> None:
+    with pytest.raises(Refused, match="internal = false"):
+        review.told(evaluated)
 
 
 def test_no_file_of_the_output_holds_a_resident(public: Workspace) -> None:
@@ -145,7 +184,7 @@ def test_the_finished_account_tells_what_is_hidden_and_what_was_published(public
     page = (public.output / "verantwoording.html").read_text(encoding="utf-8")
     assert "van 1 tot en met 4 worden niet getoond" in page
     assert "een ander aantal" in page
-    assert "Eerdere uitgaven van deze site" in page
+    assert "Wat een eerdere openbare uitgave toonde, blijft bekend" in page
 
 
 def test_the_mark_is_read_aloud_wherever_a_number_stands_out(found: Evaluation) -> None:

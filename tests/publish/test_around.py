@@ -108,7 +108,7 @@ def test_the_account_tells_the_rule_that_was_followed(committed: Evaluation, met
     page = account.page(public, FRAME, made=MADE)
     assert said in page
     assert ("niet getoond" in page) == (method != "round")
-    assert "Eerdere uitgaven" in page
+    assert "Wat een eerdere openbare uitgave toonde" in page
 
 
 def test_what_follows_from_publications_is_accounted_for(committed: Evaluation) -> None:

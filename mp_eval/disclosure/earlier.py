@@ -1,0 +1,126 @@
+"""Public releases after each other: what an earlier one showed stays known, and what changed since is a count too.
+
+So a release is protected together with all earlier ones, as one system. A count that is as it was is one cell in both,
+known where it was shown. One that has changed is a cell for each, in the relations of its own release, and how much it
+changed is a count of residents: of few it must not be told, so the new number is not. The old one stands in its place,
+until the change is large enough. That it stands there is not told either: it would tell that something changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from .. import tidy
+from . import rules
+from .relations import Cell, Days, Key, Relation, System, key_of, relate
+
+NUMBERS = ["value", "numerator", "denominator", "low", "high"]
+STANDING = "standing"  # the status of a row that shows the number of an earlier release; no reader sees it
+TOLD = ("final", "provisional", STANDING)  # statuses of a row with numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Earlier:
+    """A public release, row by row as its measures were before protection and as it showed them.
+
+    `days` are those of its periods, `off` how far its numbers may be from the true ones.
+    """
+
+    true: pd.DataFrame
+    shown: pd.DataFrame
+    days: Days
+    off: float = 0
+
+
+def join(system: System, releases: Sequence[Earlier], days: Days) -> None:
+    """Add to the system of a new release the cells and relations of earlier ones."""
+    for release in releases:
+        old = relate(release.true, days=release.days)
+        same = {key: system.places[key] for key in _named(old) if key in system.places and _is_same(key, release, days)}
+        place = {
+            old.places[key]: n for key, n in same.items() if system.cells[n].value == old.cells[old.places[key]].value
+        }
+        for key in _named(old):
+            n = old.places[key]
+            if n not in place:
+                cell = old.cells[n]
+                place[n] = system.add(Cell(system.unnamed("earlier"), cell.value, False, cell.is_count))
+        for relation in old.relations:
+            _relate(system, old, relation, place)
+        for n in _told(old, release.shown):
+            _know(system, place[n], release.off)
+        if not release.off:
+            told = set(_told(old, release.shown))
+            for key, n in same.items():
+                before = place[old.places[key]]
+                if old.places[key] in told and before != n:
+                    sign = 1.0 if system.cells[n].value > system.cells[before].value else -1.0
+                    system.at_least({n: sign, before: -sign}, "changed since")
+
+
+def stand(
+    shown: pd.DataFrame, true: pd.DataFrame, last: Earlier, days: Days, threshold: int, *, only_hidden: bool
+) -> pd.DataFrame:
+    """The table in which a number of the last release stands where the new one differs by fewer than the threshold.
+
+    Grain: the tidy table's; these rows have the status `standing`. With `only_hidden` only in place of nothing.
+    """
+    before = {key_of(row): row for row in last.shown.to_dict("records") if row["status"] in TOLD}
+    made = []
+    for row, now in zip(shown.to_dict("records"), true.to_dict("records"), strict=True):
+        then, meaning = before.get(key_of(row)), tidy.MEASURES[row["measure"]]
+        moves = meaning.of_residents and (meaning.kind == "statistic" or not only_hidden)  # with one of many residents
+        is_open = row["status"] == "hidden" or (moves and bool(then) and row["value"] != then["value"])  # type: ignore[index]
+        if is_open and then and _is_same(key_of(row), last, days) and _is_near(now, then, threshold):
+            row |= {name: then[name] for name in NUMBERS} | {"status": STANDING, "note": ""}
+        made.append(row)
+    return pd.DataFrame(made, columns=shown.columns).astype(shown.dtypes)
+
+
+def _is_near(now: Mapping[str, Any], then: Mapping[str, Any], threshold: int) -> bool:
+    """Whether each count in a row differs by fewer than the threshold; what it is else follows from them."""
+    kind = tidy.MEASURES[now["measure"]].kind
+    names = (
+        ["value"] if kind in tidy.COUNTS else ["denominator"] if kind == "statistic" else ["numerator", "denominator"]
+    )
+    pairs = [(now[name], then[name]) for name in names]
+    return all(pd.isna(a) == pd.isna(b) and (pd.isna(a) or abs(a - b) < threshold) for a, b in pairs)
+
+
+def _named(system: System) -> Iterator[Key]:
+    """The keys that say what is counted."""
+    return (key for key in system.places if not key.measure.startswith("#"))
+
+
+def _is_same(key: Key, release: Earlier, days: Days) -> bool:
+    """Whether a key of an earlier release is about the same days now."""
+    return tuple(release.days.get(key.period, ())) == tuple(days.get(key.period, ()))
+
+
+def _told(system: System, shown: pd.DataFrame) -> Iterator[int]:
+    """The cells that a release tells."""
+    for row, cells in zip(shown.to_dict("records"), system.rows, strict=True):
+        if row["status"] in ("final", "provisional") and cells:
+            is_count = tidy.MEASURES[row["measure"]].kind in tidy.COUNTS
+            yield from cells if not is_count or not pd.isna(row["low"]) else cells[:1]
+
+
+def _know(system: System, n: int, off: float) -> None:
+    cell = system.cells[n]
+    value = rules.rounded(cell.value) if off else cell.value
+    system.cells[n] = replace(cell, low=max(cell.low, value - off), high=min(cell.high, value + off))
+
+
+def _relate(system: System, old: System, relation: Relation, place: Mapping[int, int]) -> None:
+    """A relation of an earlier release, unless it is one of the new release; what only closes it comes with it."""
+    terms = {place[n]: factor for n, factor in relation.terms.items() if n in place}
+    if not system.is_new(terms):
+        return
+    for n, factor in relation.terms.items():
+        if n not in place:
+            terms[system.add(replace(old.cells[n], key=system.unnamed(relation.why), is_printed=False))] = factor
+    system.relations.append(replace(relation, terms=terms))

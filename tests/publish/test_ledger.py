@@ -1,0 +1,78 @@
+"""The ledger of public releases: what was told, in which order, and never lost without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mp_eval import ledger
+from mp_eval.periods import parse
+from mp_eval.publish import rule
+from mp_eval.steps import Refused
+from mp_eval.workspace import Disclosure, Municipality, Settings, Workspace
+
+TENS = Disclosure(internal=False, threshold=10)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path, Settings(Municipality("Elders"), disclosure=Disclosure(internal=False)))
+
+
+def enter(workspace: Workspace, release: str, content: str = "", made_of: str = "") -> Path | None:
+    tables = [workspace.root / name for name in ("a", "b")]
+    for table in tables:
+        table.write_text(content or release)
+    days = {"2024": [["2024-01-01", "2025-01-01"]]}
+    said = {"release": release, "rule": [5, "hide"], "made_of": made_of or release, "days": days}
+    return ledger.enter(workspace, said, *tables)
+
+
+def names(entries: list[ledger.Entry]) -> list[str]:
+    return [entry.folder.name for entry in entries]
+
+
+def test_releases_stand_in_their_order_with_their_days(workspace: Workspace) -> None:
+    assert ledger.entries(workspace) == []
+    for release in ("b", "a"):
+        enter(workspace, release)
+    assert names(ledger.entries(workspace)) == ["0001-b", "0002-a"]
+    assert ledger.entries(workspace)[0].days == {"2024": (parse("2024"),)}
+
+
+def test_what_told_the_same_as_the_last_one_is_no_release_of_its_own(workspace: Workspace) -> None:
+    assert enter(workspace, "a", content="numbers")
+    assert enter(workspace, "b", content="numbers") is None
+    assert enter(workspace, "c", content="others")
+
+
+def test_a_release_is_not_before_itself(workspace: Workspace) -> None:
+    enter(workspace, "a", made_of="data 1")
+    enter(workspace, "b", made_of="data 2")
+    assert names(ledger.before(workspace, "data 2")) == ["0001-a"]
+    assert names(ledger.before(workspace, "data 1")) == ["0001-a", "0002-b"]  # what was said since stays known
+    tables = [workspace.ledger / "0002-b" / name for name in (ledger.TRUE, ledger.SHOWN)]
+    assert names(ledger.beside(workspace, *tables)) == ["0001-a"]
+
+
+@pytest.mark.parametrize("lost", [ledger.NOTE, ledger.TRUE, ledger.SHOWN])
+def test_without_one_of_them_nothing_is_published(workspace: Workspace, lost: str) -> None:
+    folder = enter(workspace, "a")
+    assert folder
+    (folder / lost).unlink()
+    with pytest.raises(Refused, match=r"data/ledger/0001-a\. Zet die map terug"):
+        rule.check(workspace)
+
+
+def test_what_a_crash_left_half_is_no_release(workspace: Workspace) -> None:
+    enter(workspace, "a")
+    (workspace.ledger / "0002-b.new").mkdir()
+    assert names(ledger.entries(workspace)) == ["0001-a"]
+
+
+def test_its_rule_is_kept_when_the_output_is_gone(workspace: Workspace) -> None:
+    enter(workspace, "a")
+    rule.check(workspace)
+    with pytest.raises(Refused, match="threshold = 5 en method = hide"):
+        rule.check(Workspace(workspace.root, Settings(Municipality("Elders"), disclosure=TENS)))
