@@ -147,11 +147,7 @@ def _claims(evaluation: Evaluation) -> Iterator[Point]:
 
 
 def _costs(evaluation: Evaluation) -> Iterator[Point]:
-    settings = evaluation.workspace.settings.costs
-    if settings.consultant_month is None and evaluation.deliveries(WHOLE):  # the chapter says how to set it
-        yield Point(word("council", "no_amounts"), "wat-kost-het")
-    else:
-        yield _told(lambda e, _: costs.answer(e), evaluation, WHOLE, chapter="wat-kost-het")
+    yield _told(lambda e, _: costs.answer(e), evaluation, WHOLE, chapter="wat-kost-het")
 
 
 def _bear(evaluation: Evaluation) -> Iterator[Point]:

@@ -87,8 +87,8 @@ def rates(evaluation: Evaluation) -> Figure:
     return Figure(
         drawing,
         _rates_alt(data, claims),
-        "Van wie in een periode voor het eerst is gesproken, het deel dat tot de uitdraai actief werd, met het "
-        "95%-interval; de streeplijn is wat gepubliceerd is.",
+        "Van wie in een periode voor het eerst is gesproken, het deel dat tot de laatste dag van de gegevens actief "
+        "werd, met het 95%-interval; de streeplijn is wat gepubliceerd is.",
         table,
         _rates_finding(data),
     )

@@ -89,7 +89,7 @@ def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Tab
         note="Periode: wie in de periode actief werd, wanneer ook gesproken, gedeeld door wie in de periode een eerste "
         "gesprek had. Zo rekent de rapportage; het zijn niet dezelfde inwoners, dus een interval past er niet bij. "
         "Cohort: van wie in de periode een eerste gesprek had, het deel dat tot "
-        f"{_as_of(evaluation, period)} actief werd. Het interval (Wilson) zegt hoeveel toeval er in dat aandeel zit.",
+        f"{_as_of(evaluation, period)} actief werd. Het interval zegt hoeveel toeval er in dat aandeel zit.",
     )
 
 

@@ -170,7 +170,7 @@ def _deliveries(made: Evaluation) -> Iterator[tuple[str, tuple[str, ...]]]:
     """A delivery in a line, with the mark of all its files; then each file with its own."""
     for period, received in made.received.items():
         source = received.source
-        files = (f"{name} (sha256 {digest[:16]})" for name, digest in sorted(received.files.items()))
+        files = (f"{name} (kenmerk {digest[:16]})" for name, digest in sorted(received.files.items()))
         about = (
             f"{source.producer}, gegevens tot en met {day(source.extracted)}, kenmerk {of(dict(received.files))[:16]}"
         )

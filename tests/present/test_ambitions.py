@@ -77,7 +77,7 @@ def test_a_hidden_number_gives_no_verdict_away() -> None:
 
 @pytest.mark.parametrize("show", [chapter.answer, chapter.headline, chapter.measured, chapter.states])
 def test_without_a_file_or_without_ambitions_a_sentence_says_so(show) -> None:
-    for found, said in ((None, "ambities.toml ontbreekt"), ((), "Voor 2024 staan er geen ambities")):
+    for found, said in ((None, "geen ambities vastgelegd"), ((), "Voor 2024 zijn geen ambities")):
         made = show(replace(evaluation(), ambitions=found), "2024")
         assert isinstance(made, Absent)
         assert said in made.text

@@ -70,7 +70,7 @@ def test_a_period_in_which_no_trajectory_began_has_costs_all_the_same(committed:
 def test_without_an_amount_it_says_which_setting_is_missing(committed: Evaluation) -> None:
     unset = with_costs(committed, Costs())
     for part in SHOWN[:-2]:
-        assert "[costs.consultant_month]" in repr(part(unset))
+        assert "is niet ingesteld" in repr(part(unset))
     of_benefit = replace(committed.workspace.settings.costs, benefit_month=())
     assert repr(costs.break_even(with_costs(committed, of_benefit))) == word("costs", "no_benefit")
     assert isinstance(costs.break_even(with_costs(committed, of_benefit)), Remark)

@@ -86,9 +86,9 @@ def maturity(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table
         unit="inwoners die nog niet actief waren, en %",
         numbers=frozenset(columns[1:]),
         note="Genoeg tijd: het eerste gesprek was ten minste zoveel maanden voor "
-        f"{_extracted(evaluation, period)}, de dag van de uitdraai. Wie nog te kort geleden is gesproken, telt in het "
-        "aandeel niet mee. De twee regels gaan dus niet over dezelfde inwoners: wie twaalf maanden had, is eerder "
-        "gesproken.",
+        f"{_extracted(evaluation, period)}, de laatste dag van de gegevens. Wie nog te kort geleden is "
+        "gesproken, telt in het aandeel niet mee. De twee regels gaan dus niet over dezelfde inwoners: wie twaalf "
+        "maanden had, is eerder gesproken.",
     )
 
 
@@ -112,8 +112,9 @@ def quarters(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table
         rows,
         unit="inwoners, en % van wie nog niet actief was",
         numbers=frozenset(columns[1:]),
-        note="Een kwartaal is nog te jong als niet iedereen van dat kwartaal op de dag van de uitdraai ten minste zes "
-        "maanden kon worden gevolgd. Alleen dagen binnen de periode tellen mee, dus een kwartaal kan korter zijn.",
+        note="Een kwartaal is nog te jong als niet iedereen van dat kwartaal op de laatste dag van de gegevens "
+        "ten minste zes maanden kon worden gevolgd. Alleen dagen binnen de periode tellen mee, dus een "
+        "kwartaal kan korter zijn.",
     )
 
 
@@ -189,8 +190,8 @@ def followed(evaluation: Evaluation, period: str) -> Table | Absent:
         unit="inwoners",
         numbers=frozenset(columns[1:]),
         note="Nog gevolgd: nog niet actief, nog een uitkering, en het eerste gesprek was ten minste zo lang voor de "
-        "uitdraai. De rest is nog te kort geleden gesproken. – betekent: niemand is zo lang geleden gesproken, "
-        "of er is niet geleverd wanneer uitkeringen eindigden.",
+        "laatste dag van de gegevens. De rest is nog te kort geleden gesproken. – betekent: niemand is zo lang geleden "
+        "gesproken, of er is niet geleverd wanneer uitkeringen eindigden.",
     )
 
 

@@ -199,7 +199,7 @@ def states(evaluation: Evaluation, period: str) -> Table | Absent:
         for a in _of(evaluation, period)
     ]
     columns = ["Ambitie", "Geldt voor", "Stand", "Op", "Toelichting"]
-    note = "De stand is wat de gemeente zelf heeft ingevuld in ambities.toml; zij is niet uit de gegevens berekend."
+    note = "De stand is wat de gemeente zelf heeft ingevuld; zij is niet uit de gegevens berekend."
     return Table("Alle ambities en hun stand", columns, rows, numbers=frozenset({"Op"}), note=note)
 
 

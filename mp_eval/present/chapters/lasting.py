@@ -30,7 +30,7 @@ def shares(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table |
         unit="activiteiten, en %",
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
-        note="Methode van Kaplan en Meier: wat nog loopt, telt mee zolang het is gevolgd. – betekent: minder dan "
+        note="Wat nog loopt, telt mee zolang het is gevolgd. – betekent: minder dan "
         f"{FEWEST} activiteiten waren zo lang te volgen, of er eindigde geen. Zonder einddatum geldt zij als "
         "lopend: is het einde niet vastgelegd, dan is het aandeel te hoog.",
     )

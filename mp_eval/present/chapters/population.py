@@ -160,7 +160,8 @@ def composition(evaluation: Evaluation, period: str) -> Table | Absent:
         numbers=frozenset(columns[1:]),
         totals=frozenset(heads),
         parts=frozenset(parts),
-        note="De leeftijd is die in het jaar van de uitdraai. Elke inwoner staat per indeling in precies één groep.",
+        note="De leeftijd is die in het jaar waarin de gegevens zijn opgevraagd. Elke inwoner staat per indeling in "
+        "precies één groep.",
     )
 
 

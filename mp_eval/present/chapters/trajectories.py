@@ -182,9 +182,9 @@ def lasting(evaluation: Evaluation, period: str) -> Remark | Absent:
     ran = "dat {} liep, is" if there == 1 else "die {} liepen, zijn"
     which = f"{counted(there, 'traject', 'trajecten')} {ran.format(f'in {evaluation.wording(period)}')}"
     return Remark(
-        f"Van de {which} er op de dag van de uitdraai {number(ended)} geëindigd. Tellen ook de andere mee, zo lang als "
-        f"zij al duren, dan is de helft voorbij na {counted(float(row['value']), 'maand', 'maanden')}{beside} (methode "
-        "van Kaplan en Meier)."
+        f"Van de {which} er op de laatste dag van de gegevens {number(ended)} geëindigd. Tellen ook de andere mee, zo "
+        f"lang als zij al duren, dan is de helft voorbij na "
+        f"{counted(float(row['value']), 'maand', 'maanden')}{beside}."
     )
 
 
