@@ -7,6 +7,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -57,9 +58,17 @@ def test_there_is_a_page_for_each_period_and_one_over_all(released: Workspace) -
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_every_link_within_the_site_leads_somewhere(released: Workspace, page: str) -> None:
     here = (released.output / page).parent
-    hrefs = [a["href"] for a in soup(released, page).find_all("a") if not a["href"].startswith("#")]
+    hrefs = sorted({a["href"] for a in soup(released, page).find_all("a")})
     assert hrefs
-    assert [h for h in hrefs if not (here / h).resolve().is_file()] == []
+    parts = [(h, (here / (h.partition("#")[0] or Path(page).name)).resolve(), h.partition("#")[2]) for h in hrefs]
+    assert [h for h, path, _ in parts if not path.is_file()] == []
+    assert [h for h, path, place in parts if place and place not in _ids(path)] == []
+
+
+@cache
+def _ids(page: Path) -> set[str]:
+    """The places on a page that a link can lead to."""
+    return set(re.findall(r'\sid="([^"]+)"', page.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
