@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -65,6 +66,16 @@ def test_every_figure_has_its_sentence_and_document(workspace: Workspace, contra
 def test_a_workspace_without_a_register_has_no_figures(workspace: Workspace, contract: Contract) -> None:
     workspace.register.unlink()
     assert read_register(workspace, contract) == ()
+
+
+def test_a_contract_of_an_older_version_is_told_what_it_lacks(workspace: Workspace, contract: Contract) -> None:
+    known = contract.tables["published"]
+    older = replace(known, columns=tuple(column for column in known.columns if column.name != "compared"))
+    with pytest.raises(FaultsFound) as error:
+        read_register(workspace, replace(contract, tables={**contract.tables, "published": older}))
+    assert [(f.reason, f.column, f.found) for f in error.value.faults] == [
+        (Reason.CONTRACT, "published", ("compared",))
+    ]
 
 
 def test_periods_are_told_once_and_in_order(workspace: Workspace, contract: Contract) -> None:

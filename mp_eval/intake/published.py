@@ -17,6 +17,7 @@ from . import check, privacy, read
 from .contract import Column, Contract, normal
 from .once import Part, once
 
+LATER = ("nature", "upper", "compared")  # columns that a contract of an older version does not have
 COUNTED = ("persons", "events", "stock")
 CATEGORY_TABLES = {
     "activity": "activities",
@@ -39,7 +40,12 @@ def read_register(workspace: Workspace, contract: Contract) -> tuple[Figure, ...
     path = workspace.register
     if not path.is_file():
         return ()
-    sheets, faults = read.read_text(path, contract.tables["published"], file=workspace.relative(path))
+    table_of = contract.tables["published"]
+    if missing := [name for name in LATER if name not in {column.name for column in table_of.columns}]:
+        where = workspace.relative(workspace.contract)
+        expected = "ook deze kolommen; neem ze over uit het contract dat bij deze versie van mp-eval hoort"
+        raise FaultsFound([Fault(Reason.CONTRACT, where, column="published", found=tuple(missing), expected=expected)])
+    sheets, faults = read.read_text(path, table_of, file=workspace.relative(path))
     for sheet in sheets:
         table, wrong = check.check(sheet)
         unique, _, clash = once([Part(sheet, table)])

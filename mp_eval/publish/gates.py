@@ -289,12 +289,14 @@ def attack_output(
     figures: Sequence[Figure] = (),
     before: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
     stands: pd.DataFrame | None = None,
+    true: pd.DataFrame | None = None,
 ) -> list[str]:
     """What a reader can work out from the finished `metingen.csv` of a release; empty when nothing.
 
     What the published figures and the releases `before` give away just as well when every number of this one is hidden
     is no reason: it is out already and cannot be taken back. `stands` are the keys of the numbers that are those of an
-    earlier release, which no file tells. Each reason names the number, not its value.
+    earlier release, which no file tells. Where the tables contradict each other a reader may conclude what is not so:
+    that is no reason when the `true` measures are given. Each reason names the number, not its value.
     """
     table = read_table(folder)
     if stands is not None:
@@ -309,6 +311,10 @@ def attack_output(
         alone = _narrow(nothing, days, (), threshold)
         already = {terms: i for terms, i in already.items() if terms not in alone}
         found = {terms: i for terms, i in found.items() if terms not in already or i.tells_more_than(already[terms])}
+    if found and true is not None:
+        told = attack(true, days=days, before=before, still=threshold - 1, only=found.keys())
+        counts = {frozenset(i.terms): i.low for i in told if i.low == i.high}
+        found = {terms: i for terms, i in found.items() if i.is_too_narrow(threshold, counts.get(terms))}
     return reasons + [f"uit te rekenen: {i}" for i in found.values()]
 
 

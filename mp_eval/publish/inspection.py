@@ -10,9 +10,11 @@ mark, and could as well write the pages that are made there.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -108,7 +110,13 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
         shown = pd.read_parquet(tables[1])
         stands = shown.loc[shown["status"] == STANDING, tidy.KEY]
         reasons += gates.attack_output(
-            folder, threshold=settings.threshold, days=days, figures=figures, before=before, stands=stands
+            folder,
+            threshold=settings.threshold,
+            days=days,
+            figures=figures,
+            before=before,
+            stands=stands,
+            true=pd.read_parquet(tables[0]),
         )
     return reasons
 
@@ -149,8 +157,11 @@ def _hidden(found: Evaluation, true: pd.DataFrame) -> Mapping[str, frozenset[tup
     pairs: dict[str, dict[bool, set[tuple[str, str]]]] = {}
     for row in rows.dropna(subset=["value"]).to_dict("records"):
         of_period = pairs.setdefault(row["period"], {True: set(), False: set()})
-        label = _label(row["measure"], row["category"])
-        of_period[row["status_shown"] == "hidden"].add((label, _printed(row["measure"], row["value"])))
+        if row["status_shown"] == "hidden":
+            label = _label(row["measure"], row["category"])
+            of_period[True].add((label, _printed(row["measure"], row["value"])))
+        else:
+            of_period[False] |= _shown(row)
     public = {
         (_label(f.measure, category), _printed(f.measure, f.value))
         for f in found.figures
@@ -161,6 +172,14 @@ def _hidden(found: Evaluation, true: pd.DataFrame) -> Mapping[str, frozenset[tup
         pairs[WHOLE][False].update(*(of_period[False] for of_period in pairs.values()))
     left = {period: both[True] - both[False] - public for period, both in pairs.items()}
     return {period: frozenset((label, printed) for label, printed in found if label) for period, found in left.items()}
+
+
+def _shown(row: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """What of a row that is shown a table may have in one line: any side of its label with any of its numbers."""
+    sides = {_label(row["measure"], side) for side in (row["category"], *row["category"].split(">"), "")}
+    numbers = {_printed(row["measure"], row["value"])}
+    numbers |= {number(row[name], 0) for name in ("numerator", "denominator") if not pd.isna(row[name])}
+    return set(itertools.product(sides, numbers))
 
 
 def _left(table: pd.DataFrame, found: Evaluation) -> list[str]:
