@@ -50,7 +50,7 @@ def entries(workspace: Workspace) -> list[Entry]:
     Raises
     ------
     Refused
-        When one of them cannot be read: without it nothing may be published.
+        When one of them cannot be read or is not as it was: without it nothing may be published.
     """
     folders = sorted(workspace.ledger.iterdir()) if workspace.ledger.is_dir() else []
     return [_read(folder) for folder in folders if folder.is_dir() and folder.suffix != FRESH]
@@ -59,8 +59,8 @@ def entries(workspace: Workspace) -> list[Entry]:
 def _read(folder: Path) -> Entry:
     try:
         said = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-        if not all((folder / name).is_file() for name in said["sha256"]):
-            raise KeyError(TRUE)
+        if said["sha256"] != {name: sha256(folder / name) for name in (TRUE, SHOWN)}:
+            raise ValueError
         return Entry(folder, said)
     except (OSError, ValueError, KeyError, TypeError):
         raise Refused(

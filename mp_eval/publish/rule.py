@@ -24,17 +24,23 @@ def check(workspace: Workspace) -> None:
     Raises
     ------
     Refused
-        When one of them was made by another, and the settings give no reason (`other_rule`).
+        When one of them was made by another, and the settings give no reason (`other_rule`); or when there are some
+        and the ledger is empty, so that this one would not be protected together with them.
     """
     disclosure = workspace.settings.disclosure
-    made = [manifest(folder).get("rule") for folder in (*place.earlier(workspace), workspace.output)]
-    made += [entry.said["rule"] for entry in ledger.entries(workspace)]
-    now, others = of(disclosure), [rule for rule in made if rule and rule != of(disclosure)]
+    kept = [manifest(folder).get("rule") for folder in (*place.earlier(workspace), workspace.output)]
+    entered = [entry.said["rule"] for entry in ledger.entries(workspace)]
+    now, others = of(disclosure), [rule for rule in (*kept, *entered) if rule and rule != of(disclosure)]
     if now and others and not disclosure.other_rule.strip():
         raise Refused(
             f"Een eerdere openbare uitgave is gemaakt met {_said(others[-1])}, deze zou {_said(now)} hebben. Wie beide "
             "naast elkaar legt, kan aantallen uitrekenen die elk van beide verbergt. Zet in evaluation.toml onder "
             '[disclosure] de oude regel terug, of zeg waarom het moet: other_rule = "…".'
+        )
+    if now and any(kept) and not entered:
+        raise Refused(
+            "In output staat een openbare uitgave, en data/ledger, het boek van wat openbaar werd, is leeg of weg. Zet "
+            "die map terug uit een reservekopie. Is er nooit iets openbaar gemaakt, haal dan de map output weg."
         )
 
 

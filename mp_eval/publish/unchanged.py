@@ -29,7 +29,7 @@ def is_so(workspace: Workspace, given: Mapping[str, str]) -> bool:
         seen = kept["seen"].items()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-    return all(state(path) == known for path, known in seen) and kept.get("by") == _by(given)
+    return all(state(path) == known for path, known in seen) and kept.get("by") == _by(workspace, given)
 
 
 def note(workspace: Workspace, given: Mapping[str, str], seen: Mapping[str, Sequence[int]]) -> None:
@@ -37,17 +37,24 @@ def note(workspace: Workspace, given: Mapping[str, str], seen: Mapping[str, Sequ
     places = {str(path): state(str(path)) for path in (workspace.root / SETTINGS_FILE, *_folders(workspace))}
     everything = {**places, **seen}
     if not any(known and max(known[1:3]) > BEGUN - RECENT for known in everything.values()):
-        write(workspace.scratch / MEMORY, json.dumps({"by": _by(given), "seen": everything}))
+        write(workspace.scratch / MEMORY, json.dumps({"by": _by(workspace, given), "seen": everything}))
 
 
-def _by(given: Mapping[str, str]) -> str:
-    """What is no file: the parameters, Python and where it finds its packages, and the commit of the code."""
-    return of([dict(given), sys.version, sys.path, versions.library()])
+def _by(workspace: Workspace, given: Mapping[str, str]) -> str:
+    """What is no file: where the workspace is (a copy has the memory of what it was copied from), the parameters,
+    Python and where it finds its packages, and the commit of the code.
+    """
+    return of([str(workspace.root), dict(given), sys.version, sys.path, versions.library()])
 
 
 def _folders(workspace: Workspace) -> Iterator[Path]:
-    """Where a file that comes or goes would be looked at too: settings, deliveries, notebooks, code, packages."""
-    yield from (workspace.root, workspace.raw, *(workspace.raw / period.id for period in workspace.periods))
+    """Where a file that comes or goes would be looked at too: settings, deliveries, releases, notebooks, code."""
+    yield from (
+        workspace.root,
+        workspace.raw,
+        workspace.ledger,
+        *(workspace.raw / period.id for period in workspace.periods),
+    )
     for folder in (workspace.notebooks, workspace.bundled_notebooks, PACKAGE):
         yield from (folder, *(p for p in folder.rglob("*") if p.is_dir() and p.name != "__pycache__"))
     yield from (Path(place) for place in sys.path)

@@ -65,6 +65,15 @@ def test_without_one_of_them_nothing_is_published(workspace: Workspace, lost: st
         rule.check(workspace)
 
 
+@pytest.mark.parametrize("damaged", [ledger.TRUE, ledger.SHOWN])
+def test_one_that_is_not_as_it_was_is_not_read(workspace: Workspace, damaged: str) -> None:
+    folder = enter(workspace, "a")
+    assert folder
+    (folder / damaged).write_text("a half")
+    with pytest.raises(Refused, match="niet heel: data/ledger/0001-a"):
+        rule.check(workspace)
+
+
 def test_what_a_crash_left_half_is_no_release(workspace: Workspace) -> None:
     enter(workspace, "a")
     (workspace.ledger / "0002-b.new").mkdir()

@@ -28,6 +28,7 @@ def noted(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     two_notebooks(tmp_path)
     workspace.scratch.mkdir()
     workspace.output.mkdir()
+    workspace.ledger.mkdir()
     (workspace.output / "index.html").write_text("made")
     digests = Digests(tmp_path / "memory.json")
     for path in tmp_path.rglob("*"):
@@ -69,6 +70,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a page that is gone": lambda root: (root / "output/index.html").unlink(),
     "a notebook": lambda root: shutil.copy(root / "notebooks/03-geactiveerd.ipynb", root / "notebooks/04-erbij.ipynb"),
     "a module beside a notebook": lambda root: (root / "notebooks/naast.py").write_text("woord = 1"),
+    "a release in the ledger": lambda root: (root / "data/ledger/0002-abc").mkdir(),
+    "a ledger that is gone": lambda root: shutil.rmtree(root / "data/ledger"),
     "a package": lambda root: (root / "packages/babel-2.0.dist-info").mkdir(),
     "the memory itself": lambda root: (root / ".mp-eval/unchanged.json").write_text("{"),
 }
@@ -78,6 +81,12 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_a_change_is_noticed(noted: Workspace, kind: str) -> None:
     CHANGES[kind](noted.root)
     assert not is_so(noted)
+
+
+def test_a_copy_knows_nothing_of_itself(noted: Workspace, tmp_path_factory: pytest.TempPathFactory) -> None:
+    copy = tmp_path_factory.mktemp("elsewhere") / "copy"
+    shutil.copytree(noted.root, copy)
+    assert not unchanged.is_so(places.find(copy), {"runs": "5"})
 
 
 def test_other_parameters_are_another_question(noted: Workspace) -> None:
