@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -78,14 +78,18 @@ def before(workspace: Workspace, made_of: str) -> list[Entry]:
 def beside(workspace: Workspace, true: Path, shown: Path) -> list[Entry]:
     """The releases before one that told this: all, without the last one where it is that very one."""
     found = entries(workspace)
-    is_last = bool(found) and found[-1].said["sha256"] == {TRUE: sha256(true), SHOWN: sha256(shown)}
-    return found[:-1] if is_last else found
+    return found[:-1] if is_told(found, true, shown) else found
+
+
+def is_told(known: Sequence[Entry], true: Path, shown: Path) -> bool:
+    """Whether the last of these releases is the one that told this."""
+    return bool(known) and known[-1].said["sha256"] == {TRUE: sha256(true), SHOWN: sha256(shown)}
 
 
 def enter(workspace: Workspace, said: Mapping[str, Any], true: Path, shown: Path) -> Path | None:
     """Note a release that is about to be public; gives its folder, or None where the last one told the very same."""
     known, digests = entries(workspace), {TRUE: sha256(true), SHOWN: sha256(shown)}
-    if known and known[-1].said["sha256"] == digests:
+    if is_told(known, true, shown):
         return None
     number = int(known[-1].folder.name.partition("-")[0]) + 1 if known else 1
     folder = workspace.ledger / f"{number:04}-{said['release']}"

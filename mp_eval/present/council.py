@@ -234,7 +234,7 @@ def _twice(evaluation: Evaluation) -> str:
         return ""
     times = evaluation.times_counted("spoken")
     twice = times if isinstance(times, Hidden) else sum(times[1:])
-    if absent(evaluation, WHOLE, "spoken") or not twice:
+    if absent(evaluation, WHOLE, "spoken") or twice == 0:
         return word("council", "overlap")
     verb = "telt" if are(twice) == "is" else "tellen"
     return (

@@ -47,6 +47,10 @@ def told(workspace: Workspace) -> list[str]:
             "Er is geen openbare uitgave om na te lopen. Zet internal = false onder [disclosure] in evaluation.toml, "
             "en maak haar met mp-eval run."
         )
+    if not ledger.is_told(ledger.entries(workspace), *(folder / name for name in (ledger.TRUE, ledger.SHOWN))):
+        raise Refused(
+            "De gegevens zijn veranderd sinds de openbare uitgave die in output staat. Maak haar eerst met mp-eval run."
+        )
     shown = pd.read_parquet(folder / ledger.SHOWN)
     threshold, method = said["rule"]
     with_others = counted(len(said.get("protected_with", ())), "eerdere uitgave", "eerdere uitgaven")

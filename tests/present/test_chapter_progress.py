@@ -154,6 +154,15 @@ def test_the_answer_on_trajectories(evaluation: Evaluation, sentence: str) -> No
     assert repr(trajectories.answer(evaluation, "2024")) == sentence
 
 
+def test_trajectories_of_which_no_provider_was_recorded_are_named_too() -> None:
+    bought = [
+        run(r, who, "2024-02-01") for r, who in zip("abcdef", ["Een", "Een", "Twee", None, None, None], strict=True)
+    ]
+    assert "Wat begon, is ingekocht bij Een (2) en Twee (1); van 3 is de aanbieder niet vastgelegd." in repr(
+        trajectories.answer(made(bought), "2024")
+    )
+
+
 def test_together_the_running_trajectories_are_those_of_the_last_delivery() -> None:
     assert "Op 31 december 2024 liep er nog 1 traject." in repr(trajectories.answer(MANY, WHOLE))
 

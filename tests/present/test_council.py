@@ -110,6 +110,17 @@ def test_one_period_is_told_once_and_of_two_the_last_is_told_beside_all() -> Non
     assert "Er tellen 3 inwoners in meer dan één periode mee." in topic(two, "cautions")
 
 
+def test_how_many_are_in_two_periods_may_be_hidden() -> None:
+    made = evaluation(spoken="abc", periods=(BEFORE, YEAR))
+    hidden = made.measures.copy()
+    is_it = (hidden["measure"] == "spoken") & (hidden["breakdown"] == "times_counted")
+    hidden.loc[is_it, "value"] = pd.NA
+    hidden.loc[is_it, "status"] = "hidden"
+    assert "Er telt een afgeschermd aantal inwoners in meer dan één periode mee." in topic(
+        replace(made, measures=hidden), "cautions"
+    )
+
+
 def test_periods_that_only_follow_each_other_may_be_added() -> None:
     after = Period(date(2025, 1, 1), date(2025, 7, 1), "2025")
     assert "niet op te tellen" not in topic(evaluation(spoken="abc", periods=(YEAR, after)), "cautions")

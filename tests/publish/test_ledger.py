@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mp_eval import ledger
+from mp_eval import evaluation, ledger
 from mp_eval.periods import parse
-from mp_eval.publish import rule
+from mp_eval.publish import review, rule
+from mp_eval.released import MANIFEST
 from mp_eval.steps import Refused
 from mp_eval.workspace import Disclosure, Municipality, Settings, Workspace
 
@@ -72,6 +73,18 @@ def test_one_that_is_not_as_it_was_is_not_read(workspace: Workspace, damaged: st
     (folder / damaged).write_text("a half")
     with pytest.raises(Refused, match="niet heel: data/ledger/0001-a"):
         rule.check(workspace)
+
+
+def test_only_what_was_told_is_reviewed(workspace: Workspace) -> None:
+    folder = workspace.processed / evaluation.FOLDER
+    folder.mkdir(parents=True)
+    workspace.output.mkdir()
+    (workspace.output / MANIFEST).write_text('{"files": {}, "rule": [5, "hide"]}')
+    enter(workspace, "a")
+    for name in (ledger.TRUE, ledger.SHOWN):
+        (folder / name).write_text("made since")
+    with pytest.raises(Refused, match="veranderd sinds de openbare uitgave"):
+        review.told(workspace)
 
 
 def test_what_a_crash_left_half_is_no_release(workspace: Workspace) -> None:

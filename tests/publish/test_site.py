@@ -73,6 +73,10 @@ def test_periods_that_only_touch_share_nothing() -> None:
     assert "Geen twee perioden delen een maand." in landing(FIRST, SECOND)
 
 
+def test_of_one_period_it_is_not_said_that_it_shares_nothing() -> None:
+    assert "Geen twee perioden" not in landing(FIRST, WHOLE)
+
+
 def test_every_period_has_a_card_with_its_figures(soup: BeautifulSoup) -> None:
     cards = soup.select("article")
     assert [card.select_one(".links a")["href"] for card in cards] == [e.page for e in (FIRST, SECOND, THIRD, WHOLE)]

@@ -271,7 +271,9 @@ def _by_provider(evaluation: Evaluation, period: str, total: float | Hidden) -> 
     if len(with_some) == 1 and shown[with_some[0]] == total:
         return f"Alles wat begon, is ingekocht bij {with_some[0]}."
     parts = [f"{n} ({number(shown[n])})" for n in sorted(with_some, key=lambda n: -shown[n])]
-    return f"Wat begon, is ingekocht bij {listed(parts)}." if parts else ""
+    unrecorded = shown.get(UNRECORDED)
+    rest = f"; van {number(unrecorded)} is de aanbieder niet vastgelegd" if unrecorded else ""
+    return f"Wat begon, is ingekocht bij {listed(parts)}{rest}." if parts else ""
 
 
 def _without_costs(evaluation: Evaluation, period: str) -> str:
