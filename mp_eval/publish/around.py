@@ -84,6 +84,7 @@ def of_leaf(
             names=period_names(everything.workspace),
             data={workbook_of(leaf.period): "Werkboek (Excel)"},
         ),
+        as_of=day(made.extracted(leaf.period or WHOLE)) if made.received else "",
         explained=_explaining(made, leaf.period or WHOLE, notebook),
     )
     return frame, Card(entry, question, told, run, has_numbers(notebook))
@@ -116,6 +117,7 @@ def of_page(evaluation: Evaluation, title: str, href: str, *, subtitle: str = ""
         ),
         municipality=evaluation.workspace.settings.municipality.name,
         navigation=of_site(href),
+        as_of=day(evaluation.extracted(WHOLE)) if evaluation.received else "",
     )
 
 

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from ..execute.notebook import first_line, is_added
 from . import template
 from .frame import SITE, Frame, Link
+from .linked import linked, title
 from .template.prose import Prose
 
 HIDDEN = "hide-page"
@@ -40,6 +41,7 @@ class Part:
     kind: str  # prose | output | code
     html: Markup = EMPTY
     sources: tuple[str, ...] = ()
+    title: str = ""  # of what the code made, when that is a table or a figure
 
     @property
     def begins_section(self) -> bool:
@@ -137,7 +139,7 @@ def _parts(cell: NotebookNode, prose: Prose, source: str | None) -> Iterator[Par
     if cell.cell_type == "markdown":
         text = cell.source if source is None else source
         if text.strip():
-            yield Part("prose", prose.to_html(text).strip())
+            yield Part("prose", Markup(linked(prose.to_html(text).strip())))
         return
     for output in cell.get("outputs", ()):
         yield Part("output", _shown(output, prose))
@@ -155,7 +157,7 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
             continue
         waiting += part.sources
         if n and parts[n - 1].kind == "output":
-            found.append(Part("code", sources=waiting))
+            found.append(Part("code", sources=waiting, title=title(parts[n - 1].html)))
             waiting = ()
     return [*found, *([Part("code", sources=waiting)] if waiting else [])]
 
@@ -173,7 +175,7 @@ def _shown(output: NotebookNode, prose: Prose) -> Markup:
     kind = _richest(output)
     data = output.data[kind]
     if kind == "text/html":
-        return Markup(data)
+        return Markup(linked(data))
     if kind == "text/markdown":
         return prose.to_html(data)
     if kind == "text/plain":

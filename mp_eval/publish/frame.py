@@ -11,6 +11,7 @@ from markupsafe import Markup
 from ..present.elements import said, strong
 from ..present.origin import Origin
 from . import template
+from .linked import linked
 
 SITE = "Maatschappelijke participatie"
 
@@ -64,6 +65,8 @@ class Frame:
         Label and value, or label and values below each other, in the footer.
     explained
         Of the code of cells: where what they show comes from.
+    as_of
+        The last day of the data, as it is cited.
     """
 
     title: str
@@ -74,11 +77,26 @@ class Frame:
     municipality: str = ""
     navigation: Navigation = Navigation()
     explained: Callable[[Sequence[str]], Origin] | None = None
+    as_of: str = ""
 
     @property
     def running(self) -> str:
         """What the foot of every printed sheet shows."""
         return " - ".join(part for part in (self.title, self.subtitle) if part)
+
+    def cited(self, what: str = "") -> str:
+        """A sentence with which to refer to the page, or to a table or figure `what` on it.
+
+        >>> frame = Frame("Wie?", "2024", as_of="15-07-2025", municipality="Elders", provenance=(("Kenmerk", "0a1b"),))
+        >>> frame.cited("Wie actief werd")
+        '‘Wie actief werd’, in: Gemeente Elders, ‘Wie?’ (2024), gegevens tot en met 15-07-2025, kenmerk 0a1b.'
+        """
+        owner = f"Gemeente {self.municipality}, " if self.municipality else ""
+        place = f"‘{what}’, in: " if what else ""
+        days = f" ({self.subtitle})" if self.subtitle else ""
+        until = f", gegevens tot en met {self.as_of}" if self.as_of else ""
+        mark = dict(self.provenance).get("Kenmerk")
+        return f"{place}{owner}‘{self.title}’{days}{until}{f', kenmerk {mark}' if mark else ''}."
 
     @property
     def name(self) -> str:
@@ -94,4 +112,4 @@ def render(name: str, frame: Frame, *, rules: str = "", **content: object) -> st
     sheets = (*template.SHEETS, "site.css")
     style = template.make_style(frame.running, marks=frame.marks, sheets=sheets, rules=rules)
     html = environment.get_template(name).render(page=frame, style=style, site=SITE, **content)
-    return html.rstrip() + "\n"
+    return linked(html.rstrip()) + "\n"

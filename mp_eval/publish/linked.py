@@ -1,0 +1,50 @@
+"""Headings, tables and figures with a link to themselves, so that who writes about one can point at it."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+HEADING = re.compile(r'(<(h[2-4]) id="([^"]+)">(.*?))(</\2>)', re.DOTALL)
+# A table that says its roles may hold no link but in a cell: it stands before the table, in the same box.
+TABLE = re.compile(
+    r'(<div class="table[^>]*>\n)(<table[^>]*>\n<caption id="([^"]+)"><span class="title">(.*?)</span>)', re.DOTALL
+)
+FIGURE = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
+
+
+def linked(html: str) -> str:
+    """The same with a link beside each heading, caption and figure that has a place; a figure gets that of its numbers.
+
+    The sign itself stands in the style sheet, so no text changes.
+
+    >>> linked('<h2 id="a">Wie <em>niet</em>?</h2>')
+    '<h2 id="a">Wie <em>niet</em>?<a class="self" href="#a" aria-label="Verwijzing naar ‘Wie niet?’"></a></h2>'
+    """
+    html = FIGURE.sub(lambda found: _figure(found[0]), html)
+    html = TABLE.sub(lambda found: f"{found[1]}{_link(found[3], found[4])}{found[2]}", html)
+    return HEADING.sub(lambda found: f"{found[1]}{_link(found[3], found[4])}{found[5]}", html)
+
+
+def title(html: str) -> str:
+    """The title of the table or figure; '' of what has none."""
+    found = re.search(r'<caption[^>]*><span class="title">(.*?)</span>', html, re.DOTALL)
+    return _plain(found[1]) if found else ""
+
+
+def _figure(html: str) -> str:
+    """A figure with a place of its own: named as the table of its numbers, which has a link to itself as well."""
+    found = re.search(r'<caption id="tabel-([^"]+)"', html)
+    if not found or "<figcaption>" not in html:
+        return html
+    place, name = f"figuur-{found[1]}", f"figuur {title(html)}"
+    html = html.replace('<figure class="chart', f'<figure id="{place}" class="chart', 1)
+    return html.replace("</figcaption>", f"{_link(place, name)}</figcaption>", 1)
+
+
+def _link(place: str, name: str) -> str:
+    return f'<a class="self" href="#{place}" aria-label="Verwijzing naar ‘{escape(_plain(name))}’"></a>'
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
