@@ -165,7 +165,7 @@ def _place(stored: Mapping[str, Any]) -> Place:
 
 
 def _ranges(stored: Iterable[Iterable[int]]) -> Ranges:
-    return tuple((first, last) for first, last in stored)
+    return tuple(map(tuple, stored))  # type: ignore[arg-type]  # pairs, of which there may be very many
 
 
 def files(workspace: Workspace, period: Period) -> list[Path]:

@@ -98,11 +98,17 @@ def above(rows: Rows) -> Left:
 
 def together(*parts: Left) -> Left:
     """All that is left out by any of these, a row once: by the kind that comes last."""
-    of_row = {row: kind for kind in Kind for part in parts for row in part.get(kind, ())}
-    left: dict[Kind, list[int]] = {}
-    for row in sorted(of_row):
-        left.setdefault(of_row[row], []).append(row)
-    return {kind: tuple(left[kind]) for kind in Kind if kind in left}
+    every = list(Kind)
+    found = [
+        (n, np.asarray(part[kind], dtype="int64")) for n, kind in enumerate(every) for part in parts if kind in part
+    ]
+    rows = np.concatenate([np.zeros(0, "int64"), *(numbers for _, numbers in found)])
+    kinds = np.repeat([n for n, _ in found], [len(numbers) for _, numbers in found])
+    in_order = np.lexsort((kinds, rows))
+    rows, kinds = rows[in_order], kinds[in_order]
+    is_last = np.append(rows[1:] != rows[:-1], np.ones(min(1, len(rows)), dtype=bool))
+    left = {kind: rows[is_last & (kinds == n)].tolist() for n, kind in enumerate(every)}
+    return {kind: tuple(numbers) for kind, numbers in left.items() if numbers}
 
 
 def ranges(numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
