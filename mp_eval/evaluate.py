@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER, FIGURES, AMBITIONS, PARTS = "evaluation", "figures.parquet", "ambitions.json", "parts.json"
 MEMORY = "digests.json"
-LEDGER = "de eerdere openbare uitgaven"
+LEDGER = "het boek van openbare uitgaven"
 PROTECTING = ("mp_eval.reconcile", "mp_eval.disclosure.protect", "mp_eval.evaluation", "mp_eval.measures.outlook")
 MEASURING = ("mp_eval.measures", "mp_eval.intake.clean")
 SEPARATE = ("mp_eval.evaluate", "mp_eval.stages")  # what these do has steps of its own
