@@ -179,7 +179,11 @@ def _cautions(evaluation: Evaluation) -> Iterator[Point]:
 
 def _asked(evaluation: Evaluation) -> Iterator[Point]:
     """What there is to decide; the first is the one that cannot wait."""
-    if not modelled.none(evaluation, WHOLE) and (enough := outlook.enough(evaluation, WHOLE)):
+    end = evaluation.workspace.settings.outlook.funding_end
+    if modelled.none(evaluation, WHOLE):
+        if end:
+            yield Point(word("council", "after_funding").format(day=day_in_words(end)), "vooruitblik")
+    elif enough := outlook.enough(evaluation, WHOLE):
         month = modelled.begins(evaluation, modelled.source(evaluation, WHOLE))
         yield Point(f"{word('council', 'how_many').format(month=month)} {enough}", "vooruitblik")
     if wrong := _wrong(judged.claims(evaluation)):

@@ -15,6 +15,7 @@ from mp_eval import evaluation as evaluations
 from mp_eval import tidy
 from mp_eval.evaluate import evaluate
 from mp_eval.evaluation import Evaluation
+from mp_eval.measures.outlook import MODELLED
 from mp_eval.periods import WHOLE, Period
 from mp_eval.present import council
 from mp_eval.publish.leaves import chapters
@@ -131,6 +132,14 @@ def test_there_are_five_cautions_and_what_is_to_be_decided_is_asked(committed: E
     assert len(told["cautions"].points) == 5
     assert "Van 5 van de 6 ambities die nu gelden" in topic(committed, "asked")
     assert [row[0] for row in told["bear"].table.rows] == ["Geen consulenten", "3 consulenten", "5 consulenten"]
+
+
+def test_without_an_outlook_it_is_still_asked_what_comes_after_the_funding(committed: Evaluation) -> None:
+    measures = committed.measures
+    hidden = replace(committed, measures=measures[~measures["measure"].isin(MODELLED)])
+    assert main(hidden)["Wat is er te beslissen?"] == (
+        "Hoeveel consulenten zijn er na 31 december 2025? Tot en met die dag is er geld."
+    )
 
 
 def test_where_the_approach_makes_a_difference_it_is_said_and_no_longer_asked(speaking: Evaluation) -> None:
