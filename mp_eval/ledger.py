@@ -91,7 +91,8 @@ def enter(workspace: Workspace, said: Mapping[str, Any], true: Path, shown: Path
     known, digests = entries(workspace), {TRUE: sha256(true), SHOWN: sha256(shown)}
     if is_told(known, true, shown):
         return None
-    number = int(known[-1].folder.name.partition("-")[0]) + 1 if known else 1
+    numbers = [entry.folder.name.partition("-")[0] for entry in known]
+    number = max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
     folder = workspace.ledger / f"{number:04}-{said['release']}"
     fresh = folder.with_suffix(FRESH)
     shutil.rmtree(fresh, ignore_errors=True)

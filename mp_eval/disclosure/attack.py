@@ -124,6 +124,18 @@ def attack(
     return _work_out(told, only, enough)
 
 
+def named(releases: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]]) -> dict[Name, float]:
+    """The numbers of releases that each tells exactly, the last one last, by the names that `attack` has for them."""
+    *before, last = [
+        {name: low for name, (low, high) in read(table, days, ()).bounds.items() if low == high}
+        for table, days in releases
+    ]
+    found = {
+        (f"{name[0]} ({n})", *name[1:]): value for n, release in enumerate(before) for name, value in release.items()
+    }
+    return found | last
+
+
 def _beside(told: Told, other: Told, number: int) -> Told:
     """Two releases in one. That what one of them hides is what the other shows is believed unless it cannot be."""
     both = told.beside(other, number, believes=True)

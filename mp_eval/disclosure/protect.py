@@ -238,12 +238,16 @@ class _Gate:
         return {t: i for t, i in found.items() if t in hopeless or not self._is_as_wide(i, least.get(t))}
 
     def known(self) -> tuple[Name, ...]:
-        """The numbers that earlier publications give away, whatever is hidden here."""
+        """The small numbers that earlier publications give away, whatever is hidden here.
+
+        Those that a reader can tell to be small: which of the others are is not told.
+        """
         if not self.figures and not self.before:
             return ()
         least = self._narrow(self.nothing, self.figures, among={t for t in self.small if len(t) == 1})
         alone = self._narrow(self.nothing, (), among=least.keys(), is_first=True)
-        told = [t for t, i in least.items() if not self._is_as_wide(i, alone.get(t))]
+        is_told = {t for t, i in least.items() if i.is_too_narrow(self.settings.threshold)}
+        told = [t for t, i in least.items() if t in is_told and not self._is_as_wide(i, alone.get(t))]
         return tuple(sorted(next(iter(t))[0] for t in told))
 
     @property

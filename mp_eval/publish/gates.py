@@ -25,7 +25,7 @@ import pandas as pd
 from PIL import Image, UnidentifiedImageError
 
 from .. import tidy
-from ..disclosure.attack import Interval, attack
+from ..disclosure.attack import Interval, attack, named
 from ..disclosure.earlier import STANDING
 from ..disclosure.told import Name
 from ..intake.text import decode
@@ -289,14 +289,15 @@ def attack_output(
     figures: Sequence[Figure] = (),
     before: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
     stands: pd.DataFrame | None = None,
-    true: pd.DataFrame | None = None,
+    true: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
 ) -> list[str]:
     """What a reader can work out from the finished `metingen.csv` of a release; empty when nothing.
 
     What the published figures and the releases `before` give away just as well when every number of this one is hidden
     is no reason: it is out already and cannot be taken back. `stands` are the keys of the numbers that are those of an
     earlier release, which no file tells. Where the tables contradict each other a reader may conclude what is not so:
-    that is no reason when the `true` measures are given. Each reason names the number, not its value.
+    that is no reason when the `true` measures are given, of the releases before and of this one, which comes last. Each
+    reason names the number, not its value.
     """
     table = read_table(folder)
     if stands is not None:
@@ -311,9 +312,11 @@ def attack_output(
         alone = _narrow(nothing, days, (), threshold)
         already = {terms: i for terms, i in already.items() if terms not in alone}
         found = {terms: i for terms, i in found.items() if terms not in already or i.tells_more_than(already[terms])}
-    if found and true is not None:
-        told = attack(true, days=days, before=before, still=threshold - 1, only=found.keys())
+    if found and true:
+        told = attack(true[-1][0], days=days, before=before, still=threshold - 1, only=found.keys())
         counts = {frozenset(i.terms): i.low for i in told if i.low == i.high}
+        values = named(true)
+        counts |= {t: sum(values[name] * f for name, f in t) for t in found if all(name in values for name, _ in t)}
         found = {terms: i for terms, i in found.items() if i.is_too_narrow(threshold, counts.get(terms))}
     return reasons + [f"uit te rekenen: {i}" for i in found.values()]
 

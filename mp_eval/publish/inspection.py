@@ -106,7 +106,10 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
         figures = believed(found.figures, true, days)
         tables = [workspace.processed / evaluation.FOLDER / name for name in (ledger.TRUE, ledger.SHOWN)]
-        before = [(pd.read_parquet(e.folder / ledger.SHOWN), e.days) for e in ledger.beside(workspace, *tables)]
+        known = ledger.beside(workspace, *tables)
+        before, were_true = (
+            [(pd.read_parquet(e.folder / name), e.days) for e in known] for name in (ledger.SHOWN, ledger.TRUE)
+        )
         shown = pd.read_parquet(tables[1])
         stands = shown.loc[shown["status"] == STANDING, tidy.KEY]
         reasons += gates.attack_output(
@@ -116,7 +119,7 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
             figures=figures,
             before=before,
             stands=stands,
-            true=pd.read_parquet(tables[0]),
+            true=[*were_true, (pd.read_parquet(tables[0]), days)],
         )
     return reasons
 

@@ -179,3 +179,18 @@ def test_what_was_published_earlier_keeps_no_release_back_but_what_follows_from_
 
     assert reasons(counts) == ["uit te rekenen: 2024 / activities_started / activity / informal_care"]
     assert reasons({**counts, "day_activity": None}) == []
+
+
+def test_what_a_reader_would_conclude_wrongly_keeps_no_release_back(tmp_path: Path) -> None:
+    """The total stands from before; 2 would be left for who does not know, and there are 8."""
+    kinds = {"first": 30, "progress": 18, "closing": 8}
+    true = [tidy.row("2024", "conversations", v, breakdown="kind", category=c) for c, v in kinds.items()]
+    shown = [*true[:2], {**true[2], "value": None, "status": "hidden"}]
+    tables = [
+        tidy.table([tidy.row("2024", "conversations", total), *rows]) for total, rows in ((50, shown), (56, true))
+    ]
+    folder = csv(tables[0], tmp_path)
+    assert gates.attack_output(folder, threshold=5, days={}) == [
+        "uit te rekenen: 2024 / conversations / kind / closing"
+    ]
+    assert gates.attack_output(folder, threshold=5, days={}, true=[(tables[1], {})]) == []

@@ -11,7 +11,7 @@ from releases import counts
 
 from mp_eval import tidy
 from mp_eval.disclosure import rules
-from mp_eval.disclosure.attack import attack
+from mp_eval.disclosure.attack import attack, named
 from mp_eval.disclosure.earlier import Earlier
 from mp_eval.disclosure.protect import protect
 from mp_eval.periods import parse
@@ -139,6 +139,29 @@ def test_another_threshold_tells_no_more_than_it_says() -> None:
     releases = after_each_other(talks(few), talks(few), rules_of=[tens, RULE])
     assert told(releases[1])["02"] == "x"
     assert learnt(releases) == []
+
+
+def test_what_is_known_from_before_lists_what_a_reader_can_tell_to_be_small() -> None:
+    """7 was shown under a threshold of five, so under ten a reader knows it; none is listed for being small alone."""
+    before = after_each_other(talks({"02": 3, "05": 7, "06": 5, "08": 30, "11": 40}))
+    tens = Disclosure(internal=False, threshold=10)
+    made = protect(before[0].true, settings=tens, days=DAYS, before=before)
+    beside = [(before[0].shown, DAYS)]
+    found = {i.terms[0][0]: i.high for i in attack(made.measures, days=DAYS, before=beside) if len(i.terms) == 1}
+    assert ("2024", "conversations", "month", "2024-05", "") in made.known
+    assert all(found[name] < 10 for name in made.known)
+
+
+def test_of_what_nobody_can_tell_to_be_small_nothing_is_listed() -> None:
+    few = talks({"02": 3, "05": 7, "08": 30, "11": 40})
+    half = talks({"02": 3, "05": 7}, "first")
+    before = after_each_other(few)
+    assert protect(tidy.table([*few, *half]), settings=RULE, days=DAYS, before=before).known == ()
+
+
+def test_the_true_numbers_of_all_releases_go_by_the_names_of_the_attack() -> None:
+    tables = [(tidy.table(counts("2024", "spoken", n)), DAYS) for n in (40, 43)]
+    assert named(tables) == {("2024 (0)", "spoken", "", "", ""): 40, ("2024", "spoken", "", "", ""): 43}
 
 
 def test_hidden_and_then_rounded_tells_none_of_the_hidden() -> None:
