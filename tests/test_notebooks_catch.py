@@ -24,7 +24,7 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("
 NAMES = [path.name for path in NOTEBOOKS]
 ONLY_PUBLISHED = {"consultants"}  # never measured: the register is the only one to tell it
 # Of these data the comparison tells no difference, so nothing of what rests on one is on a page; where it does, see
-# tests/measures/test_compared.py. What trajectories cost by their days is told as part of all costs.
+# tests/present/test_chapter_compared.py. What trajectories cost by their days is told as part of all costs.
 REFUSED = {"compared_difference", "compared_months_off", "benefit_avoided"}
 WITHIN_ANOTHER = {"trajectory_cost_by_day"}
 pytestmark = pytest.mark.slow
