@@ -1,6 +1,10 @@
 """Five million conversations of 342 municipalities through intake and measures, beside what duckdb takes.
 
     python benchmarks/large.py [--rows 5000000] [--repeats 5] [--all]
+    python benchmarks/large.py --against 372dfae [--repeats 5]
+
+The second form times intake alone (read, check, store, load) beside that of another commit of this repository, checked
+out in a folder of its own and run by this Python.
 
 mp-eval does everything that a run does before its pages: read, hash, check for persons, give each cell its type, find
 rows delivered twice and residents that nobody knows, order, store, load, and measure reach and activation (with
@@ -27,7 +31,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -133,6 +138,20 @@ def evaluate(folder: Path) -> Callable[[], int]:
     return work
 
 
+def take_in(folder: Path) -> Callable[[], int]:
+    """Intake, store and load; gives the conversations that were kept."""
+    from mp_eval import workspace as places
+    from mp_eval.intake import clean, contract
+
+    def work() -> int:
+        workspace = places.find(folder)
+        period = workspace.period("2024")
+        clean.store(clean.take_in(workspace, contract.read(workspace), period), workspace)
+        return len(clean.load(workspace, period).tables["conversations"])
+
+    return work
+
+
 def count_in_duckdb(folder: Path) -> Callable[[], int]:
     """Read, type and count the conversations' file; gives the rows."""
     import duckdb
@@ -155,7 +174,7 @@ def count_in_duckdb(folder: Path) -> Callable[[], int]:
     return work
 
 
-WORKERS = {"mp-eval": evaluate, "duckdb": count_in_duckdb}
+WORKERS = {"mp-eval": evaluate, "duckdb": count_in_duckdb, "intake": take_in}
 
 
 def timed(prepare: Callable[[Path], Callable[[], int]], folder: Path) -> dict[str, float]:
@@ -170,23 +189,26 @@ def timed(prepare: Callable[[Path], Callable[[], int]], folder: Path) -> dict[st
     return {"seconds": seconds, "cpu": cpu, "mb": most, "rows": rows}
 
 
-def fresh(who: str, folder: Path) -> dict[str, float]:
-    """The same, in a process of its own."""
+def fresh(who: str, folder: Path, tree: Path) -> dict[str, float]:
+    """The same, in a process of its own, with the code of a tree."""
     started = time.perf_counter()
     words = [sys.executable, str(Path(__file__).resolve()), "--worker", who, "--folder", str(folder)]
+    words += ["--tree", str(tree)]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
     return {**json.loads(done.stdout), "process": time.perf_counter() - started}
 
 
 def main() -> None:
-    sys.path.insert(0, str(ROOT))
     options = argparse.ArgumentParser(description="Large registers: mp-eval beside duckdb.")
     options.add_argument("--rows", type=int, default=5_000_000)
     options.add_argument("--repeats", type=int, default=5)
     options.add_argument("--folder", type=Path)
     options.add_argument("--all", action="store_true")
     options.add_argument("--worker", choices=[*WORKERS, "make"])
+    options.add_argument("--against", metavar="COMMIT")
+    options.add_argument("--tree", type=Path, default=ROOT)
     given = options.parse_args()
+    sys.path.insert(0, str(given.tree))
     if given.worker == "make":
         return make(given.folder, rows=given.rows, seed=SEED)
     if given.worker:
@@ -199,11 +221,24 @@ def main() -> None:
             subprocess.run(made, check=True)
         size = (folder / FILE).stat().st_size / 1e6
         print(f"{given.rows:,} conversations, {size:.0f} MB; {given.repeats} times each, in turn")
-        taken: dict[str, list[dict[str, float]]] = {who: [] for who in WORKERS}
-        for _ in range(given.repeats):
-            for who in WORKERS:
-                taken[who].append(fresh(who, folder))
+        with compared(given.against, Path(temporary) / "other") as runs:
+            taken: dict[str, list[dict[str, float]]] = {name: [] for name in runs}
+            for _ in range(given.repeats):
+                for name, (who, tree) in runs.items():
+                    taken[name].append(fresh(who, folder, tree))
     report(taken)
+
+
+@contextmanager
+def compared(commit: str | None, other: Path) -> Iterator[dict[str, tuple[str, Path]]]:
+    """What takes turns: the name of each, the work, and the tree whose code does it."""
+    if not commit:
+        yield {who: (who, ROOT) for who in ("mp-eval", "duckdb")}
+        return
+    from against import checked_out
+
+    with checked_out(commit, other) as tree:
+        yield {commit: ("intake", tree), "this tree": ("intake", ROOT)}
 
 
 def report(taken: dict[str, list[dict[str, float]]]) -> None:

@@ -139,8 +139,8 @@ CHANGES: dict[str, tuple[Callable[[Place], object], str]] = {
         "de instelling programme is veranderd",
     ),
     "the municipality": (lambda p: p.edit("evaluation.toml", "Rijswijk", "Elders"), r"evaluation\.toml is veranderd"),
-    "what may be shown": (
-        lambda p: p.edit("evaluation.toml", "internal = true", "internal = false"),
+    "what may be shown": (  # of one resident nothing may be public, however much is hidden
+        lambda p: p.edit("evaluation.toml", "threshold = 5", "threshold = 6"),
         r"evaluation\.toml is veranderd",
     ),
     "how words are read": (

@@ -111,7 +111,11 @@ def counts(places: Iterable[Place], tables: Mapping[str, pd.DataFrame], period: 
 
 
 def _whose(table: pd.DataFrame, day: str, period: Period) -> dict[str, int]:
-    own = table
+    within = np.ones(len(table), dtype=bool)
     if day:
-        own = table[(table[day] >= pd.Timestamp(period.start)) & (table[day] < pd.Timestamp(period.end))]
-    return {"within": len(own), "residents": int(own["resident"].nunique())}
+        days = table[day].to_numpy()
+        within = (days >= np.datetime64(period.start)) & (days < np.datetime64(period.end))
+    residents = table["resident"].astype("category").array
+    occurs = np.zeros(len(residents.categories) + 1, dtype=bool)  # the last one is for -1
+    occurs[residents.codes[within]] = True
+    return {"within": int(within.sum()), "residents": int(occurs[:-1].sum())}
