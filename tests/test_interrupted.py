@@ -138,7 +138,9 @@ def test_killed_at_any_moment_the_release_is_whole_and_the_next_run_ends_the_wor
         at = int(steps * 0.95 * point / moments)
         command = [sys.executable, "-c", KILLED_AT, str(at)]
         killed = subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        is_ended = killed.returncode == 0  # it took fewer steps than the one that was counted, so none was the last
+        assert is_ended or killed.returncode == -signal.SIGKILL, killed.stderr
+        assert shown(root) == after or not is_ended
         found.append(shown(root) == after)
         assert shown(root) in releases
         run_whole(root)
