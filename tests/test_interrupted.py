@@ -134,13 +134,14 @@ def test_killed_at_any_moment_the_release_is_whole_and_the_next_run_ends_the_wor
     assert steps > 100
     found = []
     for point in range(1, moments + 1):
-        root = Path(shutil.copytree(prepared, tmp_path / str(point)))
         at = int(steps * 0.95 * point / moments)
-        command = [sys.executable, "-c", KILLED_AT, str(at)]
-        killed = subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
-        is_ended = killed.returncode == 0  # it took fewer steps than the one that was counted, so none was the last
-        assert is_ended or killed.returncode == -signal.SIGKILL, killed.stderr
-        assert shown(root) == after or not is_ended
+        for earlier in range(5):  # a run may take some steps fewer than the one that was counted, and end before
+            root = Path(shutil.copytree(prepared, tmp_path / f"{point} {earlier}"))
+            command = [sys.executable, "-c", KILLED_AT, str(at - at * earlier // 50)]
+            killed = subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
+            if killed.returncode:
+                break
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
         found.append(shown(root) == after)
         assert shown(root) in releases
         run_whole(root)

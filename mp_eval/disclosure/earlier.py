@@ -51,10 +51,10 @@ def join(system: System, releases: Sequence[Earlier], days: Days) -> None:
                 place[n] = system.add(Cell(system.unnamed("earlier"), cell.value, False, cell.is_count))
         for relation in old.relations:
             _relate(system, old, relation, place)
-        for n in _told(old, release.shown):
+        told = set(_told(old, release.shown))
+        for n in sorted(told):
             _know(system, place[n], release.off)
         if not release.off:
-            told = set(_told(old, release.shown))
             for key, n in same.items():
                 before = place[old.places[key]]
                 if old.places[key] in told and before != n:
@@ -74,8 +74,11 @@ def stand(
     for row, now in zip(shown.to_dict("records"), true.to_dict("records"), strict=True):
         then, meaning = before.get(key_of(row)), tidy.MEASURES[row["measure"]]
         moves = meaning.of_residents and (meaning.kind == "statistic" or not only_hidden)  # with one of many residents
-        is_open = row["status"] == "hidden" or (moves and bool(then) and row["value"] != then["value"])  # type: ignore[index]
-        if is_open and then and _is_same(key_of(row), last, days) and _is_near(now, then, threshold):
+        is_open = row["status"] == "hidden" or (moves and not pd.isna(row["value"]))
+        is_changed = then is not None and (
+            pd.isna(row["value"]) or pd.isna(then["value"]) or row["value"] != then["value"]
+        )
+        if then and is_open and is_changed and _is_same(key_of(row), last, days) and _is_near(now, then, threshold):
             row |= {name: then[name] for name in NUMBERS} | {"status": STANDING, "note": ""}
         made.append(row)
     return pd.DataFrame(made, columns=shown.columns).astype(shown.dtypes)

@@ -200,6 +200,17 @@ def test_a_median_stands_while_as_many_are_described() -> None:
     assert after.shown["value"].iloc[0] == 8.0
 
 
+@pytest.mark.parametrize("now", [None, 8.5])
+def test_what_can_no_longer_be_worked_out_is_said_to_be_so(now: float | None) -> None:
+    def rows(median: float | None) -> list[dict]:
+        status = "final" if median else "undefined"
+        middle = tidy.row("2024", "trajectory_duration", median, denominator=20, category="median", status=status)
+        return [middle, *counts("2024", "trajectories_ended", 20)]
+
+    _, after = after_each_other(rows(8.0), rows(now))
+    assert after.shown["status"].iloc[0] == ("standing" if now else "undefined")
+
+
 @settings(max_examples=settings.default.max_examples // 4, derandomize=True)
 @given(
     st.lists(st.integers(0, 30), min_size=4, max_size=4),
