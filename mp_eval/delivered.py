@@ -113,8 +113,6 @@ class Delivered:
         Digests, by the name of the delivered file and of the stored table.
     counts
         One row a table, as `clean.COUNTS` names its columns.
-    unused
-        Delivered columns that the contract does not know, in words.
     account
         What came of each file, sheet and folder.
     people
@@ -125,7 +123,6 @@ class Delivered:
     files: Mapping[str, str]
     tables: Mapping[str, str]
     counts: tuple[Mapping[str, Any], ...]
-    unused: tuple[str, ...]
     account: tuple[Place, ...]
     people: str
 
@@ -147,9 +144,9 @@ def read(workspace: Workspace, period: Period) -> Delivered:
     given = told["source"]
     days = {k: date.fromisoformat(given[k]) if given[k] else None for k in ("extracted", "received", "whole_from")}
     source = Source(**{**given, **days, "not_delivered": tuple(given["not_delivered"])})
-    counts, unused = tuple(told["counts"]), tuple(told["unused"])
+    counts = tuple(told["counts"])
     account = tuple(_place(place) for place in told["account"])
-    return Delivered(source, told["files"], told["tables"], counts, unused, account, told["people"])
+    return Delivered(source, told["files"], told["tables"], counts, account, told["people"])
 
 
 def _place(stored: Mapping[str, Any]) -> Place:

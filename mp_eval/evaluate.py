@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import delivered, ledger, lock
 from .delivered import Delivered
 from .digests import PACKAGE, Digests, of
-from .faults import Fault, FaultsFound, Reason
+from .faults import Fault, FaultsFound, Reason, listed, named
 from .periods import WHOLE, Period
 from .released import holds
 from .steps import Step
@@ -335,9 +335,11 @@ def _refused(period: str, faults: tuple[Fault, ...], outcome: Outcome, workspace
 def _tell(told: Delivered, period: str, progress: Callable[[str], None], *, counts: bool) -> None:
     """In words; how many rows there were only when the numbers need not be protected."""
     progress(f"{period}: {sum(row['kept'] for row in told.counts)} rijen gebruikt" if counts else f"{period}: gelezen")
-    for column in told.unused:
-        progress(f"  niet gebruikt: {column}")
     for place in told.account:
+        if place.unused:  # one of them may be a name that was not recognised
+            many = "kolom" if len(place.unused) == 1 else "kolommen"
+            columns = listed([f"‘{name}’" for name in place.unused])
+            progress(f"  {named(place.file, place.sheet)}: niet gebruikt: {many} {columns}")
         if place.why:
             from .present import inventory  # nothing heavy for a delivery that is read whole
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from ..faults import Fault, Reason, listed, named
+from ..faults import Fault, Reason, listed
 from ..strict import CONTROL
 from . import years
 from .coded import category, coded, recoded
@@ -64,12 +64,6 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
     """The checked table with plain columns of dates and numbers; words stay categories."""
     columns = {name: _plain(table[name]) for name in table}
     return pd.DataFrame(columns, index=table.index, copy=False)
-
-
-def unused(sheet: Sheet) -> list[str]:
-    """The delivered columns that nothing is done with, in words: one of them may be a name that was not recognised."""
-    columns = [(n, h) for n, h in enumerate(sheet.cells.columns) if not sheet.table.uses(h)]
-    return [f"kolom ‘{masked_header(h, n, known=False)}’ in {named(sheet.file, sheet.sheet)}" for n, h in columns]
 
 
 def times(sheet: Sheet) -> int:
@@ -320,8 +314,9 @@ def _hint(reason: Reason, found: Mapping[str, str], column: Column) -> tuple[tup
 
 
 def _shown(text: str, column: Column, table: Table) -> str:
-    """A value as a message may show it; in a file about nobody its words are no secret."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) if table.public else masked(text, column)
+    """A value as a message may show it; the words of a file about nobody, and of a code list, are no secret."""
+    is_plain = table.public or column.code_list is not None
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) if is_plain else masked(text, column)
 
 
 def _meant(found: Mapping[str, str], column: Column) -> str:

@@ -59,7 +59,6 @@ class Delivery:
     tables: Mapping[str, pd.DataFrame]
     counts: pd.DataFrame
     files: Mapping[str, str]  # file name -> sha256
-    unused: tuple[str, ...] = ()  # delivered columns that the contract does not know, in words
     account: tuple[Place, ...] = ()
 
 
@@ -126,12 +125,11 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
         raise Refused(sorted(_without_echoes(faults, sheets), key=lambda f: f.file), places)
     tables = {t.name: tables[t.name] for t in contract.delivered if t.name in tables}
     counts = pd.DataFrame(account.counts(places, tables, period), columns=COUNTS)
-    unused = tuple(dict.fromkeys(column for sheet in sheets for column in check.unused(sheet)))
     try:
         tables, people = marks.marked(tables, hashes)
     except ValueError:
         raise Refused([Fault(Reason.SAME_MARK, where)], places) from None
-    return Taken(period, source, tables, counts, files, unused, places, people=people)
+    return Taken(period, source, tables, counts, files, places, people=people)
 
 
 def store(delivery: Taken, workspace: Workspace) -> Path:
@@ -151,7 +149,6 @@ def store(delivery: Taken, workspace: Workspace) -> Path:
         "files": delivery.files,
         "tables": {name: sha256(fresh / f"{name}.parquet") for name in delivery.tables},
         "counts": delivery.counts.to_dict("records"),
-        "unused": delivery.unused,
         "account": [vars(place) for place in delivery.account],  # as it is: a copy of all row numbers takes longer
         "people": sha256(fresh / delivered.MARKS),
     }
@@ -177,7 +174,7 @@ def load(workspace: Workspace, period: Period) -> Delivery:
     loaded = _each(lambda name: _loaded(folder / f"{name}.parquet"), list(told.tables))
     tables = dict(zip(told.tables, loaded, strict=True))
     counts = pd.DataFrame(list(told.counts), columns=COUNTS)
-    return Delivery(period, told.source, tables, counts, told.files, told.unused, told.account)
+    return Delivery(period, told.source, tables, counts, told.files, told.account)
 
 
 def _in_order(path: Path) -> tuple[list[tuple[int, str]], str]:

@@ -72,6 +72,7 @@ class Column:
     valid: Mapping[str, Days] = field(default_factory=dict)  # of codes that were not always in force
     dated: str = ""  # the column with the day on which a code must be in force
     code_list: CodeList | None = None  # delivered beside the table: it says what the codes in this column mean
+    own: frozenset[str] = frozenset()  # what alone may be delivered, when the municipality's codes mean something else
 
     @property
     def is_free(self) -> bool:
@@ -84,11 +85,14 @@ class Column:
     def lookup(self) -> dict[str, str]:
         """Normalised spelling to code, for a column with categories."""
         words = {normal(word): code for word, code in self.codes.items()}
-        return words | {normal(v): self.codes[word] for v, word in self.variants.items()}
+        words |= {normal(v): self.codes[word] for v, word in self.variants.items()}
+        return {word: code for word, code in words.items() if not self.own or word in self.own}
 
     @property
     def in_words(self) -> str:
         """What a value should look like, for a message and for the data dictionary."""
+        if self.own:
+            return " | ".join(word for word in self.variants if normal(word) in self.own)
         if self.codes:
             return " | ".join(self.codes)
         if self.type == "date":
@@ -320,7 +324,7 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
     for column in table.columns:
         own = mapping.values.get(column.name, {})
         by_code = {code: word for word, code in column.codes.items()}
-        words = {own_word: by_code.get(word, word) for own_word, word in own.items()}
+        words = {own_word: by_code.get(word, column.variants.get(word, word)) for own_word, word in own.items()}
         for own_word, word in words.items():
             if not _can_mean(column, word):
                 key = f"intake.{table.name}.values.{column.name}.{own_word}"
@@ -330,6 +334,7 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
                 column,
                 headers=(*column.headers, *mapping.headers.get(column.name, ())),
                 variants={**column.variants, **{v: w for v, w in words.items() if _can_mean(column, w)}},
+                own=frozenset(map(normal, words)) if _is_another_list(column, words) else frozenset(),
                 date_format=mapping.date_format or column.date_format,
                 decimal=mapping.decimal or column.decimal,
                 code_list=mapping.codes.get(column.name),
@@ -347,6 +352,12 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
         last=mapping.last,
         join=mapping.join,
     )
+
+
+def _is_another_list(column: Column, words: Mapping[str, str]) -> bool:
+    """Whether a code of the contract means something else here: then what is not said of a code may not be guessed."""
+    known = {normal(word): code for word, code in column.codes.items()}
+    return any(normal(own) in known and known[normal(own)] != column.codes.get(word) for own, word in words.items())
 
 
 def _can_mean(column: Column, word: str) -> bool:

@@ -34,11 +34,17 @@ NAME_SHAPE = re.compile(
     r"|([A-Z]\. ?)+ *((van|de|der|den|el|al|ten|ter) +)*[A-Z][a-zà-ÿ'-]+"
 )
 SEPARATED_DATE = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{2}-\d{2}"
-DATE_SHAPE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{2})-(\d{2})|(19|20)\d{6}")
+DATE_SHAPE = (
+    re.compile(  # its groups are the year; eight figures that end in a year and begin with a day begin with none
+        r"\d{1,2}[-/.]\d{1,2}[-/.](\d{4})|(\d{4})-\d{2}-\d{2}"
+        r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])((?:19|20)\d{2})|((?:19|20)\d{2})\d{4}"
+    )
+)
 MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?Z?$")  # a date with a time is no other date
 FIGURES = re.compile(r"[-+€\d.,:/ ]{1,20}")
 NINE_FIGURES = re.compile(r"(?<!\d)\d{9}(?!\d)")
 REACHED = re.compile(r"[^\s@]@[^\s@]+\.[A-Za-z]{2,}|(?<!\d)(?:\+31 ?|0)6[ -]?\d{8}(?!\d)")
+OF_A_DATABASE = re.compile(r"[A-Z]+[0-9]{0,2}(_[A-Z]+[0-9]{0,2}|_[0-9]{1,2})+")
 MASKED_FROM = 7  # digits: a value with as many may be a citizen service number, a phone number, an account
 MOST_OF_A_CODE = 3  # figures: in a column of codes a longer one may be a house number or a year of birth
 
@@ -133,9 +139,12 @@ def masked(value: str, column: Column | None = None) -> str:
 
 
 def masked_header(header: str, position: int, *, known: bool) -> str:
-    """A column as a message may name it: a header of several words that nobody knows may itself hold a name."""
+    """A column as a message may name it: a header of several words that nobody knows may itself hold a name.
+
+    One word is shown, and what a database calls a column: `BEGYNT_DATO`.
+    """
     is_word = known or normal(header) in BSN_NAMES | PERSON_NAMES | BIRTH_NAMES or header.isalpha()
-    return header if is_word and header else f"nummer {position + 1}"
+    return header if header and (is_word or OF_A_DATABASE.fullmatch(header)) else f"nummer {position + 1}"
 
 
 def _reason(header: str, distinct: pd.Series, column: Column | None, adult: int) -> Reason | None:
@@ -190,13 +199,18 @@ def _are_birth_dates(distinct: pd.Series, column: Column | None, adult: int) -> 
     dates = dates[dates.str.fullmatch(DATE_SHAPE.pattern)]
     if len(dates) <= 0.8 * len(distinct):
         return False
-    found = [y for y in map(_year, dates.tolist()) if y]
+    found = [int(y) for y in map(year_of, dates.tolist()) if y]
     return len(found) > 0.8 * len(distinct) and sum(1900 < y <= adult for y in found) > 0.8 * len(found)
 
 
-def _year(date_text: str) -> int:
+def year_of(date_text: str) -> str:
+    """The year in the text of a date in any of the forms of `DATE_SHAPE`; '' when it is none.
+
+    >>> [year_of(t) for t in ("13-05-1980", "1980-05-13", "19800513", "13051980", "20121985", "19850000", "1980")]
+    ['1980', '1980', '1980', '1980', '1985', '1985', '']
+    """
     match = DATE_SHAPE.fullmatch(date_text)
-    return int(match[3] or match[4] or date_text[:4]) if match else 0
+    return next(filter(None, match.groups())) if match else ""
 
 
 def _shape(value: str) -> str:

@@ -22,7 +22,7 @@ import pandas as pd
 
 from ..faults import SHOWN, Reason
 from .contract import normal
-from .privacy import BIRTH_NAMES, BSN_NAMES, DATE_SHAPE, PERSON_NAMES, look_like_bsn
+from .privacy import BIRTH_NAMES, BSN_NAMES, PERSON_NAMES, look_like_bsn, year_of
 from .read import HEADER_SEARCH, SEPARATORS
 from .rows import Frame, records
 from .spoilt import are_shortened, is_error
@@ -166,7 +166,6 @@ def _refuse_spoilt(persons: Sequence[tuple[int, str]]) -> None:
 def _year(text: str) -> str:
     if not text.strip():
         return ""
-    match = DATE_SHAPE.fullmatch(text.strip())
-    if not match:
-        raise PseudonymError("een geboortedatum heeft niet de vorm dd-mm-jjjj, jjjj-mm-dd of jjjjmmdd")
-    return match[3] or match[4] or text.strip()[:4]
+    if not (year := year_of(text.strip())):
+        raise PseudonymError("een geboortedatum heeft niet de vorm dd-mm-jjjj, jjjj-mm-dd, jjjjmmdd of ddmmjjjj")
+    return year

@@ -136,7 +136,7 @@ def test_load_gives_back_what_was_stored(workspace: Workspace, taken: Callable[[
     clean.store(delivery, workspace)
     loaded = clean.load(workspace, delivery.period)
     assert loaded is not None
-    for name in ("period", "source", "files", "unused", "account"):
+    for name in ("period", "source", "files", "account"):
         assert getattr(loaded, name) == getattr(delivery, name)
     pd.testing.assert_frame_equal(loaded.counts, delivery.counts)
     assert list(loaded.tables) == list(delivery.tables)

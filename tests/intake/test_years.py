@@ -73,7 +73,7 @@ def test_the_dictionary_tells_every_setting_and_every_accepted_word(workspace: W
     columns = [column for each in agreed.tables.values() for column in each.columns]
     words = {w for c in columns for w in (*c.codes, *c.variants, *c.headers, *c.true, *c.false)}
     assert [word for word in sorted(words) if word not in text] == []
-    assert "05 (vanaf 01-01-2013)" in text
+    assert "05 (vanaf 01-01-2013; ook: detentie)" in text
 
 
 @pytest.mark.parametrize(

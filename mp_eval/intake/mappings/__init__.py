@@ -110,7 +110,8 @@ def hints(names: Iterable[str], intake: Mapping[str, TableMapping]) -> list[str]
 
 def document() -> str:
     """All of them as Markdown; `docs/koppelingen.md` is its output."""
-    return "\n".join([HEAD, *(_section(name, system) for name, system in known().items())])
+    other = (HERE / "other.md").read_text(encoding="utf-8")
+    return "\n".join([HEAD, *(_section(name, system) for name, system in known().items()), other])
 
 
 def _section(name: str, system: Known) -> str:
