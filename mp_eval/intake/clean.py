@@ -16,9 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pandas.api.extensions import ExtensionArray
 
 from .. import delivered, strict
 from ..delivered import SUMMARY, Place, Source
@@ -35,6 +37,7 @@ from .once import Part, once
 from .rows import Left
 
 SOURCE_NOTE = "source.toml"
+TYPES = b"mp_eval.types"  # under which a stored table names its columns, those without a value too
 PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
 LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
 S = TypeVar("S")
@@ -208,8 +211,15 @@ def _read(
 
 
 def _store(table: pd.DataFrame, path: Path) -> None:
-    """One group of rows, so that each word is stored once; nothing reads the statistics."""
-    table.to_parquet(path, index=False, row_group_size=max(1, len(table)), write_statistics=False)
+    """One group of rows, so that each word is stored once; nothing reads the statistics.
+
+    Of a column in which nothing is filled only the type is kept: millions of blanks take as long as millions of dates.
+    """
+    types = {name: str(column.dtype) for name, column in table.items()}
+    empty = [name for name, column in table.items() if not column.notna().any()]
+    stored = pa.Table.from_pandas(table.drop(columns=empty), preserve_index=False)
+    stored = stored.replace_schema_metadata({**stored.schema.metadata, TYPES: json.dumps(types)})
+    pq.write_table(stored, path, row_group_size=max(1, len(table)), write_statistics=False)
 
 
 def _loaded(path: Path) -> pd.DataFrame:
@@ -217,8 +227,19 @@ def _loaded(path: Path) -> pd.DataFrame:
     table = pq.read_table(path)
     words = {f.name: _words(table[f.name]) for f in table.schema if pa.types.is_dictionary(f.type)}
     rest = table.drop_columns(list(words)).to_pandas()
-    columns = {name: words[name] if name in words else rest[name] for name in table.column_names}
+    columns = {
+        name: words[name] if name in words else rest[name] if name in rest else _blank(dtype, len(table))
+        for name, dtype in json.loads(table.schema.metadata[TYPES]).items()
+    }
     return pd.DataFrame(columns, index=pd.RangeIndex(len(table)), copy=False)
+
+
+def _blank(dtype: str, count: int) -> ExtensionArray:
+    """So many cells without a value, of this type."""
+    none = np.full(count, -1, dtype="int8")
+    if dtype == "category":
+        return category(none, pd.Index([], dtype="str"))
+    return pd.array([], dtype=dtype).take(none, allow_fill=True)
 
 
 def _words(column: pa.ChunkedArray) -> pd.Categorical:

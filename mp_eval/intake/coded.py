@@ -74,17 +74,20 @@ def category(codes: np.ndarray, distinct: pd.Index) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(distinct), validate=False)
 
 
-def row_numbers(columns: Iterable[pd.Series]) -> tuple[np.ndarray, int]:
+def row_numbers(columns: Iterable[pd.Series], after: tuple[np.ndarray, int] | None = None) -> tuple[np.ndarray, int]:
     """A number of each row that orders rows as these columns do together, missing values last; and what it is below.
 
-    Rows with equal values have equal numbers, and a missing value equals a missing value.
+    Rows with equal values have equal numbers, and a missing value equals a missing value. With the numbers of columns
+    that come before, rows are in the order of these first.
 
     >>> row_numbers([pd.Series(["b", "a", None], dtype="category"), pd.Series([1, 2, 1], dtype="category")])
     (array([3, 1, 6]), 9)
     """
-    numbers, below = np.zeros(1, dtype="int64"), 1
+    numbers, below = after or (np.zeros(1, dtype="int64"), 1)
     for column in columns:
         codes, distinct = coded(column)
+        if not len(distinct) and len(numbers) == len(codes):
+            continue  # a column without a value tells no row from another
         count = len(distinct) + 1
         if below * count >= WIDEST:  # too many possible values: count only those that occur
             occurring, numbers = np.unique(numbers, return_inverse=True)

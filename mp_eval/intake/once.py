@@ -82,8 +82,7 @@ def _numbers(table: pd.DataFrame, definition: Table) -> tuple[np.ndarray, np.nda
     """A number of each row for its key, one for all of it that is in the order of the key, and what that is below."""
     key, rest = list(definition.key), table.columns.difference(definition.key)
     keys, below = row_numbers(table[name] for name in key)
-    whole, below = row_numbers(table[name] for name in (*key, *rest)) if len(rest) else (keys, below)
-    return keys, whole, below
+    return keys, *row_numbers((table[name] for name in rest), after=(keys, below))
 
 
 def _joined(

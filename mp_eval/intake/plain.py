@@ -186,10 +186,22 @@ def _column(column: pa.ChunkedArray) -> pd.Categorical:
     if not distinct.equals(cells.dictionary):
         once = distinct.dictionary_encode()
         codes, distinct = recoded(codes, once.indices.to_numpy()), once.dictionary
-    in_order = pc.sort_indices(distinct)
-    return category(
-        recoded(codes, inverted(in_order.to_numpy())), pd.Index(pd.array(distinct.take(in_order), dtype="str"))
-    )
+    in_order = _sorted(distinct)
+    return category(recoded(codes, inverted(in_order)), pd.Index(pd.array(distinct.take(in_order), dtype="str")))
+
+
+def _sorted(texts: pa.StringArray) -> np.ndarray:
+    """The positions of these texts in their order.
+
+    Identifiers mostly have one length: then they lie in memory as an array of fixed width, which numpy sorts in a third
+    of the time. The order is that of their bytes either way.
+    """
+    _, offsets, content = texts.buffers()
+    ends = np.frombuffer(offsets, dtype="int32")[texts.offset : texts.offset + len(texts) + 1]
+    width = int(ends[1] - ends[0]) if len(texts) else 0
+    if width and (np.diff(ends) == width).all():
+        return np.argsort(np.frombuffer(content, f"S{width}", len(texts), int(ends[0])))
+    return pc.sort_indices(texts).to_numpy()
 
 
 def _suspect(columns: list[pd.Categorical], named: int, suspects: Suspects) -> np.ndarray:

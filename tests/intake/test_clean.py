@@ -144,6 +144,17 @@ def test_load_gives_back_what_was_stored(workspace: Workspace, taken: Callable[[
         pd.testing.assert_frame_equal(loaded.tables[name], table)
 
 
+def test_columns_without_a_value_come_back_with_their_type(tmp_path: Path) -> None:
+    types = ("Int64", "Float64", "boolean", "datetime64[us]", "category")
+    for rows in (0, 3):
+        blank = pd.DataFrame({name: clean._blank(name, rows) for name in types})
+        table = blank.assign(**{f"filled {name}": blank[name] for name in types})
+        if rows:
+            table["filled Int64"] = pd.array([1, None, 3], dtype="Int64")
+        clean._store(table, tmp_path / "table.parquet")
+        pd.testing.assert_frame_equal(clean._loaded(tmp_path / "table.parquet"), table)
+
+
 @pytest.mark.parametrize(("extracted", "provisional"), [(date(2025, 4, 2), True), (date(2025, 4, 3), False)])
 def test_a_delivery_is_provisional_for_three_months(
     taken: Callable[[str], Taken], extracted: date, provisional: bool

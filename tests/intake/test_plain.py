@@ -6,12 +6,16 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mp_eval.faults import Fault
 from mp_eval.intake import plain, read
+from mp_eval.intake.coded import row_numbers
 from mp_eval.intake.contract import Contract
 from mp_eval.intake.text import as_utf8
 
@@ -114,3 +118,21 @@ def _read(path: Path, contract: Contract) -> Read:
         {**sheets[0].left, "all": sheets[0].rows},
         faults,
     )
+
+
+@given(st.lists(st.text("a\0é€Z9 ", max_size=4), unique=True), st.integers(0, 2))
+@example(["b", "a", "c"], 1)
+@example(["é", "zz", "aa"], 0)
+def test_texts_are_in_the_order_of_their_bytes_whatever_their_lengths(texts: list[str], skipped: int) -> None:
+    found = plain._sorted(pa.array(texts, type=pa.string())[skipped:])
+    texts = texts[skipped:]
+    assert [texts[n] for n in found] == sorted(texts, key=str.encode)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_a_column_without_a_value_tells_no_row_from_another(rows: int) -> None:
+    values, none = (pd.Series(made, dtype="category") for made in (list("aba")[:rows], [None] * rows))
+    expected = np.array([0, 1, 0])[:rows]
+    for columns in ([values], [none, values], [values, none], [none, none, values, none]):
+        assert row_numbers(columns)[0].tolist() == expected.tolist()
+    assert row_numbers([none, none])[0].tolist() == [0] * rows
