@@ -18,7 +18,7 @@ import pandas as pd
 from ..faults import Fault, Reason, listed
 from ..strict import CONTROL
 from . import years
-from .coded import category, coded, recoded
+from .coded import blank, category, coded, recoded
 from .contract import Column, Table, form_in_words, normal
 from .marks import Hashes
 from .privacy import masked, masked_header
@@ -149,6 +149,8 @@ def _plain(column: pd.Series) -> pd.Series:
     values = column.cat.categories.array
     if isinstance(values.dtype, pd.StringDtype):
         return column
+    if not len(values):
+        return pd.Series(blank(str(values.dtype), len(column)), index=column.index, copy=False)
     return pd.Series(values.take(column.array.codes, allow_fill=True), index=column.index, copy=False)
 
 

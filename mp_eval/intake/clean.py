@@ -16,11 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pandas.api.extensions import ExtensionArray
 
 from .. import delivered, strict
 from ..delivered import SUMMARY, Place, Source
@@ -31,7 +29,7 @@ from ..workspace import Workspace
 from . import account, check, codelists, corrections, marks, privacy, read
 from .aside import Aside, Why
 from .chosen import choose
-from .coded import category, coded
+from .coded import blank, category, coded
 from .contract import Contract
 from .once import Part, once
 from .rows import Left
@@ -228,18 +226,10 @@ def _loaded(path: Path) -> pd.DataFrame:
     words = {f.name: _words(table[f.name]) for f in table.schema if pa.types.is_dictionary(f.type)}
     rest = table.drop_columns(list(words)).to_pandas()
     columns = {
-        name: words[name] if name in words else rest[name] if name in rest else _blank(dtype, len(table))
+        name: words[name] if name in words else rest[name] if name in rest else blank(dtype, len(table))
         for name, dtype in json.loads(table.schema.metadata[TYPES]).items()
     }
     return pd.DataFrame(columns, index=pd.RangeIndex(len(table)), copy=False)
-
-
-def _blank(dtype: str, count: int) -> ExtensionArray:
-    """So many cells without a value, of this type."""
-    none = np.full(count, -1, dtype="int8")
-    if dtype == "category":
-        return category(none, pd.Index([], dtype="str"))
-    return pd.array([], dtype=dtype).take(none, allow_fill=True)
 
 
 def _words(column: pa.ChunkedArray) -> pd.Categorical:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
+from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
 WIDEST = 2**62  # what a number of a row stays below, so that nothing runs over
 
@@ -72,6 +74,20 @@ def category(codes: np.ndarray, distinct: pd.Index) -> pd.Categorical:
     """
     _ = distinct.is_monotonic_increasing
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(distinct), validate=False)
+
+
+def blank(dtype: str, count: int) -> ExtensionArray:
+    """A column of so many cells without a value, of this type of pandas.
+
+    >>> blank("Int64", 2).tolist(), blank("datetime64[us]", 1).tolist(), blank("category", 1).tolist()
+    ([<NA>, <NA>], [NaT], [nan])
+    """
+    if dtype == "category":
+        return category(np.full(count, -1, dtype="int8"), pd.Index([], dtype="str"))
+    none = pd.array([], dtype=dtype)
+    if isinstance(none, IntegerArray | FloatingArray | BooleanArray):  # nobody looks at the zeros, so they take no time
+        return type(none)(np.zeros(count, dtype=none.dtype.numpy_dtype), np.ones(count, dtype=bool))
+    return none.take(np.full(count, -1, dtype="int8"), allow_fill=True)
 
 
 def row_numbers(columns: Iterable[pd.Series], after: tuple[np.ndarray, int] | None = None) -> tuple[np.ndarray, int]:

@@ -116,8 +116,10 @@ def _everybody(lists: Sequence[pd.Index], numbers: Sequence[np.ndarray]) -> tupl
     hashes = ordered[np.append(np.ones(min(1, len(ordered)), dtype=bool), ordered[1:] != ordered[:-1])]
     places = [_places(own, hashes) for own in numbers]
     of_place, together = np.empty(len(hashes), dtype="int64"), np.concatenate([np.zeros(0, "int64"), *places])
-    of_place[together[::-1]] = np.arange(len(together))[::-1]  # the first list's, whose order the others mostly have
-    if not identifiers.take(of_place[together]).equals(identifiers):
+    own = np.arange(len(together))
+    of_place[together[::-1]] = own[::-1]  # the first list's, whose order the others mostly have
+    again = np.flatnonzero(of_place[together] != own)  # an identifier, or its number, that an earlier list has
+    if not identifiers.take(of_place[together[again]]).equals(identifiers.take(again)):
         raise ValueError("twee inwoners krijgen hetzelfde merkteken; geef een van beiden een ander nummer")
     names = pd.array(identifiers.take(of_place), dtype="str")
     return pd.DataFrame({"mark": _marks(hashes), "identifier": names}), places

@@ -18,6 +18,7 @@ from mp_eval.faults import FaultsFound, Reason
 from mp_eval.intake import clean, marks
 from mp_eval.intake import contract as contracts
 from mp_eval.intake.clean import Taken
+from mp_eval.intake.coded import blank
 from mp_eval.intake.contract import Contract
 from mp_eval.workspace import Workspace
 
@@ -147,8 +148,8 @@ def test_load_gives_back_what_was_stored(workspace: Workspace, taken: Callable[[
 def test_columns_without_a_value_come_back_with_their_type(tmp_path: Path) -> None:
     types = ("Int64", "Float64", "boolean", "datetime64[us]", "category")
     for rows in (0, 3):
-        blank = pd.DataFrame({name: clean._blank(name, rows) for name in types})
-        table = blank.assign(**{f"filled {name}": blank[name] for name in types})
+        none = pd.DataFrame({name: blank(name, rows) for name in types})
+        table = none.assign(**{f"filled {name}": none[name] for name in types})
         if rows:
             table["filled Int64"] = pd.array([1, None, 3], dtype="Int64")
         clean._store(table, tmp_path / "table.parquet")
