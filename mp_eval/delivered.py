@@ -81,6 +81,8 @@ class Place:
         Dates that have a time, of which only the day is used.
     unused
         Columns that the contract does not know, as a message may name them.
+    lacking
+        Columns of the contract that may be missing and are, where some are not known: one may go by another name.
     """
 
     file: str
@@ -97,6 +99,7 @@ class Place:
     sees_all: bool = True
     times: int = 0
     unused: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     def count(self, *kinds: str) -> int:
         """How many rows were left out, of these kinds or of all."""
@@ -158,6 +161,7 @@ def _place(stored: Mapping[str, Any]) -> Place:
         hidden_rows=_ranges(place.hidden_rows),
         hidden_columns=tuple(place.hidden_columns),
         unused=tuple(place.unused),
+        lacking=tuple(place.lacking),
     )
 
 

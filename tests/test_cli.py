@@ -288,3 +288,4 @@ def test_a_column_that_is_not_used_is_named(workspace: Workspace) -> None:
     path.write_text("\n".join([lines[0], *(f"{line};rood" for line in lines[1:])]) + "\n", encoding="utf-8")
     done = mp_eval("check", "2024", workspace=workspace.root)
     assert (done.returncode, "niet gebruikt, want niet in het contract: kolom ‘Kleur’" in done.stdout) == (0, True)
+    assert "niet gevonden (mag): kolom ‘Trede bij het gesprek’" in done.stdout  # which may be what was called so

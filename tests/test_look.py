@@ -12,7 +12,11 @@ from commands import mp_eval
 from conftest import files
 from runs import notebook
 
+from mp_eval import evaluate
+from mp_eval import workspace as places
 from mp_eval.begin import begin
+from mp_eval.publish import release
+from mp_eval.publish.leaves import leaves
 from mp_eval.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -53,6 +57,44 @@ def test_of_what_is_made_the_next_step_is_to_open_it(again: Path) -> None:
     talks = again / "data/raw/2024/gesprekken.csv"
     talks.write_text(talks.read_text(encoding="utf-8") + "bewoner1;01-04-2024;bellen\n", encoding="utf-8")
     assert next_step(again) == "mp-eval check 2024"
+
+
+def test_without_output_the_next_run_places_again_what_was_made(again: Path) -> None:
+    assert mp_eval("run", workspace=again).returncode == 0
+    shutil.rmtree(again / "output")
+    said = mp_eval("run", workspace=again).stdout
+    assert "De uitgave is opnieuw samengesteld; alle pagina's waren al gemaakt. Begin bij " in said
+    assert (again / "output/index.html").is_file()
+
+
+def test_a_run_that_would_be_refused_again_is_not_the_next_step(again: Path) -> None:
+    """What the last gate kept back is kept back until something changes."""
+    assert mp_eval("run", workspace=again).returncode == 0
+    shutil.rmtree(again / "output")
+    where = places.find(again)
+    release.Site(where, evaluate.memory_of(where), leaves(where, [p.id for p in where.periods], {})).refuse("te klein")
+    said = "los op wat een uitgave tegenhoudt, en dan mp-eval run; kan niet worden gemaakt: te klein"
+    assert next_step(again) == said
+    assert mp_eval("plan", workspace=again).stdout == "uitgave: kan niet worden gemaakt: te klein\n"
+    settings = again / "evaluation.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[words]\nready = "wacht"\n', encoding="utf-8")
+    assert next_step(again) == "mp-eval run"
+
+
+def test_what_is_wrong_beside_the_deliveries_is_checked_first(again: Path) -> None:
+    ambitions = again / "data/raw/ambities.toml"
+    ambitions.write_text(ambitions.read_text(encoding="utf-8") + "\n[[ambition]]\nx = 1\n", encoding="utf-8")
+    assert next_step(again).startswith("mp-eval check; er is iets mis met de instellingen, de ambities of")
+
+
+def test_a_rule_that_may_not_be_is_told_as_what_holds_a_release_up(again: Path) -> None:
+    """The release in output is public, and the ledger is gone."""
+    settings, manifest = again / "evaluation.toml", again / "output/manifest.json"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("internal = true", "internal = false"), encoding="utf-8")
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**said, "rule": [5, "hide"]}), encoding="utf-8")
+    assert next_step(again).startswith("los op wat een uitgave tegenhoudt, en dan mp-eval run; kan niet worden gemaakt")
 
 
 def test_the_browser_is_given_the_landing_page(again: Path) -> None:

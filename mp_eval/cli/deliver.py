@@ -66,6 +66,9 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
         if not where.has_records(where.period(name)):
             click.echo(f"Periode {name}: zonder levering (records = false).")
             continue
+        names = [path.name for path in delivered.files(where, where.period(name))]
+        for line in mappings.hints(names, where.settings.intake):
+            click.echo(f"Periode {name}: {line}")
         try:
             delivery = clean.take_in(where, agreed, where.period(name))
             counts = delivery.counts[["delivered", "refused", "kept", "corrected"]].sum()
@@ -86,8 +89,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
         except clean.Refused as error:
             faulty, account = True, error.account
             tell(error.faults, title=f"Periode {name} is niet in orde")
-        names = [path.name for path in delivered.files(where, where.period(name))]
-        for line in (*mappings.hints(names, where.settings.intake), *inventory.lines(account)):
+        for line in inventory.lines(account):
             click.echo(f"  {line}")
     sys.exit(1 if faulty else 0)
 

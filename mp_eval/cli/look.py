@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .ask import chapters_of, open_workspace, wanted, workspace_option
+from .ask import beside, chapters_of, open_workspace, wanted, workspace_option
 from .front import main
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ def _release(where: Workspace) -> str:
 
 def _next(where: Workspace, stands: Mapping[str, str]) -> str:
     """What to do now; the first of these that is still to do."""
+    from ..publish import release
+
     if not stands:
         return NO_PERIOD
     if wrong := [period for period, told in stands.items() if told.endswith(("fout", "fouten"))]:
@@ -144,16 +146,20 @@ def _next(where: Workspace, stands: Mapping[str, str]) -> str:
     waiting = [period for period, told in stands.items() if told.startswith("wacht")]
     if len(waiting) == len(stands):
         return f"zet de bestanden in {where.relative(where.raw / waiting[0])}, en dan mp-eval check"
-    return "mp-eval run" if _has_work(where) else "mp-eval open"
+    if beside(where):
+        return "mp-eval check; er is iets mis met de instellingen, de ambities of de gepubliceerde cijfers"
+    work = _work(where)
+    if work and work[0].startswith(release.CANNOT):
+        return f"los op wat een uitgave tegenhoudt, en dan mp-eval run; {work[0].removeprefix('uitgave: ')}"
+    return "mp-eval run" if work else "mp-eval open"
 
 
-def _has_work(where: Workspace) -> bool:
+def _work(where: Workspace) -> list[str]:
+    """What a run would do."""
     from .. import evaluate
     from ..publish import release, unchanged
 
-    if unchanged.is_so(where, {}):
-        return False
-    return bool(release.plan(where, evaluate.memory_of(where), wanted(where, {})))
+    return [] if unchanged.is_so(where, {}) else release.plan(where, evaluate.memory_of(where), wanted(where, {}))
 
 
 def _chapters(where: Workspace) -> Iterator[str]:

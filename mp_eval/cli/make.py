@@ -225,6 +225,8 @@ def _lacks(report: Report, named: Sequence[str]) -> bool:
 def _in_words(report: Report, where: Workspace) -> str:
     index = where.output / "index.html"
     pages = "1 pagina" if len(report.made) == 1 else f"{len(report.made)} pagina's"
+    if report.is_placed and not report.made:
+        return f"De uitgave is opnieuw samengesteld; alle pagina's waren al gemaakt. Begin bij {index}"
     if report.is_placed:
         return f"Gemaakt: {pages}. Begin bij {index}"
     if report.is_whole:

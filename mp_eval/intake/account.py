@@ -53,6 +53,8 @@ def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) ->
         else sorted(row for row in {row for f in own for row in f.rows} if row in sheet.cells.index)
     )
     out = together(sheet.left, left, {Kind.REFUSED: tuple(wrong)})
+    columns = enumerate(sheet.cells.columns)
+    unused = tuple(masked_header(h, n, known=False) for n, h in columns if not sheet.table.uses(h))
     return Place(
         file=sheet.file,
         sheet=sheet.sheet,
@@ -66,10 +68,15 @@ def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) ->
         hidden_columns=sheet.hidden_columns,
         sees_all=sheet.sees_all,
         times=times(sheet),
-        unused=tuple(
-            masked_header(h, n, known=False) for n, h in enumerate(sheet.cells.columns) if not sheet.table.uses(h)
-        ),
+        unused=unused,
+        lacking=_lacking(sheet) if unused else (),
     )
+
+
+def _lacking(sheet: Sheet) -> tuple[str, ...]:
+    """The columns that may be missing and are."""
+    given = sheet.table.fields(sheet.cells.columns)
+    return tuple(c.title for c in sheet.table.columns if not c.required and c.name not in given)
 
 
 def filled(sheet: Sheet) -> int:

@@ -20,6 +20,8 @@ def lines(places: Iterable[Place]) -> Iterator[str]:
         yield ": ".join(filter(None, (name(place), title(place) if place.table else "", outcome(place))))
         for remark in remarks(place):
             yield f"  {remark}"
+        if place.lacking:  # one of these may be there, under a name that is not known
+            yield f"  niet gevonden (mag): {_columns(place.lacking)}; heet er een anders, noem haar dan bij headers"
 
 
 def table(accounts: Mapping[str, Iterable[Place]], *, is_internal: bool) -> pd.DataFrame:

@@ -31,6 +31,8 @@ from . import place, rule, signed, versions, warmed
 from .leaves import Leaf, workbook_of
 
 BUILT, FAILED = "built", "mislukt"
+REFUSED = "geweigerd.json"  # the release that the last gate kept back, and why
+CANNOT = "uitgave: kan niet worden gemaakt: "
 DATA = "metingen.csv"
 OUTCOME = "de uitkomst"
 SHOWN = 5  # lines of a refusal
@@ -278,6 +280,24 @@ class Site:
         )
 
     @property
+    def refusal(self) -> str:
+        """Why the last gate kept back a release of exactly this; '' when it did not."""
+        try:
+            said = json.loads((self.workspace.scratch / REFUSED).read_text(encoding="utf-8"))
+            return str(said["why"]) if said["of"] == self._whole else ""
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
+    def refuse(self, why: str) -> None:
+        """Keep why the last gate kept this back: another run would find the same."""
+        write(self.workspace.scratch / REFUSED, json.dumps({"of": self._whole, "why": why}) + "\n")
+
+    @property
+    def _whole(self) -> str:
+        """The digest of all that a release is made of and looked through by."""
+        return of([self.made_of, self.inspected_by, self.before])
+
+    @property
     def before(self) -> list[str]:
         """The public releases that this one is protected together with, by name."""
         if self.workspace.settings.disclosure.internal:
@@ -330,9 +350,11 @@ def plan(workspace: Workspace, digests: Digests, wanted: Sequence[Leaf]) -> list
         place.check(workspace)
         rule.check(workspace)
     except Refused as error:
-        return [f"uitgave: kan niet worden gemaakt: {error}"]
+        return [f"{CANNOT}{error}"]
     site = Site(workspace.without(evaluate.not_delivered(workspace)), digests, wanted)
     found = [f"{step.name}: {reason}" for step in site.steps() if (reason := step.reason(digests))]
+    if not found and (refusal := site.refusal):
+        return [f"{CANNOT}{refusal}"]
     if found or not site.is_placed():
         why = "er is werk voor" if found else "output is niet wat er gemaakt is"
         found.append(f"uitgave: {why}")
@@ -579,7 +601,9 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
         apart = place.carry_over(workspace, workspace.output, new, is_public=not internal)
         inspected = pool.submit(call, INSPECTION, "inspect", workspace, new, sorted(files), site.inspected_by)
         if reasons := inspected.result():
-            report.failures.append(_not_published(Refused("\n".join(reasons))))
+            why = _not_published(Refused("\n".join(reasons)))
+            report.failures.append(why)
+            site.refuse(why)
             return place.settle(workspace)
         report.apart = apart
         entered = None if internal else site.enter(of(files)[:12])  # before anybody can see it

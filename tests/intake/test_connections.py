@@ -222,7 +222,7 @@ def test_check_says_how_to_use_a_system_that_a_file_seems_to_be_of(tmp_path: Pat
         let_in(tmp_path, file, text, "")
     told = mp_eval("check", workspace=tmp_path).stdout
     hint = 'lijkt een bestand dat mp-eval kent: zet use = "szdos" bij [intake.benefits] in evaluation.toml'
-    assert f"  {file} {hint}\n" in told
+    assert f"Periode 2024: {file} {hint}\n" in told
 
 
 def test_the_document_is_made_of_the_mappings_themselves() -> None:
