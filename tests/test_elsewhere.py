@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from typing import cast
 
 import edges
 import pytest
@@ -14,7 +15,7 @@ from commands import mp_eval
 from conftest import files
 
 from mp_eval import workspace as places
-from mp_eval.workspace import Workspace
+from mp_eval.workspace import Municipality, Settings, Workspace
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,6 +79,19 @@ def test_files_that_notepad_saved_say_the_same(again: Path) -> None:
     assert (after.returncode, after.stdout) == (before.returncode, before.stdout), after.stderr
     mp_eval("new-period", "2030", "--start", "2030-01-01", "--end", "2031-01-01", workspace=again)
     assert [p.id for p in places.find(again).periods] == ["2023", "2024", "2030"]
+
+
+def test_a_path_of_windows_is_told_from_the_workspace_with_forward_slashes() -> None:
+    """As messages and pages show it; its letters may be of another case than those of the workspace."""
+    where = Workspace(cast(Path, PureWindowsPath(r"C:\Users\wim\Evaluatie")), Settings(Municipality("X")))
+    told = {
+        r"C:\Users\wim\Evaluatie\data\raw\2024\gesprekken.csv": "data/raw/2024/gesprekken.csv",
+        r"c:\users\WIM\evaluatie\data\raw": "data/raw",
+        r"D:\elders\BUS.csv": "BUS.csv",
+        r"\\server\deel\BUS.csv": "BUS.csv",
+    }
+    assert {path: where.relative(cast(Path, PureWindowsPath(path))) for path in told} == told
+    assert str(where.raw) == r"C:\Users\wim\Evaluatie\data\raw"
 
 
 def test_names_in_capitals_are_the_same_names(tmp_path: Path) -> None:

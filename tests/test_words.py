@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import re
 import shlex
 from pathlib import Path
 
@@ -11,8 +13,11 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from click.testing import CliRunner
 from commands import mp_eval
 from conftest import files
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mp_eval.begin import begin
 from mp_eval.cli import main
@@ -154,6 +159,28 @@ def test_no_argument_ends_in_a_traceback_or_writes_anything(root: Path, command:
     assert wrong == []
     if command != "init":  # which may make another workspace
         assert {name for name, data in files(root).items() if before.get(name) != data} <= {".mp-eval/lock"}
+
+
+def arguments() -> st.SearchStrategy[list[str]]:
+    """A command with options of its own or of another, and anything at all between them."""
+    options = {
+        option for command in main.commands.values() for p in command.params for option in p.opts if "-" in option
+    }
+    anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
+    told = sorted({word for words in odd() for word in words} | {"2025", "2025-01-01", "bestand", "uit", "sleutel"})
+    word = st.one_of(st.sampled_from(sorted(options)), st.sampled_from(told), anything)
+    return st.tuples(st.sampled_from(sorted(main.commands)), st.lists(word, max_size=7)).map(lambda c: [c[0], *c[1]])
+
+
+@given(words=arguments())
+def test_whatever_is_typed_is_answered_in_dutch(root: Path, words: list[str]) -> None:
+    with contextlib.chdir(root):
+        done = CliRunner().invoke(main, words)
+    english = re.search(
+        r"Traceback|Error|Usage|Invalid|Missing|No such|Try |Got unexpected|does not exist", done.output
+    )
+    assert (type(done.exception) in (type(None), SystemExit), english) == (True, None), done.output
+    assert done.exit_code == 0 or (done.exit_code in (1, 2) and done.output.strip())
 
 
 def test_a_day_may_be_written_in_both_ways(tmp_path: Path) -> None:
