@@ -25,7 +25,7 @@ from .account import Made
 from .content import has_numbers
 from .frame import Frame, Link
 from .leaves import Leaf, workbook_of
-from .navigation import chapter_name, of_chapter, of_site, period_names
+from .navigation import chapter_name, of_chapter, of_site, pages_of, period_names
 from .site import Entry, File
 
 
@@ -86,6 +86,7 @@ def of_leaf(
         ),
         as_of=day(made.extracted(leaf.period or WHOLE)) if made.received else "",
         explained=_explaining(made, leaf.period or WHOLE, notebook),
+        page_of=pages_of(leaf.href, hrefs),
     )
     return frame, Card(entry, question, told, run, has_numbers(notebook))
 

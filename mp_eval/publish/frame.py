@@ -14,6 +14,7 @@ from . import template
 from .linked import linked
 
 SITE = "Maatschappelijke participatie"
+FRAME_IDS = {"inhoud", "herkomst"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Frame:
         Of the code of cells: where what they show comes from.
     as_of
         The last day of the data, as it is cited.
+    page_of
+        Of the name of a notebook: the address of its page, '' of one that is no page of this site.
     """
 
     title: str
@@ -78,6 +81,7 @@ class Frame:
     navigation: Navigation = Navigation()
     explained: Callable[[Sequence[str]], Origin] | None = None
     as_of: str = ""
+    page_of: Callable[[str], str] | None = None
 
     @property
     def running(self) -> str:

@@ -22,12 +22,17 @@ class Leaf:
     parameters: Mapping[str, object]
 
     @property
-    def slug(self) -> str:
-        return self.notebook.stem.partition("-")[2] or self.notebook.stem
-
-    @property
     def href(self) -> str:
-        return f"{self.period or WHOLE}/{self.slug}.html"
+        return f"{self.period or WHOLE}/{slug(self.notebook.stem)}.html"
+
+
+def slug(stem: str) -> str:
+    """The name of a notebook without its number, of which the name of its page is made.
+
+    >>> slug("03b-eigen-vraag"), slug("vraag")
+    ('eigen-vraag', 'vraag')
+    """
+    return stem.partition("-")[2] or stem
 
 
 def workbook_of(period: str) -> str:

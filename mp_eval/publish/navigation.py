@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote
 
 from ..periods import WHOLE
 from ..present.wording import capital
 from ..workspace import Workspace
 from .frame import Link, Navigation
+from .leaves import slug
 
 INDEX, DEFINITIONS, ACCOUNT = "index.html", "begrippen.html", "verantwoording.html"
 SITE = {INDEX: "Overzicht", DEFINITIONS: "Begrippen", ACCOUNT: "Verantwoording"}
@@ -67,6 +69,24 @@ def of_chapter(here: str, hrefs: Sequence[str], *, names: Mapping[str, str], dat
     )
 
 
+def pages_of(here: str, hrefs: Sequence[str]) -> Callable[[str], str]:
+    """Of the name of a notebook the address of its page, as the page `here` writes it; '' of one that is no chapter.
+
+    Of the pages of one notebook it is that of the same period, else that of all together, else the first.
+
+    >>> page_of = pages_of("2024/a.html", ["2024/a.html", "2023/b.html", "alle-perioden/b.html"])
+    >>> page_of("01-a.ipynb"), page_of("02-b.ipynb"), page_of("03-c.ipynb")
+    ('a.html', '../alle-perioden/b.html', '')
+    """
+
+    def page_of(notebook: str) -> str:
+        same = [href for href in hrefs if posixpath.basename(href) == f"{slug(notebook.removesuffix('.ipynb'))}.html"]
+        best = sorted(same, key=lambda href: (_period(href) != _period(here), _period(href) != WHOLE))
+        return _from(here, best[0]) if best else ""
+
+    return page_of
+
+
 def _site(here: str) -> tuple[Link, ...]:
     return tuple(Link(text, _from(here, href), href == here) for href, text in SITE.items())
 
@@ -78,7 +98,7 @@ def _period(href: str) -> str:
 def _from(here: str, href: str) -> str:
     """The address of a page of the site, as another page of it writes it.
 
-    >>> _from("2024/a.html", "index.html"), _from("2024/a.html", "2024/b.html"), _from("index.html", "2024/a.html")
-    ('../index.html', 'b.html', '2024/a.html')
+    >>> _from("2024/a.html", "index.html"), _from("2024/a.html", "2024/b.html"), _from("index.html", "2024/a #1.html")
+    ('../index.html', 'b.html', '2024/a%20%231.html')
     """
-    return posixpath.relpath(href, posixpath.dirname(here) or ".")
+    return quote(posixpath.relpath(href, posixpath.dirname(here) or "."))

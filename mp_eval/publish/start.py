@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from markupsafe import Markup
+
 from ..workspace import PACKAGE
-from .frame import Frame, Link, render
+from .foreign.markup import Foreign
+from .frame import FRAME_IDS, Frame, Link, render
 from .template.prose import Prose
 
 PAGES = ("aan-de-slag", "koppelingen")  # documents in `docs`, and what they are called as a page
@@ -14,11 +17,12 @@ PAGES = ("aan-de-slag", "koppelingen")  # documents in `docs`, and what they are
 def page(name: str, municipality: str = "") -> str:
     """A document as a page of the site's look, which asks nothing of any server."""
     title, _, text = _source(f"{name}.md").partition("\n")
-    prose = Prose(taken={"inhoud", "herkomst"})
-    content = prose.to_html(re.sub(rf"\(({'|'.join(PAGES)})\.md\)", r"(\1.html)", text))
-    contents = [Link(words, f"#{name}") for level, name, words in prose.headings if level == 2]
+    prose = Prose(taken=FRAME_IDS)
+    html = prose.to_html(re.sub(rf"\(({'|'.join(PAGES)})\.md\)", r"(\1.html)", text))
+    content = Foreign(prose.name).fit(html)
+    contents = [Link(words, f"#{name}") for level, name, words in content.headings if level == 2]
     frame = Frame(title.lstrip("# "), municipality=municipality)
-    return render("start.html.j2", frame, content=content, contents=contents)
+    return render("start.html.j2", frame, content=Markup(content.html), contents=contents)
 
 
 def _source(name: str) -> str:
