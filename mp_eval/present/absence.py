@@ -9,6 +9,7 @@ import pandas as pd
 
 from .. import tidy
 from ..evaluation import Evaluation
+from ..lookup import index
 from .elements import Absent
 from .wording import capital, listed, number, percent, word
 
@@ -18,12 +19,14 @@ def absent(evaluation: Evaluation, period: str, *measures: str) -> Absent | None
 
     They say which tables are needed, or what was published, exactly or between bounds.
     """
-    rows = tidy.pick(evaluation.measures, period=period)
-    rows = rows[rows["measure"].isin(measures)]
-    if ((rows["status"] != "not_delivered") & (rows["basis"] == "records")).any():
+    table = index(evaluation.measures)
+    rows = [row for measure in dict.fromkeys(measures) for row in table.rows({"period": period, "measure": measure})]
+    status, basis, breakdown = map(table.column, ("status", "basis", "breakdown"))
+    if any(status[row] != "not_delivered" and basis[row] == "records" for row in rows):
         return None
-    published = rows[(rows["basis"] == "published") & (rows["breakdown"] == "")].to_dict("records")
-    if published:
+    told = sorted(row for row in rows if basis[row] == "published" and breakdown[row] == "")
+    if told:
+        published = evaluation.measures.take(told).to_dict("records")
         return Absent(" ".join([word("absent", "records"), *_known(published)]))
     if not evaluation.deliveries(period):
         return Absent(word("absent", "records"))

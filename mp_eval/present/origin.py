@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from .. import tidy
 from ..delivered import EVENTS
 from ..evaluation import Evaluation, Received
+from ..lookup import index
 from ..periods import WHOLE
 from . import definitions, inventory
 from .examples import examples
@@ -42,8 +45,8 @@ def origin(evaluation: Evaluation, period: str, measures: Sequence[str], *, know
     >>> origin(Evaluation(None, tidy.table([]), None, (), {}), "2024", ["spoken"])
     Origin(counted=(), sources=())
     """
-    held = set(tidy.pick(evaluation.measures, period=period)["measure"]) if measures else set()
-    own = [m for m in dict.fromkeys(measures) if m in held]
+    held = index(evaluation.measures)
+    own = [m for m in dict.fromkeys(measures) if held.rows({"period": period, "measure": m})]
     needed = dict.fromkeys(table for m in own for table in tidy.MEASURES[m].needs)
     explained = tuple(_counted(m, is_known=m in known) for m in own)
     return Origin(explained, tuple(s for table in needed for s in _sources(evaluation, period, table)))
@@ -71,10 +74,11 @@ def _sources(evaluation: Evaluation, period: str, table: str) -> Iterator[str]:
 
 def _rows(received: Received, table: str) -> str:
     """How many rows are of the period and whose they are; of a table that is no list of events whose all are."""
-    own = received.counts[received.counts["table"] == table]
-    if own.empty or own[["within", "residents"]].isna().any(axis=None):
+    counts = index(received.counts)
+    told = [counts.column(column)[row] for row in counts.rows({"table": table}) for column in ("within", "residents")]
+    if not told or pd.isna(told).any():
         return ""
-    within, residents = (float(own[column].iloc[0]) for column in ("within", "residents"))
+    within, residents = map(float, told)
     whose = f"van {counted(residents, 'inwoner', 'inwoners')}"
     if table not in EVENTS:
         return f" Zij zijn {whose}."

@@ -104,7 +104,7 @@ def _parted(tag: re.Match[str]) -> str:
 
 def _is_distinctive(identifier: str) -> bool:
     runs = RUN.findall(identifier)
-    length, figures = sum(map(len, runs)), sum(c.isdigit() for run in runs for c in run)
+    length, figures = sum(map(len, runs)), sum(map(str.isdigit, "".join(runs)))
     if not figures:
         return length >= LETTERS
     if figures == length:
