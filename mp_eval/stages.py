@@ -120,7 +120,8 @@ def _across(
     for key, pieces, own in stretches:
         since = Period(workspace.whole[0].start, min(pieces[-1].end, known))
         if are_covered(since, recorded):
-            scope = Scope(key, pieces, last.extracted, last.is_provisional(pieces[-1]), workspace.staff)
+            provisional, programme = last.is_provisional(pieces[-1]), workspace.settings.programme
+            scope = Scope(key, pieces, last.extracted, provisional, workspace.staff, programme=programme)
             yield chapters.measure_across(pooled, own, scope)
             if key == WHOLE:
                 yield _compared(deliveries, pooled, scope)
@@ -194,8 +195,8 @@ def check_breaks(workspace: Workspace) -> None:
 def _with_outlook(shown: pd.DataFrame, workspace: Workspace, periods: Sequence[Period]) -> pd.DataFrame:
     staff = {p.key: count for p, count in workspace.staff if p in periods}
     settings = workspace.settings
-    first = settings.programme.newcomers_first
-    ahead = outlook.look_ahead(shown, settings=settings.outlook, staff=staff, newcomers_first=first)
+    first, stocks = settings.programme.newcomers_first, settings.programme.stocks
+    ahead = outlook.look_ahead(shown, settings=settings.outlook, staff=staff, newcomers_first=first, stocks=stocks)
     return pd.concat([shown, ahead], ignore_index=True) if len(ahead) else shown
 
 

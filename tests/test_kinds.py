@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import edges
@@ -13,10 +14,11 @@ from openpyxl import load_workbook
 
 from mp_eval import spoken, tidy
 from mp_eval import workspace as places
+from mp_eval.evaluation import Evaluation
 from mp_eval.faults import FaultsFound
 from mp_eval.intake import clean
 from mp_eval.intake import contract as contracts
-from mp_eval.measures import activities, ladder, lasting
+from mp_eval.measures import activities, caseload, ladder, lasting, outlook
 from mp_eval.measures.scope import Scope
 from mp_eval.periods import parse
 from mp_eval.present.wording import category
@@ -162,6 +164,102 @@ def test_own_words_come_to_pages_and_files_and_a_change_makes_them_anew(tmp_path
     assert mp_eval("run", workspace=root).returncode == 0
     page = (root / "output/2024/caseload.html").read_text(encoding="utf-8").casefold()
     assert ("bij ons" in page, said in page) == (True, False)
+
+
+GROUPED = '\n[programme]\ngroups = ["caseload", "taalklas", "later"]\n'
+
+
+def grouped(folder: Path, setting: str = GROUPED, group: str = "taalklas") -> Workspace:
+    """A workspace of one resident, in this group of the caseload."""
+    root = edges.one_resident(folder).root
+    settings = root / places.SETTINGS_FILE
+    settings.write_text(settings.read_text(encoding="utf-8") + setting, encoding="utf-8")
+    for year in ("2023", "2024"):
+        path = root / "data/raw" / year / "caseload.csv"
+        text = path.read_text(encoding="utf-8")
+        assert ";in begeleiding;" in text
+        path.write_text(text.replace(";in begeleiding;", f";{group};"), encoding="utf-8")
+    return places.find(root)
+
+
+@pytest.mark.parametrize(("group", "code"), [("Taal-klas", "taalklas"), ("in begeleiding", "caseload")])
+def test_an_own_group_is_read_as_a_brought_one_is(tmp_path: Path, group: str, code: str) -> None:
+    assert taken_in(grouped(tmp_path, group=group))["caseload"]["group"].tolist() == [code]
+
+
+def test_a_group_that_was_not_chosen_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FaultsFound) as error:
+        taken_in(grouped(tmp_path, group="klaar voor begeleiding"))
+    (fault,) = error.value.faults
+    assert (fault.column, fault.expected) == ("Groep", "in begeleiding | later | taalklas")
+
+
+@pytest.mark.parametrize(
+    "groups", ['["taalklas"]', '["caseload", "caseload"]', '["caseload", "left"]', '["caseload", "klaar"]', "[1]"]
+)
+def test_groups_that_cannot_be_are_refused_by_their_name(tmp_path: Path, groups: str) -> None:
+    """Without who is guided; one twice; a code of something else; a word that a brought group has."""
+    with pytest.raises(FaultsFound) as error:
+        contracts.read(grouped(tmp_path, f"\n[programme]\ngroups = {groups}\n"))
+    assert [str(fault.column).partition("[")[0] for fault in error.value.faults] == ["programme.groups"]
+
+
+def test_own_groups_are_counted_and_timed_in_their_order() -> None:
+    """Two guided, one of them since a year; one in the language class, since half a year; nobody later."""
+    days = pd.to_datetime(["2024-01-01", None, "2024-07-01"])
+    stock = pd.DataFrame({"resident": ["a", "b", "c"], "group": ["caseload", "caseload", "taalklas"], "since": days})
+    programme = Programme(groups=("caseload", "taalklas", "later"))
+    scope = Scope("2024", (YEAR,), YEAR.end, programme=programme)
+    rows = caseload.measure({"caseload": stock.assign(as_of=pd.Timestamp(2025, 1, 1))}, scope)
+    counts = {(r["measure"], r["category"]): r["value"] for r in rows if r.get("breakdown") == "group"}
+    told = {
+        name: [counts[name, g] for g in programme.stocks if (name, g) in counts] for name in ("on_benefit", "in_group")
+    }
+    assert told == {"on_benefit": [2, 1, 0], "in_group": [1, 1]}
+
+
+def test_a_few_in_an_own_group_cannot_be_worked_out() -> None:
+    """Of sixteen who are guided by the conversations fourteen are registered so, and two in the language class."""
+    rows = [tidy.row("2024", "derived_caseload", 16, as_of="2024-12-31")]
+    for group, count in {"caseload": 14, "taalklas": 2, "later": 0, "unregistered": 0}.items():
+        named = {"category": group, "as_of": "2024-12-31"}
+        rows.append(tidy.row("2024", "derived_caseload", count, breakdown="registered", **named))
+        rows.append(tidy.row("2024", "on_benefit", count, breakdown="group", **named))
+    table, days = tidy.table(rows), {"2024": (YEAR,)}
+    alone = narrowed(hidden_by(table, 5, days, shields=False), table, 5, days)
+    assert (alone != [], narrowed(hidden_by(table, 5, days), table, 5, days)) == (True, [])
+
+
+def test_without_a_group_that_waits_the_model_starts_with_nobody_waiting(committed: Evaluation) -> None:
+    """What it is made of otherwise is that of the bundled deliveries."""
+    settings, stocks = committed.workspace.settings.outlook, ("caseload", "taalklas")
+    ahead = outlook.look_ahead(committed.measures, settings=settings, staff={"2024": 3.0}, stocks=stocks)
+    first = tidy.pick(ahead, measure="waiting_path").iloc[0]["value"]
+    assert (first, len(tidy.pick(ahead, measure="caseload_path")) > 0) == (0, True)
+
+
+@pytest.mark.slow
+def test_own_groups_and_words_come_to_pages_and_workbook_in_every_sentence(tmp_path: Path) -> None:
+    """No page says a word that the municipality has another for; but for the names of its files."""
+    own = {"caseload": "bij het wijkteam", "ready": "op de wachtlijst", "step": "het niveau", "steps": "niveaus"}
+    words = "".join(f'{code} = "{word}"\n' for code, word in {**own, "ladder": "werkladder"}.items())
+    setting = GROUPED.replace('"later"', '"ready"') + f"\n[words]\n{words}"
+    chapters = '\n[run]\nchapters = ["01", "05", "06", "07", "08", "09"]\n'
+    root = grouped(tmp_path, setting + chapters, "in begeleiding").root
+    done = mp_eval("run", workspace=root)
+    assert done.returncode == 0, done.stderr
+    pages = {p.stem: p.read_text(encoding="utf-8") for p in (root / "output").rglob("*.html")}
+    brought = re.compile(
+        r"\b(treden?(?!\.csv)|participatieladder|in begeleiding|klaar voor begeleiding)\b", re.IGNORECASE
+    )
+    assert {name: found[0] for name, text in pages.items() if (found := brought.search(text))} == {}
+    full, ladder_page = pages["caseload"], pages["doorstroom-en-uitstroom"]
+    assert ("1 inwoner bij het wijkteam</strong>" in full, '<th scope="row">Taalklas</th>' in full) == (True, True)
+    assert "op welk niveau van de werkladder" in ladder_page
+    book = load_workbook(root / "output/2024/werkboek-2024.xlsx", read_only=True)
+    cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    book.close()
+    assert {"Taalklas", "Bij het wijkteam"} <= cells
 
 
 @pytest.mark.slow

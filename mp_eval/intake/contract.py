@@ -240,21 +240,25 @@ def read(workspace: Workspace) -> Contract:
 
 
 def _chosen(tables: dict[str, Table], programme: Programme, faults: list[Fault]) -> None:
-    """Let the tables hold what this municipality chose: its kinds of activity, and the steps of its ladder."""
+    """Let the tables hold what this municipality chose: the steps of its ladder, its activities and groups."""
     for name, column in STEPS:
         if name in tables:
             tables[name] = tables[name].with_column(column, maximum=programme.ladder_steps)
-    if not programme.activities or "activities" not in tables:
-        return
-    kind = tables["activities"].column("activity")
-    known, words = set(kind.codes.values()), kind.lookup()
-    for name in programme.activities:
-        if name not in known and normal(name) in words:
-            faults.append(_setting("programme.activities", (words[normal(name)],), name))
-    brought = {word: code for word, code in kind.codes.items() if code in programme.kinds}
-    codes = {**brought, **{name: name for name in programme.activities if name not in known}}
-    variants = {other: word for other, word in kind.variants.items() if word in codes}
-    tables["activities"] = tables["activities"].with_column("activity", codes=codes, variants=variants)
+    for setting, names, chosen, table, column in (
+        ("activities", programme.activities, programme.kinds, "activities", "activity"),
+        ("groups", programme.groups, programme.stocks, "caseload", "group"),
+    ):
+        if not names or table not in tables:
+            continue
+        kind = tables[table].column(column)
+        known, words = set(kind.codes.values()), kind.lookup()
+        for name in names:
+            if name not in known and normal(name) in words:
+                faults.append(_setting(f"programme.{setting}", (words[normal(name)],), name))
+        brought = {word: code for word, code in kind.codes.items() if code in chosen}
+        codes = {**brought, **{name: name for name in names if name not in known}}
+        variants = {other: word for other, word in kind.variants.items() if word in codes}
+        tables[table] = tables[table].with_column(column, codes=codes, variants=variants)
 
 
 def _used(table: str, mapping: TableMapping, faults: list[Fault]) -> TableMapping:

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from ..programme import GUIDED
 from .durations import CLASSES, classes, median_months
 from .scope import Scope
 
 MEASURES = ("on_benefit", "group_share", "in_group", "months_in_group", "caseload_per_consultant")
-GROUPS = ("caseload", "ready", "later", "not_soon")
 FILLERS = ("participation_consultant", "work_consultant", "integration_consultant", "external_bureau")
-TIMED = ("caseload", "ready")  # groups of which it matters how long somebody has been in them
-STOCKS = (("caseload", "group", GROUPS), ("client_picture", "filled_by", FILLERS))
+STOCKS = (("caseload", "group"), ("client_picture", "filled_by"))
 Row = dict[str, object]
 
 
@@ -39,7 +38,7 @@ def last_stock(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame | 
 
 
 def _on_benefit(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[Row]:
-    found = {name: last_stock(tables, name) for name, _, _ in STOCKS}
+    found = {name: last_stock(tables, name) for name, _ in STOCKS}
     stocks = {name: rows for name, rows in found.items() if rows is not None}
     if not stocks:
         return [scope.not_delivered("on_benefit")]
@@ -52,13 +51,13 @@ def _on_benefit(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[Row]:
         else:
             running, unknown = counted
             made.append(scope.row("on_benefit", running, low=running, high=running + unknown, **as_of))
-    for name, column, categories in STOCKS:
+    for name, column in STOCKS:
         if name in stocks:
             as_of = _as_of(stocks[name])
             counts = stocks[name][column].value_counts()
             made += [
                 scope.row("on_benefit", int(counts.get(c, 0)), breakdown=column, category=c, **as_of)
-                for c in categories
+                for c in (scope.programme.stocks if column == "group" else FILLERS)
             ]
     return made
 
@@ -76,14 +75,14 @@ def _running(tables: Mapping[str, pd.DataFrame], day: pd.Timestamp) -> tuple[int
 def _of_groups(tables: Mapping[str, pd.DataFrame], groups: pd.DataFrame, scope: Scope) -> Iterator[Row]:
     as_of, day = _as_of(groups), groups["as_of"].iloc[0]
     on_benefit, counts = _running(tables, day), groups["group"].value_counts()
-    for group in GROUPS:
+    for group in scope.programme.stocks:
         label = {"breakdown": "group", "category": group, **as_of}
         if on_benefit is None:
             yield scope.not_delivered("group_share", **label)
         else:
             yield scope.share("group_share", int(counts.get(group, 0)), on_benefit[0], **label)
     yield from _since(groups, scope)
-    yield _per_consultant(int(counts.get("caseload", 0)), scope, as_of)
+    yield _per_consultant(int(counts.get(GUIDED, 0)), scope, as_of)
 
 
 def _since(groups: pd.DataFrame, scope: Scope) -> Iterator[Row]:
@@ -95,7 +94,7 @@ def _since(groups: pd.DataFrame, scope: Scope) -> Iterator[Row]:
             yield scope.not_delivered(name, **as_of)
         return
     lasted = classes(known["since"], known["as_of"])
-    for group in TIMED:
+    for group in scope.programme.timed:
         own = known[known["group"] == group]
         label = {"breakdown": "group", "category": group, **as_of}
         yield scope.row("in_group", len(own), **label)
@@ -110,7 +109,7 @@ def _since(groups: pd.DataFrame, scope: Scope) -> Iterator[Row]:
 
 def _per_consultant(guided: int, scope: Scope, as_of: dict[str, object]) -> Row:
     """Residents in guidance for each consultant of the period; not delivered when their number is not known."""
-    label = {"breakdown": "group", "category": "caseload", **as_of}
+    label = {"breakdown": "group", "category": GUIDED, **as_of}
     staff = [count for period, count in scope.staff if period in scope.pieces]
     if not staff or not staff[-1]:
         return scope.not_delivered("caseload_per_consultant", **label)

@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 
 from .. import tidy
+from ..programme import GUIDED, LATER, READY
 from ..tidy import Hidden
 from ..workspace import Outlook
 from . import simulation
@@ -42,7 +43,7 @@ ASSUMED = ("assumed_leaving", "assumed_inflow", "assumed_able", "assumed_ready",
 CONSULTANTS = range(7)
 ENDS = ("low", "high")
 DAYS_A_MONTH = 365.25 / 12
-STOCK = ("caseload", "ready", "later")
+STOCK = (GUIDED, READY, LATER)
 
 
 @dataclass(frozen=True)
@@ -105,17 +106,23 @@ def _guided_months(tables: Mapping[str, pd.DataFrame], now: pd.DataFrame, scope:
 
 
 def look_ahead(
-    measures: pd.DataFrame, *, settings: Outlook, staff: Mapping[str, float], newcomers_first: bool = True
+    measures: pd.DataFrame,
+    *,
+    settings: Outlook,
+    staff: Mapping[str, float],
+    newcomers_first: bool = True,
+    stocks: Sequence[str] = STOCK,
 ) -> pd.DataFrame:
     """The rows of the model for each period in `staff` (period, consultants then) that has a stock, from shown rows.
 
-    `newcomers_first` says who gets a free place (see `simulation`). Grain: the tidy table's. `value` is the median of
+    `newcomers_first` says who gets a free place (see `simulation`); nobody is in a group that is not among `stocks`.
+    Grain: the tidy table's. `value` is the median of
     the runs, `low` and `high` hold 80% of them; what is not reached within the outlook is missing, with status
     `undefined`. `numerator` is in how many of `denominator` runs it is.
     """
     rows: list[dict[str, object]] = []
     for period, consultants in staff.items():
-        known = _known(measures, period, consultants, settings.derived_within)
+        known = _known(measures, period, consultants, settings.derived_within, stocks)
         if isinstance(known, Hidden):
             rows += _hidden(period)
         elif known is not None:
@@ -138,11 +145,13 @@ def _shown(needed: Sequence[pd.DataFrame], column: str = "value") -> list[float]
     return [float(rows[column].iloc[-1]) for rows in needed]
 
 
-def _known(measures: pd.DataFrame, period: str, consultants: float, within: float) -> Known | Hidden | None:
+def _known(
+    measures: pd.DataFrame, period: str, consultants: float, within: float, groups: Sequence[str] = STOCK
+) -> Known | Hidden | None:
     """What the model starts from; None when some of it was not measured."""
     own = tidy.pick(measures, period=period)
-    groups = tidy.pick(own, measure="on_benefit", breakdown="group")
-    stocks = [tidy.pick(groups, category=g) for g in STOCK]
+    chosen = [group for group in STOCK if group in groups]
+    stocks = [tidy.pick(own, measure="on_benefit", breakdown="group", category=group) for group in chosen]
     inflow = _needed(own, ("low_step_inflow", "low_step_inflow_per_month"))
     stock, came = _shown(stocks), _shown(inflow)
     if stock is None or came is None:
@@ -156,7 +165,7 @@ def _known(measures: pd.DataFrame, period: str, consultants: float, within: floa
         return tidy.HIDDEN if isinstance(left, Hidden) else None
     return Known(
         day=date.fromisoformat(stocks[0]["as_of"].iloc[-1]),
-        start=Start(*map(int, stock)),
+        start=Start(*(int(dict(zip(chosen, stock, strict=True)).get(group, 0)) for group in STOCK)),
         leaving=left,
         newcomers=float(rate["numerator"]),
         most_newcomers=max(float(rate["numerator"]), 0.0 if pd.isna(most) else float(most)),

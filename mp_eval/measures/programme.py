@@ -16,7 +16,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from .caseload import GROUPS, last_stock
+from ..programme import GUIDED, UNREGISTERED
+from .caseload import last_stock
 from .leaving import unrecorded
 from .outflow import BACK_WITHIN, first_day_without, lasting
 from .reach import first_conversations
@@ -24,7 +25,6 @@ from .scope import Scope
 
 MEASURES = ("joined_programme", "left_programme", "in_programme", "derived_caseload", "unrecorded_leaving")
 REASONS = ("out_of_benefit", "to_wsp", "closed")  # which one is told of who has two on one day
-REGISTERED = (*GROUPS, "unregistered")
 FOLLOWED = BACK_WITHIN  # the end of the benefit or a referral so soon after a closing conversation is why it closed
 ONE_DAY = timedelta(days=1)
 Tables = Mapping[str, pd.DataFrame]
@@ -141,14 +141,14 @@ def _derived(stays: pd.DataFrame, own: Tables, scope: Scope) -> list[dict[str, o
     there = stays[(stays["joined"] <= day) & ~(stays["left"] <= day)]
     present = there["resident"]
     group = stock.drop_duplicates("resident").set_index("resident")["group"].astype("object")
-    counts, as_of = group.reindex(present).fillna("unregistered").value_counts(), day.date().isoformat()
+    counts, as_of = group.reindex(present).fillna(UNREGISTERED).value_counts(), day.date().isoformat()
     return [
         scope.row("derived_caseload", len(present), as_of=as_of),
         *(
             scope.row(
                 "derived_caseload", int(counts.get(g, 0)), breakdown="registered", category=g, as_of=as_of
             )
-            for g in REGISTERED
+            for g in (*scope.programme.stocks, UNREGISTERED)
         ),
-        unrecorded(there["joined"], group.reindex(present) == "caseload", day, scope),
+        unrecorded(there["joined"], group.reindex(present) == GUIDED, day, scope),
     ]  # fmt: skip

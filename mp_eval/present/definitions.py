@@ -70,6 +70,7 @@ def codes() -> pd.DataFrame:
         "measure": (named["measure"], known["measure"]),
         "breakdown": (named["breakdown"], {}),
         "category": (named["category"], known["category"]),
+        "term": (named["term"], {}),
         "unit": (known["unit"], {}),
         "status": (known["value_status"], known["value_status_definition"]),
         "rule": (named["rule"], {}),

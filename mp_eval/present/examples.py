@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from .. import spoken
 from ..tidy import MEASURES
 from .wording import FOLDER, LANGUAGE, category, day_in_words, listed, number, percent, word, words
 
@@ -62,6 +63,12 @@ def _row(text: str, table: str) -> dict[str, str | None]:
     return dict(zip(("resident", *COLUMNS[table]), (None if c == MISSING else c for c in cells), strict=True))
 
 
+def rule(measure: str) -> str:
+    """The sentence that a measure's definition leaves open; '' for a measure without one."""
+    example = examples().get(measure)
+    return spoken.told(example.rule) if example else ""
+
+
 def told(measure: str) -> str:
     """The rule and the example as a reader sees them; '' for a measure without one.
 
@@ -81,7 +88,7 @@ gesprek op 2 augustus 2024; a en b: uitkering vanaf 1 februari 2024. Dat geeft 5
     part = f" ({category(example.of[1])})" if example.of[1] and example.of[0] != "months" else ""
     months = f" ({example.of[1]} maanden)" if example.of[0] == "months" else ""
     given = f" Voorbeeld over 2024: {'; '.join(said)}." if said else " Voorbeeld over 2024, opgevraagd op 15 juli 2025."
-    return f"{example.rule}{given} Dat geeft {shown}{part}{months}."
+    return f"{rule(measure)}{given} Dat geeft {shown}{part}{months}."
 
 
 def _number(value: float) -> str:

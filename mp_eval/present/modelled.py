@@ -85,7 +85,8 @@ def next_year(evaluation: Evaluation, key: str) -> str:
 
 
 def stock_of(evaluation: Evaluation, key: str) -> dict[str, float]:
-    values = {g: tidy.number(evaluation.measures, key, "on_benefit", "group", g) for g in STOCK}
+    chosen = evaluation.programme.stocks
+    values = {g: tidy.number(evaluation.measures, key, "on_benefit", "group", g) if g in chosen else 0.0 for g in STOCK}
     return {g: v for g, v in values.items() if isinstance(v, float)}
 
 

@@ -16,7 +16,7 @@ from ..evaluation import Evaluation, Received
 from ..lookup import index
 from ..periods import WHOLE
 from . import definitions, inventory
-from .examples import examples
+from .examples import rule
 from .wording import capital, counted, listed, word
 
 
@@ -53,8 +53,7 @@ def origin(evaluation: Evaluation, period: str, measures: Sequence[str], *, know
 
 
 def _counted(measure: str, *, is_known: bool) -> Counted:
-    rule = examples()[measure].rule if measure in examples() else ""
-    meaning = "" if is_known else " ".join(filter(None, (definitions.meaning(measure), rule)))
+    meaning = "" if is_known else " ".join(filter(None, (definitions.meaning(measure), rule(measure))))
     return Counted(definitions.place(measure), capital(word("measure", measure)), meaning)
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from .. import tidy
 from ..evaluation import Evaluation
 from ..periods import WHOLE, Period
+from ..programme import GUIDED
 from . import council, figures, sentences, tables
 from . import reconciliation as judged
 from .chapters import ambitions, assumed, compared, comparison, costs, ladder, lasting, population, reach
@@ -20,7 +21,7 @@ from .chapters import outflow as left
 from .chapters import outlook as ahead
 from .chapters import trajectories as bought
 from .elements import Absent, Figure, Remark, Table
-from .wording import are, capital, counted, day_in_words, definitions, listed, number, word
+from .wording import are, capital, category, counted, day_in_words, definitions, listed, number, word
 
 EXPLAINED = ("day_activity", "informal_care", "volunteering")
 HIDDEN = "een afgeschermd aantal"
@@ -188,7 +189,7 @@ def _compared(evaluation: Evaluation) -> Iterator[Block]:
 
 
 def _caseload(evaluation: Evaluation, when: Period) -> Iterator[Block]:
-    yield from _stock(evaluation, when, "group", "Zoveel inwoners zijn in begeleiding of wachten daarop", "de caseload")
+    yield from _stock(evaluation, when, "group", f"Zoveel inwoners zijn {category(GUIDED)} of wachten", "de caseload")
     yield from _told(evaluation, when, full.per_consultant, full.durations, full.bridge)
     yield Blank("wat dit betekent voor nieuwe gesprekken en voor wie wacht")
 
@@ -213,8 +214,7 @@ def _stock(evaluation: Evaluation, when: Period, breakdown: str, caption: str, a
         yield Blank(f"{absent} op de peildatum; dit is niet aangeleverd")
         return
     rows = [
-        [capital(word("category", row["category"])), _cell(row["value"], row["status"])]
-        for row in found.to_dict("records")
+        [capital(category(row["category"])), _cell(row["value"], row["status"])] for row in found.to_dict("records")
     ]
     unit = f"inwoners op {_day(found['as_of'].iloc[-1])}"
     yield Table(caption, ["Groep", "Inwoners"], rows, unit=unit, numbers=frozenset({"Inwoners"}))

@@ -22,8 +22,14 @@ FOLDER = Path(__file__).parent / "words"
 
 def words() -> dict[str, dict[str, str]]:
     """What readers call things, by section and code; for categories a municipality may have words of its own."""
-    found = _brought()
-    return {**found, "category": {**found["category"], **own}} if (own := spoken.own()) else found
+    return _in_own_words(tuple(sorted(own.items()))) if (own := spoken.own()) else _brought()
+
+
+@cache
+def _in_own_words(own: tuple[tuple[str, str], ...]) -> dict[str, dict[str, str]]:
+    """What is brought, with these words in its sentences too; they are those that hold now."""
+    found = {section: {key: spoken.told(text) for key, text in texts.items()} for section, texts in _brought().items()}
+    return {**found, "category": {**found["category"], **{c: w for c, w in own if c in found["category"]}}}
 
 
 @cache
@@ -31,9 +37,17 @@ def _brought() -> dict[str, dict[str, str]]:
     return tomllib.loads((FOLDER / f"{LANGUAGE}.toml").read_text(encoding="utf-8"))
 
 
-@cache
 def definitions() -> dict[str, dict[str, str]]:
     """What the words mean; not every word needs it."""
+    found = _defined()
+    if not spoken.own():
+        return found
+    told = spoken.told
+    return {section: {told(key): told(text) for key, text in texts.items()} for section, texts in found.items()}
+
+
+@cache
+def _defined() -> dict[str, dict[str, str]]:
     return tomllib.loads((FOLDER / f"{LANGUAGE}.definitions.toml").read_text(encoding="utf-8"))
 
 
@@ -122,7 +136,8 @@ def of_one(label: str) -> str:
     >>> of_one("gesproken inwoners"), of_one("hoger op de ladder")
     ('gesproken inwoner', 'hoger op de ladder')
     """
-    return words()["one"].get(label, label)
+    brought = {spoken.told(many): one for many, one in words()["one"].items()}
+    return brought.get(label, label)
 
 
 def are(value: float | Hidden) -> str:

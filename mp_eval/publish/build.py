@@ -7,14 +7,14 @@ from pathlib import Path
 
 import nbformat
 
-from .. import delivered, evaluation
+from .. import delivered, evaluation, spoken
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import council
 from ..present.council import IN_SHORT
 from ..steps import Refused, write
 from ..workspace import Workspace
-from . import account, around, definitions, gates, navigation, site
+from . import account, around, definitions, gates, navigation, signed, site
 from .frame import SITE, Frame
 from .inspection import delivered_identifiers
 from .leaves import Leaf
@@ -46,6 +46,9 @@ def _page(
     found: Evaluation, residents: frozenset[str], result: Path, leaf: Leaf, notebook: Path, hrefs: Sequence[str]
 ) -> list[Path]:
     content = nbformat.read(notebook, as_version=4)
+    if signed.OURS in content.metadata:
+        for cell in content.cells:
+            cell.source = spoken.told(cell.source) if cell.cell_type == "markdown" else cell.source
     frame, card = around.of_leaf(found, leaf, content, hrefs)
     try:
         html = to_html(content, frame)

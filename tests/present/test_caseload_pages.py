@@ -129,8 +129,8 @@ def test_nothing_shows_how_the_code_says_missing(say: Callable[..., object], mad
 
 def test_the_answer_says_how_full_and_who_came_and_left() -> None:
     assert repr(caseload.answer(MADE["some"], "2024")) == (
-        "Op 15 juli 2025 zijn 2 inwoners in begeleiding: gemiddeld 1,0 per consulent. Daarnaast is 1 inwoner klaar om "
-        "begeleid te worden. Over 2024 kwamen er volgens de gesprekken 4 "
+        "Op 15 juli 2025 zijn 2 inwoners in begeleiding: gemiddeld 1,0 per consulent. Daarnaast is 1 inwoner klaar "
+        "voor begeleiding. Over 2024 kwamen er volgens de gesprekken 4 "
         "inwoners bij in het programma en vertrokken er 2."
     )
 
@@ -144,7 +144,7 @@ def test_one_resident_takes_singular_verbs() -> None:
 def test_half_have_waited_longer_than_the_whole_months_that_passed() -> None:
     rows = _rows(SOME)
     two = tables(**{**rows, "caseload": [*rows["caseload"], ("h", DAY, "ready", "2025-04-20")]})
-    assert "2 inwoners klaar om begeleid te worden; de helft van hen al langer dan 2 maanden." in repr(
+    assert "2 inwoners klaar voor begeleiding; de helft van hen al langer dan 2 maanden." in repr(
         caseload.answer(evaluation(two), "2024")  # 2,0 and 2,8 months: the middle is 2,4
     )
 
@@ -292,4 +292,4 @@ def test_a_hidden_sum_is_not_judged() -> None:
 
 def test_in_short_a_hidden_group_is_told_to_be_hidden() -> None:
     said = caseload.in_short(MADE["hidden"], "2024")
-    assert said.endswith("**een afgeschermd aantal inwoners klaar** om te beginnen.")
+    assert said.endswith("**een afgeschermd aantal inwoners klaar voor begeleiding**.")

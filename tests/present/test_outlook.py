@@ -145,11 +145,11 @@ def test_when_all_are_placed_before_the_funding_ends_the_answer_says_that() -> N
 
 def test_who_is_not_there_is_not_told() -> None:
     text = repr(chapter.answer(ahead(ready=0, later=0), "2024", consultants=3))
-    assert "Daarnaast zijn er geen inwoners klaar om te beginnen." in text
+    assert "Daarnaast zijn er geen inwoners klaar voor begeleiding." in text
     assert "van nog" not in text
     assert "wacht er niemand die nu al klaar is" in text
     one = repr(chapter.answer(ahead(ready=1, later=1), "2024", consultants=3))
-    assert "is er 1 inwoner klaar om te beginnen; van nog 1 inwoner wordt verwacht dat die later klaar is." in one
+    assert "is er 1 inwoner klaar voor begeleiding; van nog 1 inwoner wordt verwacht dat die later klaar is." in one
 
 
 @pytest.mark.parametrize("consultants", [-1, 7, 2.5])

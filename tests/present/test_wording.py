@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from mp_eval import reconcile, tidy
 from mp_eval.intake import contract as contracts
 from mp_eval.intake.published import CATEGORY_TABLES
-from mp_eval.measures.caseload import FILLERS, GROUPS
+from mp_eval.measures.caseload import FILLERS
 from mp_eval.present.wording import capital, counted, day, day_in_words, listed, number, percent, word, words
+from mp_eval.programme import GROUPS
 from mp_eval.tidy import ACTIVITIES, CONVERSATIONS, VARIANTS
 from mp_eval.workspace import Workspace
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from ... import tidy
+from ... import spoken, tidy
 from ...ambitions import COMPARISONS, STATES, Ambition, Indicator
 from ...evaluation import Evaluation
 from ...measures.ambitions import VIEWS
@@ -173,13 +173,13 @@ def in_view(evaluation: Evaluation, period: str) -> Table | Absent:
     key = _key(evaluation, period, known)
     if (nothing := absent(evaluation, key, "on_lowest_steps")) is not None:
         return nothing
-    rows = [["Inwoners op trede 1 en 2", number(tidy.number(measures, key, "on_lowest_steps"))]]
+    rows = [[spoken.told("Inwoners op trede 1 en 2"), number(tidy.number(measures, key, "on_lowest_steps"))]]
     rows += [
         [f"waarvan {word('category', v)}", number(tidy.number(measures, key, "on_lowest_steps", "view", v))]
         for v in VIEWS
     ]
     day = tidy.pick(measures, period=key, measure="on_lowest_steps")["as_of"].iloc[-1]
-    caption = f"Inwoners op trede 1 en 2, {day_in_words(date.fromisoformat(day))}"
+    caption = f"{spoken.told('Inwoners op trede 1 en 2')}, {day_in_words(date.fromisoformat(day))}"
     columns = ["Wie", "Aantal"]
     return Table(caption, columns, rows, "inwoners", frozenset({"Aantal"}), parts=frozenset({1, 2}))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ... import tidy
+from ... import spoken, tidy
 from ...evaluation import Evaluation
-from ...measures.leaving import BALANCE, DERIVED, GUIDED, STATUS
+from ...measures.leaving import BALANCE, DERIVED, STATUS
+from ...measures.leaving import GUIDED as STOCK_GUIDED
 from ...measures.outlook import ASSUMED, ENDS
+from ...programme import GUIDED
 from ...tidy import Hidden
 from ..elements import Absent, Check, Checks, Explained, Remark, Row, Table
 from ..modelled import (
@@ -23,7 +25,7 @@ from ..modelled import (
     stock_of,
     total,
 )
-from ..wording import are, counted, number, percent
+from ..wording import are, category, counted, number, percent
 from .outlook import shares_data
 
 A_YEAR = ("from_12", "from_24")  # classes of how long residents have been in guidance
@@ -35,7 +37,7 @@ def assumptions(evaluation: Evaluation, period: str) -> Table | Absent:
         return absent
     key = source(evaluation, period)
     rows: list[Row] = [
-        [Explained(_ASSUMED[name][0], _said_of(evaluation, key, name)), *_ranged(evaluation, key, name)]
+        [Explained(spoken.told(_ASSUMED[name][0]), _said_of(evaluation, key, name)), *_ranged(evaluation, key, name)]
         for name in ASSUMED
     ]
     first = evaluation.workspace.settings.programme.newcomers_first
@@ -59,7 +61,7 @@ def sensitivity(evaluation: Evaluation, period: str, *, consultants: int) -> Tab
         swings = tuple(-abs((high or 0) - (low or 0)) for low, high in pairs)
         (less, more), (few, many) = pairs
         cells = [f"{percent(less, 1)} en {percent(more, 1)}", f"{number(few)} en {number(many)}"]
-        found.append((swings, [_ASSUMED[name][0], _ranged(evaluation, key, name)[1], *cells]))
+        found.append((swings, [spoken.told(_ASSUMED[name][0]), _ranged(evaluation, key, name)[1], *cells]))
     columns = ["Aanname", "Laag en hoog", "Bereikt", "Wachtend"]
     note = (
         f"Telkens is één aanname laag en hoog genomen en houden de andere hun waarde, met {people(consultants)}. Het "
@@ -84,7 +86,7 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
     stock, first = stock_of(evaluation, key), months_of(evaluation, key)[0]
     guided, waiting = (on_path(evaluation, key, m, f"0>{first}") for m in ("caseload_path", "waiting_path"))
     reached = [v for v in shares_data(evaluation, key)["value"] if not pd.isna(v)]
-    begins = f"Het model begint met {number(guided)} in begeleiding en {number(waiting)} wachtenden"
+    begins = f"Het model begint met {number(guided)} {category(GUIDED)} en {number(waiting)} wachtenden"
     return Checks(
         (
             Check(
@@ -101,7 +103,7 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
 
 
 _ASSUMED = {
-    "assumed_leaving": ("Welk deel van de inwoners in begeleiding er elke maand uit gaat", ""),
+    "assumed_leaving": ("Welk deel van wie begeleid wordt er elke maand uit gaat", ""),
     "assumed_inflow": ("Nieuwe inwoners op trede 1 en 2, per maand", ""),
     "assumed_able": (
         "Welk deel van die nieuwe inwoners kan meedoen",
@@ -143,7 +145,8 @@ def _said_of(evaluation: Evaluation, key: str, name: str) -> str:
         if not others:
             return said
         which = counted(others, "andere nieuwe inwoner", "andere nieuwe inwoners")
-        return f"{said} Van {which} is de trede niet bekend, meestal omdat zij alweer weg waren; hoog telt hen mee."
+        unknown = spoken.told("is de trede niet bekend")
+        return f"{said} Van {which} {unknown}, meestal omdat zij alweer weg waren; hoog telt hen mee."
     return _ASSUMED[name][1]
 
 
@@ -160,23 +163,24 @@ def _said_of_leaving(evaluation: Evaluation, key: str, when: str) -> str:
         )
     said = [_SOURCES[name] for name in names]
     counts = {
-        "guided": _count(evaluation, key, *GUIDED),
+        "guided": _count(evaluation, key, *STOCK_GUIDED),
         "started": _count(evaluation, key, "started_guidance"),
         "derived": _count(evaluation, key, *DERIVED),
         "still": _count(evaluation, key, "derived_caseload", "registered", "caseload"),
         "left": _count(evaluation, key, *BALANCE[0]),
         "unrecorded": percent(tidy.number(evaluation.measures, key, *STATUS)),
         "when": when,
+        "group": category(GUIDED),
     }
     bounds = [f"{place}: {text}" for place, text in zip(("Laagst", "Hoogst"), said, strict=False)]
     return " ".join([*bounds, _UNUSED]).format(**counts)
 
 
 _SOURCES = {
-    "starts": "van de {guided} inwoners in begeleiding begonnen er {started} in {when}; met een volle caseload zijn er "
+    "starts": "van de {guided} inwoners {group} begonnen er {started} in {when}; met een volle caseload zijn er "
     "dan ten minste zoveel vertrokken.",
     "status": "van de {derived} inwoners die volgens de gesprekken in het programma zijn, zijn er nog {still} geleverd "
-    "als in begeleiding. De anderen zijn vertrokken zonder dat het is vastgelegd, of nooit begeleid: {unrecorded} per "
+    "als {group}. De anderen zijn vertrokken zonder dat het is vastgelegd, of nooit begeleid: {unrecorded} per "
     "maand. Daarbij komen de "
     "{left} die over {when} wel als vertrokken zijn vastgelegd.",
 }
@@ -202,7 +206,7 @@ def backtest(evaluation: Evaluation, period: str) -> Remark | Absent:
         return Remark("Of het model een jaar eerder had geklopt, is niet te zeggen: er is iets afgeschermd.")
     *long_, total = known
     if total < guided:
-        why = "niet van iedereen in begeleiding is bekend sinds wanneer"
+        why = f"niet van iedereen {category(GUIDED)} is bekend sinds wanneer"
         return Remark(f"Of het model een jaar eerder had geklopt, is niet te zeggen: {why}.")
     row = tidy.pick(evaluation.measures, period=key, measure="guided_after_year").iloc[-1]
     expected, low, high = (float(row[c]) for c in ("value", "low", "high"))
@@ -212,10 +216,11 @@ def backtest(evaluation: Evaluation, period: str) -> Remark | Absent:
         verdict = _OUTSIDE.format("boven", "minder", "groter")
     elif came < low:
         verdict = _OUTSIDE.format("onder", "meer", "kleiner")
+    where = category(GUIDED)
     return Remark(
         f"Was het model een jaar eerder begonnen, met een even volle caseload van {number(guided)}, dan waren van hen "
-        f"nu naar verwachting nog {number(expected)} in begeleiding (80%-band {number(low)} tot {number(high)}). In de "
-        f"geleverde caseload {are(came)} er {number(came)} een jaar of langer in begeleiding. {verdict}"
+        f"nu naar verwachting nog {number(expected)} {where} (80%-band {number(low)} tot {number(high)}). In de "
+        f"geleverde caseload {are(came)} er {number(came)} een jaar of langer {where}. {verdict}"
     )
 
 

@@ -14,10 +14,10 @@ import pandas as pd
 
 from ... import tidy
 from ...evaluation import Evaluation
-from ...measures.caseload import GROUPS, TIMED
 from ...measures.durations import CLASSES
-from ...measures.programme import REASONS, REGISTERED
+from ...measures.programme import REASONS
 from ...periods import WHOLE
+from ...programme import GUIDED, READY, UNREGISTERED
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent, came_empty
 from ..checks import adds_up
@@ -26,9 +26,9 @@ from ..drawing.shapes import BLUE, GREY, ORANGE
 from ..elements import Absent, Answer, Checks, Figure, Headline, Remark, Table
 from ..findings import largest, small
 from ..tables import rate
-from ..wording import are, capital, counted, day_in_words, listed, number, percent, word
+from ..wording import are, capital, category, counted, day_in_words, listed, number, percent, word
 
-COLOURS = {"caseload": BLUE, "ready": ORANGE}
+COLOURS = {GUIDED: BLUE, READY: ORANGE}
 LEAVING = [("left_programme", "reason", r) for r in REASONS]
 
 
@@ -43,6 +43,11 @@ class Stock:
     def value(self, measure: str, breakdown: str = "", category: str = "") -> tidy.Value:
         return tidy.number(self.rows, self.period, measure, breakdown, category)
 
+    def count(self, group: str) -> float | Hidden:
+        """How many are in a group."""
+        value = self.value("on_benefit", "group", group)
+        return 0.0 if value is None else value
+
     @property
     def when(self) -> str:
         return day_in_words(self.day)
@@ -51,7 +56,7 @@ class Stock:
 def answer(evaluation: Evaluation, period: str) -> Answer:
     """How many are in guidance, for each consultant, how many wait, and how many came and left in the period."""
     stock = _stock(evaluation, period)
-    said = _full(stock) if stock else [_not_full(evaluation, period)]
+    said = _full(stock, waits=READY in evaluation.programme.stocks) if stock else [_not_full(evaluation, period)]
     return Answer((*said, *_came_and_left(evaluation, period)))
 
 
@@ -60,14 +65,12 @@ def in_short(evaluation: Evaluation, period: str) -> str:
     stock = _stock(evaluation, period)
     if stock is None:
         return _not_full(evaluation, period) if _groups_published(evaluation, period) else ""
-    known = (stock.value("on_benefit", "group", g) for g in ("caseload", "ready"))
-    guided, ready = (0.0 if value is None else value for value in known)
-    rate = stock.value("caseload_per_consultant", "group", "caseload")
-    each = f", gemiddeld {number(rate, 1)} per consulent," if isinstance(rate, float) else ""
-    return (
-        f"Op {stock.when} {are(guided)} **{counted(guided, 'inwoner', 'inwoners')} in begeleiding**{each} en "
-        f"{are(ready)} er **{counted(ready, 'inwoner', 'inwoners')} klaar** om te beginnen."
-    )
+    guided, ready = (stock.count(group) for group in (GUIDED, READY))
+    rate = stock.value("caseload_per_consultant", "group", GUIDED)
+    waits = READY in evaluation.programme.stocks
+    each = f", gemiddeld {number(rate, 1)} per consulent{',' if waits else ''}" if isinstance(rate, float) else ""
+    waiting = f" en {are(ready)} er **{_whom(ready, READY)}**" if waits else ""
+    return f"Op {stock.when} {are(guided)} **{_whom(guided, GUIDED)}**{each}{waiting}."
 
 
 def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
@@ -75,22 +78,25 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
     stock = _stock(evaluation, period)
     if stock is None:
         return _headline_published(evaluation, period) or _no_bridge(evaluation, period) or _balance(evaluation, period)
-    items = [(number(stock.value("on_benefit", "group", "caseload")), "inwoners in begeleiding", f"op {stock.when}")]
-    rate = stock.value("caseload_per_consultant", "group", "caseload")
+    guided, when = category(GUIDED), f"op {stock.when}"
+    items = [(number(stock.value("on_benefit", "group", GUIDED)), f"inwoners {guided}", when)]
+    rate = stock.value("caseload_per_consultant", "group", GUIDED)
     if rate is not None:
         context = "" if isinstance(rate, Hidden) else counted(_consultants(stock), "consulent", "consulenten")
-        items.append((number(rate, 1), "in begeleiding per consulent", context))
-    items.append((number(stock.value("on_benefit", "group", "ready")), "klaar voor begeleiding", f"op {stock.when}"))
+        items.append((number(rate, 1), f"{guided} per consulent", context))
+    if READY in evaluation.programme.stocks:
+        items.append((number(stock.value("on_benefit", "group", READY)), category(READY), when))
     return Headline(tuple(items))
 
 
 def groups_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
     """Residents by group on the date of the stock: group, residents; missing where they may not be shown."""
     stock = _stock(evaluation, period)
-    values = [stock.value("on_benefit", "group", g) for g in GROUPS] if stock else []
+    chosen = evaluation.programme.stocks
+    values = [stock.value("on_benefit", "group", g) for g in chosen] if stock else []
     return pd.DataFrame(
         {
-            "group": [capital(word("category", g)) for g in GROUPS][: len(values)],
+            "group": [capital(category(g)) for g in chosen][: len(values)],
             "residents": pd.Series([_plain(v) for v in values], dtype="float64"),
         }
     )
@@ -101,8 +107,8 @@ def groups_figure(evaluation: Evaluation, period: str) -> Figure | Absent:
     stock = _stock(evaluation, period)
     if stock is None:
         return _no_stock(evaluation, period)
-    data = groups_data(evaluation, period)
-    drawing = bars(data["group"], data["residents"], colours=[COLOURS.get(g, GREY) for g in GROUPS])
+    data, chosen = groups_data(evaluation, period), evaluation.programme.stocks
+    drawing = bars(data["group"], data["residents"], colours=[COLOURS.get(g, GREY) for g in chosen])
     texts = [number(_shown(v)) for v in data["residents"]]
     rows = list(zip(data["group"], texts, strict=True))
     table = Table(f"Inwoners naar groep op {stock.when}", ["Groep", "Inwoners"], rows, numbers=frozenset({"Inwoners"}))
@@ -118,18 +124,18 @@ def groups(evaluation: Evaluation, period: str) -> Table | Absent:
         return _groups_published(evaluation, period) or _no_stock(evaluation, period)
     rows = [
         [
-            capital(word("category", g)),
+            capital(category(g)),
             _published(evaluation, stock, "group", g),
             number(stock.value("on_benefit", "group", g)),
             percent(stock.value("group_share", "group", g)),
         ]
-        for g in GROUPS
+        for g in evaluation.programme.stocks
     ]
     everybody, published = stock.value("on_benefit"), _published(evaluation, stock, "", "")
     rows.append(["Alle inwoners met een uitkering", published, number(everybody), _all_of(everybody)])
     columns = ["Groep", "Gepubliceerd", "Gegevens", "Van alle uitkeringen"]
     return Table(
-        f"Wie in begeleiding is en wie wacht op {stock.when}",
+        f"Wie {category(GUIDED)} is en wie wacht op {stock.when}",
         columns,
         rows,
         unit="inwoners en %",
@@ -145,7 +151,7 @@ def per_consultant(evaluation: Evaluation, period: str) -> Remark | Absent:
     stock = _stock(evaluation, period)
     if stock is None:
         return _no_stock(evaluation, period)
-    guided, rate = (stock.value(m, "group", "caseload") for m in ("on_benefit", "caseload_per_consultant"))
+    guided, rate = (stock.value(m, "group", GUIDED) for m in ("on_benefit", "caseload_per_consultant"))
     if rate is None:
         return Remark("Hoeveel consulenten er waren, staat niet in de instellingen.")
     known = tidy.all_shown([rate, 0.0 if guided is None else guided])
@@ -154,7 +160,7 @@ def per_consultant(evaluation: Evaluation, period: str) -> Remark | Absent:
     of = evaluation.workspace.period(stock.period).wording()
     staff = counted(_consultants(stock), "consulent", "consulenten")
     return Remark(
-        f"Op {stock.when} {are(known[1])} {counted(known[1], 'inwoner', 'inwoners')} in begeleiding. Verdeeld over "
+        f"Op {stock.when} {are(known[1])} {_whom(known[1], GUIDED)}. Verdeeld over "
         f"{staff} is dat gemiddeld {number(known[0], 1)} per consulent. Het aantal consulenten is dat van {of}, "
         "zoals het in de instellingen staat."
     )
@@ -163,18 +169,19 @@ def per_consultant(evaluation: Evaluation, period: str) -> Remark | Absent:
 def durations(evaluation: Evaluation, period: str) -> Table | Absent:
     """How long residents have been in guidance, and how long those who are ready have been waiting."""
     stock = _stock(evaluation, period)
-    if stock is None or stock.value("in_group", "group", "caseload") is None:
+    if stock is None or stock.value("in_group", "group", GUIDED) is None:
         return _no_stock(evaluation, period)
-    names = [capital(word("category", g)) for g in TIMED]
+    timed = evaluation.programme.timed
+    names = [capital(category(g)) for g in timed]
     rows = [
         [
             capital(word("category", c)),
-            *(number(stock.value("in_group", "group>duration", f"{g}>{c}")) for g in TIMED),
+            *(number(stock.value("in_group", "group>duration", f"{g}>{c}")) for g in timed),
         ]
         for c in CLASSES
     ]
-    rows.append(["Bekend sinds wanneer", *(number(stock.value("in_group", "group", g)) for g in TIMED)])
-    medians = [_whole(stock.value("months_in_group", "group", g)) for g in TIMED]
+    rows.append(["Bekend sinds wanneer", *(number(stock.value("in_group", "group", g)) for g in timed)])
+    medians = [_whole(stock.value("months_in_group", "group", g)) for g in timed]
     rows.append(["Mediaan, in hele maanden", *map(number, medians)])
     return Table(
         f"Hoe lang inwoners op {stock.when} in hun groep zitten",
@@ -264,12 +271,12 @@ def derived(evaluation: Evaluation, period: str) -> Table | Absent:
                 f"waarvan {_registered(r)}",
                 number(stock.value("derived_caseload", "registered", r)),
             ]
-            for r in REGISTERED
+            for r in (*evaluation.programme.stocks, UNREGISTERED)
         ),
-        ["Geleverd als in begeleiding", number(stock.value("on_benefit", "group", "caseload"))],
+        [f"Geleverd als {category(GUIDED)}", number(stock.value("on_benefit", "group", GUIDED))],
     ]
     return Table(
-        f"In begeleiding op {stock.when}: afgeleid en geleverd",
+        f"{capital(category(GUIDED))} op {stock.when}: afgeleid en geleverd",
         ["Bron", "Inwoners"],
         rows,
         unit="inwoners",
@@ -283,7 +290,7 @@ def derived_why(evaluation: Evaluation, period: str) -> Remark | Absent:
     stock = _stock(evaluation, period)
     if stock is None or stock.value("derived_caseload") is None:
         return _no_stock(evaluation, period, "derived_caseload")
-    found = [stock.value("derived_caseload"), stock.value("on_benefit", "group", "caseload")]
+    found = [stock.value("derived_caseload"), stock.value("on_benefit", "group", GUIDED)]
     known = tidy.all_shown([0.0 if v is None else v for v in found])
     if isinstance(known, Hidden):
         return Remark(
@@ -292,16 +299,16 @@ def derived_why(evaluation: Evaluation, period: str) -> Remark | Absent:
     worked_out, delivered = (number(v) for v in known)
     if known[0] == known[1]:
         return Remark(f"Afgeleid en geleverd zijn even groot: {delivered}.")
+    registered = f"Wie {category(GUIDED)} is, bepaalt de registratie; de afgeleide stand is dan te"
     if known[0] > known[1]:
         why = (
             "Dat past bij begeleiding die ophield zonder dat een afsluitend gesprek, een verwijzing of het einde van "
-            "de uitkering is vastgelegd. Wie in begeleiding is, bepaalt de registratie; de afgeleide stand is dan te "
-            "hoog."
+            f"de uitkering is vastgelegd. {registered} hoog."
         )
     else:
         why = (
             "Dat past bij begeleiding die begon vóór de eerste levering, of waarvan het eerste gesprek niet is "
-            "vastgelegd. Wie in begeleiding is, bepaalt de registratie; de afgeleide stand is dan te laag."
+            f"vastgelegd. {registered} laag."
         )
     return Remark(f"Afgeleid: {worked_out}; geleverd: {delivered}. {why}")
 
@@ -395,10 +402,11 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
             adds_up(evaluation, "Eraf naar reden", reasons, value("in_programme", "end", "left"), told="vertrokken: {}")
         )
     stock = _stock(evaluation, period)
-    for group in TIMED if stock and stock.value("in_group", "group", "caseload") is not None else ():
+    is_timed = stock and stock.value("in_group", "group", GUIDED) is not None
+    for group in evaluation.programme.timed if is_timed else ():
         parts = [stock.value("in_group", "group>duration", f"{group}>{c}") for c in CLASSES] if stock else []
         whole = stock.value("in_group", "group", group) if stock else None
-        name = f"{capital(word('category', group))} naar duur"
+        name = f"{capital(category(group))} naar duur"
         made.append(adds_up(evaluation, name, parts, whole, told="bekend sinds wanneer: {}"))
     if absent(evaluation, period, "spoken_on_benefit") is None:
         ages = [tidy.number(evaluation.measures, period, "spoken_on_benefit", "benefit_age", c) for c in CLASSES]
@@ -426,9 +434,10 @@ def _groups_published(evaluation: Evaluation, period: str) -> Table | None:
     if rows.empty:
         return None
     stock = Stock(rows, period, date.fromisoformat(rows["as_of"].iloc[-1]))
-    cells = [[capital(word("category", g)), _published(evaluation, stock, "group", g)] for g in GROUPS]
+    stocks = evaluation.programme.stocks
+    cells = [[capital(category(g)), _published(evaluation, stock, "group", g)] for g in stocks]
     columns = ["Groep", "Gepubliceerd"]
-    caption = f"Wie in begeleiding is en wie wacht op {stock.when}"
+    caption = f"Wie {category(GUIDED)} is en wie wacht op {stock.when}"
     return Table(
         caption, columns, cells, unit="inwoners", numbers=frozenset(columns[1:]), note=word("absent", "records")
     )
@@ -470,20 +479,24 @@ def _no_bridge(evaluation: Evaluation, period: str) -> Absent | None:
     return Absent(word("absent", "balance"))
 
 
-def _full(stock: Stock) -> list[str]:
-    guided, ready = (stock.value("on_benefit", "group", g) for g in ("caseload", "ready"))
-    rate = stock.value("caseload_per_consultant", "group", "caseload")
-    median = stock.value("months_in_group", "group", "ready")
-    persons = counted(0.0 if guided is None else guided, "inwoner", "inwoners")
-    said = [f"Op {stock.when} {are(0.0 if guided is None else guided)} **{persons} in begeleiding**"]
+def _full(stock: Stock, *, waits: bool) -> list[str]:
+    guided, ready = (stock.count(group) for group in (GUIDED, READY))
+    rate = stock.value("caseload_per_consultant", "group", GUIDED)
+    median = stock.value("months_in_group", "group", READY)
+    said = f"Op {stock.when} {are(guided)} **{_whom(guided, GUIDED)}**"
     if isinstance(rate, float):
-        said[0] += f": gemiddeld {number(rate, 1)} per consulent"
-    said[0] += "."
-    waiting = counted(0.0 if ready is None else ready, "inwoner", "inwoners")
-    text = f"Daarnaast {are(0.0 if ready is None else ready)} **{waiting} klaar** om begeleid te worden"
-    if isinstance(median, float) and stock.value("in_group", "group", "ready") != 1:
+        said += f": gemiddeld {number(rate, 1)} per consulent"
+    if not waits:
+        return [f"{said}."]
+    text = f"Daarnaast {are(ready)} **{_whom(ready, READY)}**"
+    if isinstance(median, float) and stock.value("in_group", "group", READY) != 1:
         text += f"; de helft van hen {_than(median)}"
-    return [*said, f"{text}."]
+    return [f"{said}.", f"{text}."]
+
+
+def _whom(count: float | Hidden, group: str) -> str:
+    """So many residents, in this group."""
+    return f"{counted(count, 'inwoner', 'inwoners')} {category(group)}"
 
 
 def _balance(evaluation: Evaluation, period: str) -> Headline:
@@ -559,8 +572,8 @@ def _told(names: Sequence[str], values: Sequence[float]) -> str:
 
 
 def _registered(group: str) -> str:
-    name = word("category", group)
-    return name if group == "unregistered" else f"geleverd als {name}"
+    name = category(group)
+    return name if group == UNREGISTERED else f"geleverd als {name}"
 
 
 def _signed(value: tidy.Value, sign: str) -> str:

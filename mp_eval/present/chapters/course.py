@@ -9,11 +9,12 @@ import pandas as pd
 
 from ... import tidy
 from ...evaluation import Evaluation
+from ...programme import GUIDED
 from ..drawing.line_charts import Line, lines
 from ..drawing.shapes import BLUE, ORANGE
 from ..elements import Absent, Figure, Table
 from ..modelled import BAND, chosen, month_in_words, none, people, source
-from ..wording import listed, number
+from ..wording import capital, category, listed, number
 
 # Act of 1 October 2025 (Participatiewet in balans), BWBR0051679, wetten.overheid.nl.
 FUNDING = "einde van het geld"
@@ -43,7 +44,7 @@ def path(evaluation: Evaluation, period: str, *, consultants: int) -> Figure | A
     data = path_data(evaluation, key, consultants)
     x = list(range(len(data)))
     series = [
-        Line("in begeleiding", x, data["guided"], BLUE, (), data["guided_low"], data["guided_high"]),
+        Line(category(GUIDED), x, data["guided"], BLUE, (), data["guided_low"], data["guided_high"]),
         Line("wachten op een plaats", x, data["waiting"], ORANGE, (5, 2), data["waiting_low"], data["waiting_high"]),
     ]
     months = data["month"].tolist()
@@ -52,15 +53,15 @@ def path(evaluation: Evaluation, period: str, *, consultants: int) -> Figure | A
     drawing = lines(series, ticks=[*januaries, (x[-1], f"eind {months[-1][:4]}")], marks=marks)
     first, last = data.iloc[0], data.iloc[-1]
     alt = (
-        f"Lijnen van het aantal inwoners per maand met {people(consultants)}. In begeleiding: van "
+        f"Lijnen van het aantal inwoners per maand met {people(consultants)}. {capital(category(GUIDED))}: van "
         f"{number(first['guided'])} naar {number(last['guided'])}. Wachten op een plaats: van "
         f"{number(first['waiting'])} naar {number(last['waiting'])}. Om elke lijn ligt een band, die steeds breder kan "
-        f"worden: aan het einde {number(last['guided_low'])} tot {number(last['guided_high'])} in begeleiding en "
+        f"worden: aan het einde {number(last['guided_low'])} tot {number(last['guided_high'])} {category(GUIDED)} en "
         f"{number(last['waiting_low'])} tot {number(last['waiting_high'])} wachtenden."
     )
     caption = (
-        f"Inwoners in begeleiding en wachtenden aan het einde van elke maand, met {people(consultants)}, volgens het "
-        f"model (aantal inwoners). In de band ligt {BAND}.{_marked(marks)}"
+        f"Inwoners {category(GUIDED)} en wachtenden aan het einde van elke maand, met {people(consultants)}, volgens "
+        f"het model (aantal inwoners). In de band ligt {BAND}.{_marked(marks)}"
     )
     finding = (
         f"Met {people(consultants)} wachten er eind {months[-1][:4]} {number(last['waiting'])} op een plaats; "
@@ -81,7 +82,8 @@ def _path_table(data: pd.DataFrame, consultants: int) -> Table:
         ]
         for r in data.iloc[::-3].iloc[::-1].itertuples()
     ]
-    columns = ["Einde van", "In begeleiding", "Band begeleiding", "Wachtend", "Band wachtend"]
+    guided = category(GUIDED)
+    columns = ["Einde van", capital(guided), f"Band {guided}", "Wachtend", "Band wachtend"]
     caption = f"Verwacht verloop met {people(consultants)}"
     return Table(caption, columns, rows, "inwoners", frozenset(columns[1:]), note="Elke derde maand.")
 

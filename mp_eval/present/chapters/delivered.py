@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ... import tidy
+from ... import spoken, tidy
 from ...delivered import LATE
 from ...evaluation import Evaluation
 from ...periods import WHOLE, Period, parse
@@ -63,7 +63,7 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
     items = []
     for measure, label in (
         ("coverage_of_first_conversation", "van de inwoners in gesprek: eerste gesprek bekend"),
-        ("coverage_of_ladder_step", "van de gesproken inwoners: trede bekend"),
+        ("coverage_of_ladder_step", spoken.told("van de gesproken inwoners: trede bekend")),
         ("coverage_of_benefit_end", "van de uitgestroomde inwoners: einddatum bekend"),
     ):
         share = tidy.number(evaluation.measures, period, measure)
@@ -169,13 +169,13 @@ def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
             rows.append([label, "–", "–", "–"])
             continue
         share = tidy.number(evaluation.measures, period, measure)
-        rows.append([label, *_fraction(evaluation, period, measure), percent(share)])
+        rows.append([spoken.told(label), *_fraction(evaluation, period, measure), percent(share)])
     for names, label in WITH_A_REASON.items():
         if found := _reasons(evaluation, period, *names):
             rows.append([label, *found])
     columns = ["Wat bekend moet zijn", "Bekend", "Van", "Aandeel"]
-    note = (
-        "Een trede telt mee op welke dag zij ook is gemeten, ook als zij alleen in het bestand van inwoners staat. "
+    note = spoken.told(
+        "Een trede telt mee, ook als zij alleen in het bestand van inwoners staat, en op welke dag ook gemeten. "
         "– betekent: niet aangeleverd, of er is niemand van wie het bekend moet zijn."
     )
     return Table("Wat is bekend?", columns, rows, "aantal en %", frozenset(columns[1:]), note=note)
@@ -315,8 +315,8 @@ def _known(evaluation: Evaluation, period: str) -> str:
         return ""
     least = min(known, key=lambda m: known[m])
     if known[least] == 1:
-        return f"Steeds bekend: {listed([COMPLETE[m] for m in known])}."
-    return SENTENCES[least].format(share=percent(known[least]))
+        return f"Steeds bekend: {listed([spoken.told(COMPLETE[m]) for m in known])}."
+    return spoken.told(SENTENCES[least]).format(share=percent(known[least]))
 
 
 def _came_late(evaluation: Evaluation, period: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ... import tidy
+from ... import spoken, tidy
 from ...evaluation import Evaluation
 from ...measures.ladder import APART, DIRECTIONS, MEASURED, step
 from ...tidy import HIDDEN, Hidden
@@ -17,7 +17,7 @@ from ..drawing.paint import Drawing
 from ..drawing.shapes import GREY, ORANGE, TEAL
 from ..elements import Absent, Checks, Figure, Remark, Table
 from ..tables import rate
-from ..wording import capital, counted, number, percent, word
+from ..wording import capital, category, counted, number, percent, word
 
 MEASURES = ("ladder_followed", "ladder_moves")
 
@@ -29,16 +29,12 @@ def sentence(evaluation: Evaluation, period: str) -> str:
     twice = tidy.count(evaluation.measures, period, "ladder_moves")
     rose, fell = (_moved(evaluation, period, direction) for direction in ("up", "down"))
     if twice == 0:
-        return (
-            f"Van geen gesproken inwoner zijn er twee metingen op de participatieladder met ten minste {APART} dagen "
-            "ertussen."
-        )
+        none = spoken.told("Van geen gesproken inwoner zijn er twee metingen op de participatieladder")
+        return f"{none} met ten minste {APART} dagen ertussen."
     verb = "kwam" if isinstance(rose, Hidden) or rose <= 1 else "kwamen"
     several = counted(twice, "gesproken inwoner", "gesproken inwoners")
-    return (
-        f"Van {several} met twee metingen op de participatieladder {verb} **{_some(rose)}** hoger te staan en "
-        f"**{_some(fell)}** lager."
-    )
+    measured = spoken.told("met twee metingen op de participatieladder")
+    return f"Van {several} {measured} {verb} **{_some(rose)}** hoger te staan en **{_some(fell)}** lager."
 
 
 def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
@@ -53,15 +49,17 @@ def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
     ]
     rows.append(["Gesproken inwoners", number(total), ""])
     return Table(
-        "Van wie is de trede gemeten?",
+        spoken.told("Van wie is de trede gemeten?"),
         ["Metingen op de ladder", "Inwoners", "Aandeel"],
         rows,
         unit="inwoners en %",
         numbers=frozenset({"Inwoners", "Aandeel"}),
         totals=frozenset({len(rows) - 1}),
-        note=f"Twee metingen: ten minste {APART} dagen uit elkaar, de eerste op of na de dag van het eerste gesprek. "
-        "Geen meting: sinds het eerste gesprek is niet gemeten; een trede kan dan wel bekend zijn, van eerder of uit "
-        "het bestand van inwoners.",
+        note=spoken.told(
+            f"Twee metingen: ten minste {APART} dagen uit elkaar, de eerste op of na de dag van het eerste gesprek. "
+            "Geen meting: sinds het eerste gesprek is niet gemeten; een trede kan dan wel bekend zijn, van eerder of "
+            "uit het bestand van inwoners."
+        ),
     )
 
 
@@ -116,10 +114,10 @@ def moves(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
         return Remark(sentence(evaluation, period))
     data, when = matrix_data(evaluation, period), evaluation.wording(period)
     caption = (
-        f"Van de eerste naar de laatste trede, {when} (aantal inwoners). Rechts van de grijze vakken: gestegen; links "
-        "ervan: gedaald. Hoe donkerder het vak, hoe meer inwoners."
+        f"{_from_to()}, {when} (aantal inwoners). Rechts van de grijze vakken: gestegen; links ervan: gedaald. Hoe "
+        "donkerder het vak, hoe meer inwoners."
     )
-    table = replace(_matrix_table(evaluation, period), caption=f"Eerste en laatste trede, {when}")
+    table = replace(_matrix_table(evaluation, period), caption=f"{spoken.told('Eerste en laatste trede')}, {when}")
     finding = sentence(evaluation, period).replace("**", "")
     return Figure(_draw(data), _alt(evaluation, period, when), caption, table, finding)
 
@@ -131,8 +129,8 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
     made = []
     for measure, breakdown, name in (
         ("ladder_followed", "measured", "Gesproken inwoners naar metingen"),
-        ("ladder_moves", "from", "Inwoners naar eerste trede"),
-        ("ladder_moves", "to", "Inwoners naar laatste trede"),
+        ("ladder_moves", "from", spoken.told("Inwoners naar eerste trede")),
+        ("ladder_moves", "to", spoken.told("Inwoners naar laatste trede")),
         ("ladder_moves", "direction", "Gestegen, gelijk en gedaald"),
     ):
         rows = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
@@ -147,23 +145,25 @@ def _matrix_table(evaluation: Evaluation, period: str) -> Table:
     def margin(breakdown: str, at: int) -> str:
         return number(tidy.count(evaluation.measures, period, "ladder_moves", breakdown, step(at)))
 
-    rows = [
-        [f"Van trede {a}", *(_shown(_cell(evaluation, period, a, b), is_same=a == b) for b in steps), margin("from", a)]
-        for a in steps
-    ]
+    rows = []
+    for a in steps:
+        cells = [_shown(_cell(evaluation, period, a, b), is_same=a == b) for b in steps]
+        rows.append([f"Van {category(step(a))}", *cells, margin("from", a)])
     rows.append(
         ["Totaal", *(margin("to", b) for b in steps), number(tidy.count(evaluation.measures, period, "ladder_moves"))]
     )
-    columns = ["Eerste trede", *(f"Naar {b}" for b in steps), "Totaal"]
+    columns = [spoken.told("Eerste trede"), *(f"Naar {_short(b)}" for b in steps), "Totaal"]
     return Table(
-        "Van de eerste naar de laatste trede",
+        _from_to(),
         columns,
         rows,
         unit="inwoners",
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
-        note="Een rij is de eerste trede, een kolom de laatste. Tussen haakjes: gelijk gebleven. Rechts daarvan wie "
-        "steeg, links daarvan wie daalde.",
+        note=spoken.told(
+            "Een rij is de eerste trede, een kolom de laatste. Tussen haakjes: gelijk gebleven. Rechts daarvan wie "
+            "steeg, links daarvan wie daalde."
+        ),
     )
 
 
@@ -173,7 +173,17 @@ def _draw(data: pd.DataFrame) -> Drawing:
         [Square(float(data.loc[a, b]), colours[(b > a) - (b < a)], is_framed=a == b) for b in data.columns]
         for a in data.index
     ]
-    return grid(rows, labels=[str(step) for step in data.index], down="Eerste trede", across="Laatste trede")
+    down, across = spoken.told("Eerste trede"), spoken.told("Laatste trede")
+    return grid(rows, labels=[_short(n) for n in data.index], down=down, across=across)
+
+
+def _from_to() -> str:
+    return spoken.told("Van de eerste naar de laatste trede")
+
+
+def _short(at: int) -> str:
+    """A step where there is little room: its number, or what the municipality calls it."""
+    return spoken.own().get(step(at), str(at))
 
 
 def _alt(evaluation: Evaluation, period: str, when: str) -> str:
@@ -182,7 +192,8 @@ def _alt(evaluation: Evaluation, period: str, when: str) -> str:
         value = _moved(evaluation, period, direction)
         said = word("hidden", "spoken") if isinstance(value, Hidden) else number(value)
         parts.append(f"{word('category', f'moved_{direction}')} {said}")
-    return f"Raster van de eerste trede (rijen) naar de laatste trede (kolommen) over {when}: {', '.join(parts)}."
+    what = spoken.told("Raster van de eerste trede (rijen) naar de laatste trede (kolommen)")
+    return f"{what} over {when}: {', '.join(parts)}."
 
 
 def _shown(value: float | Hidden, *, is_same: bool) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ...evaluation import Evaluation
 from ...measures.outlook import CONSULTANTS, ENDS, STOCK
+from ...programme import GUIDED, READY
 from ..drawing.bar_charts import bars
 from ..elements import Absent, Answer, Figure, Headline, Remark, Table
 from ..modelled import (
@@ -29,7 +30,7 @@ from ..modelled import (
     sources_of,
     stock_of,
 )
-from ..wording import are, capital, counted, day_in_words, listed, number, percent, word
+from ..wording import are, capital, category, counted, day_in_words, listed, number, percent
 
 
 def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer | Absent:
@@ -41,8 +42,8 @@ def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer |
     end, begin = next_year(evaluation, key), begins(evaluation, key)
     said = [
         f"Op {day_in_words(day_of(evaluation, key))} {are(stock['caseload'])} "
-        f"{counted(stock['caseload'], 'inwoner', 'inwoners')} in begeleiding. Daarnaast {are(stock['ready'])} er "
-        f"{counted(stock['ready'], 'inwoner', 'inwoners')} klaar om te beginnen{_later(stock['later'])}.",
+        f"{counted(stock['caseload'], 'inwoner', 'inwoners')} {category(GUIDED)}. Daarnaast {are(stock['ready'])} er "
+        f"{counted(stock['ready'], 'inwoner', 'inwoners')} {category(READY)}{_later(stock['later'])}.",
         f"**Met {people(consultants)} vanaf {begin}** {_helped(evaluation, key, consultants)}.",
         _reached(evaluation, key, consultants, end),
         _waits(evaluation, key, consultants),
@@ -89,7 +90,8 @@ def stock(evaluation: Evaluation, period: str) -> Table | Absent:
         return absent
     key = source(evaluation, period)
     values = stock_of(evaluation, key)
-    rows = [[capital(word("category", group)), number(values[group])] for group in STOCK]
+    groups = [group for group in STOCK if group in evaluation.programme.stocks]
+    rows = [[capital(category(group)), number(values[group])] for group in groups]
     caption = f"De stand op {day_in_words(day_of(evaluation, key))}"
     note = "Wie niet op korte termijn kan deelnemen, doet in het model niet mee."
     return Table(caption, ["Groep", "Inwoners"], rows, "inwoners", frozenset({"Inwoners"}), note=note)
@@ -204,8 +206,8 @@ def _reached(evaluation: Evaluation, key: str, consultants: int, end: str) -> st
     if less == more:
         return f"Eind {end} is **{less}** bereikt {whom}, of er nu elke maand {few} vertrekt of {many} ({band})."
     return (
-        f"Eind {end} is **{less} tot {more}** bereikt {whom}: {less} als van wie in begeleiding is elke maand {few} "
-        f"vertrekt, {more} als dat {many} is. De geleverde gegevens laten beide toe ({band})."
+        f"Eind {end} is **{less} tot {more}** bereikt {whom}: {less} als van wie {category(GUIDED)} is elke maand "
+        f"{few} vertrekt, {more} als dat {many} is. De geleverde gegevens laten beide toe ({band})."
     )
 
 

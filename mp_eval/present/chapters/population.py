@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from ... import tidy
+from ... import spoken, tidy
 from ...evaluation import Evaluation
 from ...measures import client_picture
 from ...measures.benefit_register import AGES, HOUSEHOLDS, SEXES, UNKNOWN, YEARS, YEARS_OF_GROUPS
@@ -122,15 +122,15 @@ def completeness_by_step(evaluation: Evaluation, period: str) -> Table | Absent:
             for step in steps
         ]
         rows.append([capital(word("category", indicator)), *filled])
-    columns = ["Indicator", *("Onbekend" if step == UNKNOWN else f"Trede {step}" for step in steps)]
+    columns = ["Indicator", *("Onbekend" if step == UNKNOWN else capital(_named(f"step_{step}")) for step in steps)]
     return Table(
-        "Ingevuld naar trede op de participatieladder",
+        spoken.told("Ingevuld naar trede op de participatieladder"),
         columns,
         rows,
-        unit="inwoners en % van de inwoners op die trede",
+        unit=spoken.told("inwoners en % van de inwoners op die trede"),
         numbers=frozenset(columns[1:]),
         totals=frozenset({0}),
-        note="Treden waarop niemand staat, zijn weggelaten.",
+        note=spoken.told("Treden waarop niemand staat, zijn weggelaten."),
     )
 
 
@@ -395,7 +395,7 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
     made = []
     for measure, side, name in (
         ("in_picture", "filler", "Klantbeeld naar wie het invulde"),
-        ("in_picture", "step", "Klantbeeld naar trede"),
+        ("in_picture", "step", spoken.told("Klantbeeld naar trede")),
         *(("running_benefits", side, f"Uitkeringen {word('breakdown', side)}") for side in SIDES),
     ):
         at = _delivery(evaluation, period, measure)
