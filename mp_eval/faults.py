@@ -84,6 +84,18 @@ class Reason(Enum):
     )
     SHORT_ROW = ("in deze rij staan minder cellen dan er kolommen zijn", "lever het bestand opnieuw en volledig aan")
     MISSING_VALUE = ("een verplichte waarde ontbreekt", "vul de waarde in de bron in")
+    OTHER_SETTINGS = (
+        "dit instellingenbestand wordt niet gelezen",
+        "noem het source.toml (de bronvermelding) of corrections.toml (de correcties), of haal het weg",
+    )
+    MERGED = (
+        "samengevoegde cellen: alleen de bovenste rij heeft de waarde, de andere zijn leeg",
+        "splits de cellen in Excel (Start > Samenvoegen en centreren) en vul de waarde in elke rij in",
+    )
+    JOINED_AMOUNTS = (
+        "rijen die worden samengevoegd hebben elk een eigen getal, en één ervan zou verdwijnen",
+        "tel de getallen in de bron op in één rij, of haal `join` weg bij [intake.TABEL] in evaluation.toml",
+    )
     ERROR_CELL = (
         "een fout in een cel, of een formule waarvan de uitkomst niet is opgeslagen",
         "herstel de cel in de bron; is het een formule, open het bestand dan in Excel en sla het opnieuw op",

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..faults import Fault, Reason, listed
 from ..strict import CONTROL
@@ -25,7 +27,9 @@ from .privacy import masked, masked_header
 from .read import Sheet
 from .spoilt import NO_DAYS, are_shortened, beginning_with, is_error
 
-NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
+UNSEEN = re.compile(rf"{CONTROL.pattern}|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+NOTHING = re.compile(r"[-\u2013\u2014.?]+|n/a", re.IGNORECASE)  # what people type where there is nothing
+NUMBER = re.compile(r"-?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")  # 0.125 is no group of thousands
 EIGHT_DIGITS = re.compile(r"\d{8}")
 TIME = re.compile(
     r"(?P<day>.*\d)[ T](?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(:[0-5]\d([.,]\d+)?)?"
@@ -98,8 +102,8 @@ def parse_number(text: str, decimal: str = ",") -> float | None:
 
     With a point for `decimal` it is the other way round.
 
-    >>> parse_number("1.234,50"), parse_number("8,5"), parse_number("8.5"), parse_number("1.23,4")
-    (1234.5, 8.5, None, None)
+    >>> [parse_number(text) for text in ("1.234,50", "8,5", "8.5", "1.23,4", "0.125")]
+    [1234.5, 8.5, None, None, None]
     """
     if decimal == ".":
         text = text.translate(SWAPPED)
@@ -185,8 +189,7 @@ def _values(
         column.type == "string" and not column.codes and not column.variants
     ):  # each is its own value, but for one that is spoilt or *missing*
         odd = distinct.str.len() <= max(map(len, missing), default=0)
-        if not column.identifying:  # nothing of who goes past intake
-            odd |= distinct.str.contains(CONTROL.pattern)
+        odd |= _having_unseen(distinct, also_control=not column.identifying)  # nothing of who goes past intake
         looked_at = dict.fromkeys([*np.flatnonzero(odd).tolist(), *beginning_with(distinct, "#", "#")])
         parsed = {n: parse(distinct[n]) for n in looked_at}
         parsed |= {n: parse(distinct[n]) for n in beginning_with(distinct, "E", "E") if is_error(distinct[n])}
@@ -206,16 +209,29 @@ def _parser(column: Column, missing: frozenset[str], extracted: date | None) -> 
     kinds = {"date": _date, "integer": _integer, "number": _number, "boolean": _boolean, "string": _string}
     read = kinds[column.type](column, extracted) if column.type == "date" else kinds[column.type](column)  # type: ignore[operator]
 
-    own = {} if column.codes else {word.casefold(): meant for word, meant in column.variants.items()}
+    own = {
+        word.casefold(): meant
+        for word, meant in column.variants.items()
+        if not column.codes or word.casefold() in missing  # of other words a column with codes knows each spelling
+    }
 
     def parse(text: str) -> Parsed:
         if text.casefold() in own:
             return read(own[text.casefold()])
-        if text.casefold() in missing:
+        if text.casefold() in missing or NOTHING.fullmatch(text):
             return None, Reason.MISSING_VALUE if column.required else None
         return (None, Reason.ERROR_CELL) if is_error(text) else read(text)
 
     return parse
+
+
+def _having_unseen(distinct: pd.Index, *, also_control: bool) -> np.ndarray:
+    """Which texts may hold a sign that nobody sees, by which two that look the same would be two."""
+    texts = pa.array(distinct, type=pa.large_string())
+    found = np.array(pc.invert(pc.string_is_ascii(texts)))
+    for n in np.flatnonzero(found):
+        found[n] = bool(UNSEEN.search(distinct[n]))
+    return found | np.array(pc.match_substring_regex(texts, CONTROL.pattern)) if also_control else found
 
 
 def _shortened(distinct: pd.Index) -> dict[int, Parsed]:
@@ -284,11 +300,13 @@ def _boolean(column: Column) -> Callable[[str], Parsed]:
 
 def _string(column: Column) -> Callable[[str], Parsed]:
     if not column.codes:
-        return lambda text: (None, Reason.CONTROL) if CONTROL.search(text) else (text, None)
+        return lambda text: (None, Reason.CONTROL) if UNSEEN.search(text) else (text, None)
     codes = column.lookup()
 
     def read(text: str) -> Parsed:
-        value = codes.get(normal(text))
+        plain = normal(text)
+        is_whole = not plain.isdigit() or plain == text  # -1 is not code 1, and 1.1 is not 11
+        value = codes.get(plain) if is_whole else None
         return value, Reason.CATEGORY if value is None else None
 
     return read

@@ -13,12 +13,13 @@ from .coded import coded
 from .contract import normal
 from .read import Sheet
 from .rows import Kind, together
+from .spoilt import are_shortened, is_error
 
 
 def choose(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Fault]]:
     """The sheets with the rows that are chosen; the others are listed as not chosen."""
     made: list[Sheet] = []
-    faults = []
+    faults = [fault for sheet in sheets for fault in _unreadable(sheet)]
     for sheet in sheets:
         keep = np.ones(len(sheet.cells), dtype=bool)
         for header, wanted in sheet.table.where.items():
@@ -34,6 +35,24 @@ def choose(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Fault]]:
             sheet = replace(sheet, cells=sheet.cells[keep], left=left)
         made.append(sheet)
     return made, faults or _nothing(sheets, made)
+
+
+def _unreadable(sheet: Sheet) -> list[Fault]:
+    """Cells by which a row would be chosen or joined, and of which a spreadsheet does not say what they hold."""
+    faults = []
+    for header in dict.fromkeys((*sheet.table.where, *sheet.table.join)):
+        place = position(sheet, header)
+        if place is None:
+            continue
+        codes, distinct = coded(sheet.cells.iloc[:, place])
+        errors = np.array([is_error(text) for text in distinct], dtype=bool)
+        shortened = are_shortened(distinct) if header in sheet.table.join else np.zeros(len(distinct), dtype=bool)
+        for reason, wrong in ((Reason.ERROR_CELL, errors), (Reason.SHORTENED, shortened & ~errors)):
+            if wrong.any():
+                rows = tuple(sheet.cells.index[wrong[codes]].tolist())
+                fault = Fault(reason, sheet.file, sheet.sheet, rows, header, count=len(rows))
+                faults.append(replace(fault, table=sheet.table.name))
+    return faults
 
 
 def _nothing(sheets: Sequence[Sheet], chosen: Sequence[Sheet]) -> list[Fault]:

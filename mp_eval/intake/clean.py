@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -35,6 +35,13 @@ from .once import Part, once
 from .rows import Left
 
 SOURCE_NOTE = "source.toml"
+LONGEST = 10  # years after a period in which its records may still be taken from their source
+MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec", "", "", "mrt")
+MONTH = re.compile(
+    r"\b(januari|jan|februari|feb|maart|mrt|april|apr|mei|juni|jun|juli|jul|augustus|aug|september|sept?|oktober|okt"
+    r"|november|nov|december|dec)\b"
+)
+DAY_FIRST = re.compile(r"\b((?P<day>\d\d?)[ .-])?(?P<month>\d\d?)[ .-](?P<year>(19|20)\d\d)\b")
 TYPES = b"mp_eval.types"  # under which a stored table names its columns, those without a value too
 PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
 LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
@@ -91,11 +98,13 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
     if not folder.is_dir():
         raise Refused([Fault(Reason.NO_DELIVERY, where)])
     source, faults = _source(folder, where)
-    if source and source.extracted < period.start:
-        expected = f"een dag op of na {period.start:%d-%m-%Y}, het begin van de periode"
-        note = f"{where}/{SOURCE_NOTE}"
-        faults.append(Fault(Reason.SOURCE_NOTE, note, column="extracted", expected=expected))
+    if source:
+        faults += [
+            Fault(Reason.SOURCE_NOTE, f"{where}/{SOURCE_NOTE}", column=column, expected=expected)
+            for column, expected in _impossible(source, period)
+        ]
     paths = sorted((p for p in delivered.files(workspace, period) if p.suffix != ".toml"), key=_in_order)
+    faults += [Fault(Reason.OTHER_SETTINGS, f"{where}/{name}") for name in _other_settings(folder)]
     names = {p.name: privacy.without_bsn(p.name) for p in paths}
     faults += [Fault(Reason.FILE_NAME, where, found=(shown,)) for name, shown in names.items() if shown != name]
     extracted = source.extracted if source else None
@@ -179,8 +188,15 @@ def load(workspace: Workspace, period: Period) -> Delivery:
 
 
 def _in_order(path: Path) -> tuple[list[tuple[int, str]], str]:
-    """Files by their names, and by the numbers in them: month 10 comes after month 9."""
-    parts = re.split(r"(\d+)", path.stem.casefold())
+    """Files by their names, and by the numbers and days in them: month 10 comes after month 9, december after april.
+
+    >>> names = ["15-01-2025.csv", "01-02-2025.csv", "december 2024.csv", "april 2024.csv", "10.csv", "9.csv"]
+    >>> [path.stem for path in sorted(map(Path, names), key=_in_order)]
+    ['9', '10', 'april 2024', 'december 2024', '15-01-2025', '01-02-2025']
+    """
+    name = MONTH.sub(lambda m: f"{MONTHS.index(m[0][:3]) % 12 + 1:02}", path.stem.casefold().replace("_", " "))
+    name = DAY_FIRST.sub(lambda m: " ".join(filter(None, (m["year"], m["month"], m["day"]))), name)
+    parts = re.split(r"(\d+)", name)
     return [(int(part), "") if part.isdecimal() else (0, part) for part in parts], path.name
 
 
@@ -246,6 +262,24 @@ def _source(folder: Path, where: str) -> tuple[Source | None, list[Fault]]:
         return strict.read(path, Source, file=file, reason=Reason.SOURCE_NOTE), []
     except FaultsFound as error:
         return None, list(error.faults)
+
+
+def _impossible(source: Source, period: Period) -> Iterator[tuple[str, str]]:
+    """The days of a source note that cannot be, and what they should be."""
+    if source.extracted < period.start:
+        yield "extracted", f"een dag op of na {period.start:%d-%m-%Y}, het begin van de periode"
+    if source.extracted.year > period.end.year + LONGEST:
+        yield "extracted", f"een dag in of voor {period.end.year + LONGEST}: zo lang na de periode wordt niets geleverd"
+    if source.received and source.received < source.extracted:
+        yield "received", f"een dag op of na {source.extracted:%d-%m-%Y}, de dag van de uitdraai"
+    if source.whole_from and source.whole_from > source.extracted:
+        yield "whole_from", f"een dag op of voor {source.extracted:%d-%m-%Y}, de dag van de uitdraai"
+
+
+def _other_settings(folder: Path) -> list[str]:
+    """Files of settings that have another name than those that are read, such as `correcties.toml`."""
+    read_so = (SOURCE_NOTE, corrections.FILE)
+    return sorted(p.name for p in folder.iterdir() if p.suffix.lower() == ".toml" and p.name not in read_so)
 
 
 def _changed(source: Source, files: Mapping[str, str], where: str) -> list[Fault]:

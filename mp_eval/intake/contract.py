@@ -72,6 +72,7 @@ class Column:
     valid: Mapping[str, Days] = field(default_factory=dict)  # of codes that were not always in force
     dated: str = ""  # the column with the day on which a code must be in force
     code_list: CodeList | None = None  # delivered beside the table: it says what the codes in this column mean
+    elsewhere: frozenset[str] = frozenset()  # headers that the municipality has for another column of the table
     own: frozenset[str] = frozenset()  # what alone may be delivered, when the municipality's codes mean something else
 
     @property
@@ -80,7 +81,9 @@ class Column:
         return self.type == "string" and not self.identifying and not self.codes
 
     def accepts(self, header: str) -> bool:
-        return normal(header) in {normal(h) for h in (self.title, self.name, *self.headers)}
+        """Whether the column may be called so; what a municipality calls another column so is not."""
+        name = normal(header)
+        return name not in self.elsewhere and name in {normal(h) for h in (self.title, self.name, *self.headers)}
 
     def lookup(self) -> dict[str, str]:
         """Normalised spelling to code, for a column with categories."""
@@ -325,7 +328,9 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
     for kind, entries in (("headers", mapping.headers), ("values", mapping.values), ("codes", mapping.codes)):
         faults += [_setting(f"intake.{table.name}.{kind}.{n}", names) for n in entries if n not in names]
     columns = []
+    headers = {name: frozenset(map(normal, own)) for name, own in mapping.headers.items()}
     for column in table.columns:
+        others = [own for name, own in headers.items() if name != column.name]
         own = mapping.values.get(column.name, {})
         by_code = {code: word for word, code in column.codes.items()}
         words = {own_word: by_code.get(word, column.variants.get(word, word)) for own_word, word in own.items()}
@@ -337,6 +342,7 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
             replace(
                 column,
                 headers=(*column.headers, *mapping.headers.get(column.name, ())),
+                elsewhere=frozenset().union(*others) - headers.get(column.name, frozenset()),
                 variants={**column.variants, **{v: w for v, w in words.items() if _can_mean(column, w)}},
                 own=frozenset(map(normal, words)) if _is_another_list(column, words) else frozenset(),
                 date_format=mapping.date_format or column.date_format,

@@ -64,6 +64,10 @@ def apply(
         places = _places(corrected, correction)
         if not places and f"{where}/{correction.file}" not in unread:
             faults.append(_stale(correction, where, note="dit bestand, deze rij of deze kolom is er niet"))
+        if len({corrected[n].sheet for n, _ in places}) > 1:
+            note = "dit staat op meer dan een blad; zeg welk met `sheet`"
+            faults.append(_stale(correction, where, note=note))
+            continue
         for n, position in places:
             cells = corrected[n].cells
             column_cells, row = cells.iloc[:, position], cells.index.get_loc(correction.row)
@@ -84,7 +88,7 @@ def apply(
 
 
 def _places(sheets: Sequence[Sheet], wanted: Correction) -> list[tuple[int, int]]:
-    """Which sheet the correction is about, once for each table that is read from it, and which column."""
+    """Which sheets the correction may be about, once for each table that is read from it, and which column."""
     found = []
     for n, sheet in enumerate(sheets):
         if Path(sheet.file).name != wanted.file or (wanted.sheet and wanted.sheet != sheet.sheet):
@@ -92,7 +96,7 @@ def _places(sheets: Sequence[Sheet], wanted: Correction) -> list[tuple[int, int]
         headers = [normal(h) for h in sheet.cells.columns]
         if wanted.row in sheet.cells.index and normal(wanted.column) in headers:
             found.append((n, headers.index(normal(wanted.column))))
-    return [(n, place) for n, place in found if sheets[n].sheet == sheets[found[0][0]].sheet]
+    return found
 
 
 def _stale(correction: Correction, where: str, *, found: str = "", note: str) -> Fault:

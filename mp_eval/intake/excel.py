@@ -32,6 +32,7 @@ class Page:
     name: str
     values: Sequence[Sequence[object]]
     merged: Counter[int]
+    tall: Sequence[tuple[int, int, int]]  # cells merged over rows: the first and last of these, and the column (from 1)
     unseen: Unseen
     is_hidden: bool
 
@@ -100,16 +101,21 @@ def is_workbook(path: Path) -> bool:
         return file.read(4) in BEGINS
 
 
-def _cells(book: CalamineWorkbook, name: str) -> tuple[Sequence[Sequence[object]], Counter[int]]:
-    """The sheet's cells, and of each row (from 1) whose first cell is merged over columns how many such cells it has.
+def _cells(
+    book: CalamineWorkbook, name: str
+) -> tuple[Sequence[Sequence[object]], Counter[int], list[tuple[int, int, int]]]:
+    """The sheet's cells; of each row (from 1) whose first cell is merged over columns how many such cells it has; and
+    what is merged over rows.
 
-    Those rows are titles and footers.
+    The former are titles and footers.
     """
     sheet = book.get_sheet_by_name(name)
+    tall = [(r[0][0] + 1, r[1][0] + 1, r[0][1] + 1) for r in sheet.merged_cell_ranges or () if r[0][0] < r[1][0]]
     wide = [r for r in sheet.merged_cell_ranges or () if r[0][1] < r[1][1]]
     merged = Counter(row + 1 for (top, _), (bottom, _) in wide for row in range(top, bottom + 1))
     begins = {row + 1 for (top, left), (bottom, _) in wide if left == 0 for row in range(top, bottom + 1)}
-    return sheet.to_python(skip_empty_area=False), Counter({row: n for row, n in merged.items() if row in begins})
+    values = sheet.to_python(skip_empty_area=False)
+    return values, Counter({row: n for row, n in merged.items() if row in begins}), tall
 
 
 def as_typed(value: object, date_format: str, decimal: str) -> str:

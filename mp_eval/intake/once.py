@@ -46,7 +46,9 @@ def once(parts: Sequence[Part]) -> tuple[pd.DataFrame, list[Left], list[Fault]]:
     if faults:
         return table, [{} for _ in parts], faults
     if definition.join:
-        table, rows, left[Kind.JOINED] = _joined(table, rows, by, definition)
+        table, rows, left[Kind.JOINED], amounts = _joined(table, rows, by, definition)
+        if len(amounts):
+            return table, [{} for _ in parts], _amounts(amounts, parts)
     table = table if len(rows) == len(table) else table.take(rows)
     kept, again, both = _in_order(table, definition)
     left[Kind.DOUBLE] = np.append(left[Kind.DOUBLE], rows[again])
@@ -87,12 +89,13 @@ def _numbers(table: pd.DataFrame, definition: Table) -> tuple[np.ndarray, np.nda
 
 def _joined(
     table: pd.DataFrame, rows: np.ndarray, by: Sequence[pd.Series], definition: Table
-) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]:
     """Of these rows those of a resident that agree in `by` as one: the one that begins last, from the first begin to
     the last end.
 
-    When one of them has no end, the whole has none. Two blanks do not agree. Gives the table, in which the rows that
-    are kept are whole; the positions of these; and of the others.
+    When one of them has no end, the whole has none. Two blanks do not agree. What is blank in the one that is kept is
+    taken from the last that fills it. Gives the table, in which the rows that are kept are whole; the positions of
+    these; of the others; and of rows with an amount each, of which one would be lost.
     """
     first, last = definition.order[0]
     numbers, below = row_numbers([table["resident"], *by])
@@ -111,8 +114,34 @@ def _joined(
     end[groups[own_ends < 0]] = -1
     starts[rows[kept]] = np.where(start == len(begun), -1, start)[groups[kept]]
     ends[rows[kept]] = end[groups[kept]]
-    made = table.assign(**{first: category(starts, begun), last: category(ends, ended)})
-    return made, np.sort(rows[kept]), np.setdiff1d(rows, rows[kept])
+    made = {first: category(starts, begun), last: category(ends, ended)}
+    amounts = np.zeros(len(rows), dtype=bool)
+    for name in table.columns.difference([first, last, "resident"]):
+        codes, distinct = coded(table[name])
+        own = codes[rows]
+        of_group = np.full(len(kept), -1)
+        filled = late[own[late] >= 0]
+        of_group[groups[filled]] = own[filled]  # the last one holds
+        codes = codes.copy()
+        codes[rows[kept]] = np.where(own[kept] < 0, of_group[groups[kept]], own[kept])
+        made[name] = category(codes, distinct)
+        if definition.column(name).type == "number":
+            amounts |= (np.bincount(groups[filled], minlength=len(kept)) > 1)[groups] & (own >= 0)
+    return table.assign(**made), np.sort(rows[kept]), np.setdiff1d(rows, rows[kept]), rows[amounts]
+
+
+def _amounts(positions: np.ndarray, parts: Sequence[Part]) -> list[Fault]:
+    """Amounts of rows that would be made one."""
+    rows = [left.get(Kind.REFUSED, ()) for left in _by_part({Kind.REFUSED: positions}, parts)]
+    titles = " / ".join(c.title for c in parts[0].sheet.table.columns if c.type == "number")
+    return [
+        replace(
+            Fault(Reason.JOINED_AMOUNTS, part.sheet.file, part.sheet.sheet, own, titles, count=len(own)),
+            table=part.sheet.table.name,
+        )
+        for part, own in zip(parts, rows, strict=True)
+        if own
+    ]
 
 
 def _is_blank(column: pd.Series, definition: Table) -> np.ndarray:

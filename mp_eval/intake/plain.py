@@ -105,7 +105,7 @@ def read(
     table, odd = parsed
     with ThreadPoolExecutor(max_workers=2) as threads:
         columns = list(threads.map(_column, table.columns))
-    suspect = _suspect(columns, named, suspects)
+    suspect = _suspect(columns, named, suspects) | _alone(columns[:named])
     suspect[np.flatnonzero(~suspect)[-1:]] = True  # the last record: what looks like a footer above it is none
     lines = _lines(line, len(suspect), [n for n, _ in odd])
     cells = pd.DataFrame(dict(enumerate(columns)), index=lines, copy=False)
@@ -216,6 +216,15 @@ def _suspect(columns: list[pd.Categorical], named: int, suspects: Suspects) -> n
         if position >= named:
             suspect |= ~_having(np.array(column.categories == ""), column)
     return suspect | unseen
+
+
+def _alone(columns: list[pd.Categorical]) -> np.ndarray:
+    """The rows with one filled cell: a note among the records, perhaps."""
+    blank = [column.categories.get_indexer([""])[0] for column in columns]
+    if sum(place < 0 for place in blank) > 1:  # two columns are filled in every row
+        return np.zeros(1, dtype=bool)
+    filled = sum((column.codes != place).astype("int16") for column, place in zip(columns, blank, strict=True))
+    return np.asarray(filled == 1)
 
 
 def _having(wanted: np.ndarray, column: pd.Categorical) -> np.ndarray:

@@ -240,7 +240,22 @@ def _held(rows: Rows, tables: Sequence[Table]) -> tuple[Table, ...]:
 
 def _read_page(page: Page, table: Table, file: str) -> tuple[list[Sheet], list[Fault]]:
     rows = page.rows(_date_format(table), table.decimal)
-    return _under_header(rows, table, file=file, sheet=page.name, footers=page.footers(rows), unseen=page.unseen)
+    sheets, faults = _under_header(
+        rows, table, file=file, sheet=page.name, footers=page.footers(rows), unseen=page.unseen
+    )
+    return sheets, faults + [fault for sheet in sheets for fault in _merged(sheet, page)]
+
+
+def _merged(sheet: Sheet, page: Page) -> list[Fault]:
+    """Records whose value stands in a cell that is merged with theirs, so that they have none."""
+    faults = []
+    for position, header in enumerate(sheet.cells.columns):
+        within = [n for first, last, column in page.tall if column == position + 1 for n in range(first + 1, last + 1)]
+        rows = tuple(n for n in within if n in sheet.cells.index)
+        if rows and sheet.table.uses(header):
+            fault = Fault(Reason.MERGED, sheet.file, sheet.sheet, rows, header, count=len(rows))
+            faults.append(replace(fault, table=sheet.table.name))
+    return faults
 
 
 def _apart(sheets: list[Sheet]) -> list[Sheet]:
@@ -322,15 +337,37 @@ def _date_format(table: Table) -> str:
 def _header(rows: Rows, table: Table) -> _Head | None:
     """The row that names the most columns, when it names enough of them."""
     score, position = _best_header(rows, table)
-    if score < min(2, sum(c.required for c in table.columns)):
+    least = min(2, sum(c.required for c in table.columns))
+    if score < least:
         return None
+    position = _first(rows, position, least, table)
     number, names = rows[position]
     return _Head(number, trimmed(names), rows[:position])
 
 
+def _first(rows: Rows, best: int, least: int, table: Table) -> int:
+    """The position of the first header that has records under it: with another one below those, two tables are there.
+
+    What stands above a header is read as a title, so the later one may not be taken for it.
+    """
+    known = _headers(table)
+    for position in range(best):
+        names = rows[position][1]
+        if len({normal(c) for c in names} & known) < least:
+            continue
+        frame = frame_of(trimmed(names), table)
+        if any(frame.holds_record(cells) for _, cells in rows[position + 1 : best]):
+            return position
+    return best
+
+
+def _headers(table: Table) -> set[str]:
+    return {normal(h) for c in table.columns for h in (c.title, c.name, *c.headers)}
+
+
 def _best_header(rows: Sequence[tuple[int, list[str]]], table: Table) -> tuple[int, int]:
     """How many columns the best header row names, and its position."""
-    known = {normal(h) for c in table.columns for h in (c.title, c.name, *c.headers)}
+    known = _headers(table)
     scores = [len({normal(c) for c in cells} & known) for _, cells in rows[:HEADER_SEARCH]]
     best = max(scores, default=0)
     return best, scores.index(best) if scores else 0

@@ -18,9 +18,16 @@ from .contract import Table, normal
 from .text import Rows
 
 TOTALS = ("totaal", "eindtotaal", "subtotaal", "grandtotal")
+A_TOTAL = re.compile(  # the word by itself, or with what is totalled; Totaalzorg is a name
+    rf"\W*({'|'.join(TOTALS)}|totalen)(\W|\d|_|$|(van|aantal|bedrag|regel|telling|kosten)[a-z]*\b)", re.IGNORECASE
+)
 FOOTER = re.compile(
     r"(print|afdruk|afgedrukt|uitgedraaid|gegenereerd|pagina|aantal|bron|selectie|einde)[a-z]*\b", re.IGNORECASE
 )
+
+
+SENTENCE = re.compile(r"[\s:()\[\],;]")  # Team Noord, (30 rows affected), Peildatum: 31-12-2024
+WIDE = 3  # columns from which a record has more than who it is about
 
 
 class Kind(StrEnum):
@@ -54,9 +61,14 @@ class Frame:
         return [normal(h) for h in self.header]
 
     def holds_record(self, cells: Sequence[str]) -> bool:
-        """Whether nothing required is lacking; a word of a total or a footer is nobody's pseudonym."""
+        """Whether nothing required is lacking; a word of a total or a footer is nobody's pseudonym, nor is a sentence
+        with nothing beside it."""
         whole = bool(self.required) and all(n < len(cells) and normal(cells[n]) for n in self.required)
-        return whole and not any(_is_total(cells[n]) or FOOTER.match(cells[n]) for n in self.persons)
+        return (
+            whole
+            and not any(_is_total(cells[n]) or FOOTER.match(cells[n]) for n in self.persons)
+            and not _is_note(cells, self)
+        )
 
 
 def frame_of(header: Sequence[str], table: Table) -> Frame:
@@ -147,12 +159,25 @@ def _kind(cells: list[str], frame: Frame) -> Kind | None:
     first = next(filter(None, map(normal, cells)), "")
     if not first:
         return Kind.BLANK
-    if first.startswith(TOTALS) and not frame.holds_record(cells):
+    if _is_total(next(c for c in cells if normal(c))) and not frame.holds_record(cells):
         return Kind.TOTAL
     if first in frame.names and [normal(c) for c in trimmed(cells)] == frame.names:
         return Kind.HEADER
+    if _is_note(cells, frame):
+        return Kind.FOOTER
     return None
 
 
+def _is_note(cells: Sequence[str], frame: Frame) -> bool:
+    """Whether a sentence stands alone where a person should, in a table that asks for nothing else."""
+    alone = frame.persons == frame.required and len(frame.header) >= WIDE and sum(map(bool, cells)) == 1
+    return alone and any(n < len(cells) and SENTENCE.search(cells[n]) for n in frame.persons)
+
+
 def _is_total(cell: str) -> bool:
-    return normal(cell).startswith(TOTALS)
+    """Whether a cell says that its row is a total: *Totaal 2024*, *T o t a a l*.
+
+    >>> [_is_total(text) for text in ("Totaal: 12", "totaal generaal", "T o t a a l", "Totaalzorg BV", "Totaalbedrag")]
+    [True, True, True, False, True]
+    """
+    return bool(A_TOTAL.match(cell)) or normal(cell) in TOTALS

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_accounted import SETTINGS, SOURCE, TALKS
+from spoiling import SETTINGS, SOURCE
+from test_accounted import TALKS
 
 from mp_eval import workspace as places
 from mp_eval.delivered import Place

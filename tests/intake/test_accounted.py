@@ -5,53 +5,28 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import xlsxwriter
-from spoiling import ODS_ERROR, ods, within, workbook
+from spoiling import ODS_ERROR, Take, ods, within, workbook
 
 from mp_eval import delivered, evaluate
 from mp_eval import workspace as places
 from mp_eval.delivered import Place
 from mp_eval.faults import Fault, Reason
 from mp_eval.intake import clean, excel
-from mp_eval.intake import contract as contracts
 from mp_eval.intake.clean import Taken
 from mp_eval.intake.pseudonyms import PseudonymError, pseudonymise
 from mp_eval.intake.read import excel_as_text
 from mp_eval.present import inventory
 
 FORMATS = Path(__file__).parent / "formats"  # .xls made by xlwt 1.3.0, .xlsb by hand: nothing in the tests writes them
-SETTINGS = '[municipality]\nname = "x"\n\n[[periods]]\nid = "2024"\nstart = 2024-01-01\nend = 2025-01-01\n\n'
-SOURCE = 'producer = "v"\nextracted = 2025-02-01\nsynthetic = true\nnot_delivered = {}\n'
 TALKS = ["Inwoner", "Datum gesprek", "Soort gesprek"]
 TALK = "Inwoner;Datum gesprek;Soort gesprek\n"
 TRAJECTORY = "Status;Inwoner;Aanbieder;Begindatum;Einddatum;Reden einde;Kosten;Opmerking\n"
-Take = Callable[..., Taken]
-
-
-@pytest.fixture
-def take(tmp_path: Path) -> Take:
-    """Takes in a delivery of these files alone, with these settings; `holding` a table that no file is called by."""
-
-    def take_in(files: dict[str, str | bytes], settings: str = "", holding: str = "") -> Taken:
-        (tmp_path / places.SETTINGS_FILE).write_text(SETTINGS + settings, encoding="utf-8")
-        folder = tmp_path / "data" / "raw" / "2024"
-        for name, content in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
-        names = " ".join([*files, holding])
-        absent = [t for t in ("inwoners", "gesprekken", "activiteiten", "trajecten") if t not in names.casefold()]
-        (folder / "source.toml").write_text(SOURCE.format(str(absent).replace("'", '"')), encoding="utf-8")
-        where = places.find(tmp_path)
-        return clean.take_in(where, contracts.read(where), where.period("2024"))
-
-    return take_in
 
 
 def of(delivery: Taken, file: str, sheet: str = "") -> Place:

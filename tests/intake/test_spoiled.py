@@ -120,6 +120,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "birth date for a year": (column("inwoners.csv", "Geboortejaar", BIRTHDAYS), Reason.BIRTH_DATE, "2024/inwoners.csv, kolom ‘Geboortejaar’", "alleen het geboortejaar"),
     "corrections that are no TOML": (file("corrections.toml", "[[correction"), Reason.CORRECTIONS, "2024/corrections.toml, regel 1", "een kop wordt niet gesloten"),
     "correction without a reason": (file("corrections.toml", CORRECTION), Reason.CORRECTIONS, "2024/corrections.toml, instelling ‘correction[1].reason’", "mag niet ontbreken"),
+    "corrections under another name": (file("correcties.toml", CORRECTION), Reason.OTHER_SETTINGS, "2024/correcties.toml", "corrections.toml"),
     "stale correction": (file("corrections.toml", CORRECTION + 'reason = "r"'), Reason.STALE_CORRECTION, "2024/gesprekken.csv, rij 2, kolom ‘Soort gesprek’", "verwacht was ‘a’"),
 }  # fmt: skip
 TOGETHER = (
@@ -136,6 +137,8 @@ NOT_OF_A_DELIVERY = {
     Reason.CONTRACT,
     Reason.UNPROTECTED,
     Reason.SAME_MARK,  # test_clean
+    Reason.JOINED_AMOUNTS,  # by a setting: test_strays
+    Reason.MERGED,  # test_strays
 }
 OF_CODE_LISTS = {
     Reason.TWO_FILES,

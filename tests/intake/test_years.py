@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-from test_accounted import Take, faults, table, take
+from spoiling import Take
+from test_accounted import faults, table
 
 from mp_eval.faults import Reason
 from mp_eval.intake import contract as contracts
@@ -13,7 +14,6 @@ from mp_eval.intake.dictionary import SETTINGS, dictionary
 from mp_eval.intake.years import changes
 from mp_eval.workspace import TableMapping, Workspace
 
-__all__ = ["take"]
 BENEFITS = "Inwoner;Begin uitkering;Einde uitkering;Reden beëindiging\n"
 OUTFLOW = "Inwoner;Datum;Soort;Reden beëindiging\n"
 NEW, OLD = ["05", "06", "07", "34", "35"], ["20", "99"]

@@ -95,7 +95,8 @@ def deliveries(evaluation: Evaluation, period: str) -> Table | Absent:
         rows += [[word("table", r["table"]), *(number(r[c]) for c in counted_in)] for r in ordered]
         rows += [[name, "niet geleverd", *["–"] * (len(columns) - 1)] for name in _missing(counts)]
     note = (
-        "Dubbel: een rij die al eens was geleverd. Zonder gegevens: een totaalregel, voetregel of herhaalde kop. "
+        "Dubbel: een rij die al eens was geleverd, of die met een andere is samengevoegd of erdoor vervangen. "
+        "Zonder gegevens: een totaalregel, voetregel of herhaalde kop. "
         f"Geleverd = {' + '.join(told[c].lower() for c in counted_in[1:-1])}. Ook rijen van buiten de periode staan "
         "hierin; in de aantallen tellen zij niet mee."
         if evaluation.is_internal
