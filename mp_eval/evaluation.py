@@ -231,7 +231,7 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
 
 
 def _load(workspace: Workspace, without: Mapping[str, tuple[Fault, ...]]) -> Evaluation:
-    spoken.speak(workspace.settings.words)
+    spoken.speak(workspace.settings.words, workspace.settings.municipality.language)
     folder = workspace.processed / FOLDER
     mark = _mark(workspace, without)
     measures = pd.read_parquet(folder / MEASURES)

@@ -21,13 +21,31 @@ NEUTER = "het "  # with which the word for a step may begin
 OF_A_NEUTER = {
     "de": "het", "die": "dat", "deze": "dit", "welke": "welk", "dezelfde": "hetzelfde", "elke": "elk",
 }  # fmt: skip
+FOLDER = PACKAGE / "present" / "words"
+DUTCH = "nl"
 _OWN: dict[str, str] = {}
+_LANGUAGE = [DUTCH]
 
 
-def speak(words: Mapping[str, str]) -> None:
+def speak(words: Mapping[str, str], language: str = DUTCH) -> None:
     """Let these words, by the code of the category or term, go before those that are brought; none takes all back."""
     _OWN.clear()
     _OWN.update(words)
+    _LANGUAGE[:] = [language]
+
+
+def language() -> str:
+    """The language of the pages that are made now, by its code; what its words' file lacks is Dutch."""
+    return _LANGUAGE[0]
+
+
+def languages() -> list[str]:
+    """Every language that has a words' file.
+
+    >>> languages()
+    ['en', 'nl']
+    """
+    return sorted(path.stem for path in FOLDER.glob("*.toml") if "." not in path.stem)
 
 
 def own() -> Mapping[str, str]:
@@ -81,8 +99,7 @@ def _as_written(word: str, found: re.Match[str]) -> str:
 @cache
 def brought(section: str = "category") -> Mapping[str, str]:
     """The word that is brought for each category, or each of another section, by its code."""
-    text = (PACKAGE / "present" / "words" / "nl.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(text)[section])
+    return dict(tomllib.loads((FOLDER / f"{DUTCH}.toml").read_text(encoding="utf-8"))[section])
 
 
 def check(words: Mapping[str, str] | None, fault: Tell) -> None:

@@ -49,7 +49,10 @@ class NoWorkspace(Exception):
 
 @dataclass(frozen=True)
 class Municipality:
+    """Its name, and the language of its pages: one of `spoken.languages()`."""
+
     name: str
+    language: str = spoken.DUTCH
 
 
 @dataclass(frozen=True)
@@ -340,6 +343,13 @@ PERIOD_RULES = (
     Rule(("end", "start"), lambda end, start: end > start, "een dag na start; end is de dag ná de laatste dag"),
     Rule(("consultants",), lambda n: 0 <= n < 1000, "hoeveel consulenten er waren, omgerekend naar voltijd"),
 )
+MUNICIPALITY_RULES = (
+    Rule(
+        ("language",),
+        lambda code: code == spoken.DUTCH or code in spoken.languages(),
+        f"een taal waarvoor mp-eval woorden heeft: {', '.join(spoken.languages())}",
+    ),
+)
 DISCLOSURE_RULES = (
     _between("threshold", LEAST_THRESHOLD, GREATEST_THRESHOLD),
     Rule(("method",), lambda method: method in METHODS, " of ".join(METHODS)),
@@ -370,6 +380,7 @@ def _check_settings(settings: Settings, fault: Tell) -> None:
             fault(f"periods[{n}].id", period.id, "een naam die nog niet gebruikt is")
         obey(period, PERIOD_RULES, f"periods[{n}]", fault)
         seen |= {period.id} if period and period.id else set()
+    obey(settings.municipality, MUNICIPALITY_RULES, "municipality", fault)
     obey(settings.disclosure, DISCLOSURE_RULES, "disclosure", fault)
     obey(settings.outlook, OUTLOOK_RULES, "outlook", fault)
     programme.check(settings.programme, fault)

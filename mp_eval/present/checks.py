@@ -12,7 +12,7 @@ from .wording import number, word
 
 
 def adds_up(
-    evaluation: Evaluation, name: str, parts: Sequence[tidy.Value], whole: tidy.Value, *, told: str = "het totaal is {}"
+    evaluation: Evaluation, name: str, parts: Sequence[tidy.Value], whole: tidy.Value, *, told: str = ""
 ) -> Check:
     """Whether the parts sum to the whole; `told` says what the whole is called. What was not measured is no part.
 
@@ -22,7 +22,8 @@ def adds_up(
     if isinstance(known, Hidden):
         return untold(name)
     *terms, total = known
-    return judged(evaluation, sum(terms) == total, f"{name}: {added(terms)}; {told.format(number(total))}.")
+    of = (told or word("said", "total")).format(number(total))
+    return judged(evaluation, sum(terms) == total, f"{name}: {added(terms)}; {of}.")
 
 
 def added(terms: Sequence[float]) -> str:

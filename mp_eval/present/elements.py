@@ -176,7 +176,7 @@ class Figure:
             f'<picture><source media="{PHONE}" srcset="{_image(self.drawing.narrow)}">'
             f'<img alt="{escape(self.alt)}" src="{_image(self.drawing.svg)}"></picture>\n'
             f"<figcaption>{escape(self.caption)}</figcaption>\n"
-            '<details class="data"><summary>De cijfers bij deze figuur</summary>\n'
+            '<details class="data"><summary>' + escape(word("page", "figure")) + "</summary>\n"
             f"{self.data.html()}\n</details></figure>"
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import spoken
 from ..tidy import MEASURES
-from .wording import FOLDER, LANGUAGE, category, day_in_words, listed, number, percent, word, words
+from .wording import FOLDER, category, day_in_words, listed, number, percent, word, words
 
 # The columns of a row, after the resident; see the words' file.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -47,7 +47,7 @@ class Example:
 @cache
 def examples() -> Mapping[str, Example]:
     """By measure."""
-    text = (FOLDER / f"{LANGUAGE}.examples.toml").read_text(encoding="utf-8")
+    text = (FOLDER / f"{spoken.DUTCH}.examples.toml").read_text(encoding="utf-8")
     return {measure: _example(given) for measure, given in tomllib.loads(text).items()}
 
 
@@ -66,6 +66,8 @@ def _row(text: str, table: str) -> dict[str, str | None]:
 def rule(measure: str) -> str:
     """The sentence that a measure's definition leaves open; '' for a measure without one."""
     example = examples().get(measure)
+    if spoken.language() != spoken.DUTCH:  # an example is in the words of its own language's file, or not at all
+        return ""
     return spoken.told(example.rule) if example else ""
 
 

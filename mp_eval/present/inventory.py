@@ -48,7 +48,7 @@ def _facts(place: Place) -> Iterator[tuple[str, int | None, str]]:
     yield "used", place.used, ""
     for code, found in (*place.left.items(), ("hidden_rows", place.hidden_rows)):
         for some in _pieces(found):
-            yield code, sum(last - first + 1 for first, last in some), rows(some, len(some)).removeprefix("rij ")
+            yield code, sum(last - first + 1 for first, last in some), _numbers(some)
     yield "cells", place.cells, ""
     yield "corrected", place.corrected, ""
     for code, columns in (("hidden_columns", place.hidden_columns), ("unused_columns", place.unused)):
@@ -90,10 +90,11 @@ def outcome(place: Place, *, counts: bool = True) -> str:
         held = f" ({counted(place.rows, 'rij', 'rijen')})" if place.rows and counts else ""
         return f"niet gelezen{held}, want {word('not_read', place.why)}"
     if not counts:
-        return "gelezen"
+        return word("said", "read")
     parts = [f"{number(place.used)} {word('outcome', 'used')}"]
     parts += [f"{kind(code, place.count(code))} ({rows(found)})" for code, found in place.left.items()]
-    return f"{counted(place.rows, 'rij', 'rijen')} = {' + '.join(parts)}"
+    held = counted(place.rows, word("grammar", "row"), word("grammar", "rows"))
+    return word("said", "rows").format(rows=held, parts=" + ".join(parts))
 
 
 def remarks(place: Place) -> list[str]:
@@ -126,8 +127,13 @@ def rows(found: Ranges, most: int = SHOWN) -> str:
     >>> rows(((1, 1),)), rows(((3, 5), (9, 9))), rows(((1, 1), (3, 3), (5, 5)), 2)
     ('rij 1', 'rij 3-5, 9', 'rij 1, 3 en verder')
     """
-    shown = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in found[:most])
-    return f"rij {shown}{' en verder' if len(found) > most else ''}"
+    shown = _numbers(found[:most])
+    more = word("said", "and_on") if len(found) > most else ""
+    return word("said", "at_rows").format(rows=shown + more)
+
+
+def _numbers(found: Ranges) -> str:
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in found)
 
 
 def _columns(names: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from ..periods import WHOLE
 from . import definitions, inventory
 from .examples import rule
 from .wording import capital, counted, listed, word
+from .wording import period as period_told
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _sources(evaluation: Evaluation, period: str, table: str) -> Iterator[str]:
             continue
         is_internal = evaluation.is_internal
         files = [f"{inventory.name(p)} ({inventory.outcome(p)})" if is_internal else inventory.name(p) for p in places]
-        which = "" if period == key else f", {evaluation.wording(key)}"
+        which = "" if period == key else f", {period_told(evaluation.wording(key))}"
         yield f"{word('table', table)}{which}: {listed(files)}.{_rows(received, table) if is_internal else ''}"
 
 
@@ -78,8 +79,8 @@ def _rows(received: Received, table: str) -> str:
     if not told or pd.isna(told).any():
         return ""
     within, residents = map(float, told)
-    whose = f"van {counted(residents, 'inwoner', 'inwoners')}"
+    whose = counted(residents, word("grammar", "resident"), word("grammar", "residents"))
     if table not in EVENTS:
-        return f" Zij zijn {whose}."
-    rows = counted(within, "rij", "rijen")
-    return f" In de periode: {rows} {whose}." if within else f" In de periode: {rows}."
+        return word("said", "all_of").format(residents=whose)
+    rows = counted(within, word("grammar", "row"), word("grammar", "rows"))
+    return word("said", "within_of" if within else "within").format(rows=rows, residents=whose)

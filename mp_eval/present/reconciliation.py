@@ -15,6 +15,7 @@ from ..evaluation import Evaluation
 from ..periods import WHOLE, Period, parse
 from ..register import Figure, periods_of
 from .wording import MARK, capital, category, counted, day_in_words, listed, number, percent, word, words
+from .wording import period as period_told
 
 # What the verdict of a rule rests on.
 GROUNDS = {
@@ -124,16 +125,14 @@ def lines(evaluation: Evaluation, *, rule: str = "", period: str = "", measures:
 def nothing(evaluation: Evaluation, period: str) -> str:
     """That nothing was published about exactly this, and about which longer periods something was."""
     if not period:
-        return "Er zijn geen gepubliceerde cijfers waarvoor deze vraag speelt."
+        return word("said", "nothing_asked")
     days, when = evaluation.days(period), evaluation.wording(period)
     about = [p for p in periods_of(evaluation.figures) if all(p.covers(piece) for piece in days)]
     longer = [p.wording() for p in about if (p,) != days]
     if not longer:
-        return f"Over {when} is dit niet gepubliceerd."
-    return (
-        f"Over precies {when} is dit niet gepubliceerd, wel over {listed(longer)}. "
-        "Of die cijfers kloppen staat op de pagina over alle perioden."
-    )
+        return word("said", "not_published").format(when=period_told(when))
+    told = listed([period_told(name) for name in longer])
+    return word("said", "longer_published").format(when=period_told(when), longer=told)
 
 
 def _about(evaluation: Evaluation, period: str) -> set[str]:

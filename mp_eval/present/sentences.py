@@ -172,7 +172,7 @@ def sources(evaluation: Evaluation, period: str = "") -> Remark | Absent:
 def _origin(received: Sequence[Received]) -> str:
     producers = listed(list(dict.fromkeys(r.source.producer for r in received)))
     last = max(r.source.extracted for r in received)
-    return f"De gegevens komen van {producers} en gaan tot en met {day_in_words(last)}."
+    return word("said", "origin").format(producers=producers, day=day_in_words(last))
 
 
 def marks(evaluation: Evaluation, period: str = "") -> tuple[str, ...]:

@@ -15,40 +15,53 @@ from .. import spoken
 from ..periods import MONTHS
 from ..tidy import Hidden, Value
 
-LANGUAGE = "nl"
 MARK = "x"  # of a hidden number; never *, which means provisional in Dutch statistics
-FOLDER = Path(__file__).parent / "words"
+FOLDER = spoken.FOLDER
 
 
 def words() -> dict[str, dict[str, str]]:
     """What readers call things, by section and code; for categories a municipality may have words of its own."""
-    return _in_own_words(tuple(sorted(own.items()))) if (own := spoken.own()) else _brought()
+    own, language = spoken.own(), spoken.language()
+    return _in_own_words(tuple(sorted(own.items())), language) if own else _brought("", language)
 
 
 @cache
-def _in_own_words(own: tuple[tuple[str, str], ...]) -> dict[str, dict[str, str]]:
+def _in_own_words(own: tuple[tuple[str, str], ...], language: str) -> dict[str, dict[str, str]]:
     """What is brought, with these words in its sentences too; they are those that hold now."""
-    found = {section: {key: spoken.told(text) for key, text in texts.items()} for section, texts in _brought().items()}
+    brought = _brought("", language)
+    found = {section: {key: spoken.told(text) for key, text in texts.items()} for section, texts in brought.items()}
     return {**found, "category": {**found["category"], **{c: w for c, w in own if c in found["category"]}}}
 
 
 @cache
-def _brought() -> dict[str, dict[str, str]]:
-    return tomllib.loads((FOLDER / f"{LANGUAGE}.toml").read_text(encoding="utf-8"))
+def _brought(kind: str, language: str) -> dict[str, dict[str, str]]:
+    """The words of a kind, by section: those of the language, and for what it lacks the Dutch ones."""
+    dutch, other = (_read(FOLDER / f"{name}{kind}.toml") for name in (spoken.DUTCH, language))
+    return {section: {**texts, **other.get(section, {})} for section, texts in dutch.items()}
+
+
+def _read(path: Path) -> dict[str, dict[str, str]]:
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def prose(notebook: str, cell: str, source: str) -> str:
+    """The text of a cell of a notebook that mp-eval brings, in the language and the municipality's own words."""
+    told = _read_once(spoken.language()).get("prose", {}).get(f"{notebook}.{cell}", source)
+    return spoken.told(told)
+
+
+@cache
+def _read_once(language: str) -> dict[str, dict[str, str]]:
+    return _read(FOLDER / f"{language}.toml")
 
 
 def definitions() -> dict[str, dict[str, str]]:
     """What the words mean; not every word needs it."""
-    found = _defined()
+    found = _brought(".definitions", spoken.language())
     if not spoken.own():
         return found
     told = spoken.told
     return {section: {told(key): told(text) for key, text in texts.items()} for section, texts in found.items()}
-
-
-@cache
-def _defined() -> dict[str, dict[str, str]]:
-    return tomllib.loads((FOLDER / f"{LANGUAGE}.definitions.toml").read_text(encoding="utf-8"))
 
 
 def word(section: str, key: str) -> str:
@@ -67,7 +80,7 @@ def category(code: str) -> str:
     ('dagbesteding', 'maart 2024', 'Aanbieder & Zn.', 'trede 1 → trede 2')
     """
     if re.fullmatch(r"\d{4}-\d\d", code):
-        return f"{MONTHS[int(code[5:]) - 1]} {code[:4]}"
+        return f"{month(int(code[5:]))} {code[:4]}"
     return " → ".join(words()["category"].get(part, part) for part in code.split(">"))
 
 
@@ -84,7 +97,7 @@ def number(value: Value, decimals: int = 0) -> str:
         return "–"
     step = Decimal(1).scaleb(-decimals)
     rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP) + 0  # + 0: no minus before zero
-    return format_decimal(rounded, format="#,##0." + "0" * decimals if decimals else "#,##0", locale=LANGUAGE)
+    return format_decimal(rounded, format="#,##0." + "0" * decimals if decimals else "#,##0", locale=spoken.language())
 
 
 def percent(share: Value, decimals: int = 1) -> str:
@@ -126,7 +139,7 @@ def counted(value: float | Hidden, singular: str, plural: str) -> str:
     if isinstance(value, Hidden):
         return f"{word('hidden', 'count')} {plural}"
     if value == 0:
-        return f"geen {plural}"
+        return word("grammar", "none").format(plural=plural)
     return f"{number(value)} {singular if value == 1 else plural}"
 
 
@@ -146,7 +159,7 @@ def are(value: float | Hidden) -> str:
     >>> are(0), are(1), are(2)
     ('zijn', 'is', 'zijn')
     """
-    return "is" if value == 1 or isinstance(value, Hidden) else "zijn"
+    return word("grammar", "is" if value == 1 or isinstance(value, Hidden) else "are")
 
 
 def day(when: date) -> str:
@@ -164,7 +177,25 @@ def day_in_words(when: date) -> str:
     >>> day_in_words(date(2025, 7, 15))
     '15 juli 2025'
     """
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+    return word("grammar", "day").format(day=when.day, month=month(when.month), year=when.year)
+
+
+def month(number: int) -> str:
+    """The name of a month."""
+    return word("grammar", f"month_{number}")
+
+
+def period(told: str) -> str:
+    """A period in the words of the language; `told` is its Dutch wording (`Period.wording`).
+
+    >>> period("juni 2023 tot juli 2024")
+    'juni 2023 tot juli 2024'
+    """
+    if spoken.language() == spoken.DUTCH:
+        return told
+    for dutch, other in (("tot en met", "through"), ("t/m", "through"), ("tot", "until"), ("en", "and")):
+        told = told.replace(f" {dutch} ", f" {word('grammar', other)} ")
+    return re.sub("|".join(MONTHS), lambda found: month(MONTHS.index(found[0]) + 1), told)
 
 
 def listed(items: list[str]) -> str:
@@ -173,7 +204,8 @@ def listed(items: list[str]) -> str:
     >>> listed(["a", "b", "c"])
     'a, b en c'
     """
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} en {items[-1]}" if items else ""
+    last = word("grammar", "and")
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
 
 
 def capital(text: str) -> str:

@@ -19,7 +19,8 @@ from ..execute import parameters
 from ..periods import WHOLE
 from ..present import sentences
 from ..present.origin import Origin, origin
-from ..present.wording import day
+from ..present.wording import day, word
+from ..present.wording import period as period_told
 from . import asked, versions
 from .account import Made
 from .content import has_numbers
@@ -51,13 +52,14 @@ def of_leaf(
     when = [made.period(leaf.period)] if leaf.period else list(made.whole)
     question = _question(notebook)
     given = {**parameters.defaults(leaf.notebook), **leaf.parameters}
-    told = ", ".join(f"{name} = {value}" for name, value in given.items()) or "geen"
+    told = ", ".join(f"{name} = {value}" for name, value in given.items()) or word("page", "no_parameters")
+    also = f" {word('grammar', 'and')} "
     run = of([made.key, [cell.source for cell in notebook.cells], told, versions.library()])[:16]
     entry = Entry(
         page=leaf.href,
-        title=leaf.period or "Alle perioden",
-        subtitle=" en ".join(p.wording() for p in when),
-        dates=" en ".join(p.dates() for p in when),
+        title=leaf.period or word("page", "all_periods"),
+        subtitle=also.join(period_told(p.wording()) for p in when),
+        dates=also.join(period_told(p.dates()) for p in when),
         start=when[0].start,
         end=when[-1].end,
         headline=sentences.headline(made, leaf.period or WHOLE).items,
@@ -70,19 +72,19 @@ def of_leaf(
         dates=entry.dates,
         marks=entry.marks,
         provenance=(
-            ("Periode", f"{entry.subtitle} ({entry.dates})"),
+            (word("page", "period"), f"{entry.subtitle} ({entry.dates})"),
             *_deliveries(made),
-            ("Notebook", leaf.notebook.name),
-            ("Parameters", told),
-            ("Gemaakt met", versions.library()),
-            ("Kenmerk", run),
+            (word("page", "notebook"), leaf.notebook.name),
+            (word("page", "parameters"), told),
+            (word("page", "made_with"), versions.library().replace(versions.CHANGED, word("page", "changed"))),
+            (word("page", "mark"), run),
         ),
         municipality=made.workspace.settings.municipality.name,
         navigation=of_chapter(
             leaf.href,
             hrefs,
             names=period_names(everything.workspace),
-            data={workbook_of(leaf.period): "Werkboek (Excel)"},
+            data={workbook_of(leaf.period): word("page", "workbook")},
         ),
         as_of=day(made.extracted(leaf.period or WHOLE)) if made.received else "",
         explained=_explaining(made, leaf.period or WHOLE, notebook),
@@ -113,8 +115,8 @@ def of_page(evaluation: Evaluation, title: str, href: str, *, subtitle: str = ""
         marks=sentences.marks(evaluation),
         provenance=(
             *((label, lines[0]) for label, lines in _deliveries(evaluation)),
-            ("Gemaakt met", versions.library()),
-            ("Kenmerk", of([evaluation.key, versions.library()])[:16]),
+            (word("page", "made_with"), versions.library()),
+            (word("page", "mark"), of([evaluation.key, versions.library()])[:16]),
         ),
         municipality=evaluation.workspace.settings.municipality.name,
         navigation=of_site(href),
@@ -173,11 +175,11 @@ def _deliveries(made: Evaluation) -> Iterator[tuple[str, tuple[str, ...]]]:
     """A delivery in a line, with the mark of all its files; then each file with its own."""
     for period, received in made.received.items():
         source = received.source
-        files = (f"{name} (kenmerk {digest[:16]})" for name, digest in sorted(received.files.items()))
-        about = (
-            f"{source.producer}, gegevens tot en met {day(source.extracted)}, kenmerk {of(dict(received.files))[:16]}"
-        )
-        yield f"Levering {period}", (about, *files)
+        files = sorted(received.files.items())
+        each = (word("page", "file").format(name=name, mark=digest[:16]) for name, digest in files)
+        until, mark = day(source.extracted), of(dict(received.files))[:16]
+        about = word("page", "delivered").format(producer=source.producer, day=until, mark=mark)
+        yield word("page", "delivery").format(period=period), (about, *each)
 
 
 def _workbook(entry: Entry, sizes: Mapping[str, int]) -> tuple[File, ...]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import nbformat
 
-from .. import delivered, evaluation, spoken
+from .. import delivered, evaluation
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import council
 from ..present.council import IN_SHORT
+from ..present.wording import prose
 from ..steps import Refused, write
 from ..workspace import Workspace
 from . import account, around, definitions, gates, navigation, signed, site
@@ -48,7 +49,8 @@ def _page(
     content = nbformat.read(notebook, as_version=4)
     if signed.OURS in content.metadata:
         for cell in content.cells:
-            cell.source = spoken.told(cell.source) if cell.cell_type == "markdown" else cell.source
+            if cell.cell_type == "markdown":
+                cell.source = prose(leaf.notebook.stem, cell.id, cell.source)
     frame, card = around.of_leaf(found, leaf, content, hrefs)
     try:
         html = to_html(content, frame)

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from ..present.wording import word
 from . import template
-from .frame import SITE, Frame, Link
+from .frame import Frame, Link
 from .linked import title
 from .reading import PageError, Part, Reading, is_hidden
 
@@ -61,7 +61,7 @@ class ContentPreprocessor(Preprocessor):  # type: ignore[misc, unused-ignore]  #
         content = content_of(nb, page_of=frame.page_of if frame else None)
         frame = frame or Frame(content.question.striptags())
         style = template.make_style(frame.running, marks=frame.marks, sheets=content.sheets, rules=content.rules)
-        resources.update(page=frame, content=content, style=style, site=SITE)
+        resources.update(page=frame, content=content, style=style)
         return nb, resources
 
 

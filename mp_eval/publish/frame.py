@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from .. import spoken
 from ..present.elements import said, strong
 from ..present.origin import Origin
+from ..present.wording import word, words
 from . import template
 from .linked import linked
 
@@ -84,6 +86,19 @@ class Frame:
     page_of: Callable[[str], str] | None = None
 
     @property
+    def words(self) -> Mapping[str, str]:
+        """What stands around every page, in its language."""
+        return words()["page"]
+
+    @property
+    def language(self) -> str:
+        return spoken.language()
+
+    @property
+    def owner(self) -> str:
+        return word("page", "owner").format(name=self.municipality) if self.municipality else ""
+
+    @property
     def running(self) -> str:
         """What the foot of every printed sheet shows."""
         return " - ".join(part for part in (self.title, self.subtitle) if part)
@@ -95,17 +110,18 @@ class Frame:
         >>> frame.cited("Wie actief werd")
         '‘Wie actief werd’, in: Gemeente Elders, ‘Wie?’ (2024), gegevens tot en met 15-07-2025, kenmerk 0a1b.'
         """
-        owner = f"Gemeente {self.municipality}, " if self.municipality else ""
-        place = f"‘{what}’, in: " if what else ""
+        owner = f"{self.owner}, " if self.municipality else ""
+        place = word("page", "cited_in").format(what=what) if what else ""
         days = f" ({self.subtitle})" if self.subtitle else ""
-        until = f", gegevens tot en met {self.as_of}" if self.as_of else ""
-        mark = dict(self.provenance).get("Kenmerk")
-        return f"{place}{owner}‘{self.title}’{days}{until}{f', kenmerk {mark}' if mark else ''}."
+        until = word("page", "cited_until").format(day=self.as_of) if self.as_of else ""
+        made = dict(self.provenance).get(word("page", "mark"))
+        mark = word("page", "cited_mark").format(mark=made) if made else ""
+        return f"{place}{owner}‘{self.title}’{days}{until}{mark}."
 
     @property
     def name(self) -> str:
         """The document's title: what a tab and a bookmark show."""
-        owner = f"gemeente {self.municipality}" if self.municipality else ""
+        owner = f"{self.owner[:1].lower()}{self.owner[1:]}"
         return " - ".join(part for part in (self.running, owner) if part)
 
 
@@ -115,5 +131,5 @@ def render(name: str, frame: Frame, *, rules: str = "", **content: object) -> st
     environment.filters |= {"said": lambda text: Markup(said(text)), "strong": lambda text: Markup(strong(text))}
     sheets = (*template.SHEETS, "site.css")
     style = template.make_style(frame.running, marks=frame.marks, sheets=sheets, rules=rules)
-    html = environment.get_template(name).render(page=frame, style=style, site=SITE, **content)
+    html = environment.get_template(name).render(page=frame, style=style, **content)
     return linked(html.rstrip()) + "\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from ..present.wording import word
+
 HEADING = re.compile(r'(<(h[2-4]) id="([^"]+)">(.*?))(</\2>)', re.DOTALL)
 # A table that says its roles may hold no link but in a cell: it stands before the table, in the same box.
 TABLE = re.compile(
@@ -37,13 +39,14 @@ def _figure(html: str) -> str:
     found = re.search(r'<caption id="tabel-([^"]+)"', html)
     if not found or "<figcaption>" not in html:
         return html
-    place, name = f"figuur-{found[1]}", f"figuur {title(html)}"
+    place = f"figuur-{found[1]}"
     html = html.replace('<figure class="chart', f'<figure id="{place}" class="chart', 1)
-    return html.replace("</figcaption>", f"{_link(place, name)}</figcaption>", 1)
+    return html.replace("</figcaption>", f"{_link(place, title(html), 'link_figure')}</figcaption>", 1)
 
 
-def _link(place: str, name: str) -> str:
-    return f'<a class="self" href="#{place}" aria-label="Verwijzing naar ‘{escape(_plain(name))}’"></a>'
+def _link(place: str, name: str, kind: str = "link") -> str:
+    label = word("page", kind).format(what=escape(_plain(name)))
+    return f'<a class="self" href="#{place}" aria-label="{label}"></a>'
 
 
 def _plain(html: str) -> str:

@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from ..periods import WHOLE
-from ..present.wording import capital
+from ..present.wording import capital, period, word, words
 from ..workspace import Workspace
 from .frame import Link, Navigation
 from .leaves import slug
 
 INDEX, DEFINITIONS, ACCOUNT = "index.html", "begrippen.html", "verantwoording.html"
-SITE = {INDEX: "Overzicht", DEFINITIONS: "Begrippen", ACCOUNT: "Verantwoording"}
+SITE = {INDEX: "overview", DEFINITIONS: "definitions", ACCOUNT: "account"}
 
 
 def period_names(workspace: Workspace) -> dict[str, str]:
     """How the site calls each period, in order; all of them together last."""
-    return {p.id: capital(p.wording()) for p in workspace.periods} | {WHOLE: "Alle perioden"}
+    return {p.id: capital(period(p.wording())) for p in workspace.periods} | {WHOLE: word("page", "all_periods")}
 
 
 def chapter_name(href: str) -> str:
@@ -27,7 +27,8 @@ def chapter_name(href: str) -> str:
     >>> chapter_name("2024/geactiveerd.html")
     'Geactiveerd'
     """
-    return capital(posixpath.basename(href).removesuffix(".html").replace("-", " "))
+    name = posixpath.basename(href).removesuffix(".html")
+    return words()["chapter"].get(name, capital(name.replace("-", " ")))
 
 
 def of_site(here: str) -> Navigation:
@@ -88,7 +89,7 @@ def pages_of(here: str, hrefs: Sequence[str]) -> Callable[[str], str]:
 
 
 def _site(here: str) -> tuple[Link, ...]:
-    return tuple(Link(text, _from(here, href), href == here) for href, text in SITE.items())
+    return tuple(Link(word("page", name), _from(here, href), href == here) for href, name in SITE.items())
 
 
 def _period(href: str) -> str:

@@ -11,6 +11,7 @@ from .. import __version__
 from ..digests import PACKAGE
 
 SHOWN = ("babel", "jinja2", "matplotlib", "nbclient", "nbconvert", "pandas", "pyarrow", "xlsxwriter")
+CHANGED = "met wijzigingen"  # since that commit
 
 
 @cache
@@ -30,7 +31,7 @@ def commit() -> str:
     A commit that changes something else leaves it as it is, so that it does not change a page.
     """
     last = _git("log", "-1", "--abbrev=12", "--format=%h", "--", ".")
-    return f"{last} met wijzigingen" if last and _git("status", "--porcelain", "--", ".") else last
+    return f"{last} {CHANGED}" if last and _git("status", "--porcelain", "--", ".") else last
 
 
 def packages() -> tuple[tuple[str, str], ...]:

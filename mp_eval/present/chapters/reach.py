@@ -19,11 +19,10 @@ from ..drawing.paint import Drawing
 from ..drawing.shapes import BLUE, GREY
 from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Table
 from ..wording import are, capital, category, counted, listed, number, word
+from ..wording import period as period_told
 
-SHORT = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 ROOM = 14  # columns of a figure with their numbers on a phone
 NAMED = 3  # months that a sentence names at most
-PARTLY = " (deels)"
 
 
 def answer(evaluation: Evaluation, period: str) -> Answer:
@@ -32,8 +31,8 @@ def answer(evaluation: Evaluation, period: str) -> Answer:
         return Answer((missing.text,))
     spoken = _value(evaluation, period, "spoken")
     total = 0.0 if spoken is None else spoken
-    residents = counted(total, "inwoner", "inwoners")
-    said = [f"Over {evaluation.wording(period)} {are(total)} **{residents}** voor het eerst gesproken."]
+    when, residents = _when(evaluation, period), _residents(total)
+    said = [_say("spoken", when=when, are=are(total), residents=residents)]
     if total != 0:
         said += [_rates(evaluation, period), _extremes(evaluation, period)]
     said.append(_talked(evaluation, period))
@@ -53,7 +52,7 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
         (number(_value(evaluation, period, "conversations")), word("measure", "conversations"), _a_month(per_talk)),
     ]
     if each is not None:
-        items.append((number(each, 1), "gesproken inwoners per consulent", "in een maand werk"))
+        items.append((number(each, 1), _say("each"), _say("in_work")))
     return Headline(tuple(items))
 
 
@@ -66,27 +65,27 @@ def reach(evaluation: Evaluation, period: str) -> Table | Absent:
         return tidy.number(evaluation.measures, period, measure, breakdown, category)
 
     rows = [
-        ["Gesproken inwoners (eerste gesprek in de periode)", number(value("spoken"))],
-        ["Gesproken inwoners per maand", number(value("spoken_per_month"), 1)],
-        ["Gesproken inwoners per consulent per maand", number(value("spoken_per_consultant_month"), 1)],
-        ["Inwoners met ten minste één gesprek", number(value("in_conversation"))],
+        [_say("row_spoken"), number(value("spoken"))],
+        [_say("row_month"), number(value("spoken_per_month"), 1)],
+        [_say("row_each"), number(value("spoken_per_consultant_month"), 1)],
+        [_say("row_people"), number(value("in_conversation"))],
         *(
-            [f"waarvan {word('category', c)}", number(value("in_conversation", "familiarity", c))]
+            [_say("row_of", what=word("category", c)), number(value("in_conversation", "familiarity", c))]
             for c in ("new", "known")
         ),
-        ["Gesprekken", number(value("conversations"))],
-        *([f"waarvan {word('category', k)}", number(value("conversations", "kind", k))] for k in CONVERSATIONS),
-        ["Gesprekken per maand", number(value("conversations_per_month"), 1)],
+        [_say("row_talks"), number(value("conversations"))],
+        *([_say("row_of", what=word("category", k)), number(value("conversations", "kind", k))] for k in CONVERSATIONS),
+        [_say("row_talks_month"), number(value("conversations_per_month"), 1)],
     ]
+    without = "" if value("spoken_per_consultant_month") is not None else _say("no_staff")
     return Table(
-        "Gesproken inwoners en gesprekken",
-        ["Wat is geteld", "Aantal"],
+        _say("caption"),
+        [_say("what"), _say("count")],
         rows,
-        unit="inwoners of gesprekken",
-        numbers=frozenset({"Aantal"}),
+        unit=_say("unit"),
+        numbers=frozenset({_say("count")}),
         parts=frozenset({4, 5, 7, 8, 9}),
-        note="Nieuw: het eerste gesprek viel in deze periode. Al bekend: wel een gesprek, maar niet het eerste."
-        f"{_without_consultants(value('spoken_per_consultant_month'))}",
+        note=_say("note") + without,
     )
 
 
@@ -117,16 +116,16 @@ def months(evaluation: Evaluation, period: str) -> Figure | Absent:
         [_name(r.month, r.is_whole), number(_shown(r.spoken)), number(_shown(r.conversations))]
         for r in data.itertuples()
     ]
-    columns = ["Maand", "Gesproken inwoners", "Gesprekken"]
-    table = Table("Gesproken inwoners en gesprekken naar maand", columns, rows, numbers=frozenset(columns[1:]))
-    caption = f"Voor het eerst gesproken inwoners naar maand, {evaluation.wording(period)} (aantal inwoners)."
+    columns = [_say("column_month"), _say("column_spoken"), _say("column_talks")]
+    table = Table(_say("months"), columns, rows, numbers=frozenset(columns[1:]))
+    caption = _say("figure", when=_when(evaluation, period))
     if mean is not None:
-        caption += f" De streeplijn is het gemiddelde per maand: {number(mean, 1)}."
+        caption += _say("figure_mean", mean=number(mean, 1))
     if not data["is_whole"].all():
-        caption += " Grijs is een maand die deels buiten de periode of de gegevens valt."
+        caption += _say("figure_grey")
     if data["spoken"].isna().any():
-        caption += f" Gearceerd is {word('hidden', 'spoken')}."
-    alt = _alt(data, evaluation.wording(period), mean)
+        caption += _say("figure_hidden", hidden=word("hidden", "spoken"))
+    alt = _alt(data, _when(evaluation, period), mean)
     return Figure(_columns(data, mean), alt, caption, table, _extremes(evaluation, period))
 
 
@@ -136,12 +135,12 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
         return missing
     return Checks(
         tuple(
-            _adds_up(evaluation, period, name, measure, breakdown)
+            _adds_up(evaluation, period, _say(name), measure, breakdown)
             for name, measure, breakdown in (
-                ("Gesproken inwoners naar maand", "spoken", "month"),
-                ("Gesprekken naar maand", "conversations", "month"),
-                ("Gesprekken naar soort", "conversations", "kind"),
-                ("Nieuwe en bekende inwoners", "in_conversation", "familiarity"),
+                ("check_spoken", "spoken", "month"),
+                ("check_talks", "conversations", "month"),
+                ("check_kinds", "conversations", "kind"),
+                ("check_people", "in_conversation", "familiarity"),
             )
         )
     )
@@ -152,8 +151,9 @@ def _rates(evaluation: Evaluation, period: str) -> str:
     per_month, each = (_value(evaluation, period, m) for m in ("spoken_per_month", "spoken_per_consultant_month"))
     if not isinstance(per_month, float):
         return ""
-    said = f"Dat zijn er gemiddeld **{number(per_month, 1)} per maand**"
-    return f"{said}, of {number(each, 1)} per consulent per maand." if isinstance(each, float) else f"{said}."
+    if isinstance(each, float):
+        return _say("rates_each", rate=number(per_month, 1), each=number(each, 1))
+    return _say("rates", rate=number(per_month, 1))
 
 
 def _extremes(evaluation: Evaluation, period: str) -> str:
@@ -164,19 +164,16 @@ def _extremes(evaluation: Evaluation, period: str) -> str:
         return ""
     most, least = whole["spoken"].max(), whole["spoken"].min()
     if most == least:
-        return f"In elke {'maand' if len(whole) == len(data) else 'hele maand'} waren het er evenveel: {number(most)}."
-    parts = [
-        f"{how} in {listed([category(m) for m in names])} ({number(value)})"
-        for how, value in (("de meeste", most), ("de minste", least))
-        if len(names := list(whole.loc[whole["spoken"] == value, "month"])) <= NAMED
-    ]
-    said = f"{' en '.join(_verbed(parts))}." if parts else ""
-    return capital(said) if not said or len(whole) == len(data) else f"Van de hele maanden: {said}"
-
-
-def _verbed(parts: list[str]) -> list[str]:
-    first, *rest = parts
-    return [first.replace(" in ", " waren het er in ", 1), *rest]
+        each = _say("month" if len(whole) == len(data) else "whole_month")
+        return _say("all_alike", month=each, count=number(most))
+    parts: list[str] = []
+    for how, value in (("most", most), ("least", least)):
+        names = list(whole.loc[whole["spoken"] == value, "month"])
+        if len(names) <= NAMED:
+            first = "_alone" if how == "least" and not parts else ""
+            parts.append(_say(how + first, months=listed([category(m) for m in names]), count=number(value)))
+    said = f"{listed(parts)}." if parts else ""
+    return capital(said) if not said or len(whole) == len(data) else _say("of_whole", said=said)
 
 
 def _talked(evaluation: Evaluation, period: str) -> str:
@@ -185,24 +182,19 @@ def _talked(evaluation: Evaluation, period: str) -> str:
     known = tidy.number(evaluation.measures, period, "in_conversation", "familiarity", "known")
     if talks is None or people is None or known is None:
         return ""
-    said = f"In totaal {are(talks)} {counted(talks, 'gesprek', 'gesprekken')} gevoerd"
+    held = {"are": are(talks), "talks": _counted(talks, "conversation")}
     if talks == 0:
-        return f"{said}."
-    said += f", met {counted(people, 'inwoner', 'inwoners')}"
+        return _say("talks", **held)
+    held["residents"] = _residents(people)
     if known == 0:
-        return f"{said}; niemand van hen was al bekend."
+        return _say("talks_new", **held)
     many = word("hidden", "count") if isinstance(known, Hidden) else number(known)
-    return f"{said}; van hen {'was' if are(known) == 'is' else 'waren'} er {many} al bekend."
-
-
-def _without_consultants(value: tidy.Value) -> str:
-    if value is not None:
-        return ""
-    return " Per consulent is niet te berekenen: hoeveel consulenten er waren, is niet ingevuld."
+    were = word("grammar", "was" if isinstance(known, Hidden) or known == 1 else "were")
+    return _say("talks_known", **held, were=were, known=many)
 
 
 def _a_month(rate: tidy.Value) -> str:
-    return f"{number(rate, 1)} per maand" if isinstance(rate, float) else ""
+    return _say("a_month", rate=number(rate, 1)) if isinstance(rate, float) else ""
 
 
 def _is_whole(evaluation: Evaluation, period: str, month: str) -> bool:
@@ -213,7 +205,7 @@ def _is_whole(evaluation: Evaluation, period: str, month: str) -> bool:
 
 
 def _name(month: str, is_whole: bool) -> str:
-    return capital(category(month)) + ("" if is_whole else PARTLY)
+    return capital(category(month)) + ("" if is_whole else word("grammar", "partly"))
 
 
 def _columns(data: pd.DataFrame, mean: float | None) -> Drawing:
@@ -222,7 +214,7 @@ def _columns(data: pd.DataFrame, mean: float | None) -> Drawing:
         data["spoken"],
         ticks=list(_ticks(list(data["month"]))),
         colours=[BLUE if whole else GREY for whole in data["is_whole"]],
-        level=None if mean is None else (mean, f"gemiddeld {number(mean, 1)}"),
+        level=None if mean is None else (mean, _say("level", mean=number(mean, 1))),
     )
 
 
@@ -235,18 +227,18 @@ def _ticks(months: list[str]) -> Iterator[tuple[int, str]]:
         places.insert(0, 0)
     for n in places:
         year = f"\n{months[n][:4]}" if n == places[0] or numbers[n] == 1 else ""
-        yield n, SHORT[numbers[n] - 1] + year
+        yield n, word("grammar", f"short_{numbers[n]}") + year
 
 
 def _alt(data: pd.DataFrame, when: str, mean: float | None) -> str:
     if not data["spoken"].isna().any() and data["spoken"].sum() == 0:
-        return f"Staafdiagram van inwoners naar maand over {when}: er is niemand voor het eerst gesproken."
+        return _say("alt_none", when=when)
     parts = [
         f"{category(r.month)} {word('hidden', 'spoken') if pd.isna(r.spoken) else number(r.spoken)}"
         for r in data.itertuples()
     ]
-    average = f" Het gemiddelde is {number(mean, 1)} per maand." if mean is not None else ""
-    return f"Staafdiagram van voor het eerst gesproken inwoners naar maand over {when}: {listed(parts)}.{average}"
+    average = _say("alt_mean", mean=number(mean, 1)) if mean is not None else ""
+    return _say("alt", when=when, parts=listed(parts)) + average
 
 
 def _adds_up(evaluation: Evaluation, period: str, name: str, measure: str, breakdown: str) -> Check:
@@ -259,6 +251,23 @@ def _adds_up(evaluation: Evaluation, period: str, name: str, measure: str, break
 def _order(code: str) -> tuple[int, str]:
     """Kinds in their own order, months by their date."""
     return (CONVERSATIONS.index(code) if code in CONVERSATIONS else 0, code)
+
+
+def _say(key: str, **told: str) -> str:
+    """A text of this chapter."""
+    return word("reach", key).format(**told)
+
+
+def _when(evaluation: Evaluation, key: str) -> str:
+    return period_told(evaluation.wording(key))
+
+
+def _residents(count: float | Hidden) -> str:
+    return _counted(count, "resident")
+
+
+def _counted(count: float | Hidden, what: str) -> str:
+    return counted(count, word("grammar", what), word("grammar", f"{what}s"))
 
 
 def _shown(value: float) -> tidy.Value:
