@@ -16,9 +16,11 @@ import pytest
 from commands import mp_eval
 from conftest import files
 from nbclient import NotebookClient
+from test_chosen import of_this_one
 
 from mp_eval import workspace as places
 from mp_eval.begin import FILES, NUMBERED, YEARS, CannotBegin, Example, begin
+from mp_eval.cli import main
 from mp_eval.intake import clean
 from mp_eval.intake import contract as contracts
 from mp_eval.measures import Scope, contradicted
@@ -28,7 +30,11 @@ from mp_eval.synthetic.plan import plan
 from mp_eval.workspace import Settings, Workspace
 
 GUIDE = Path(__file__).resolve().parents[1] / "docs" / "aan-de-slag.md"
-OF_ANOTHER = re.compile("rijswijk|koen|25[.]049351|RIB 24|aandacht werkt", re.IGNORECASE)
+# Of the municipality of this repository alone, but for its days, which anybody's may be.
+OF_ANOTHER = re.compile(
+    "|".join(["25[.]049351", *(re.escape(text) for text in of_this_one() if not re.search(r"\d{4}", text))]),
+    re.IGNORECASE,
+)
 YEAR = YEARS[0]
 SMALL = Example(inhabitants=5_000)
 
@@ -62,6 +68,14 @@ def test_an_empty_workspace_holds_what_it_needs_and_nothing_of_another(tmp_path:
     brought = {p.relative_to(FILES).as_posix() for p in FILES.rglob("*") if p.is_file()}
     assert there == brought | {"aan-de-slag.html", "koppelingen.html"}
     assert (made.settings.municipality.name, made.periods, about_another(made.root)) == ("Voorbeeldstad", (), [])
+
+
+def test_no_command_speaks_of_another_in_a_new_workspace(example: Workspace) -> None:
+    """What is asked of what is brought: the dictionary, the known systems, all that is explained and wrong."""
+    asked = [("dictionary",), ("dictionary", "--koppelingen"), ("status",), ("list",), ("check",), ("plan",), ("diff",)]
+    asked += [(command, "--help") for command in main.commands]
+    told = {words: mp_eval(*words, workspace=example.root) for words in asked}
+    assert {words: found[0] for words, d in told.items() if (found := OF_ANOTHER.search(d.stdout + d.stderr))} == {}
 
 
 def names(kind: object) -> Iterator[str]:

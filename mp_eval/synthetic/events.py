@@ -10,8 +10,6 @@ from .files import Cells
 from .people import Person
 from .plan import Plan
 
-PROVIDERS = ("Traject Een (verzonnen)", "Stap Vooruit (verzonnen)", "De Werkbrug (verzonnen)")
-
 
 def rows(people: Sequence[Person], plan: Plan, random: Random) -> dict[str, Cells]:
     """Every event, with its date in the second place, in the order of the dates."""
@@ -24,7 +22,7 @@ def rows(people: Sequence[Person], plan: Plan, random: Random) -> dict[str, Cell
             if kind == "inzet traject":
                 reason = random.choice(("uitstroom naar werk", "niet langer zinvol", "overig")) if end else ""
                 cost = round(random.uniform(900, 5200) * 2) / 2
-                rows["trajecten"].append([p.pseudonym, start, random.choice(PROVIDERS), end, reason, cost])
+                rows["trajecten"].append([p.pseudonym, start, random.choice(plan.providers), end, reason, cost])
             else:
                 rows["activiteiten"].append([p.pseudonym, start, kind, end, already, hours, referred])
         if p.left:

@@ -73,13 +73,13 @@ def _activate(people: Sequence[Person], window: Window, plan: Plan, random: Rand
         before = [p for p in free if p.activities and p.activities[0][1] < plan.again_from]
         chosen[: window.again] = random.sample(before, window.again)
     for person, kind in zip(chosen, wanted, strict=True):
-        _start(person, kind, window, random)
+        _start(person, kind, window, plan, random)
     volunteers = [p for p in chosen if p.activities[-1][0] == "vrijwilligerswerk"]
     for person in volunteers[: window.second_starts]:
-        _start(person, "vrijwilligerswerk", window, random)
+        _start(person, "vrijwilligerswerk", window, plan, random)
 
 
-def _start(person: Person, kind: str, window: Window, random: Random) -> None:
+def _start(person: Person, kind: str, window: Window, plan: Plan, random: Random) -> None:
     assert person.first is not None
     earliest = max(person.first + timedelta(days=7), window.period.start)
     day = workday(Period(earliest, window.period.end), random)
@@ -89,7 +89,7 @@ def _start(person: Person, kind: str, window: Window, random: Random) -> None:
     already = random.random() < {"zelfzoekers": 0.6, "mantelzorg": 0.3, "vrijwilligerswerk": 0.05}.get(kind, 0)
     end = day + timedelta(days=random.randrange(60, 700)) if random.random() < 0.45 else None
     hours = random.choice((2, 3, 4, 6, 8, 8.5, 12, 16)) if kind and random.random() < 0.8 else None
-    referred = random.choices(("bibliotheek", "taalcursus", "anders"), (6, 3, 1))[0] if kind == "zelfzoekers" else ""
+    referred = random.choices((*plan.places, "anders"), (6, 3, 1))[0] if kind == "zelfzoekers" else ""
     person.activities.append([kind, day, end, already, hours, referred])
 
 

@@ -38,7 +38,8 @@ class Plan:
     `recorded`: what each delivery holds, events from its first day through the second, on which it was extracted.
     `returns`: in which days how many benefits begin again within a month. `late`: in which days how many conversations
     are recorded after the delivery that should hold them. `left`: who began in the year of the last extraction and has
-    left. `knows_leavers`: who left a benefit in a period is one of its residents, whoever it was.
+    left. `knows_leavers`: who left a benefit in a period is one of its residents, whoever it was. `providers`: of
+    trajectories; `places`: the two where residents are mostly referred to.
     """
 
     windows: tuple[Window, ...]
@@ -52,6 +53,8 @@ class Plan:
     left: int = 0
     again_from: date = field(default=date.min)
     knows_leavers: bool = False
+    providers: tuple[str, ...] = ("Traject Een (verzonnen)", "Stap Vooruit (verzonnen)", "De Werkbrug (verzonnen)")
+    places: tuple[str, str] = ("bibliotheek", "taalcursus")
 
     @property
     def today(self) -> date:
@@ -138,6 +141,8 @@ def plan(periods: Sequence[Period], inhabitants: int, *, name: str) -> Plan:
         groups={group: round(share / 100 * on_benefit) for group, share in GROUPS.items()},
         note=f"Alles hierin is verzonnen, als voorbeeld. Geen getal en geen persoon is van de gemeente {name}.",
         knows_leavers=True,
+        providers=tuple(f"Aanbieder {letter} (verzonnen)" for letter in "ABC"),
+        places=("taalhuis", "buurthuis"),
     )
 
 
