@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TESTS  := $(VENV)/.ready-test
+CHECKERS := tests/markup/node_modules
 
 # What the first run compiles is kept for the next ones: the set-up compiles nothing.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,7 +19,7 @@ test: $(TESTS)
 	$(BIN)/python tests/run_all.py
 
 # As `make test`, with the long proofs: every moment, every edit, every page in every form.
-test-long: $(TESTS)
+test-long: $(TESTS) $(CHECKERS)
 	$(BIN)/python tests/run_all.py --long
 
 # Run every committed notebook in place, for a commit after a change in what they say.
@@ -30,6 +31,11 @@ $(READY): install.py requirements.lock requirements-uv.lock pyproject.toml
 
 $(TESTS): $(READY) requirements-test.lock
 	$(PYTHON) install.py --test
+
+# The checkers of markup, where there is Node; without it the test of them says so.
+$(CHECKERS): tests/markup/package-lock.json
+	! command -v npm >/dev/null || npm ci --ignore-scripts --no-audit --no-fund --prefix tests/markup
+	! test -d $@ || touch $@
 
 # Resolve pyproject.toml again, into the locks that the others install.
 lock:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:  # what only shows tables needs no matplotlib
     from .drawing.paint import Drawing
 
 SHEET = 22  # rows that fit a sheet of paper
-DRAWING = 8  # of which a drawing takes the room of so many
 ROOM = 4  # what a phone has: a column of numbers takes one, a column of text two
 PHONE = "screen and (max-width: 36rem)"
 
@@ -109,37 +108,31 @@ class Table:
         return len(self.rows) + explained + 4 * texts > SHEET
 
     def html(self, *, id: str = "") -> str:
-        """The table as HTML. A wide one says its roles, which browsers forget of a table that is laid out as cards."""
+        """The table as HTML, with `id` for its caption. Of a wide one each cell names its column."""
         name = id or self.id
         kinds = ["number" if c in self.numbers and n else "text" for n, c in enumerate(self.columns)]
         columns = "".join(
-            f'<th scope="col"{self._role("columnheader")} class="{k}">{escape(c)}</th>'
-            for c, k in zip(self.columns, kinds, strict=True)
+            f'<th scope="col" class="{k}">{escape(c)}</th>' for c, k in zip(self.columns, kinds, strict=True)
         )
         body = "\n".join(self._row(n, row, kinds) for n, row in enumerate(self.rows))
         unit = f' <span class="unit">{escape(self.unit)}</span>' if self.unit else ""
         note = "".join(f'\n<p class="note">{escape(n)}</p>' for n in self.notes)
-        long = " long" if self.is_long else ""
-        region = f' wide{long}" role="region" tabindex="0" aria-labelledby="{name}' if self.is_wide else ""
-        group = self._role("rowgroup")
+        kind = f"table{' wide' if self.is_wide else ''}{' long' if self.is_long else ''}"
         return (
-            f'<div class="table{region or long}">\n<table{self._role("table")}>\n'
+            f'<div class="{kind}">\n<table>\n'
             f'<caption id="{name}"><span class="title">{escape(self.caption)}</span>{unit}</caption>\n'
-            f"<thead{group}><tr{self._role('row')}>{columns}</tr></thead>\n<tbody{group}>\n{body}\n</tbody>\n"
+            f"<thead><tr>{columns}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
             f"</table>\n</div>{note}"
         )
 
     def _row(self, n: int, row: Row, kinds: Sequence[str]) -> str:
         first, *rest = row
         cells = "".join(
-            f'<td{self._role("cell")} class="{_kind(c, k)}"{self._label(name)}>{_cell(c)}</td>'
+            f'<td class="{_kind(c, k)}"{self._label(name)}>{_cell(c)}</td>'
             for c, k, name in zip(rest, kinds[1:], self.columns[1:], strict=True)
         )
         mark = ' class="total"' if n in self.totals else ' class="part"' if n in self.parts else ""
-        return f'<tr{self._role("row")}{mark}><th scope="row"{self._role("rowheader")}>{_cell(first)}</th>{cells}</tr>'
-
-    def _role(self, name: str) -> str:
-        return f' role="{name}"' if self.is_wide else ""
+        return f'<tr{mark}><th scope="row">{_cell(first)}</th>{cells}</tr>'
 
     def _label(self, column: str) -> str:
         return f' data-label="{escape(column)}"' if self.is_wide else ""
@@ -170,14 +163,13 @@ class Figure:
         finding = f'<p class="finding">{escape(self.finding)}</p>\n' if self.finding else ""
         if not self.is_drawn:
             return finding + self.data.html()
-        long = " long" if len(self.data.rows) > SHEET - DRAWING else ""  # on paper its numbers stand below it
         return (
-            f'<figure class="chart{long}">{finding}'
+            f'<figure class="chart">{finding}'
             f'<picture><source media="{PHONE}" srcset="{_image(self.drawing.narrow)}">'
             f'<img alt="{escape(self.alt)}" src="{_image(self.drawing.svg)}"></picture>\n'
-            f"<figcaption>{escape(self.caption)}</figcaption>\n"
+            f"<figcaption>{escape(self.caption)}</figcaption>\n</figure>\n"
             '<details class="data"><summary>' + escape(word("page", "figure")) + "</summary>\n"
-            f"{self.data.html()}\n</details></figure>"
+            f"{self.data.html()}\n</details>"
         )
 
 

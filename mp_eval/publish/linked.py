@@ -8,11 +8,11 @@ from html import escape, unescape
 from ..present.wording import word
 
 HEADING = re.compile(r'(<(h[2-4]) id="([^"]+)">(.*?))(</\2>)', re.DOTALL)
-# A table that says its roles may hold no link but in a cell: it stands before the table, in the same box.
+# Before the table, in the box that may scroll: who comes to the link by the keyboard can scroll it.
 TABLE = re.compile(
     r'(<div class="table[^>]*>\n)(<table[^>]*>\n<caption id="([^"]+)"><span class="title">(.*?)</span>)', re.DOTALL
 )
-FIGURE = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
+FIGURE = re.compile(r'<figure class="chart.*?</figure>(?:\n<details class="data">.*?</details>)?', re.DOTALL)
 
 
 def linked(html: str) -> str:
@@ -24,7 +24,7 @@ def linked(html: str) -> str:
     '<h2 id="a">Wie <em>niet</em>?<a class="self" href="#a" aria-label="Verwijzing naar ‘Wie niet?’"></a></h2>'
     """
     html = FIGURE.sub(lambda found: _figure(found[0]), html)
-    html = TABLE.sub(lambda found: f"{found[1]}{_link(found[3], found[4])}{found[2]}", html)
+    html = TABLE.sub(lambda found: f"{found[1]}{_link(found[3], found[4], 'link_table')}{found[2]}", html)
     return HEADING.sub(lambda found: f"{found[1]}{_link(found[3], found[4])}{found[5]}", html)
 
 
@@ -45,6 +45,7 @@ def _figure(html: str) -> str:
 
 
 def _link(place: str, name: str, kind: str = "link") -> str:
+    """The link; a table may be called as the heading above it, and links of one name should lead to one place."""
     label = word("page", kind).format(what=escape(_plain(name)))
     return f'<a class="self" href="#{place}" aria-label="{label}"></a>'
 

@@ -126,8 +126,23 @@ def test_every_figure_has_words_a_caption_and_its_numbers(pages: dict[str, Beaut
         assert len(alt) > 40, name
         assert re.search(r"\d", alt), name
         assert figure.figcaption.get_text(strip=True), name
-        assert figure.select_one("details.data table > caption"), name
+        assert figure.find_next_sibling().select_one("details.data > .table caption"), name
     assert sum(len(page.select("img")) for page in pages.values()) == len(figures)
+
+
+def test_links_of_one_name_lead_to_one_place(pages: dict[str, BeautifulSoup]) -> None:
+    for name, page in pages.items():
+        places: dict[str, set[str]] = {}
+        for a in page.select("a[href]"):
+            places.setdefault(a.get("aria-label") or " ".join(a.get_text().split()), set()).add(str(a["href"]))
+        assert {text: hrefs for text, hrefs in places.items() if len(hrefs) > 1} == {}, name
+
+
+def test_no_more_stops_for_the_keyboard_than_links_and_what_unfolds(pages: dict[str, BeautifulSoup]) -> None:
+    """What scrolls holds the link to itself, so it needs no stop of its own."""
+    assert {
+        name: page.select("[tabindex]:not(main)") for name, page in pages.items() if page.select("[tabindex]:not(main)")
+    } == {}
 
 
 def test_every_link_and_every_download_leads_somewhere(released: Workspace, pages: dict[str, BeautifulSoup]) -> None:
