@@ -299,18 +299,28 @@ class Site:
 
     @property
     def before(self) -> list[str]:
-        """The public releases that this one is protected together with, by name."""
+        """The public releases that this one is protected together with, by name.
+
+        Each once: how often records changed that a release does not tell of, is not told.
+        """
         if self.workspace.settings.disclosure.internal:
             return []
         known = ledger.before(self.workspace, evaluate.protected_of(self._evaluated[-1]))
-        return [str(entry.said["release"]) for entry in known]
+        return list(dict.fromkeys(str(entry.said["release"]) for entry in known))
 
     def enter(self, release: str) -> Path | None:
-        """Let the ledger have what this release tells; the folder there, or None when it has that already."""
+        """Let the ledger have what this release tells; the folder there, or None when it has that already.
+
+        Of an internal release it has nothing.
+        """
         workspace, protect = self.workspace, self._evaluated[-1]
+        if workspace.settings.disclosure.internal:
+            return None
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
+        given = [p for p in workspace.periods if workspace.has_records(p)]
         said = {
             "release": release,
+            "delivered": {p.id: dict(delivered.read(workspace, p).files) for p in given},
             "rule": rule.of(workspace.settings.disclosure),
             "made_of": evaluate.protected_of(protect),
             "days": {key: [[p.start.isoformat(), p.end.isoformat()] for p in pieces] for key, pieces in days.items()},
@@ -439,6 +449,7 @@ def _run(
     if not report.left:
         report.left = [making.step.result.name for making in site.files if making.step.reason(digests)]
     if report.is_whole and site.is_placed():
+        site.enter(manifest(workspace.output)["release"])  # what it tells holds of other records too
         report.seen = {} if report.awaited or report.unsigned else site.seen  # what is waited for is told each time
     elif report.is_whole:
         _place(site, report, pool)
@@ -593,7 +604,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             "made_of": site.made_of,
             "internal": internal,
             "rule": rule.of(workspace.settings.disclosure),
-            "protected_with": site.before,
+            "protected_with": [name for name in site.before if name != of(files)[:12]],
             "changes": changes,
             "files": files,
         }
@@ -606,7 +617,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             site.refuse(why)
             return place.settle(workspace)
         report.apart = apart
-        entered = None if internal else site.enter(of(files)[:12])  # before anybody can see it
+        entered = site.enter(of(files)[:12])  # before anybody can see it
         place.place(workspace, new)
         report.is_placed = True
     except OSError as error:

@@ -24,23 +24,27 @@ def check(workspace: Workspace) -> None:
     Raises
     ------
     Refused
-        When one of them was made by another, and the settings give no reason (`other_rule`); or when there are some
-        and the ledger is empty, so that this one would not be protected together with them.
+        When one of them was made by another, and the settings give no reason (`other_rule`); or when the ledger does
+        not know one, so that this one would not be protected together with it.
     """
     disclosure = workspace.settings.disclosure
-    kept = [manifest(folder).get("rule") for folder in (*place.earlier(workspace), workspace.output)]
+    told = {folder: manifest(folder) for folder in (*place.earlier(workspace), workspace.output)}
+    public = {folder: said for folder, said in told.items() if said.get("rule")}
     entered = [entry.said["rule"] for entry in ledger.entries(workspace)]
-    now, others = of(disclosure), [rule for rule in (*kept, *entered) if rule and rule != of(disclosure)]
+    now, kept = of(disclosure), [said["rule"] for said in public.values()]
+    others = [rule for rule in (*kept, *entered) if rule != now]
     if now and others and not disclosure.other_rule.strip():
         raise Refused(
             f"Een eerdere openbare uitgave is gemaakt met {_said(others[-1])}, deze zou {_said(now)} hebben. Wie beide "
             "naast elkaar legt, kan aantallen uitrekenen die elk van beide verbergt. Zet in evaluation.toml onder "
             '[disclosure] de oude regel terug, of zeg waarom het moet: other_rule = "…".'
         )
-    if now and any(kept) and not entered:
+    known = ledger.names(workspace)
+    if now and (missing := [folder for folder, said in public.items() if said.get("release") not in known]):
+        where = workspace.relative(missing[-1])
         raise Refused(
-            "In output staat een openbare uitgave, en data/ledger, het boek van wat openbaar werd, is leeg of weg. Zet "
-            "die map terug uit een reservekopie. Is er nooit iets openbaar gemaakt, haal dan de map output weg."
+            f"In {where} staat een openbare uitgave die niet in data/ledger staat, het boek van wat openbaar werd. Zet "
+            f"de map van die uitgave terug uit een reservekopie. Is zij nooit openbaar gemaakt, haal dan {where} weg."
         )
 
 

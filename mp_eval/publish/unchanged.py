@@ -53,6 +53,7 @@ def _folders(workspace: Workspace) -> Iterator[Path]:
         workspace.root,
         workspace.raw,
         workspace.ledger,
+        *(workspace.ledger.glob("*/")),
         *(workspace.raw / period.id for period in workspace.periods),
     )
     for folder in (workspace.notebooks, workspace.bundled_notebooks, PACKAGE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -42,19 +43,59 @@ def test_releases_stand_in_their_order_with_their_days(workspace: Workspace) -> 
     assert ledger.entries(workspace)[0].days == {"2024": (parse("2024"),)}
 
 
-def test_what_told_the_same_as_the_last_one_is_no_release_of_its_own(workspace: Workspace) -> None:
+def test_the_very_same_release_is_entered_once(workspace: Workspace) -> None:
     assert enter(workspace, "a", content="numbers")
-    assert enter(workspace, "b", content="numbers") is None
-    assert enter(workspace, "c", content="others")
+    assert enter(workspace, "a", content="numbers") is None
+    assert enter(workspace, "a", content="others")  # it tells the same of other records
+    assert enter(workspace, "b", content="others")
 
 
 def test_a_release_is_not_before_itself(workspace: Workspace) -> None:
     enter(workspace, "a", made_of="data 1")
     enter(workspace, "b", made_of="data 2")
+    enter(workspace, "c", content="b", made_of="data 2")  # with another page
     assert names(ledger.before(workspace, "data 2")) == ["0001-a"]
-    assert names(ledger.before(workspace, "data 1")) == ["0001-a", "0002-b"]  # what was said since stays known
+    assert names(ledger.before(workspace, "data 1")) == ["0001-a", "0002-b", "0003-c"]  # what was said stays known
     tables = [workspace.ledger / "0002-b" / name for name in (ledger.TRUE, ledger.SHOWN)]
     assert names(ledger.beside(workspace, *tables)) == ["0001-a"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "told"), [("0001-a", "vóór data/ledger/0002-b"), ("0003-c", "niet in data/ledger staat")]
+)
+def test_one_that_is_missing_is_told(workspace: Workspace, gone: str, told: str) -> None:
+    for release in "abc":
+        enter(workspace, release)
+    workspace.output.mkdir()
+    (workspace.output / MANIFEST).write_text('{"files": {}, "rule": [5, "hide"], "release": "c"}')
+    rule.check(workspace)
+    shutil.rmtree(workspace.ledger / gone)
+    with pytest.raises(Refused, match=told):
+        rule.check(workspace)
+
+
+def test_a_note_that_was_changed_is_told_by_the_next(workspace: Workspace) -> None:
+    for release in "ab":
+        enter(workspace, release)
+    note = workspace.ledger / "0001-a" / ledger.NOTE
+    note.write_text(note.read_text().replace('"made_of": "a"', '"made_of": "c"'))
+    with pytest.raises(Refused, match="vóór data/ledger/0002-b"):
+        rule.check(workspace)
+
+
+def test_what_somebody_says_was_never_public_is_protected_against_no_more(workspace: Workspace) -> None:
+    for release in "abc":
+        enter(workspace, release)
+    folder = workspace.ledger / "0002-b"
+    (folder / ledger.NEVER).write_text("")
+    assert names(ledger.entries(workspace)) == ["0001-a", "0002-b", "0003-c"]  # it says nothing
+    (folder / ledger.NEVER).write_text("een proef")
+    for name in (ledger.TRUE, ledger.SHOWN):
+        (folder / name).unlink()
+    assert names(ledger.entries(workspace)) == ["0001-a", "0003-c"]
+    rule.check(workspace)
+    enter(workspace, "d")
+    assert names(ledger.entries(workspace)) == ["0001-a", "0003-c", "0004-d"]
 
 
 @pytest.mark.parametrize("lost", [ledger.NOTE, ledger.TRUE, ledger.SHOWN])
@@ -62,7 +103,7 @@ def test_without_one_of_them_nothing_is_published(workspace: Workspace, lost: st
     folder = enter(workspace, "a")
     assert folder
     (folder / lost).unlink()
-    with pytest.raises(Refused, match=r"data/ledger/0001-a\. Zet die map terug"):
+    with pytest.raises(Refused, match=r"data/ledger/0001-a\. Zet die terug"):
         rule.check(workspace)
 
 
