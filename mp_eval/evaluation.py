@@ -37,7 +37,10 @@ PARTS = "parts.json"  # the keys of all parts, the mark of what they were worked
 
 @dataclass(frozen=True)
 class Received:
-    """What is told of a period's delivery: its source, its files, what was counted and what came of each file."""
+    """What is told of a period's delivery: its source, its files, what was counted and what came of each file.
+
+    `files` are digests by name; in public these are empty.
+    """
 
     source: Source
     files: Mapping[str, str]
@@ -320,16 +323,14 @@ def _moment(iso: str) -> Period | date:
 
 
 def _received(workspace: Workspace, period: Period) -> Received:
-    """What is told of a delivery; in public not how many rows."""
+    """What is told of a delivery; in public without numbers and digests (see `intake`)."""
     told = delivered.read(workspace, period)
     counts = pd.DataFrame(list(told.counts))
     if workspace.settings.disclosure.internal:
         return Received(told.source, told.files, counts, told.account)
-    has_number = any(c.isdigit() for c in told.source.note)
-    source = replace(told.source, note="") if has_number else told.source  # a number in free text is not protected
     account = intake.hide_account(told.account)
-    read = {place.file for place in account}
-    return Received(source, {k: v for k, v in told.files.items() if k in read}, intake.hide(counts), account)
+    source, files = intake.hide_source(told.source), intake.hide_files(told.files, account)
+    return Received(source, files, intake.hide(counts), account)
 
 
 def _noted(path: Path, workspace: Workspace) -> tuple[Ambition, ...] | None:

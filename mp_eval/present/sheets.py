@@ -159,8 +159,8 @@ def _reconciled(evaluation: Evaluation) -> Sheet:
 
 
 def _delivered(evaluation: Evaluation, period: str) -> Sheet:
-    """What was delivered, refused, kept and corrected, by table; in public no rows are told."""
-    counted = ("delivered", "refused", "kept", "corrected") if evaluation.is_internal else ("corrected",)
+    """What was delivered, refused, kept and corrected, by table; in public which tables came."""
+    counted = ("delivered", "refused", "kept", "corrected") if evaluation.is_internal else ()
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             capital(evaluation.workspace.period(key).wording()),
@@ -173,13 +173,7 @@ def _delivered(evaluation: Evaluation, period: str) -> Sheet:
     )
     if not evaluation.is_internal:
         caption = word("hidden", "delivered")
-        return Sheet(
-            caption,
-            caption,
-            ("Levering over", "Gegeven", "Gecorrigeerd"),
-            rows,
-            f"Gecorrigeerd in cellen. {word('hidden', 'rows')}",
-        )
+        return Sheet(caption, caption, ("Levering over", "Gegeven"), rows, word("hidden", "rows"))
     columns = ("Levering over", "Gegeven", "Geleverd", "Niet gebruikt", "Gebruikt", "Gecorrigeerd")
     note = "Geteld in rijen, gecorrigeerd in cellen. Geleverd = niet gebruikt + gebruikt."
     return Sheet("Geleverd en gebruikt", "Geleverd en gebruikt", columns, rows, note)

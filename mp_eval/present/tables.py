@@ -20,7 +20,7 @@ from .wording import MARK, capital, category, day, day_in_words, listed, number,
 def deliveries(evaluation: Evaluation, period: str = "") -> Table | Absent:
     """What was delivered, corrected, refused and kept: by table of one period, or by period of all.
 
-    In public it tells which tables came and what was corrected in them, and not how many rows.
+    In public it tells which tables came, and no numbers.
     """
     period = "" if period == WHOLE else period
     if not evaluation.deliveries(period):
@@ -50,19 +50,18 @@ def deliveries(evaluation: Evaluation, period: str = "") -> Table | Absent:
 
 
 def _delivered(evaluation: Evaluation, period: str) -> Table:
-    """Which tables were delivered, and how many cells of them were corrected."""
+    """Which tables were delivered."""
     rows = []
     for key, received in evaluation.received.items():
         counts = received.counts
         if period == key:
-            rows = [[word("table", r["table"]), number(r["corrected"])] for r in counts.to_dict("records")]
+            rows = [[word("table", table)] for table in counts["table"]]
         elif not period:
             came = listed([word("table", name).lower() for name in counts["table"]])
             wording = capital(evaluation.workspace.period(key).wording())
-            rows.append([wording, came, number(counts["corrected"].sum())])
-    columns = ["Gegeven", "Gecorrigeerd"] if period else ["Levering over", "Gegevens", "Gecorrigeerd"]
-    note = word("hidden", "rows")
-    return Table(word("hidden", "delivered"), columns, rows, "cellen", frozenset({"Gecorrigeerd"}), note=note)
+            rows.append([wording, came])
+    columns = ["Gegeven"] if period else ["Levering over", "Gegevens"]
+    return Table(word("hidden", "delivered"), columns, rows, note=word("hidden", "rows"))
 
 
 def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table | Absent:

@@ -9,7 +9,7 @@ from ..delivered import Place
 from ..evaluation import Evaluation
 from ..present import inventory, protection, reconciliation, sentences, tables
 from ..present.elements import Remark, Table
-from ..present.wording import capital, counted, day, definitions
+from ..present.wording import capital, counted, day, definitions, word
 from . import versions
 from .frame import Frame, Link, render
 
@@ -109,9 +109,11 @@ def _files(evaluation: Evaluation, names: dict[str, str]) -> Table:
         for file, digest in sorted(evaluation.received[key].files.items())
         for what, *told in _places(evaluation.received[key].account, file, counts=is_internal)
     ]
+    columns = ["Bestand en blad", "Levering over", "Gegeven", "Rijen" if is_internal else "Gelezen"]
+    if not is_internal:
+        return Table("De geleverde bestanden", columns, [row[:-1] for row in rows], note=word("hidden", "digests"))
     note = "Het kenmerk is het begin van de sha256 van het bestand: verandert er één letter, dan is het anders."
-    columns = ["Bestand en blad", "Levering over", "Gegeven", "Rijen" if is_internal else "Gelezen", "Kenmerk"]
-    return Table("De geleverde bestanden", columns, rows, note=note)
+    return Table("De geleverde bestanden", [*columns, "Kenmerk"], rows, note=note)
 
 
 def _places(account: Iterable[Place], file: str, *, counts: bool) -> list[list[str]]:

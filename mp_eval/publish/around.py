@@ -172,13 +172,13 @@ def _question(notebook: nbformat.NotebookNode) -> str:
 
 
 def _deliveries(made: Evaluation) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """A delivery in a line, with the mark of all its files; then each file with its own."""
+    """A delivery in a line, with the mark of all its files; then each file with its own. In public without marks."""
     for period, received in made.received.items():
-        source = received.source
-        files = sorted(received.files.items())
-        each = (word("page", "file").format(name=name, mark=digest[:16]) for name, digest in files)
-        until, mark = day(source.extracted), of(dict(received.files))[:16]
-        about = word("page", "delivered").format(producer=source.producer, day=until, mark=mark)
+        files = dict(sorted(received.files.items()))
+        about = word("page", "delivered").format(producer=received.source.producer, day=day(received.source.extracted))
+        if made.is_internal:
+            about = word("page", "marked").format(what=about, mark=of(files)[:16])
+        each = (word("page", "file").format(name=n, mark=d[:16]) if d else n for n, d in files.items())
         yield word("page", "delivery").format(period=period), (about, *each)
 
 

@@ -13,7 +13,7 @@ from ...delivered import LATE
 from ...evaluation import Evaluation
 from ...periods import WHOLE, Period, parse
 from ...tidy import Hidden
-from .. import inventory, whole_from
+from .. import inventory, tables, whole_from
 from ..absence import absent
 from ..elements import Absent, Answer, Check, Checks, Explained, Headline, Row, Table
 from ..wording import are, capital, counted, day, day_in_words, listed, number, percent, word, words
@@ -76,12 +76,14 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
 def deliveries(evaluation: Evaluation, period: str) -> Table | Absent:
     """Rows delivered, refused and kept, and cells corrected: by table of a period, or by period of all.
 
-    In public it tells which tables came and what was corrected in them, and not how many rows.
+    In public it tells which tables came, and no numbers.
     """
     received = evaluation.deliveries(period)
     if not received:
         return Absent(word("absent", "records"))
-    told = dict(ROWS) if evaluation.is_internal else {"corrected": ROWS["corrected"]}
+    if not evaluation.is_internal:
+        return tables.deliveries(evaluation) if period == WHOLE else _which(received[0].counts)
+    told = dict(ROWS)
     if not any(one.counts["not_chosen"].any() for one in received):
         told.pop("not_chosen", None)
     columns, counted_in = list(told.values()), list(told)
@@ -91,20 +93,28 @@ def deliveries(evaluation: Evaluation, period: str) -> Table | Absent:
             rows.append([capital(evaluation.wording(key)), *(number(one.counts[c].sum()) for c in counted_in)])
     else:
         counts = received[0].counts
-        ordered = sorted(counts.to_dict("records"), key=lambda r: list(words()["table"]).index(r["table"]))
-        rows += [[word("table", r["table"]), *(number(r[c]) for c in counted_in)] for r in ordered]
+        rows += [[word("table", r["table"]), *(number(r[c]) for c in counted_in)] for r in _in_order(counts)]
         rows += [[name, "niet geleverd", *["–"] * (len(columns) - 1)] for name in _missing(counts)]
     note = (
         "Dubbel: een rij die al eens was geleverd, of die met een andere is samengevoegd of erdoor vervangen. "
         "Zonder gegevens: een totaalregel, voetregel of herhaalde kop. "
         f"Geleverd = {' + '.join(told[c].lower() for c in counted_in[1:-1])}. Ook rijen van buiten de periode staan "
         "hierin; in de aantallen tellen zij niet mee."
-        if evaluation.is_internal
-        else word("hidden", "rows")
     )
-    first = "Levering over" if period == WHOLE else "Gegeven"
-    unit = "rijen; gecorrigeerd in cellen" if evaluation.is_internal else "cellen"
+    first, unit = "Levering over" if period == WHOLE else "Gegeven", "rijen; gecorrigeerd in cellen"
     return Table("Wat is geleverd", [first, *columns], rows, unit, frozenset(columns), note=note)
+
+
+def _which(counts: pd.DataFrame) -> Table:
+    """Which tables came of a period, and which did not."""
+    rows: list[Row] = [[word("table", row["table"]), "ja"] for row in _in_order(counts)]
+    rows += [[name, "nee"] for name in _missing(counts)]
+    return Table("Wat is geleverd", ["Gegeven", "Geleverd"], rows, note=word("hidden", "rows"))
+
+
+def _in_order(counts: pd.DataFrame) -> list[dict[str, Any]]:
+    """What was counted of each table, in the order of the words."""
+    return sorted(counts.to_dict("records"), key=lambda row: list(words()["table"]).index(row["table"]))
 
 
 def account(evaluation: Evaluation, period: str) -> Table | Absent:
