@@ -69,7 +69,8 @@ class Measure:
     category `remaining`). The side `cohort` is one year, `window` is years in a row and holds those within it, and who
     is counted after more `years` was counted after fewer.
     `breakdowns` says of each how its categories relate to the total: *parts* (each counted in exactly one), *cover*
-    (each in at least one), *some* (each in at most one) or *variants* (not additive). In a breakdown `a>b` each
+    (each in at least one), *some* (each in at most one), *beside* (each in at most one, but counted of another table
+    than the total, so that a few may not be in it) or *variants* (not additive). In a breakdown `a>b` each
     category `x>y` is the crossing of two breakdowns, and `a` and `b` are its margins.
 
     The categories of a `moving` breakdown do not mean the same in a longer period (`""`: nor does the total); those
@@ -84,6 +85,8 @@ class Measure:
     shown without those, nor without the measures `beside` it, and in public at its `milestones` alone.
     A share that is a `ratio` is of a numerator that need not be among its denominator: it has no interval of chance.
     `needs` are the delivered tables without which it is not measured.
+    `headlines` are the breakdowns (`""`: the total) of which a page shows a number large: these are hidden last for the
+    sake of others, and crossings first.
     A share is of the denominator's total, or in the breakdowns of `per` of the denominator's category in the breakdown
     that is named there (`below`).
     """
@@ -104,6 +107,7 @@ class Measure:
     beside: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
     per: Mapping[str, str] = field(default_factory=dict)
+    headlines: frozenset[str] = frozenset({""})
 
     def below(self, breakdown: str, category: str) -> tuple[str, str]:
         """Breakdown and category of the denominator in this breakdown and category.
@@ -207,6 +211,7 @@ MEASURES: Mapping[str, Measure] = {
             calendar=_QUARTER,
             needs=_STARTS,
             growing=True,
+            headlines=frozenset({"", "months"}),
         )
         for name in IN_TIME
     },
@@ -282,8 +287,9 @@ MEASURES: Mapping[str, Measure] = {
     "wsp_referral": Measure("persons", "persons", {}, needs=_LEFT),
     "outflow_per_month": Measure("persons a month", "rate", {}, "outflow", needs=_LEFT),
     "outflow_to_work": Measure("persons", "persons", {}, needs=_LEFT),
-    "outflow_with_wsp": Measure("persons", "persons", {}, needs=_LEFT),
-    "outflow_with_part_time": Measure("persons", "persons", {}, needs=_LEFT),
+    # Of who left in one period and had the other in the next, only both together know
+    "outflow_with_wsp": Measure("persons", "persons", {}, needs=_LEFT, growing=True),
+    "outflow_with_part_time": Measure("persons", "persons", {}, needs=_LEFT, growing=True),
     "part_time_contract": Measure("persons", "persons", {}, needs=_LEFT),
     "re_entries": Measure("persons", "persons", {}, needs=_LEFT),
     "ladder_followed": Measure(
@@ -296,6 +302,7 @@ MEASURES: Mapping[str, Measure] = {
         moving=frozenset({"", "from", "to", "from>to", "direction"}),  # who is known to have moved changes with time
         needs=_STEPPED,
         growing=True,
+        headlines=frozenset({"", "direction"}),
     ),
     "ladder_move_rate": Measure(
         "share", "share", {"direction": "variants"}, "ladder_moves", "ladder_moves", needs=_STEPPED
@@ -312,7 +319,9 @@ MEASURES: Mapping[str, Measure] = {
     "benefit_outflow": Measure("persons", "persons", {}, needs=("benefits",)),
     "benefit_outflow_rate": Measure("share", "share", {}, "benefit_outflow", "benefit_population", needs=("benefits",)),
     # The caseload
-    "on_benefit": Measure("persons", "stock", {"group": "some", "filled_by": "some"}),
+    "on_benefit": Measure(
+        "persons", "stock", {"group": "beside", "filled_by": "beside"}, headlines=frozenset({"", "group"})
+    ),
     "consultants": Measure("consultants", "stock", {}, of_residents=False),
     "group_share": Measure(
         "share", "share", {"group": "variants"}, "on_benefit", "on_benefit", ratio=True, needs=_GROUPS
@@ -320,7 +329,12 @@ MEASURES: Mapping[str, Measure] = {
     "in_group": Measure("persons", "stock", {"group": "some", "group>duration": "parts"}, needs=_GROUPS),
     "months_in_group": Measure("months", "statistic", {"group": "variants"}, "", "in_group", needs=_GROUPS),
     "caseload_per_consultant": Measure(
-        "persons a consultant", "rate", {"group": "variants"}, "on_benefit", needs=_GROUPS
+        "persons a consultant",
+        "rate",
+        {"group": "variants"},
+        "on_benefit",
+        needs=_GROUPS,
+        headlines=frozenset({"group"}),
     ),
     "in_programme": Measure(
         "persons",
@@ -338,8 +352,10 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "months_to_first_talk": Measure("months", "statistic", {}, "", "spoken_on_benefit", needs=_AGES),
     "newcomers": Measure("persons", "persons", {}, needs=_INFLOW),
-    "newcomers_followed": Measure("persons", "persons", {}, needs=_INFLOW),
-    "newcomers_reached": Measure("share", "share", {}, "", "newcomers_followed", of_the_same=True, needs=_INFLOW),
+    "newcomers_followed": Measure("persons", "persons", {}, needs=_INFLOW, growing=True),
+    "newcomers_reached": Measure(
+        "share", "share", {}, "", "newcomers_followed", of_the_same=True, needs=_INFLOW, growing=True
+    ),
     # The client picture and the benefit register
     "in_picture": Measure("persons", "stock", {"step": "parts", "filler": "parts"}, needs=_INDICATORS),
     "picture_filled": Measure(
@@ -373,6 +389,7 @@ MEASURES: Mapping[str, Measure] = {
         of_the_same=True,
         per={"cohort>years": "cohort", **{f"{window}>years": window for window in _windows()}},
         needs=_REGISTER,
+        headlines=frozenset({"window>years"}),
     ),
     # Ambitions
     "on_lowest_steps": Measure("persons", "stock", {"view": "parts"}, needs=_PICTURE),
@@ -533,29 +550,8 @@ AT_MOST: Sequence[AtMost] = (
         "only a trajectory",
     ),
     # The caseload
-    ([("low_step_inflow", "", "")], [("newcomers", "", "")], "on a higher step"),
-    (
-        [("low_step_inflow", "", ""), ("low_step_inflow", "", " uncertain")],
-        [("newcomers", "", "")],
-        "known to be higher",
-    ),
     ([("left_programme", "reason", "to_wsp")], [("wsp_referral", "", "")], "referred, and not known to the programme"),
     ([("left_programme", "reason", "closed")], [("conversations", "kind", "closing")], "left in another way"),
-    (
-        [("left_programme", "reason", "out_of_benefit")],
-        [("outflow", "", "")],
-        "left the benefit, not from here",
-    ),
-    (
-        [("left_programme", "", "")],
-        [("outflow", "", ""), ("wsp_referral", "", ""), ("conversations", "kind", "closing")],
-        "more than one way out",
-    ),
-    (
-        [("outflow", "", ""), ("wsp_referral", "", "")],
-        [("left_programme", "", "")],
-        "closed alone",
-    ),
     ([("in_group", "group", "*")], [("on_benefit", "group", "*")], "not known since when"),
     ([("started_guidance", "", "")], [("in_group", "group", "caseload")], "began before the period, or after it"),
     ([("derived_caseload", "registered", "*")], [("on_benefit", "group", "*")], "in the group and not spoken to"),
@@ -582,9 +578,8 @@ AT_MOST: Sequence[AtMost] = (
     ([("activated_in_time", "months", "*")], [("activated_within", "months", "*")], "soon, of who is too recent"),
     ([("had_time", "months", "3")], [_FOLLOWED], "too recent"),
     *(
-        ([("activated_within", "months", m), *before], [("cohort_activation_rate", *whom)], "later")
+        ([("activated_within", "months", m)], [("cohort_activation_rate", "variant", "net")], "later")
         for m in MILESTONES
-        for before, whom in (([], ("variant", "net")), ([("cohort", "at_start", "active_before")], ("", "")))
     ),
     (
         [("cohort_activation_rate", "", "")],
@@ -629,9 +624,45 @@ AT_MOST: Sequence[AtMost] = (
     ([("outflow_with_wsp", "", "")], [("wsp_referral", "", "")], "referred and not out"),
     ([("outflow_with_part_time", "", "")], [("outflow", "", "")], "out without a contract"),
     ([("outflow_with_part_time", "", "")], [("part_time_contract", "", "")], "a contract and not out"),
+    ([("benefit_outflow", "", "")], [("benefit_population", "", "")], "stayed on benefit"),
+)
+# What readers take to hold, though it is counted of tables that may contradict each other: it is protected and attacked
+# as far as it does.
+BELIEVED: Sequence[AtMost] = (
+    # Who left, by the outflow, by the ends of benefits in the table of residents, by the register of benefits
+    (
+        [("left_programme", "reason", "out_of_benefit")],
+        [("outflow", "", "")],
+        "left the benefit, not from here",
+    ),
     ([("programme_outflow_rate", "", "")], [("outflow", "", "")], "left the benefit, not from the programme"),
     ([("outflow", "", "")], [("benefit_outflow", "", "")], "out and not of the programme"),
-    ([("benefit_outflow", "", "")], [("benefit_population", "", "")], "stayed on benefit"),
+    (
+        [("left_programme", "", "")],
+        [("outflow", "", ""), ("wsp_referral", "", ""), ("conversations", "kind", "closing")],
+        "more than one way out",
+    ),
+    (
+        [("outflow", "", ""), ("wsp_referral", "", "")],
+        [("left_programme", "", "")],
+        "closed alone",
+    ),
+    # Who came, by the table of residents and by the register of benefits
+    ([("low_step_inflow", "", "")], [("newcomers", "", "")], "on a higher step"),
+    (
+        [("low_step_inflow", "", ""), ("low_step_inflow", "", " uncertain")],
+        [("newcomers", "", "")],
+        "known to be higher",
+    ),
+    # Who was active already, by what began before the conversation; in the rate only where it is recorded
+    *(
+        (
+            [("activated_within", "months", m), ("cohort", "at_start", "active_before")],
+            [("cohort_activation_rate", "", "")],
+            "later, or not said to be active",
+        )
+        for m in MILESTONES
+    ),
 )
 
 

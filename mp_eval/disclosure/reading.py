@@ -113,7 +113,7 @@ def _add_up(told: Told, total: Name, parts: Sequence[Name], relation: str) -> No
     over_total = {**dict.fromkeys(parts, 1.0), total: -1.0}
     if relation == "parts":
         told.zero(over_total)
-    elif relation == "some":
+    elif relation in ("some", "beside"):
         told.not_negative({name: -f for name, f in over_total.items()})
     elif relation == "cover":
         told.not_negative(over_total)
@@ -131,7 +131,7 @@ def _read_catalogue(told: Told) -> None:
             told.zero({(period, *one, day): 1.0, (period, *other, day): -1.0})
         kinds = sorted(categories.get((period, "activated", "activity"), ()))
         moves = sorted(categories.get((period, "ladder_moves", "from>to"), ()))
-        for less, more, _ in tidy.at_most(kinds, moves):
+        for less, more, _ in (*tidy.at_most(kinds, moves), *tidy.BELIEVED):
             wild = {label[:2] for label in (*less, *more) if label[2] == "*"}
             fills = {c for label in wild for c in categories.get((period, *label), ())} if wild else {""}
             for fill in sorted(fills):

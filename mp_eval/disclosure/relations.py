@@ -10,11 +10,12 @@ relation           from
 =================  ==================================================================================================
 sum                a breakdown of *parts*: the categories sum to the total, in a crossing to each of its margins
 at least once      *cover*: the sum exceeds the total by who is in more categories; no category exceeds the total
-at most once       *some*: the total exceeds the sum by who is in no category
+at most once       *some*, *beside*: the total exceeds the sum by who is in no category
 same               two labels that count the same (`tidy.SAME`), two keys for the same days
 bridge             a stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`); who came in
                    all periods together and has not gone
-at most            a count that others include (`tidy.AT_MOST`); the numerator of a share of the same people
+at most            a count that others include (`tidy.AT_MOST`, `tidy.BELIEVED`); the numerator of a share of the same
+                   people
 share, rate        value * denominator = numerator. Wilson's bounds give the numerator too: so all or none is shown
 cohorts            the same years of inflow in two deliveries are the same count; years in a row are the sum of each of
                    them and hold those within; of who is counted after some years, fewer are after more
@@ -46,7 +47,7 @@ contradict tells a reader nothing true and is left out.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -90,11 +91,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Relation:
-    """A sum of cells, each with a factor, that is zero. One that `follows` from others only names a count."""
+    """A sum of cells, each with a factor, that is zero. One that `follows` from others only names a count.
+
+    One that `is_believed` a reader takes to hold, though tables may contradict it (`tidy.BELIEVED`).
+    """
 
     terms: Mapping[int, float]
     why: str
     follows: bool = False
+    is_believed: bool = False
 
 
 @dataclass
@@ -139,7 +144,15 @@ class System:
         if kept:
             self.relations.append(Relation(kept, why))
 
-    def at_least(self, terms: Mapping[int, float], why: str, *, is_count: bool = True, follows: bool = False) -> None:
+    def at_least(
+        self,
+        terms: Mapping[int, float],
+        why: str,
+        *,
+        is_count: bool = True,
+        follows: bool = False,
+        is_believed: bool = False,
+    ) -> None:
         """The sum is not negative. What it comes to is a cell of its own, printed nowhere."""
         kept = {n: factor for n, factor in terms.items() if factor}
         known = frozenset(kept.items())
@@ -148,7 +161,7 @@ class System:
         self._seen.add(known)
         rest = self._sum(kept)
         kept[self.add(Cell(self.unnamed(why), rest, False, is_count, min(0.0, rest)))] = -1.0
-        self.relations.append(Relation(kept, why, follows and rest >= 0))
+        self.relations.append(Relation(kept, why, follows and rest >= 0, is_believed))
 
     def believing_both(self) -> System:
         """The same for a reader who takes two counts that should be one, and are not, for what they are.
@@ -160,6 +173,11 @@ class System:
         for terms in self.late.values():
             other.at_least(terms, "came late")
         return other
+
+    def showing(self, known: Set[int]) -> System:
+        """The same for a reader who knows these cells."""
+        cells = [replace(c, low=c.value, high=c.value) if n in known else c for n, c in enumerate(self.cells)]
+        return replace(self, cells=cells)
 
     def is_new(self, terms: Mapping[int, float]) -> bool:
         """Whether these cells are not related so already; from now on they are."""
@@ -412,7 +430,8 @@ def _add_up(system: System, whole: int, parts: Sequence[int], kind: str) -> None
         system.equal(_sum(parts, [whole]), "sum")
         return
     over, under = (parts, [whole]) if kind == "cover" else ([whole], parts)
-    system.at_least(_sum(over, under), "in more than one" if kind == "cover" else "in none")
+    why = "in more than one" if kind == "cover" else "in none"
+    system.at_least(_sum(over, under), why, is_believed=kind == "beside")
     if kind == "cover":
         for part in parts:
             system.at_least(_sum([whole], [part]), "in another")
@@ -435,13 +454,15 @@ def _definitions(system: System) -> None:
                 system.equal(_sum([twins[0]], [twins[1]]), "same word")  # type: ignore[list-item]
         kinds = sorted(categories.get((period, "activated", "activity"), ()))
         moves = sorted(categories.get((period, "ladder_moves", "from>to"), ()))
-        for less, more, why in tidy.at_most(kinds, moves):
+        known = [(line, False) for line in tidy.at_most(kinds, moves)] + [(line, True) for line in tidy.BELIEVED]
+        for (less, more, why), is_believed in known:
             wild = [label for label in less if label[2] == "*"]
             for category in sorted(categories.get((period, *wild[0][:2]), ())) if wild else [""]:
                 under = [system.at(_with(label, category), period, as_of) for label in less]
                 over = [system.at(_with(label, category), period, as_of) for label in more]
                 if None not in (*under, *over):
-                    system.at_least(_sum(over, under), why)  # type: ignore[arg-type]
+                    terms = _sum(over, under)  # type: ignore[arg-type]
+                    system.at_least(terms, why, is_believed=is_believed)
     for key, above in list(system.places.items()):
         meaning = tidy.MEASURES.get(key.measure)
         if meaning is not None and meaning.of_the_same:
@@ -458,7 +479,7 @@ def _bridges(system: System) -> None:
     for stock, came, went in tidy.BRIDGES:
         for key, into in [(k, n) for k, n in system.places.items() if k[:2] == (WHOLE, came)]:
             if (out := system.places.get(key._replace(measure=went))) is not None:
-                system.at_least({into: 1.0, out: -1.0}, "still there")
+                system.at_least({into: 1.0, out: -1.0}, "still there", is_believed=True)
         dates: dict[Key, list[str]] = {}
         for key in list(system.places):
             if key.measure == stock:
@@ -648,7 +669,7 @@ def _held(category: str, period: str, days: Days) -> tuple[Period, ...]:
 def _same_dates(system: System) -> None:
     """A stock on one date, in two deliveries."""
     first: dict[tuple[str, ...], int] = {}
-    for key, place in system.places.items():
+    for key, place in list(system.places.items()):
         meaning = tidy.MEASURES.get(key.measure)
         if meaning is not None and meaning.is_of_a_date and key.as_of:
             known = first.setdefault(key[1:], place)

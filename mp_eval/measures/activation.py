@@ -63,10 +63,15 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
 
 
 def since(begun: pd.DataFrame, spoken: pd.Series, scope: Scope) -> pd.DataFrame:
-    """What began after the first conversation, or was there already, and is known at the extraction."""
+    """What began after the first conversation, or was there already, and is known at the extraction.
+
+    What has an end before the conversation was not there any more, whatever was recorded.
+    """
     day = spoken.reindex(begun["resident"]).set_axis(begun.index)
-    has_begun = (begun["start"] >= day) | (begun["already_active"] & day.notna())
-    return begun[has_begun & (begun["start"] <= pd.Timestamp(scope.as_of))]
+    was_there = begun["already_active"] & day.notna()
+    if "end" in begun:
+        was_there &= ~(begun["end"] < day)
+    return begun[(was_there | (begun["start"] >= day)) & (begun["start"] <= pd.Timestamp(scope.as_of))]
 
 
 def first_days(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.Series:
