@@ -174,7 +174,7 @@ def _earlier(entry: Entry) -> Earlier:
     true, shown = (pd.read_parquet(entry.folder / name) for name in (ledger.TRUE, ledger.SHOWN))
     threshold, method = entry.said["rule"]
     rule = Disclosure(internal=False, threshold=threshold, method=method)
-    return Earlier(true, shown, entry.days, rules.off(rule))
+    return Earlier(true, shown, entry.days, rule)
 
 
 def check_breaks(workspace: Workspace) -> None:

@@ -102,8 +102,8 @@ def attack(
     enough
         A threshold: an interval that is seen to hold everything from 1 to it is not worked out any further.
     before
-        Earlier releases as they went out, each with the days of its periods. Of a number that one release hides, the
-        reader believes what another shows, unless both cannot be.
+        Earlier releases as they went out, the last one last, each with the days of its periods. Of a number that one
+        release hides, the reader believes what another shows, unless both cannot be.
     still
         How far a number that stands (status `standing`) may be from the true one.
 
@@ -119,7 +119,7 @@ def attack(
     [('2024 / activities_started / activity / informal_care', 5.0, 5.0)]
     """
     told = read(table, days, figures, off, still)
-    for n, (shown, then) in enumerate(before):
+    for n, (shown, then) in reversed(list(enumerate(before))):
         told = _beside(told, read(shown, then, (), off, still), n)
     return _work_out(told, only, enough)
 

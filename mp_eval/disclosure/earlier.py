@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from .. import tidy
+from ..workspace import Disclosure
 from . import rules
 from .relations import Cell, Days, Key, Relation, System, key_of, relate
 
@@ -27,20 +28,30 @@ TOLD = ("final", "provisional", STANDING)  # statuses of a row with numbers
 class Earlier:
     """A public release, row by row as its measures were before protection and as it showed them.
 
-    `days` are those of its periods, `off` how far its numbers may be from the true ones.
+    `days` are those of its periods, `rule` is the one that it was made by.
     """
 
     true: pd.DataFrame
     shown: pd.DataFrame
     days: Days
-    off: float = 0
+    rule: Disclosure
+
+    @property
+    def off(self) -> float:
+        """How far its numbers may be from the true ones."""
+        return rules.off(self.rule)
 
 
 def join(system: System, releases: Sequence[Earlier], days: Days) -> None:
-    """Add to the system of a new release the cells and relations of earlier ones."""
+    """Add to the system of a new release the cells and relations of earlier ones.
+
+    By how much a count changed is counted from the last release that told it: what was told before that has changed by
+    more than few already.
+    """
+    last: dict[int, int] = {}
     for release in releases:
         old = relate(release.true, days=release.days)
-        same = {key: system.places[key] for key in _named(old) if key in system.places and _is_same(key, release, days)}
+        same = _same(system, old, release, days)
         place = {
             old.places[key]: n for key, n in same.items() if system.cells[n].value == old.cells[old.places[key]].value
         }
@@ -51,25 +62,59 @@ def join(system: System, releases: Sequence[Earlier], days: Days) -> None:
                 place[n] = system.add(Cell(system.unnamed("earlier"), cell.value, False, cell.is_count))
         for relation in old.relations:
             _relate(system, old, relation, place)
-        told = set(_told(old, release.shown))
+        told = _told(old, release.shown)
         for n in sorted(told):
             _know(system, place[n], release.off)
-        if not release.off:
-            for key, n in same.items():
-                before = place[old.places[key]]
-                if old.places[key] in told and before != n:
-                    sign = 1.0 if system.cells[n].value > system.cells[before].value else -1.0
-                    system.at_least({n: sign, before: -sign}, "changed since")
+        last |= {n: place[old.places[key]] for key, n in same.items() if old.places[key] in told and not release.off}
+    for n, before in last.items():
+        if before != n:
+            sign = 1.0 if system.cells[n].value > system.cells[before].value else -1.0
+            system.at_least({n: sign, before: -sign}, "changed since")
+
+
+def kept_hidden(system: System, last: Earlier, rule: Disclosure, days: Days) -> set[int]:
+    """The cells that the last release hid, by the same rule, and that have changed by fewer than the threshold since.
+
+    They stay hidden: that one is shown would tell that something has changed, and others would be hidden instead.
+    """
+    if (last.rule.threshold, last.rule.method) != (rule.threshold, rule.method):
+        return set()
+    old = relate(last.true, days=last.days)
+    hidden = _cells_of(old, last.shown, ("hidden",)) - _cells_of(old, last.shown, TOLD)
+    return {
+        n
+        for key, n in _same(system, old, last, days).items()
+        if (was := old.places[key]) in hidden and abs(system.cells[n].value - old.cells[was].value) < rule.threshold
+    }
+
+
+def last_told(releases: Sequence[Earlier], days: Days) -> dict[Key, Mapping[str, Any]]:
+    """Of every number the row of the last release that told it, of the same days."""
+    return {
+        key: row
+        for release in releases
+        for row in release.shown[release.shown["status"].isin(TOLD)].to_dict("records")
+        if _is_same(key := key_of(row), release, days)
+    }
 
 
 def stand(
-    shown: pd.DataFrame, true: pd.DataFrame, last: Earlier, days: Days, threshold: int, *, only_hidden: bool
+    shown: pd.DataFrame,
+    true: pd.DataFrame,
+    before: Mapping[Key, Mapping[str, Any]],
+    threshold: int,
+    *,
+    only_hidden: bool,
 ) -> pd.DataFrame:
-    """The table in which a number of the last release stands where the new one differs by fewer than the threshold.
+    """The table in which a number that was told stands where the new one differs by fewer than the threshold.
 
     Grain: the tidy table's; these rows have the status `standing`. With `only_hidden` only in place of nothing.
+
+    Parameters
+    ----------
+    before
+        Of every number the row of the last release that told it (`last_told`).
     """
-    before = {key_of(row): row for row in last.shown.to_dict("records") if row["status"] in TOLD}
     made = []
     for row, now in zip(shown.to_dict("records"), true.to_dict("records"), strict=True):
         then, meaning = before.get(key_of(row)), tidy.MEASURES[row["measure"]]
@@ -78,13 +123,13 @@ def stand(
         is_changed = then is not None and (
             pd.isna(row["value"]) or pd.isna(then["value"]) or row["value"] != then["value"]
         )
-        if then and is_open and is_changed and _is_same(key_of(row), last, days) and _is_near(now, then, threshold):
+        if then and is_open and is_changed and is_near(now, then, threshold):
             row |= {name: then[name] for name in NUMBERS} | {"status": STANDING, "note": ""}
         made.append(row)
     return pd.DataFrame(made, columns=shown.columns).astype(shown.dtypes)
 
 
-def _is_near(now: Mapping[str, Any], then: Mapping[str, Any], threshold: int) -> bool:
+def is_near(now: Mapping[str, Any], then: Mapping[str, Any], threshold: int) -> bool:
     """Whether each count in a row differs by fewer than the threshold; what it is else follows from them."""
     kind = tidy.MEASURES[now["measure"]].kind
     names = (
@@ -104,12 +149,24 @@ def _is_same(key: Key, release: Earlier, days: Days) -> bool:
     return tuple(release.days.get(key.period, ())) == tuple(days.get(key.period, ()))
 
 
-def _told(system: System, shown: pd.DataFrame) -> Iterator[int]:
-    """The cells that a release tells."""
+def _same(system: System, old: System, release: Earlier, days: Days) -> dict[Key, int]:
+    """Of each key of an earlier release that is one of the new release its cell there."""
+    return {key: system.places[key] for key in _named(old) if key in system.places and _is_same(key, release, days)}
+
+
+def _told(system: System, shown: pd.DataFrame) -> set[int]:
+    """The cells that a release tells, without those of which an older number stands."""
+    return _cells_of(system, shown, ("final", "provisional"))
+
+
+def _cells_of(system: System, shown: pd.DataFrame, statuses: Sequence[str]) -> set[int]:
+    """The cells of the rows that a release has with one of these statuses."""
+    found: set[int] = set()
     for row, cells in zip(shown.to_dict("records"), system.rows, strict=True):
-        if row["status"] in ("final", "provisional") and cells:
+        if row["status"] in statuses:
             is_count = tidy.MEASURES[row["measure"]].kind in tidy.COUNTS
-            yield from cells if not is_count or not pd.isna(row["low"]) else cells[:1]
+            found.update(cells[:1] if is_count and pd.isna(row["low"]) else cells)
+    return found
 
 
 def _know(system: System, n: int, off: float) -> None:

@@ -27,8 +27,8 @@ from ..workspace import SETTINGS_FILE, Disclosure
 from . import earlier, rules
 from .attack import NEAR, Interval, attack
 from .earlier import NUMBERS, Earlier
-from .relations import Days, Key, System, relate
-from .suppress import suppress
+from .relations import Days, Key, System, key_of, relate
+from .suppress import Dear, suppress
 from .told import Name
 
 ROUNDS = 6  # times that an attack may find something before everything is hidden
@@ -41,14 +41,16 @@ class Protected:
     """What may be shown, and how it came about; only `public` may leave the library.
 
     `known` are the small counts that earlier publications give away whatever is hidden here. `shields` counts the
-    cells that are hidden for the sake of others, `bound` how many that must be at least, `added` those that were
-    hidden only after an attack. `true` are the same rows with their true numbers.
+    cells that are hidden for the sake of others, `cost` is what they weigh (`suppress.Dear`), `bound` what they must
+    weigh at least, `added` counts those that were hidden only after an attack. `true` are the same rows with their true
+    numbers.
     """
 
     measures: pd.DataFrame
     true: pd.DataFrame
     known: tuple[Name, ...] = ()
     shields: int = 0
+    cost: int = 0
     bound: int = 0
     is_optimal: bool = True
     added: int = 0
@@ -136,10 +138,14 @@ def _hide(
 ) -> Protected:
     system = relate(measures, days=days, figures=figures)
     earlier.join(system, before, days)
-    pattern = suppress(system, threshold=settings.threshold)
+    dear = _dear(measures, system, earlier.last_told(before, days), settings.threshold)
+    kept = earlier.kept_hidden(system, before[-1], settings, days) if before else set()
+    pattern = suppress(system, threshold=settings.threshold, dear=dear, hidden=kept)
     gate = _Gate(measures, settings, days, figures, before, apply(measures, system, _hideable(system)))
     if system.late:
-        both = pattern.beside(suppress(system.believing_both(), threshold=settings.threshold))
+        both = pattern.beside(
+            suppress(system.believing_both(), threshold=settings.threshold, dear=dear, hidden=pattern.hidden)
+        )
         # Who does not see that two deliveries differ believes that they do not, and may work out more.
         pattern = pattern if gate.find(apply(measures, system, both.hidden)) else both
     hidden = set(pattern.hidden)
@@ -154,7 +160,26 @@ def _hide(
     added = len(hidden) - len(pattern.hidden)
     known = gate.known() if pattern.known else ()
     shown = _standing(shown, measures, settings, days, before)
-    return Protected(shown, measures, known, len(pattern.shields), pattern.bound, pattern.is_optimal, added)
+    shields = len(pattern.shields)
+    return Protected(shown, measures, known, shields, pattern.cost, pattern.bound, pattern.is_optimal, added)
+
+
+def _dear(
+    measures: pd.DataFrame, system: System, told: Mapping[Key, Mapping[str, Any]], threshold: int
+) -> dict[int, Dear]:
+    """What hiding each cell costs: by the row that matters most among those that go with it.
+
+    Where a number was told before, and has hardly changed, that one stands in its place, which costs the reader least.
+    What was told goes after what was not, so that the same numbers stay hidden.
+    """
+    dear: dict[int, Dear] = {}
+    for row, cells in zip(measures.to_dict("records"), system.rows, strict=True):
+        then = told.get(key_of(row))
+        stands = then is not None and earlier.is_near(row, then, threshold)
+        cost = Dear(rules.rank(row), 1 if stands or not told else 2 if then is None else 4)
+        for n in cells[:1] if tidy.MEASURES[row["measure"]].kind in tidy.COUNTS else cells:
+            dear[n] = max(cost, dear.get(n, cost))
+    return dear
 
 
 def _standing(
@@ -163,7 +188,7 @@ def _standing(
     if not before:
         return shown
     is_exact = settings.method == "hide"  # then a number that may be told stands by itself
-    return earlier.stand(shown, measures, before[-1], days, settings.threshold, only_hidden=is_exact)
+    return earlier.stand(shown, measures, earlier.last_told(before, days), settings.threshold, only_hidden=is_exact)
 
 
 def apply(measures: pd.DataFrame, system: System, hidden: Set[int]) -> pd.DataFrame:

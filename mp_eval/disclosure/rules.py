@@ -40,6 +40,18 @@ def off(settings: Disclosure) -> float:
     return 0.0 if settings.internal or settings.method == "hide" else float(BASE // 2)
 
 
+def rank(row: Mapping[str, Any]) -> int:
+    """How late a number is hidden for the sake of others: a headline after all categories, and these after crossings.
+
+    >>> row = {"measure": "trajectories_ended", "breakdown": ""}
+    >>> [rank({**row, "breakdown": b}) for b in ("", "provider", "provider>end_reason")]
+    [2, 1, 0]
+    """
+    if row["breakdown"] in tidy.MEASURES[row["measure"]].headlines:
+        return 2
+    return 0 if ">" in row["breakdown"] else 1
+
+
 def is_withheld(row: Mapping[str, Any]) -> bool:
     """Whether a row is told in no public release: it counts rows of a delivery (see `intake`), or joins periods."""
     return row["breakdown"] in tidy.MEASURES[row["measure"]].withheld

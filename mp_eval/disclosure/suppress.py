@@ -1,5 +1,8 @@
 """Which cells to hide: all small counts, and as few and as small others as keep a reader from working them out.
 
+What matters most to a reader goes last. So first it is looked which cells of the highest rank must be hidden where all
+of lower ranks are; then which of the next rank, and so on. Within a rank one cell may weigh more than another.
+
 The classical model of complementary cell suppression: hide a cell or not, such that for each small count the
 reader's linear programme can still reach from 1 to the threshold. It is solved by cuts. A pattern with which a reader
 gets too close yields, from the dual of the reader's programme, an inequality that every valid pattern satisfies.
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -31,18 +35,30 @@ BOUND_ROUNDS, DEMANDS_FOR_BOUND = 3, 1_500  # rounds, and rounds times demands, 
 PRUNING = 2_500_000  # programmes times their cells that pruning may cost
 
 
+class Dear(NamedTuple):
+    """What hiding a cell costs: those of a higher rank are hidden last, and of one rank the lighter ones first."""
+
+    rank: int
+    weight: int
+
+
+CHEAP = Dear(0, 1)
+
+
 @dataclass(frozen=True)
 class Pattern:
     """The cells to hide: those that are small, and those that shield them.
 
     `known` are the small counts that no pattern can protect in full, because of what is public already or because
-    they are the sum of others that are not zero; they are protected as far as can be. `bound` is how many shields any
-    valid pattern has at least; `is_optimal` when this one has no more and none smaller.
+    they are the sum of others that are not zero; they are protected as far as can be. `cost` is what the shields weigh
+    (where each weighs one, how many they are), `bound` what those of a rank weigh at least where these are hidden of
+    the ranks above it; `is_optimal` when these weigh no more and are none larger.
     """
 
     small: frozenset[int]
     shields: frozenset[int]
     known: frozenset[int]
+    cost: int
     bound: int
     is_optimal: bool
 
@@ -60,8 +76,17 @@ def small(system: System, threshold: int) -> frozenset[int]:
     return frozenset(n for n, c in enumerate(system.cells) if c.is_count and 1 <= c.value < threshold)
 
 
-def suppress(system: System, *, threshold: int) -> Pattern:
+def suppress(
+    system: System, *, threshold: int, dear: Mapping[int, Dear] | None = None, hidden: Iterable[int] = ()
+) -> Pattern:
     """The pattern for a release.
+
+    Parameters
+    ----------
+    dear
+        What hiding a cell costs, of those that are not of the lowest rank and of weight one.
+    hidden
+        Cells that are hidden whatever they cost.
 
     Examples
     --------
@@ -71,15 +96,29 @@ def suppress(system: System, *, threshold: int) -> Pattern:
     >>> sorted(suppress(system, threshold=10).hidden)
     [0, 3]
     """
-    parts = [_Part(system, members, threshold) for members in _components(system, small(system, threshold))]
-    solved = [part.solve() for part in parts]
-    return Pattern(
-        frozenset(n for n in small(system, threshold) if system.cells[n].is_printed),
-        frozenset(n for shields, _, _, _ in solved for n in shields),
-        frozenset(n for _, known, _, _ in solved for n in known),
-        sum(bound for _, _, bound, _ in solved),
-        all(is_optimal for _, _, _, is_optimal in solved),
-    )
+    dear, few, free = dear or {}, small(system, threshold), set(hidden)
+    known: frozenset[int] | None = None
+    shields: set[int] = set()
+    cost, bound, is_optimal = 0, 0, True
+    choices: dict[int, set[int]] = {}
+    for n, cell in enumerate(system.cells):
+        if cell.is_printed and n not in few and n not in free:
+            choices.setdefault(dear.get(n, CHEAP).rank, set()).add(n)
+    for rank in sorted(choices, reverse=True):
+        lower = {n for other, cells in choices.items() if other < rank for n in cells}
+        parts = [_Part(system, m, few, free | lower, threshold, dear) for m in _components(system, few)]
+        solved = [part.solve() for part in parts]
+        chosen = {n for found, _, _, _ in solved for n in found}
+        known = frozenset(n for _, cells, _, _ in solved for n in cells) if known is None else known
+        cost += sum(dear.get(n, CHEAP).weight for n in chosen)
+        bound += sum(least for _, _, least, _ in solved)
+        is_optimal &= all(is_best for _, _, _, is_best in solved)
+        shields |= chosen
+        free |= chosen
+        system = system.showing(choices[rank] - chosen)
+    printed = frozenset(n for n in few if system.cells[n].is_printed)
+    kept = {n for n in hidden if system.cells[n].value >= 1} - few
+    return Pattern(printed, frozenset(shields | kept), known or frozenset(), cost, bound, is_optimal)
 
 
 def _components(system: System, wanted: Set[int]) -> Iterator[list[int]]:
@@ -100,8 +139,15 @@ def _can_vary(cell: Cell) -> bool:
 class _Part:
     """One set of cells that hang together, numbered anew from 0."""
 
-    def __init__(self, system: System, members: Sequence[int], threshold: int) -> None:
-        wanted = small(system, threshold)
+    def __init__(
+        self,
+        system: System,
+        members: Sequence[int],
+        wanted: Set[int],
+        free: Set[int],
+        threshold: int,
+        dear: Mapping[int, Dear],
+    ) -> None:
         named = {n for r in system.relations if r.follows for n in r.terms if not system.cells[n].is_printed}
         members = self.members = [n for n in members if n in wanted or n not in named]
         place = {n: k for k, n in enumerate(members)}
@@ -111,14 +157,16 @@ class _Part:
             for r in system.relations
             if any(n in place for n in r.terms) and not any(n in named and n not in place for n in r.terms)
         ]
-        self.small = [k for k, c in enumerate(self.cells) if c.is_count and 1 <= c.value < threshold]
-        self.choices = [k for k, c in enumerate(self.cells) if c.is_printed and k not in set(self.small)]
-        self.always = [k for k, c in enumerate(self.cells) if not c.is_printed or k in set(self.small)]
+        self.small = [k for k, n in enumerate(members) if n in wanted]
+        is_choice = [self.cells[k].is_printed and n not in wanted and n not in free for k, n in enumerate(members)]
+        self.choices = [k for k, is_one in enumerate(is_choice) if is_one]
+        self.always = [k for k, is_one in enumerate(is_choice) if not is_one]
         self.demands = [d for k in self.small for d in _demands(k, self.cells[k].value, threshold)]
-        self.cost = _costs(self.cells)
+        self.weights = np.array([dear.get(n, CHEAP).weight for n in members])
+        self.cost = _costs(self.cells, self.weights)
 
     def solve(self) -> tuple[set[int], set[int], int, bool]:
-        """Shields, counts that cannot be protected, how many shields there must be, and whether these are the best."""
+        """Shields, counts that cannot be protected, what shields must weigh, and whether these are the best."""
         reader = Reader(self.cells, self.relations)
         reader.free(range(len(self.cells)))
         met, unmet = reader.meet(self.demands)
@@ -182,16 +230,17 @@ class _Part:
             trial, least, is_proven = cuts.choose()
             bound = max(bound, int(np.ceil(least - 1e-6)))
             if self._total(trial) >= self._total(best) - 1e-9:
-                return best, min(len(best), bound), is_proven
+                return best, min(self._weight(best), bound), is_proven
             reader.show(self.choices)
             reader.free(trial)
             met, _ = reader.meet(self.demands)
             unmet = [d for d in self.demands if d not in met and not cuts.cut(reader, d)]
             if not unmet:
-                return trial, len(trial) if is_proven else min(len(trial), bound), is_proven
+                weight = self._weight(trial)
+                return trial, weight if is_proven else min(weight, bound), is_proven
             if n % REPAIRS == 0:  # between repairs the bound rises, which is what mostly ends the search
                 best = min(best, self._prune(self._build(reader, cuts, self.cost, trial)), key=self._total)
-        return best, min(len(best), bound), False
+        return best, min(self._weight(best), bound), False
 
     def _bound(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
         """A bound from the cuts without whole numbers; and patterns built along what that solution hides."""
@@ -200,10 +249,13 @@ class _Part:
             guided = self.cost * np.maximum(0.02, 1 - partly)
             best = min(best, self._prune(self._build(reader, cuts, guided)), key=self._total)
         _, bound = cuts.relax()
-        return best, min(len(best), int(np.ceil(bound - 1e-6))), False
+        return best, min(self._weight(best), int(np.ceil(bound - 1e-6))), False
 
     def _total(self, hidden: Iterable[int]) -> float:
         return float(sum(self.cost[k] for k in sorted(hidden)))
+
+    def _weight(self, hidden: Iterable[int]) -> int:
+        return int(sum(self.weights[k] for k in hidden))
 
 
 class _Block:
@@ -293,7 +345,7 @@ class _Cuts:
         return False
 
     def choose(self) -> tuple[set[int], float, bool]:
-        """The cheapest choice that satisfies the cuts, a bound on how many, and whether both are proven."""
+        """The cheapest choice that satisfies the cuts, a bound on what it weighs, and whether both are proven."""
         count = len(self.column)
         places = np.arange(count, dtype=np.int32)
         self.model.changeColsIntegrality(count, places, np.array([highspy.HighsVarType.kInteger] * count))
@@ -303,16 +355,16 @@ class _Cuts:
         least = self.model.getInfo().mip_dual_bound
         chosen = {k for k, n in self.column.items() if values[n] > 0.5}
         self.model.clearSolver()
-        return chosen, (len(chosen) if is_proven else np.floor(least)), is_proven
+        return chosen, (self.part._weight(chosen) if is_proven else np.floor(least)), is_proven
 
     def relax(self) -> tuple[np.ndarray, float]:
-        """How far each cell is hidden when a cell can be hidden in part, and a bound on how many are."""
+        """How far each cell is hidden when a cell can be hidden in part, and a bound on what they weigh."""
         self.model.run()
         values = self.model.getSolution().col_value
         partly = np.zeros(len(self.part.cells))
         for k, n in self.column.items():
             partly[k] = values[n]
-        return partly, self.model.getInfo().objective_function_value / (1 + SIZE)
+        return partly, self.model.getInfo().objective_function_value - SIZE
 
 
 class _Planner:
@@ -366,14 +418,14 @@ class _Planner:
         return {int(k) for k in np.flatnonzero(moved) if k in self.choices}
 
 
-SIZE = 0.5  # of one cell: what the sizes of all cells together weigh, so that fewer goes before smaller
+SIZE = 0.5  # of the lightest cell: what the sizes of all cells together weigh, so that fewer goes before smaller
 SLIGHT = 1e-4  # what it costs to move a cell that is hidden anyway
 
 
-def _costs(cells: Sequence[Cell]) -> np.ndarray:
-    """One for each cell, and less than one for all their sizes together."""
+def _costs(cells: Sequence[Cell], weights: np.ndarray) -> np.ndarray:
+    """What each cell weighs, and less than one for all their sizes together."""
     sizes = np.array([max(0.0, c.value) if c.is_printed else 0.0 for c in cells])
-    return 1 + SIZE * sizes / (sizes.sum() + 1)
+    return weights + SIZE * sizes / (sizes.sum() + 1)
 
 
 def _demands(cell: int, value: float, threshold: int) -> Iterator[Demand]:

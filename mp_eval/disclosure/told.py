@@ -20,7 +20,8 @@ Row = tuple[Mapping[Name, float], float, float]  # a sum of numbers, each with a
 class Told:
     """Numbers by name with their bounds, which of them are hidden, rows, and counts that are differences of numbers.
 
-    `off` is how far a shown number may be from the true one.
+    `off` is how far a shown number may be from the true one. `compared` are those that were compared with an earlier
+    release: by how much they changed is counted from the last one that tells them.
     """
 
     bounds: dict[Name, tuple[float, float]] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Told:
     days: dict[str, tuple[Period, ...]] = field(default_factory=dict)
     extracted: dict[tuple[str, str], str] = field(default_factory=dict)  # of period and measure
     off: float = 0
+    compared: frozenset[Name] = frozenset()
 
     def number(self, name: Name, value: float | None, *, least: float = 0.0) -> None:
         """Note a number that is shown, or one that is not and that is at least so much."""
@@ -45,6 +47,7 @@ class Told:
         either hides is one number where the reader `believes` that it did not change.
         """
         bounds, differences, names = dict(self.bounds), [*self.differences], dict[Name, Name]()
+        compared = set(self.compared)
         for name, (low, high) in other.bounds.items():
             mine = self.bounds.get(name, (low, high))
             is_shown = mine[0] == mine[1] and low == high
@@ -52,7 +55,10 @@ class Told:
             is_one = mine[0] <= high and low <= mine[1] and (believes or is_shown) and not is_of_other_days
             names[name] = name if is_one else (f"{name[0]} ({number})", *name[1:])
             bounds[names[name]] = (max(low, mine[0]), min(high, mine[1])) if is_one else (low, high)
-            if is_shown and not is_one and not is_of_other_days:
+            if not is_shown or is_of_other_days or name in self.compared:
+                continue
+            compared.add(name)
+            if not is_one:
                 sign = 1.0 if mine[0] > high else -1.0
                 differences.append({name: sign, names[name]: -sign})
 
@@ -62,7 +68,8 @@ class Told:
         hidden = self.hidden | {names[name] for name in other.hidden if names[name] != name}
         rows = [*self.rows, *((renamed(terms), low, high) for terms, low, high in other.rows)]
         differences += map(renamed, other.differences)
-        return replace(self, bounds=bounds, hidden=hidden, rows=rows, differences=differences)
+        known = frozenset(compared)
+        return replace(self, bounds=bounds, hidden=hidden, rows=rows, differences=differences, compared=known)
 
     def zero(self, terms: Mapping[Name, float]) -> None:
         self._row(terms, 0.0)

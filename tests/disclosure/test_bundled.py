@@ -35,7 +35,7 @@ def test_no_attack_succeeds(bundled: Bundled, threshold: int) -> None:
     true = [f for f in figures if f.id != "g3"]  # "more than 700", which the records contradict
     assert narrowed(made.measures, measures, threshold, days, true) == []
     assert made.added == 0
-    assert made.shields >= made.bound
+    assert made.cost >= made.bound
 
 
 @pytest.mark.long
