@@ -15,8 +15,7 @@ import pandas as pd
 
 from . import ambitions, delivered, evaluation, ledger, tidy
 from . import measures as chapters
-from .disclosure import rules
-from .disclosure.earlier import Earlier
+from .disclosure import earlier, rules
 from .disclosure.protect import protect as hide
 from .faults import Fault, FaultsFound, Reason, listed
 from .intake import clean, contract, marks, published
@@ -27,7 +26,7 @@ from .periods import WHOLE, Period, are_covered
 from .reconcile import Recomputed, reconcile
 from .register import Figure, periods_of
 from .steps import write
-from .workspace import SETTINGS_FILE, Disclosure, Workspace
+from .workspace import SETTINGS_FILE, Workspace
 
 
 def publish(workspace: Workspace, result: Path) -> Iterable[Path]:
@@ -150,7 +149,7 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period], befor
     figures = evaluation.from_table(pd.read_parquet(folder / evaluation.FIGURES))
     days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
     rule = workspace.settings.disclosure
-    made = hide(measured, settings=rule, days=days, figures=figures, before=[_earlier(entry) for entry in before])
+    made = hide(measured, settings=rule, days=days, figures=figures, before=earlier.read(before))
     shown = _with_costs(_with_outlook(made.public, workspace, periods), workspace, days)
     keys = set(shown["period"])
     known = {p: p.id for p in periods}
@@ -167,14 +166,6 @@ def protect(workspace: Workspace, result: Path, periods: Sequence[Period], befor
     write(also[2], json.dumps(made.known, indent=1) + "\n")
     evaluation.store_parts(workspace, result, periods)
     return also
-
-
-def _earlier(entry: Entry) -> Earlier:
-    """A public release as the ledger has it."""
-    true, shown = (pd.read_parquet(entry.folder / name) for name in (ledger.TRUE, ledger.SHOWN))
-    threshold, method = entry.said["rule"]
-    rule = Disclosure(internal=False, threshold=threshold, method=method)
-    return Earlier(true, shown, entry.days, rule)
 
 
 def check_breaks(workspace: Workspace) -> None:

@@ -66,7 +66,13 @@ def test_a_share_names_measures_that_exist() -> None:
 
 
 def test_breakdowns_relate_to_their_total_in_a_known_way() -> None:
-    assert {r for m in MEASURES.values() for r in m.breakdowns.values()} == {"parts", "cover", "some", "variants"}
+    assert {r for m in MEASURES.values() for r in m.breakdowns.values()} == {
+        "parts",
+        "cover",
+        "some",
+        "beside",
+        "variants",
+    }
 
 
 def test_the_key_is_made_of_columns() -> None:

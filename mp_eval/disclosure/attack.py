@@ -16,6 +16,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,14 @@ from .reading import meant, read
 from .told import Name, Told
 
 NEAR = 1e-6
+
+
+class Seen(NamedTuple):
+    """A release as it went out: its table, the days of its periods, and how far its numbers may be off the truth."""
+
+    table: pd.DataFrame
+    days: Mapping[str, Sequence[Period]]
+    off: float = 0
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ def attack(
     off: float = 0,
     only: Set[frozenset[tuple[Name, float]]] | None = None,
     enough: int | None = None,
-    before: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
+    before: Sequence[Seen] = (),
     still: float = 0,
 ) -> list[Interval]:
     """Every interval that can be worked out, of numbers that are hidden and of differences.
@@ -102,8 +111,8 @@ def attack(
     enough
         A threshold: an interval that is seen to hold everything from 1 to it is not worked out any further.
     before
-        Earlier releases as they went out, the last one last, each with the days of its periods. Of a number that one
-        release hides, the reader believes what another shows, unless both cannot be.
+        Earlier releases, the last one last. Of a number that one release hides, the reader believes what another shows,
+        unless both cannot be.
     still
         How far a number that stands (status `standing`) may be from the true one.
 
@@ -119,16 +128,16 @@ def attack(
     [('2024 / activities_started / activity / informal_care', 5.0, 5.0)]
     """
     told = read(table, days, figures, off, still)
-    for n, (shown, then) in reversed(list(enumerate(before))):
-        told = _beside(told, read(shown, then, (), off, still), n)
+    for n, seen in reversed(list(enumerate(before))):
+        told = _beside(told, read(seen.table, seen.days, (), seen.off, still), n)
     return _work_out(told, only, enough)
 
 
-def named(releases: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]]) -> dict[Name, float]:
+def named(releases: Sequence[Seen]) -> dict[Name, float]:
     """The numbers of releases that each tells exactly, the last one last, by the names that `attack` has for them."""
     *before, last = [
-        {name: low for name, (low, high) in read(table, days, ()).bounds.items() if low == high}
-        for table, days in releases
+        {name: low for name, (low, high) in read(seen.table, seen.days, ()).bounds.items() if low == high}
+        for seen in releases
     ]
     found = {
         (f"{name[0]} ({n})", *name[1:]): value for n, release in enumerate(before) for name, value in release.items()

@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from .. import tidy
+from .. import ledger, tidy
+from ..ledger import Entry
 from ..workspace import Disclosure
 from . import rules
 from .relations import Cell, Days, Key, Relation, System, key_of, relate
@@ -40,6 +41,19 @@ class Earlier:
     def off(self) -> float:
         """How far its numbers may be from the true ones."""
         return rules.off(self.rule)
+
+
+def read(entries: Sequence[Entry]) -> list[Earlier]:
+    """Public releases as the ledger has them; of those that told the very same of the same records the last one."""
+    different = {tuple(sorted(entry.said["sha256"].items())): entry for entry in entries}
+    made = []
+    for entry in entries:
+        if entry in different.values():
+            true, shown = (pd.read_parquet(entry.folder / name) for name in (ledger.TRUE, ledger.SHOWN))
+            threshold, method = entry.said["rule"]
+            rule = Disclosure(internal=False, threshold=threshold, method=method)
+            made.append(Earlier(true, shown, entry.days, rule))
+    return made
 
 
 def join(system: System, releases: Sequence[Earlier], days: Days) -> None:
@@ -73,11 +87,13 @@ def join(system: System, releases: Sequence[Earlier], days: Days) -> None:
 
 
 def kept_hidden(system: System, last: Earlier, rule: Disclosure, days: Days) -> set[int]:
-    """The cells that the last release hid, by the same rule, and that have changed by fewer than the threshold since.
+    """The cells that the last release hid and that have changed by fewer than the threshold since.
 
-    They stay hidden: that one is shown would tell that something has changed, and others would be hidden instead.
+    They stay hidden: that one is shown would tell that something has changed, and others would be hidden instead. By
+    another threshold they are not, for that is what it is for; but rounded they would tell what hiding them did not.
     """
-    if (last.rule.threshold, last.rule.method) != (rule.threshold, rule.method):
+    is_same = (last.rule.threshold, last.rule.method) == (rule.threshold, rule.method)
+    if not is_same and (rule.method == "hide" or last.rule.method == "round"):
         return set()
     old = relate(last.true, days=last.days)
     hidden = _cells_of(old, last.shown, ("hidden",)) - _cells_of(old, last.shown, TOLD)

@@ -25,7 +25,7 @@ from ..periods import Period
 from ..register import Figure, Label, told
 from ..workspace import SETTINGS_FILE, Disclosure
 from . import earlier, rules
-from .attack import NEAR, Interval, attack
+from .attack import NEAR, Interval, Seen, attack
 from .earlier import NUMBERS, Earlier
 from .relations import Days, Key, System, key_of, relate
 from .suppress import Dear, suppress
@@ -241,7 +241,7 @@ class _Gate:
         off: float = 0,
     ) -> None:
         self.settings, self.days, self.figures, self.nothing, self.off = settings, days, figures, nothing, off
-        self.before = [(release.shown, release.days) for release in before]
+        self.before = [Seen(release.shown, release.days, release.off) for release in before]
         everything = attack(measures, days=days, figures=figures, before=self.before, still=self.still)
         self.true = {frozenset(i.terms): i.low for i in everything if i.high - i.low < NEAR}
         least = settings.threshold
@@ -319,6 +319,7 @@ def _round(
     least = max(rules.LEAST_ROUNDED, settings.threshold) if settings.method == "hide_and_round" else 0
     system = relate(measures, days=days)
     hidden = {n for n, c in enumerate(system.cells) if rules.is_small(c.value, threshold=least)}
+    hidden |= earlier.kept_hidden(system, before[-1], settings, days) if before else set()
     nothing = apply(measures, system, _hideable(system))
     gate = _Gate(measures, settings, days, figures, before, nothing, off=rules.BASE // 2)
     rows = [_rounded_row(r, settings.threshold) for r in measures.to_dict("records")]

@@ -25,7 +25,7 @@ import pandas as pd
 from PIL import Image, UnidentifiedImageError
 
 from .. import tidy
-from ..disclosure.attack import Interval, attack, named
+from ..disclosure.attack import Interval, Seen, attack, named
 from ..disclosure.earlier import STANDING
 from ..disclosure.told import Name
 from ..intake.text import decode
@@ -287,9 +287,9 @@ def attack_output(
     threshold: int,
     days: Mapping[str, Sequence[Period]],
     figures: Sequence[Figure] = (),
-    before: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
+    before: Sequence[Seen] = (),
     stands: pd.DataFrame | None = None,
-    true: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
+    true: Sequence[Seen] = (),
 ) -> list[str]:
     """What a reader can work out from the finished `metingen.csv` of a release; empty when nothing.
 
@@ -313,7 +313,7 @@ def attack_output(
         already = {terms: i for terms, i in already.items() if terms not in alone}
         found = {terms: i for terms, i in found.items() if terms not in already or i.tells_more_than(already[terms])}
     if found and true:
-        told = attack(true[-1][0], days=days, before=before, still=threshold - 1, only=found.keys())
+        told = attack(true[-1].table, days=days, before=before, still=threshold - 1, only=found.keys())
         counts = {frozenset(i.terms): i.low for i in told if i.low == i.high}
         values = named(true)
         counts |= {t: sum(values[name] * f for name, f in t) for t in found if all(name in values for name, _ in t)}
@@ -326,7 +326,7 @@ def _narrow(
     days: Mapping[str, Sequence[Period]],
     figures: Sequence[Figure],
     threshold: int,
-    before: Sequence[tuple[pd.DataFrame, Mapping[str, Sequence[Period]]]] = (),
+    before: Sequence[Seen] = (),
 ) -> dict[frozenset[tuple[Name, float]], Interval]:
     found = attack(table, days=days, figures=figures, enough=threshold, before=before, still=threshold - 1)
     return {frozenset(i.terms): i for i in found if i.is_too_narrow(threshold)}

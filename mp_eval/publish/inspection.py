@@ -22,6 +22,8 @@ import pyarrow.parquet as pq
 from .. import evaluation, ledger, tidy
 from ..delivered import MARKS
 from ..digests import of, sha256
+from ..disclosure import earlier
+from ..disclosure.attack import Seen
 from ..disclosure.earlier import STANDING
 from ..disclosure.protect import believed
 from ..evaluation import Evaluation
@@ -106,10 +108,8 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
         figures = believed(found.figures, true, days)
         tables = [workspace.processed / evaluation.FOLDER / name for name in (ledger.TRUE, ledger.SHOWN)]
-        known = ledger.beside(workspace, *tables)
-        before, were_true = (
-            [(pd.read_parquet(e.folder / name), e.days) for e in known] for name in (ledger.SHOWN, ledger.TRUE)
-        )
+        known = earlier.read(ledger.beside(workspace, *tables))
+        before = [Seen(e.shown, e.days, e.off) for e in known]
         shown = pd.read_parquet(tables[1])
         stands = shown.loc[shown["status"] == STANDING, tidy.KEY]
         reasons += gates.attack_output(
@@ -119,7 +119,7 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
             figures=figures,
             before=before,
             stands=stands,
-            true=[*were_true, (pd.read_parquet(tables[0]), days)],
+            true=[*(Seen(e.true, e.days) for e in known), Seen(pd.read_parquet(tables[0]), days)],
         )
     return reasons
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from mp_eval import tidy
-from mp_eval.disclosure.attack import Interval, attack
+from mp_eval.disclosure.attack import Interval, Seen, attack
+from mp_eval.disclosure.earlier import Earlier
 from mp_eval.disclosure.protect import apply
 from mp_eval.disclosure.relations import Days, relate
 from mp_eval.disclosure.suppress import suppress
@@ -140,3 +141,31 @@ def figure(measure: str, value: float, when: str = "2024", qualifier: str = "exa
         qualifier,
         "",
     )
+
+
+def learnt(releases: Sequence[Earlier], threshold: int = 5) -> list[str]:
+    """The counts of few, changes among them, that all releases together give away, and none of them alone.
+
+    Who believes that a hidden number is still what an earlier release showed may be wrong, and learns nothing true.
+    """
+    *before, last = releases
+    true = attack(last.true, days=last.days, before=[Seen(r.true, r.days) for r in before])
+    small = {frozenset(i.terms): i.low for i in true if i.low == i.high and 1 <= round(i.low, 6) < threshold}
+    seen = [Seen(r.shown, r.days, r.off) for r in before]
+    found = attack(last.shown, days=last.days, before=seen, off=last.off, still=threshold - 1, enough=threshold)
+    narrow = [i for i in found if i.is_too_narrow(threshold, small.get(frozenset(i.terms)))]
+    narrow = [i for i in narrow if i.low <= small.get(frozenset(i.terms), i.low) <= i.high]
+    if any(r.off for r in before):  # what was rounded was told to be small already, and not which
+        narrow = [i for i in narrow if i.low == i.high]
+    if not narrow:
+        return []
+    alone: dict[tuple[tuple[str, ...], ...], list[Interval]] = {}
+    for release in releases:
+        for i in attack(release.shown, days=release.days, off=release.off, still=threshold - 1):
+            alone.setdefault(tuple(name for name, _ in i.terms), []).append(i)
+    return [str(i) for i in narrow if all(i.tells_more_than(one) for one in alone.get(_unnumbered(i), ()))]
+
+
+def _unnumbered(found: Interval) -> tuple[tuple[str, ...], ...]:
+    """The names of an interval without the numbers of the releases that they are of."""
+    return tuple((name[0].partition(" (")[0], *name[1:]) for name, _ in found.terms)

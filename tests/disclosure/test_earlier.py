@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from releases import counts
+from releases import counts, learnt
 
 from mp_eval import tidy
-from mp_eval.disclosure.attack import attack, named
+from mp_eval.disclosure.attack import Seen, attack, named
 from mp_eval.disclosure.earlier import Earlier
 from mp_eval.disclosure.protect import protect
 from mp_eval.periods import parse
@@ -40,28 +40,6 @@ def told(release: Earlier) -> Shown:
     forms = {"hidden": "x", "standing": "({:.0f})"}
     rows = release.shown[release.shown["measure"] == "conversations"].to_dict("records")
     return {r["category"][5:]: forms.get(r["status"], "{:.0f}").format(r["value"]) for r in rows}
-
-
-def learnt(releases: Sequence[Earlier], threshold: int = 5) -> list[str]:
-    """The counts of few, changes among them, that all releases together give away, and none of them alone.
-
-    Who believes that a hidden number is still what an earlier release showed may be wrong, and learns nothing true.
-    """
-    *before, last = releases
-    true = attack(last.true, days=DAYS, before=[(r.true, r.days) for r in before])
-    small = {frozenset(i.terms): i.low for i in true if i.low == i.high and 1 <= round(i.low, 6) < threshold}
-    found = attack(last.shown, days=DAYS, before=[(r.shown, r.days) for r in before], still=threshold - 1)
-    narrow = [i for i in found if i.is_too_narrow(threshold, small.get(frozenset(i.terms)))]
-    narrow = [i for i in narrow if i.low <= small.get(frozenset(i.terms), i.low) <= i.high]
-    alone = {
-        tuple((f"{name[0]} ({n})" if n is not None else name[0], *name[1:]) for name, _ in i.terms): i
-        for n, release in [*enumerate(before), (None, last)]
-        for i in attack(release.shown, days=DAYS, still=threshold - 1)
-    }
-    known = {
-        str(i) for i in narrow if (one := alone.get(tuple(name for name, _ in i.terms))) and not i.tells_more_than(one)
-    }
-    return [str(i) for i in narrow if str(i) not in known]
 
 
 YEAR = {"09": 14, "10": 15, "11": 12, "12": 16}
@@ -168,7 +146,7 @@ def test_what_is_known_from_before_lists_what_a_reader_can_tell_to_be_small() ->
     before = after_each_other(talks({"02": 3, "05": 7, "06": 5, "08": 30, "11": 40}))
     tens = Disclosure(internal=False, threshold=10)
     made = protect(before[0].true, settings=tens, days=DAYS, before=before)
-    beside = [(before[0].shown, DAYS)]
+    beside = [Seen(before[0].shown, DAYS)]
     found = {i.terms[0][0]: i.high for i in attack(made.measures, days=DAYS, before=beside) if len(i.terms) == 1}
     assert ("2024", "conversations", "month", "2024-05", "") in made.known
     assert all(found[name] < 10 for name in made.known)
@@ -182,7 +160,7 @@ def test_of_what_nobody_can_tell_to_be_small_nothing_is_listed() -> None:
 
 
 def test_the_true_numbers_of_all_releases_go_by_the_names_of_the_attack() -> None:
-    tables = [(tidy.table(counts("2024", "spoken", n)), DAYS) for n in (40, 43)]
+    tables = [Seen(tidy.table(counts("2024", "spoken", n)), DAYS) for n in (40, 43)]
     assert named(tables) == {("2024 (0)", "spoken", "", "", ""): 40, ("2024", "spoken", "", "", ""): 43}
 
 

@@ -60,4 +60,4 @@ def test_without_what_the_definitions_say(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_pattern_is_what_it_says() -> None:
-    assert Pattern(frozenset({1}), frozenset({2}), frozenset(), 1, True).hidden == {1, 2}
+    assert Pattern(frozenset({1}), frozenset({2}), frozenset(), 1, 1, True).hidden == {1, 2}
