@@ -163,7 +163,12 @@ def learnt(releases: Sequence[Earlier], threshold: int = 5) -> list[str]:
     for release in releases:
         for i in attack(release.shown, days=release.days, off=release.off, still=threshold - 1):
             alone.setdefault(tuple(name for name, _ in i.terms), []).append(i)
-    return [str(i) for i in narrow if all(i.tells_more_than(one) for one in alone.get(_unnumbered(i), ()))]
+    return [str(i) for i in narrow if all(_tells_more(i, one, threshold) for one in alone.get(_unnumbered(i), ()))]
+
+
+def _tells_more(found: Interval, than: Interval, threshold: int) -> bool:
+    """Whether it tells more of how few there are: from 1 up to the threshold, beyond which nothing is promised."""
+    return found.low > max(1.0, than.low) + 1e-5 or found.high < min(threshold, than.high) - 1e-5
 
 
 def _unnumbered(found: Interval) -> tuple[tuple[str, ...], ...]:
