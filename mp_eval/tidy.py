@@ -346,6 +346,7 @@ MEASURES: Mapping[str, Measure] = {
     "joined_programme": Measure("persons", "events", {}, needs=_TALKS),  # each resident joins and leaves once at most
     "left_programme": Measure("persons", "events", {"reason": "parts"}, needs=_TALKS, withheld=frozenset({"reason"})),
     "derived_caseload": Measure("persons", "stock", {"registered": "parts"}, needs=_TALKS),
+    "derived_year_before": Measure("persons", "stock", {}, needs=_TALKS, withheld=frozenset({""})),
     "spoken_on_benefit": Measure("persons", "persons", {"benefit_age": "parts"}, needs=_AGES),
     "benefit_age_share": Measure(
         "share", "share", {"benefit_age": "variants"}, "spoken_on_benefit", "spoken_on_benefit", needs=_AGES

@@ -143,6 +143,12 @@ def sources(measures: pd.DataFrame, period: str, *, months: float, within: float
     return tuple(sorted(found, key=lambda source: source.rate))
 
 
+def year_before(measures: pd.DataFrame, period: str, found: tuple[Source, ...]) -> tidy.Value:
+    """How many were in guidance a year before the day of the stock: by the balance, if it is believed; else as now."""
+    label = ("derived_year_before", "", "") if [source.name for source in found] == ["balance"] else GUIDED
+    return tidy.number(measures, period, *label)
+
+
 def agree(derived: float | None, delivered: float | None, within: float) -> bool:
     """Whether the derived stock is the delivered one, up to this share of it.
 

@@ -32,7 +32,7 @@ from ..tidy import Hidden
 from ..workspace import Outlook
 from . import simulation
 from .ladder import LOWEST
-from .leaving import Source, sources
+from .leaving import Source, sources, year_before
 from .newcomers import newcomers
 from .scope import Scope, is_told
 from .simulation import Array, Rates, Start
@@ -58,6 +58,7 @@ class Known:
     months: float
     consultants: float
     status: str
+    year_before: int | None  # in guidance then; not known of each period, or hidden
 
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
@@ -163,6 +164,7 @@ def _known(
     left = sources(own, period, months=months, within=within)
     if isinstance(left, Hidden) or not left:
         return tidy.HIDDEN if isinstance(left, Hidden) else None
+    before = year_before(own, period, left)
     return Known(
         day=date.fromisoformat(stocks[0]["as_of"].iloc[-1]),
         start=Start(*(int(dict(zip(chosen, stock, strict=True)).get(group, 0)) for group in STOCK)),
@@ -172,6 +174,7 @@ def _known(
         months=months,
         consultants=consultants,
         status=str(rate["status"]),
+        year_before=int(before) if isinstance(before, float) else None,
     )
 
 
@@ -215,7 +218,7 @@ class _Model:
                 label = {"breakdown": "consultants>month", "category": f"{n}>{self._name(month)}"}
                 yield self._band("caseload_path", paths.guided[n, :, month], **label)
                 yield self._band("waiting_path", (paths.ready + paths.newcomers)[n, :, month], **label)
-        yield self._band("guided_after_year", self._after_a_year())
+        yield self._after_a_year()
         yield from self._assumed()
         yield from self._sensitivity()
 
@@ -241,10 +244,13 @@ class _Model:
         share, when = (np.tile(values, len(leave)) for values in (able, _a_month(ready)))
         return Rates(_chance(np.concatenate(leave)), self.inflow * share, when)
 
-    def _after_a_year(self) -> Array:
-        """Of a caseload as large as this one a year before, how many are in guidance still: it can be compared."""
+    def _after_a_year(self) -> dict[str, object]:
+        """Of who was in guidance a year before the day of the stock, how many are still: it can be compared."""
+        if self.known.year_before is None:
+            return self._row("guided_after_year", None, status="hidden")
         random = np.random.default_rng([self.settings.seed, 2])
-        return random.binomial(self.known.start.guided, (1 - self.rates.leave) ** 12)
+        stayed = random.binomial(self.known.year_before, (1 - self.rates.leave) ** 12)
+        return self._band("guided_after_year", stayed)
 
     def _places(self, each: int) -> Array:
         """Places of each scenario in each month, so many a consultant; before the funding ends those of today.

@@ -23,7 +23,8 @@ from .outflow import BACK_WITHIN, first_day_without, lasting
 from .reach import first_conversations
 from .scope import Scope
 
-MEASURES = ("joined_programme", "left_programme", "in_programme", "derived_caseload", "unrecorded_leaving")
+FROM_STOCK = ("derived_year_before", "derived_caseload", "unrecorded_leaving")
+MEASURES = ("joined_programme", "left_programme", "in_programme", *FROM_STOCK)
 REASONS = ("out_of_benefit", "to_wsp", "closed")  # which one is told of who has two on one day
 FOLLOWED = BACK_WITHIN  # the end of the benefit or a referral so soon after a closing conversation is why it closed
 ONE_DAY = timedelta(days=1)
@@ -34,7 +35,7 @@ def measure(tables: Tables, own: Tables, scope: Scope) -> list[dict[str, object]
     """Who was in the programme in the stretch, by whether they joined in it and how they left.
 
     Beside it, on the date of the caseload that the period's `own` delivery brings: who is in the programme according
-    to `tables`, which are those of all deliveries, by the group in which they were delivered.
+    to `tables`, which are those of all deliveries, by the group in which they were delivered; and who was a year ago.
     """
     stays = stays_in(tables, known=_last(scope))
     return [*_bridge(stays, scope), *_derived(stays, own, scope)]
@@ -136,13 +137,14 @@ def _derived(stays: pd.DataFrame, own: Tables, scope: Scope) -> list[dict[str, o
     stock = last_stock(own, "caseload")
     if stock is None:
         as_of = _last(scope).isoformat()
-        return [scope.not_delivered(m, as_of=as_of) for m in ("derived_caseload", "unrecorded_leaving")]
+        return [scope.not_delivered(m, as_of=as_of) for m in FROM_STOCK]
     day = stock["as_of"].iloc[0]
-    there = stays[(stays["joined"] <= day) & ~(stays["left"] <= day)]
+    year_before, there = (_there(stays, d) for d in (day - pd.DateOffset(years=1), day))
     present = there["resident"]
     group = stock.drop_duplicates("resident").set_index("resident")["group"].astype("object")
     counts, as_of = group.reindex(present).fillna(UNREGISTERED).value_counts(), day.date().isoformat()
     return [
+        scope.row("derived_year_before", len(year_before), as_of=as_of),
         scope.row("derived_caseload", len(present), as_of=as_of),
         *(
             scope.row(
@@ -152,3 +154,8 @@ def _derived(stays: pd.DataFrame, own: Tables, scope: Scope) -> list[dict[str, o
         ),
         unrecorded(there["joined"], group.reindex(present) == GUIDED, day, scope),
     ]  # fmt: skip
+
+
+def _there(stays: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """The stays of who is in the programme on a day."""
+    return stays[(stays["joined"] <= day) & ~(stays["left"] <= day)]

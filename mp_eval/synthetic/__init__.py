@@ -19,7 +19,7 @@ import tomllib
 from pathlib import Path
 from random import Random
 
-from . import deliveries, events, people, programme, register
+from . import deliveries, events, guidance, people, programme, register
 from .plan import REPORT, Plan
 
 
@@ -52,11 +52,13 @@ def _made(plan: Plan, seed: int) -> dict[str, dict[str, bytes]]:
     random = Random(seed)
     everybody = people.people(plan, random, seed)
     rows = events.rows(everybody, plan, random)
-    found = programme.programme(everybody, rows, plan, seed)
+    ended = guidance.ended(everybody, rows, plan, seed)
+    rows["gesprekken"] = guidance.talks(rows["gesprekken"], ended, plan, seed)
+    found = programme.programme(everybody, rows, ended, plan, seed)
     rows["uitstroom"] = events.ordered([*rows["uitstroom"], *found.outflow])
-    rows["trajecten"] = programme.ended(rows["trajecten"], plan.today, seed)
+    rows["trajecten"] = programme.with_ends(rows["trajecten"], plan.today, seed)
     rows["uitkeringen"] = register.spells(everybody, found.returns, plan, seed)
-    old = {"2022-2023": deliveries.first, "2023-2024": deliveries.second} if plan is REPORT else {}
+    old = {"2022-2023": deliveries.first, "2023-2024": deliveries.second} if plan.recorded == REPORT.recorded else {}
     return {
         period: old[period](rows, found, plan)
         if period in old

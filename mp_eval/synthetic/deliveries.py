@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from . import register
+from . import guidance, register
 from .events import ordered
 from .files import Cells, excel, text, with_source
 from .people import Person
-from .plan import Plan
+from .plan import GUIDED, Plan
 from .programme import Programme
 
 EDUCATION = ("geen basisopleiding", "basisniveau", "lbo/mavo", "mbo/havo/vwo", "hbo", "wo")
@@ -112,10 +112,7 @@ def third(
         "gesprekken.csv": text([_CONVERSATIONS, *talks], "utf-8-sig"),
         "activiteiten en trajecten.xlsx": excel(sheets),
         "uitstroom.xlsx": excel({"Blad1": [_OUTFLOW, *_spelled(found["uitstroom"], "WSP", "deeltijdcontract")]}),
-        "caseload.csv": text(
-            [["Inwoner", "Peildatum", "Groep", "In groep sinds"], *_caseload(staying, plan, extracted, random)],
-            "utf-8-sig",
-        ),
+        "caseload.csv": text([_CASELOAD, *_caseload(staying, programme.ended, plan, extracted, random)], "utf-8-sig"),
         "klantbeeld.csv": text([_PICTURE, *_picture(staying, plan, extracted, random)], "utf-8-sig"),
         "uitkeringen.csv": text([_BENEFITS, *found["uitkeringen"]], "utf-8-sig"),
     }
@@ -170,6 +167,7 @@ _BENEFITS_OF_OLD: list[Any] = [
     "Oorzaak bijstand",
     "Reden einde uitkering",
 ]
+_CASELOAD: list[Any] = ["Inwoner", "Peildatum", "Groep", "In groep sinds"]
 _PICTURE: list[Any] = [
     "Inwoner",
     "Peildatum",
@@ -243,28 +241,25 @@ def _paid(rows: Cells) -> float:
     return float(sum(r[5] for r in rows if r[5] is not None))
 
 
-def _caseload(staying: Sequence[Person], plan: Plan, today: date, random: Random) -> Cells:
-    """The groups on the day of the report; who is being helped was spoken to."""
-    spoken, waiting = _by_first(staying, today)
-    guided, *others = plan.groups.items()
-    groups = [group for group, count in others for _ in range(count)]
-    helped = random.sample(spoken, min(guided[1], len(spoken)))
+def _caseload(staying: Sequence[Person], ended: guidance.Ends, plan: Plan, today: date, random: Random) -> Cells:
+    """The groups on the day of the report: who is in guidance then, and as many others as the plan has."""
+    helped, waiting = guidance.guided(staying, ended, today), _not_spoken(staying, today)
+    groups = [group for group, count in plan.groups.items() if group != GUIDED for _ in range(count)]
     rest = random.sample(waiting, min(len(groups), len(waiting)))
     rows = []
-    for person, group in [*((p, guided[0]) for p in helped), *zip(rest, groups, strict=False)]:
-        since = person.first if group == guided[0] else today - timedelta(days=random.randrange(30, 900))
+    for person, group in [*((p, GUIDED) for p in helped), *zip(rest, groups, strict=False)]:
+        since = person.first if group == GUIDED else today - timedelta(days=random.randrange(30, 900))
         rows.append([person.pseudonym, today, group, since])
     return sorted(rows, key=lambda r: str(r[0]))
 
 
-def _by_first(staying: Sequence[Person], today: date) -> tuple[list[Person], list[Person]]:
-    """Who was spoken to by this day, and who was not."""
-    spoken = [p for p in staying if p.first and p.first <= today]
-    return spoken, [p for p in staying if not p.first or p.first > today]
+def _not_spoken(staying: Sequence[Person], today: date) -> list[Person]:
+    """Who was not spoken to by this day."""
+    return [p for p in staying if not p.first or p.first > today]
 
 
 def _picture(staying: Sequence[Person], plan: Plan, today: date, random: Random) -> Cells:
-    _, waiting = _by_first(staying, today)
+    waiting = _not_spoken(staying, today)
     bureau = {id(p) for p in random.sample(waiting, min(plan.by_bureau, len(waiting)))}
     rows = []
     for person in staying:

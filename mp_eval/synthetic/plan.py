@@ -10,6 +10,7 @@ from itertools import pairwise
 from ..periods import Period
 
 KINDS = ("mantelzorg", "vrijwilligerswerk", "dagbesteding", "inzet traject", "zelfzoekers", "")
+GUIDED = "in begeleiding"  # the group that the plan fills with who is in guidance
 OLDEST = 6405  # days before the last extraction: the longest benefit that still runs
 
 
@@ -38,8 +39,9 @@ class Plan:
     `recorded`: what each delivery holds, events from its first day through the second, on which it was extracted.
     `returns`: in which days how many benefits begin again within a month. `late`: in which days how many conversations
     are recorded after the delivery that should hold them. `left`: who began in the year of the last extraction and has
-    left. `knows_leavers`: who left a benefit in a period is one of its residents, whoever it was. `providers`: of
-    trajectories; `places`: the two where residents are mostly referred to.
+    left. `knows_leavers`: who left a benefit in a period is one of its residents, whoever it was. `unrecorded`: of
+    which share of those whose guidance ended no closing conversation was recorded. `providers`: of trajectories;
+    `places`: the two where residents are mostly referred to.
     """
 
     windows: tuple[Window, ...]
@@ -53,6 +55,7 @@ class Plan:
     left: int = 0
     again_from: date = field(default=date.min)
     knows_leavers: bool = False
+    unrecorded: float = 0.03
     providers: tuple[str, ...] = ("Traject Een (verzonnen)", "Stap Vooruit (verzonnen)", "De Werkbrug (verzonnen)")
     places: tuple[str, str] = ("bibliotheek", "taalcursus")
 
@@ -91,12 +94,14 @@ REPORT = Plan(
     },
     on_benefit=1900,
     by_bureau=703,
-    groups={"in begeleiding": 241, "klaar voor begeleiding": 143, "later": 296, "niet op korte termijn": 404},
+    groups={GUIDED: 241, "klaar voor begeleiding": 143, "later": 296, "niet op korte termijn": 404},
     note=(
         "De verzonnen gegevens sluiten aan op de gepubliceerde cijfers. Wat die openlaten is gekozen en niet bekend: "
         "dat 87 inwoners in beide overlappende perioden zijn gesproken, dat van 48 geactiveerden de activiteit niet is "
         "vastgelegd, en dat in 2024 geen trajecten begonnen. Treden, paden, parttime contracten, wie binnen een maand "
-        "terugkwam en de uitkeringen van wie al weg was staan in geen rapport: die zijn geheel verzonnen."
+        "terugkwam, de uitkeringen van wie al weg was en wanneer begeleiding eindigde staan in geen rapport: die zijn "
+        "geheel verzonnen. De kans dat begeleiding eindigt is elke maand even groot, en zo dat 241 inwoners haar nog "
+        "hebben."
     ),
     returns=(
         (Period(date(2022, 11, 1), date(2023, 5, 1)), 2),
@@ -111,8 +116,8 @@ REPORT = Plan(
 # Of a hundred residents on benefit, in a year: round numbers, none of a municipality.
 SPOKEN, OUTFLOW, REFERRED, PART_TIME = 12.0, 0.8, 0.7, 0.7
 ACTIVE = dict(zip(KINDS, (2, 12, 5, 7, 5, 3), strict=True))  # of a hundred who are spoken to
-# Of a hundred on benefit, at most; in guidance is everybody who was spoken to.
-GROUPS = {"in begeleiding": 100, "klaar voor begeleiding": 8, "later": 16, "niet op korte termijn": 20}
+# Of a hundred on benefit, at most.
+GROUPS = {GUIDED: 10, "klaar voor begeleiding": 8, "later": 16, "niet op korte termijn": 20}
 BY_BUREAU, ON_BENEFIT = 0.3, 0.03  # of who is on benefit; of the inhabitants
 MOST_SPOKEN = 0.7  # of who is on benefit, in all periods together
 SHORTEST = 28  # days of a stretch in which anything happens

@@ -13,6 +13,7 @@ from random import Random
 
 from ..periods import Period
 from .files import Cells
+from .guidance import Ends
 from .people import Person, workday
 from .plan import Plan
 
@@ -41,13 +42,14 @@ class Return:
 
 @dataclass(frozen=True)
 class Programme:
-    """Of each resident, by pseudonym: measurements on the ladder, and from when on which path."""
+    """Of each resident, by pseudonym: measurements on the ladder, from when on which path, when guidance ended."""
 
     ladder: Ladder
     paths: Mapping[str, Sequence[tuple[date, str]]]
     returns: Sequence[Return]
     outflow: Cells
     late: Cells
+    ended: Ends
 
     def path(self, who: str, extracted: date) -> str:
         """The path on the day of the extraction: who is a volunteer or carer is on the first, whatever else."""
@@ -55,7 +57,7 @@ class Programme:
         return next((path for path in ("1", "3", "2") if path in known), "")
 
 
-def programme(people: Sequence[Person], rows: Mapping[str, Cells], plan: Plan, seed: int) -> Programme:
+def programme(people: Sequence[Person], rows: Mapping[str, Cells], ended: Ends, plan: Plan, seed: int) -> Programme:
     """Everything of this module; `rows` are the events that the plan gives."""
     spoken = [p for p in people if p.first]
     staying = [p for p in spoken if not p.left and not p.referred]
@@ -69,11 +71,12 @@ def programme(people: Sequence[Person], rows: Mapping[str, Cells], plan: Plan, s
         _paths(spoken, ladder, Random(f"{seed}-path")),
         returns,
         [*working, *([r.person.pseudonym, r.left, "uitstroom uit de uitkering", r.reason] for r in returns)],
-        _late(staying, busy, back, plan, Random(f"{seed}-late")),
+        _late(staying, busy, back, ended, plan, Random(f"{seed}-late")),
+        ended,
     )
 
 
-def ended(trajectories: Cells, today: date, seed: int) -> Cells:
+def with_ends(trajectories: Cells, today: date, seed: int) -> Cells:
     """The same trajectories, most with an end within a year and its reason; of some no price or reason is known."""
     random = Random(f"{seed}-trajectories")
     made: Cells = []
@@ -176,11 +179,16 @@ def _returns(staying: Sequence[Person], busy: Mapping[str, list[date]], plan: Pl
 
 
 def _late(
-    staying: Sequence[Person], busy: Mapping[str, list[date]], back: set[str], plan: Plan, random: Random
+    staying: Sequence[Person],
+    busy: Mapping[str, list[date]],
+    back: set[str],
+    ended: Ends,
+    plan: Plan,
+    random: Random,
 ) -> Cells:
     """Progress conversations that were entered after the second delivery, so that only the third holds them."""
     rows: Cells = []
-    others = [p for p in staying if p.pseudonym not in back]
+    others = [p for p in staying if p.pseudonym not in back and p.pseudonym not in ended]
     period, wanted = plan.late or (None, 0)
     for _ in range(wanted):
         if period and (found := _pick(others, period, busy, plan, random, {r[0] for r in rows})):

@@ -129,6 +129,23 @@ def test_the_derived_caseload_stands_beside_the_delivered_groups_of_the_same_day
     assert value(rows, "derived_caseload", column="as_of") == AS_OF.isoformat()
 
 
+def test_who_was_there_a_year_before_the_day_of_the_stock() -> None:
+    """The stock is of 15 July 2025: d joined that day a year before, b left on it, c left before, e joined after."""
+    talks = conversations(
+        ("a", "2023-02-01", "first"),
+        ("a", "2025-03-03", "closing"),  # there then, not now
+        ("b", "2024-01-08", "first"),
+        ("b", "2024-07-15", "closing"),
+        ("c", "2024-01-08", "first"),
+        ("c", "2024-07-12", "closing"),
+        ("d", "2024-07-15", "first"),
+        ("e", "2024-07-16", "first"),
+    )
+    rows = programme.measure({"conversations": talks}, own(("d", "caseload")), scope(as_of=AS_OF))
+    assert [value(rows, m) for m in ("derived_year_before", "derived_caseload")] == [2, 2]
+    assert value(rows, "derived_year_before", column="as_of") == AS_OF.isoformat()
+
+
 def test_who_is_in_no_group_is_unregistered() -> None:
     rows = programme.measure(ALL, own(("z", "caseload")), scope(as_of=AS_OF))
     assert value(rows, "derived_caseload", "unregistered") == 2
@@ -136,7 +153,7 @@ def test_who_is_in_no_group_is_unregistered() -> None:
 
 def test_without_a_delivered_caseload_nothing_is_derived() -> None:
     rows = programme.measure(ALL, {}, scope())
-    assert value(rows, "derived_caseload", column="status") == "not_delivered"
+    assert {value(rows, m, column="status") for m in programme.FROM_STOCK} == {"not_delivered"}
 
 
 def test_why_a_talk_closed_is_told_by_what_came_in_the_same_stretch() -> None:

@@ -41,6 +41,7 @@ def ahead(
     came: float = 60,
     derived: float | None = None,  # by itself what was delivered, so that the balance is believed
     long_: float | None = 170,  # in guidance for a year or longer
+    before: float = 240,  # in the programme a year before, by the conversations
     hidden: str = "",
 ) -> Evaluation:
     groups = {"caseload": caseload, "ready": ready, "later": later}
@@ -56,6 +57,7 @@ def ahead(
         row("low_step_inflow", came),
         row("low_step_inflow_per_month", came / 12, numerator=came, denominator=12),
         row("derived_caseload", caseload if derived is None else derived),
+        row("derived_year_before", before),
         row("derived_caseload", min(caseload, 228), breakdown="registered", category="caseload"),
         row("started_guidance", 0.3 * caseload),
         row("unrecorded_leaving", 0.05, low=0.04, high=0.0625, breakdown="registered", category="caseload"),
@@ -234,10 +236,24 @@ def test_the_page_says_what_came_of_a_year_before(long_: float, said: str) -> No
     assert f"zijn er {long_:.0f} een jaar of langer in begeleiding. Dat ligt {said}" in text
 
 
+def test_a_balance_that_fits_tells_how_many_there_were_a_year_before(unlike: Evaluation) -> None:
+    """Of 320 of whom 0.83% leaves a month 290 are left after a year."""
+    text = repr(assumed.backtest(ahead(before=320, long_=286), "2024"))
+    assert "met de 320 inwoners die volgens de balans toen in het programma waren" in text
+    assert "Dat ligt binnen de band." in text
+    assert "of de caseload was toen groter" not in repr(assumed.backtest(ahead(before=320, long_=319), "2024"))
+    assert "met een even volle caseload van 240" in repr(assumed.backtest(unlike, "2024"))
+
+
 def test_a_year_before_is_not_told_of_what_is_hidden_or_not_known(some: Evaluation) -> None:
     assert "er is iets afgeschermd" in repr(assumed.backtest(ahead(hidden="in_group"), "2024"))
     unknown = repr(assumed.backtest(ahead(long_=None), "2024"))
     assert "niet van iedereen in begeleiding is bekend sinds wanneer" in unknown
+    fewer = repr(assumed.backtest(ahead(before=100, long_=150), "2024"))
+    assert "niet van iedereen die toen in begeleiding was, is een eerste gesprek geleverd" in fewer
+    hidden = ahead(hidden="derived_year_before")
+    assert "er is iets afgeschermd" in repr(assumed.backtest(hidden, "2024"))
+    assert tidy.pick(hidden.measures, measure="guided_after_year")["status"].tolist() == ["hidden"]
 
 
 def test_a_stock_of_which_nothing_tells_who_left_gets_no_outlook() -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ... import spoken, tidy
 from ...evaluation import Evaluation
-from ...measures.leaving import BALANCE, DERIVED, STATUS
+from ...measures.leaving import BALANCE, DERIVED, STATUS, year_before
 from ...measures.leaving import GUIDED as STOCK_GUIDED
 from ...measures.outlook import ASSUMED, ENDS
 from ...programme import GUIDED
@@ -199,35 +199,41 @@ def backtest(evaluation: Evaluation, period: str) -> Remark | Absent:
     if (absent := none(evaluation, period)) is not None:
         return absent
     key = source(evaluation, period)
-    guided = stock_of(evaluation, key)["caseload"]
+    guided, found = stock_of(evaluation, key)["caseload"], sources_of(evaluation, key)
+    begun = year_before(evaluation.measures, key, found)
     parts = [tidy.count(evaluation.measures, key, "in_group", "group>duration", f"caseload>{c}") for c in A_YEAR]
-    known = tidy.all_shown([*parts, tidy.count(evaluation.measures, key, "in_group", "group", "caseload")])
+    of_whom = tidy.count(evaluation.measures, key, "in_group", "group", "caseload")
+    known = tidy.all_shown([*parts, of_whom, 0.0 if begun is None else begun])
     if isinstance(known, Hidden):
         return Remark("Of het model een jaar eerder had geklopt, is niet te zeggen: er is iets afgeschermd.")
-    *long_, total = known
-    if total < guided:
-        why = f"niet van iedereen {category(GUIDED)} is bekend sinds wanneer"
+    *long_, total, before = known
+    came, is_balance, where = sum(long_), found[0].name == "balance", category(GUIDED)
+    if total < guided or came > before:
+        of_then = f"niet van iedereen die toen {where} was, is een eerste gesprek geleverd"
+        why = of_then if total == guided else f"niet van iedereen {where} is bekend sinds wanneer"
         return Remark(f"Of het model een jaar eerder had geklopt, is niet te zeggen: {why}.")
     row = tidy.pick(evaluation.measures, period=key, measure="guided_after_year").iloc[-1]
     expected, low, high = (float(row[c]) for c in ("value", "low", "high"))
-    came = sum(long_)
-    verdict = "Dat ligt binnen de band."
-    if came > high:
-        verdict = _OUTSIDE.format("boven", "minder", "groter")
-    elif came < low:
-        verdict = _OUTSIDE.format("onder", "meer", "kleiner")
-    where = category(GUIDED)
+    whom = f"een even volle caseload van {number(guided)}"
+    if is_balance:
+        whom = f"de {number(before)} inwoners die volgens de balans toen in het programma waren"
     return Remark(
-        f"Was het model een jaar eerder begonnen, met een even volle caseload van {number(guided)}, dan waren van hen "
-        f"nu naar verwachting nog {number(expected)} {where} (80%-band {number(low)} tot {number(high)}). In de "
-        f"geleverde caseload {are(came)} er {number(came)} een jaar of langer {where}. {verdict}"
+        f"Was het model een jaar eerder begonnen, met {whom}, dan waren van hen nu naar verwachting nog "
+        f"{number(expected)} {where} (80%-band {number(low)} tot {number(high)}). In de geleverde caseload "
+        f"{are(came)} er {number(came)} een jaar of langer {where}. {_verdict(came, low, high, is_balance)}"
     )
 
 
-_OUTSIDE = (
-    "Dat ligt {} de band: in dat jaar vertrokken er {} inwoners dan het model aanneemt, of de caseload was toen {}. "
-    "Lees de uitkomsten hierboven met die kanttekening."
-)
+def _verdict(came: float, low: float, high: float, is_balance: bool) -> str:
+    """What came beside the band of the model; how large the caseload was, the balance tells."""
+    if low <= came <= high:
+        return "Dat ligt binnen de band."
+    where, less, size = ("boven", "minder", "groter") if came > high else ("onder", "meer", "kleiner")
+    other = "" if is_balance else f", of de caseload was toen {size}"
+    return (
+        f"Dat ligt {where} de band: in dat jaar vertrokken er {less} inwoners dan het model aanneemt{other}. Lees de "
+        "uitkomsten hierboven met die kanttekening."
+    )
 
 
 def _ranged(evaluation: Evaluation, key: str, name: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ import pandas as pd
 from ... import tidy
 from ...evaluation import Evaluation
 from ...measures.durations import CLASSES
+from ...measures.leaving import agree
 from ...measures.programme import REASONS
 from ...periods import WHOLE
 from ...programme import GUIDED, READY, UNREGISTERED
@@ -302,15 +303,25 @@ def derived_why(evaluation: Evaluation, period: str) -> Remark | Absent:
     registered = f"Wie {category(GUIDED)} is, bepaalt de registratie; de afgeleide stand is dan te"
     if known[0] > known[1]:
         why = (
-            "Dat past bij begeleiding die ophield zonder dat een afsluitend gesprek, een verwijzing of het einde van "
-            f"de uitkering is vastgelegd. {registered} hoog."
+            "begeleiding die ophield zonder dat een afsluitend gesprek, een verwijzing of het einde van de uitkering "
+            f"is vastgelegd. {registered} hoog."
         )
     else:
         why = (
-            "Dat past bij begeleiding die begon vóór de eerste levering, of waarvan het eerste gesprek niet is "
-            f"vastgelegd. {registered} laag."
+            "begeleiding die begon vóór de eerste levering, of waarvan het eerste gesprek niet is vastgelegd. "
+            f"{registered} laag."
         )
-    return Remark(f"Afgeleid: {worked_out}; geleverd: {delivered}. {why}")
+    return Remark(
+        f"Afgeleid: {worked_out}; geleverd: {delivered}. {_fits(evaluation, *known)} Het verschil past bij {why}"
+    )
+
+
+def _fits(evaluation: Evaluation, worked_out: float, delivered: float) -> str:
+    """Whether the balance is near enough to the delivered stock to be used, as the outlook judges it."""
+    within = evaluation.workspace.settings.outlook.derived_within
+    if agree(worked_out, delivered, within):
+        return f"Dat ligt binnen {percent(within, 0)} van elkaar: de balans sluit aan."
+    return f"Dat ligt meer dan {percent(within, 0)} uit elkaar: de balans sluit niet aan."
 
 
 def priority(evaluation: Evaluation, period: str) -> Table | Absent:
