@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from .. import spoken
+from ..periods import MONTHS
 from ..tidy import MEASURES
 from .wording import FOLDER, category, day_in_words, listed, number, percent, word, words
 
-# The columns of a row, after the resident; see the words' file.
+# The columns of a row, after the resident; the last may be left out. See the words' file.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "conversations": ("kind", "date"),
-    "activities": ("activity", "start", "end", "already_active"),
+    "activities": ("activity", "start", "end", "already_active", "referred_to"),
     "trajectories": ("start", "end", "end_reason", "cost"),
     "outflow": ("kind", "date", "reason"),
-    "residents": ("benefit_start", "benefit_end", "ladder_step"),
-    "benefits": ("start", "end"),
+    "residents": ("benefit_start", "benefit_end", "ladder_step", "route"),
+    "benefits": ("start", "end", "end_reason", "birth_year", "sex", "household"),
     "ladder": ("step", "date"),
     "caseload": ("group", "since"),
     "client_picture": ("education", "obstacles", "language"),
 }
+ALSO = ("referred_to", "route", "end_reason", "birth_year", "sex", "household")  # columns that may be left out
 MISSING = "-"
+YEAR = date(2024, 1, 1)
+EARLIER = date(2024, 10, 15)  # on which day the earlier delivery of an example was made
 Given = Mapping[str, str | None]
 
 
@@ -33,8 +38,11 @@ Given = Mapping[str, str | None]
 class Example:
     """The boundary rule of a measure, the rows of a made-up delivery by table, and what they come to.
 
-    `rows` hold resident and the table's `COLUMNS` as texts, None where a cell is empty; `of` is the breakdown and the
-    category, `of_day` the date of a stock of which there are several.
+    `rows` hold resident and the table's `COLUMNS` as texts, None where a cell is empty, `earlier` those of an earlier
+    delivery. `shown` are the rows of other measures of which this one is made: measure, breakdown, category, value,
+    and what else the row has; `model` are those that words tell as a whole. `of` is the breakdown and the category,
+    `of_day` the date of a stock of which there are several, `side` which number of the row it is. `start` is the first
+    day of the period, `whole_from` that from which on the register of benefits holds everybody.
     """
 
     rule: str
@@ -42,25 +50,53 @@ class Example:
     value: float
     of: tuple[str, str]
     of_day: str
+    earlier: Mapping[str, tuple[Given, ...]]
+    shown: tuple[tuple[str, ...], ...]
+    model: tuple[tuple[str, ...], ...]
+    side: str
+    start: date
+    whole_from: date | None
 
 
 @cache
 def examples() -> Mapping[str, Example]:
     """By measure."""
     text = (FOLDER / f"{spoken.DUTCH}.examples.toml").read_text(encoding="utf-8")
-    return {measure: _example(given) for measure, given in tomllib.loads(text).items()}
+    found = tomllib.loads(text)
+    model = found.pop("model")
+    return {measure: _example(given, model) for measure, given in found.items()}
 
 
-def _example(given: Mapping[str, Any]) -> Example:
-    rows = {name: tuple(_row(row, name) for row in given[name]) for name in COLUMNS if name in given}
+def _example(given: Mapping[str, Any], model: Sequence[str]) -> Example:
     breakdown, part = given.get("of", ("", ""))
-    of_day = f"{given['of_day']}" if "of_day" in given else ""
-    return Example(given["rule"], rows, float(given["value"]), (breakdown, part), of_day)
+    return Example(
+        rule=given["rule"],
+        rows=_tables(given),
+        value=float(given["value"]),
+        of=(breakdown, part),
+        of_day=f"{given['of_day']}" if "of_day" in given else "",
+        earlier=_tables(given.get("earlier", {})),
+        shown=_shown_rows(given.get("shown", ())),
+        model=_shown_rows(model if given.get("of_model") else ()),
+        side=given.get("side", "value"),
+        start=given.get("start", YEAR),
+        whole_from=given.get("whole_from"),
+    )
+
+
+def _shown_rows(rows: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple("" if cell == MISSING else cell for cell in row.split()) for row in rows)
+
+
+def _tables(given: Mapping[str, Any]) -> dict[str, tuple[Given, ...]]:
+    return {name: tuple(_row(row, name) for row in given[name]) for name in COLUMNS if name in given}
 
 
 def _row(text: str, table: str) -> dict[str, str | None]:
-    cells = text.split()
-    return dict(zip(("resident", *COLUMNS[table]), (None if c == MISSING else c for c in cells), strict=True))
+    names, cells = ("resident", *COLUMNS[table]), [None if c == MISSING else c for c in text.split()]
+    if len(cells) > len(names):
+        raise ValueError(f"more cells than columns: {text!r}")
+    return dict(zip_longest(names, cells))
 
 
 def rule(measure: str) -> str:
@@ -79,18 +115,46 @@ def told(measure: str) -> str:
 gesprek op 2 augustus 2024; a en b: uitkering vanaf 1 februari 2024. Dat geeft 50,0%.'
     """
     example = examples().get(measure)
-    if example is None:
+    if example is None or not rule(measure):
         return ""
-    whom: dict[str, list[str]] = {}  # who has the same row, in the order in which they come
-    for table, rows in example.rows.items():
+    said = [word("example", "model")] if example.model else []
+    said += [*_said_of(example.rows), *(_shown(row) for row in example.shown)]
+    said += [word("example", "earlier").format(text, day=day_in_words(EARLIER)) for text in _said_of(example.earlier)]
+    if example.whole_from:
+        said.append(word("example", "whole_from").format(day_in_words(example.whole_from)))
+    given = f"{'; '.join(said)}." if said else word("example", "extracted")
+    from_ = "" if example.start == YEAR else f"{day_in_words(example.start)} {word('example', 'to')} "
+    return f"{rule(measure)} {word('example', 'about').format(from_)} {given} {_outcome(measure, example)}"
+
+
+def _outcome(measure: str, example: Example) -> str:
+    value = example.value
+    shown = percent(value) if MEASURES[measure].unit.startswith("share") else _number(value)
+    return word("example", example.side).format(f"{shown}{_part(*example.of)}")
+
+
+def _part(breakdown: str, part: str) -> str:
+    """Of which part of a measure the outcome is, as an aside."""
+    said = []
+    for side, name in zip(breakdown.split(">"), part.split(">"), strict=True) if part else ():
+        shown = f"{MONTHS[int(name[5:]) - 1]} {name[:4]}" if side == "month" else category(name)
+        said.append(words()["example_part"].get(side, "{}").format(shown))
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _said_of(tables: Mapping[str, tuple[Given, ...]]) -> list[str]:
+    """The rows in words, each once, with all residents of whom it is."""
+    whom: dict[str, list[str]] = {}  # in the order in which they come
+    for table, rows in tables.items():
         for row in rows:
             whom.setdefault(_said(row, table), []).append(f"{row['resident']}")
-    said = [f"{listed(names)}: {text}" for text, names in whom.items()]
-    shown = percent(example.value) if MEASURES[measure].unit.startswith("share") else _number(example.value)
-    part = f" ({category(example.of[1])})" if example.of[1] and example.of[0] != "months" else ""
-    months = f" ({example.of[1]} maanden)" if example.of[0] == "months" else ""
-    given = f" Voorbeeld over 2024: {'; '.join(said)}." if said else " Voorbeeld over 2024, opgevraagd op 15 juli 2025."
-    return f"{rule(measure)}{given} Dat geeft {shown}{part}{months}."
+    return [f"{listed(names)}: {text}" for text, names in whom.items()]
+
+
+def _shown(row: tuple[str, ...]) -> str:
+    """A row of another measure in words."""
+    measure, breakdown, part, value, *_ = row
+    return f"{word('measure', measure)}{_part(breakdown, part)}: {_number(float(value))}"
 
 
 def _number(value: float) -> str:
@@ -117,4 +181,6 @@ def _cell(cell: str | None) -> str:
 
 
 def _aside(row: Given) -> str:
-    return word("example", "already") if row.get("already_active") == "yes" else ""
+    """What stands in a column that may be left out."""
+    said = [word("example", "already")] if row.get("already_active") == "yes" else []
+    return "".join([*said, *(word("example", f"also_{c}").format(_cell(row[c])) for c in ALSO if row.get(c))])
