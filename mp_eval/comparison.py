@@ -85,11 +85,12 @@ def changes(
     names: Sequence[str],
     *,
     breaks: Mapping[str, Sequence[date]] | None = None,
+    touching: bool = False,
 ) -> list[Change]:
     """Every measure of `names` from each period to the next (in order of their start), the largest changes first.
 
     Only shares and numbers a month: counts over periods of different length cannot be compared. What changed by more
-    than chance comes before what did not.
+    than chance comes before what did not. `touching` leaves out a period and the next with days between them.
 
     Examples
     --------
@@ -104,60 +105,43 @@ def changes(
     >>> round(found.difference, 3), [round(x, 3) for x in found.interval], found.is_beyond_chance
     (-0.3, [-0.417, -0.169], True)
     """
-    pairs = [(name, a, b) for name in names for a, b in pairwise(periods)]
+    pairs = [(name, a, b) for name in names for a, b in pairwise(periods) if a.end == b.start or not touching]
     found = [_change(measures, name, a, b, (breaks or {}).get(name, ())) for name, a, b in pairs]
     clear = _beyond_chance(found)
     found = [replace(change, is_beyond_chance=n in clear) for n, change in enumerate(found)]
     return sorted(found, key=lambda c: (c.difference is None, not c.is_beyond_chance, -abs(c.share or 0)))
 
 
-@dataclass(frozen=True)
-class Half:
-    """A half-year that the records cover whole, and what was counted in its months: hidden when one of them is."""
+def by_half_year(measures: pd.DataFrame, period: str, halves: Sequence[Period]) -> pd.DataFrame:
+    """What was counted in half-years, as a table of which each is a period: for `changes`.
 
-    start: date
-    end: date
-    count: float | tidy.Hidden
-
-
-def half_years(measures: pd.DataFrame, period: str, name: str, pieces: Sequence[Period]) -> list[Half]:
-    """What was counted by half-year, in order, from the months of a measure: they share no days and are equally long.
-
-    Only what has a breakdown by month whose parts add up, such as residents by their first conversation.
+    Residents spoken to are the sum of their months, hidden when one of them is; the rest is `half_year_rate` and
+    `half_year_share`, as far as these are shown.
 
     Examples
     --------
     >>> months = [f"2024-{n:02}" for n in range(1, 8)]
     >>> rows = [tidy.row("all", "spoken", 10, breakdown="month", category=month) for month in months]
-    >>> [found] = half_years(tidy.table(rows), "all", "spoken", [Period(date(2023, 11, 1), date(2024, 8, 1))])
-    >>> found.start.isoformat(), found.count
-    ('2024-01-01', 60.0)
+    >>> half = Period(date(2024, 1, 1), date(2024, 7, 1), "2024-H1")
+    >>> by_half_year(tidy.table(rows), "all", [half])[["period", "measure", "value", "numerator"]].values.tolist()
+    [['2024-H1', 'spoken_per_month', 10.0, 60.0]]
     """
-    found = []
-    for piece in pieces:
-        for year in range(piece.start.year, piece.end.year + 1):
-            for start, end in ((date(year, 1, 1), date(year, 7, 1)), (date(year, 7, 1), date(year + 1, 1, 1))):
-                if piece.covers(Period(start, end)):
-                    months = [f"{year}-{start.month + n:02}" for n in range(6)]
-                    counts = [tidy.number(measures, period, name, "month", month) for month in months]
-                    known = tidy.all_shown([0.0 if c is None else c for c in counts])
-                    found.append(Half(start, end, known if isinstance(known, tidy.Hidden) else sum(known)))
-    return found
+    rows = [_spoken(measures, period, half) for half in halves]
+    for name in ("half_year_rate", "half_year_share"):
+        for row in tidy.pick(measures, period=period, measure=name).to_dict("records"):
+            measure, half_year = row["category"].split(">")
+            if row["status"] != "hidden":
+                numbers = {c: row[c] for c in ("numerator", "denominator", "low", "high", "status", "as_of")}
+                rows.append(tidy.row(half_year, measure, row["value"], **numbers))
+    return tidy.table(rows)
 
 
-def by_half_year(halves: Sequence[Half], name: str) -> list[Change]:
-    """The number a month of each half-year beside that of the one before, judged as `changes` are; in order."""
-    found = []
-    for one, other in pairwise(halves):
-        counts = (one.count, other.count)
-        bare = Change(name, one.start.isoformat(), other.start.isoformat(), counts)
-        known = tidy.all_shown(counts)
-        if not isinstance(known, tidy.Hidden) and one.end == other.start:
-            gap, interval = (known[1] - known[0]) / 6, difference_of_rates(known[0], 6, known[1], 6)
-            bare = replace(bare, difference=gap, interval=interval)
-        found.append(bare)
-    clear = _beyond_chance(found)
-    return [replace(change, is_beyond_chance=n in clear) for n, change in enumerate(found)]
+def _spoken(measures: pd.DataFrame, period: str, half: Period) -> dict[str, object]:
+    months = [f"{half.start.year}-{half.start.month + n:02}" for n in range(6)]
+    known = tidy.all_shown([tidy.count(measures, period, "spoken", "month", month) for month in months])
+    if isinstance(known, tidy.Hidden):
+        return tidy.row(half.id, "spoken_per_month", None, status="hidden")
+    return tidy.row(half.id, "spoken_per_month", sum(known) / 6, numerator=sum(known), denominator=6.0)
 
 
 def _beyond_chance(found: Sequence[Change]) -> set[int]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 WHOLE = "alle-perioden"  # the key of the union of all periods, where a period would stand
 MONTHS = (
@@ -133,6 +134,21 @@ def union(periods: Iterable[Period]) -> tuple[Period, ...]:
         else:
             merged.append(Period(period.start, period.end))
     return tuple(merged)
+
+
+def half_years(pieces: Iterable[Period], *, known: date) -> list[Period]:
+    """The half-years that lie whole within one of these pieces, and before the day `known`; their id is 2024-H1.
+
+    >>> [half.id for half in half_years([parse("september 2022 tot juli 2024")], known=date(2024, 5, 2))]
+    ['2023-H1', '2023-H2']
+    """
+    found = []
+    for piece in pieces:
+        for year in range(piece.start.year, piece.end.year + 1):
+            days = date(year, 1, 1), date(year, 7, 1), date(year + 1, 1, 1)
+            halves = (Period(*ends, f"{year}-H{n}") for n, ends in enumerate(pairwise(days), 1))
+            found += [half for half in halves if piece.covers(half) and half.end <= known]
+    return found
 
 
 def are_covered(wanted: Period, periods: Iterable[Period]) -> bool:

@@ -258,6 +258,17 @@ MEASURES: Mapping[str, Measure] = {
         needs=_STARTS,
     ),
     "self_directed_started": Measure("activities", "events", {"referred_to": "parts"}, needs=("activities",)),
+    # From half-year to half-year
+    **{
+        name: Measure(
+            unit,
+            "statistic",
+            {"measure>half_year": "variants"},
+            of_residents=False,  # counts of other stretches than the periods, of which nothing is known beside them
+            withheld=frozenset({"measure>half_year"}),
+        )
+        for name, unit in (("half_year_rate", "number a month"), ("half_year_share", "share"))
+    },
     # Trajectories
     "trajectories_started": Measure("trajectories", "events", {"provider": "parts"}, needs=_BOUGHT),
     "trajectories_ended": Measure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -14,17 +15,19 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from mp_eval import tidy
 from mp_eval.comparison import (
+    Change,
     by_half_year,
     changes,
     difference_of_rates,
     difference_of_shares,
-    half_years,
     limits_of_count,
     recorded_months,
 )
 from mp_eval.evaluation import Evaluation
-from mp_eval.periods import Period, parse
+from mp_eval.measures import halves
+from mp_eval.periods import Period, half_years, parse
 from mp_eval.present.chapters import comparison as chapter
+from mp_eval.present.wording import number, word
 from mp_eval.workspace import Municipality, PeriodSetting, Settings, Workspace
 
 COHORT = "cohort_activation_rate"
@@ -223,25 +226,36 @@ def by_month(counts: dict[str, float]) -> pd.DataFrame:
 
 
 LONG = [Period(date(2022, 9, 1), date(2025, 1, 1))]
+HALVES = half_years(LONG, known=date(2025, 7, 16))
 MONTHS = [f"{y}-{m:02}" for y in (2022, 2023, 2024) for m in range(1, 13) if (y, m) >= (2022, 9)]
+SPOKEN = "spoken_per_month"
+
+
+def half_yearly(table: pd.DataFrame, halves: Sequence[Period] = HALVES) -> list[Change]:
+    """The changes from half-year to half-year, in the order of their days."""
+    found = changes(by_half_year(table, "all", halves), halves, [SPOKEN], touching=True)
+    return sorted(found, key=lambda change: change.before)
 
 
 def test_half_years_are_whole_and_share_no_days() -> None:
-    found = half_years(by_month(dict.fromkeys(MONTHS, 10.0)), "all", "spoken", LONG)
-    assert [half.start.isoformat() for half in found] == ["2023-01-01", "2023-07-01", "2024-01-01", "2024-07-01"]
-    assert [half.count for half in found] == [60.0] * 4  # the months of 2022 are no half-year
-    assert all(one.end == other.start for one, other in pairwise(found))
+    assert [half.id for half in HALVES] == ["2023-H1", "2023-H2", "2024-H1", "2024-H2"]  # of 2022 only four months
+    assert all(one.end == other.start for one, other in pairwise(HALVES))
+    found = by_half_year(by_month(dict.fromkeys(MONTHS, 10.0)), "all", HALVES)
+    assert found[["value", "numerator"]].values.tolist() == [[10.0, 60.0]] * 4
+
+
+@pytest.mark.parametrize(("known", "halves"), [(date(2024, 7, 1), 3), (date(2024, 6, 30), 2)])
+def test_a_half_year_of_which_the_last_day_is_not_known_is_none(known: date, halves: int) -> None:
+    assert len(half_years(LONG, known=known)) == halves
 
 
 def test_a_gap_between_periods_is_no_change_from_one_to_the_next() -> None:
     pieces = [Period(date(2023, 1, 1), date(2023, 7, 1)), Period(date(2024, 1, 1), date(2024, 7, 1))]
-    found = half_years(by_month(dict.fromkeys(MONTHS, 10.0)), "all", "spoken", pieces)
-    assert [change.difference for change in by_half_year(found, "spoken")] == [None]
+    assert half_yearly(by_month(dict.fromkeys(MONTHS, 10.0)), half_years(pieces, known=date(2025, 1, 1))) == []
 
 
 def test_what_halved_from_one_half_year_to_the_next_is_beyond_chance() -> None:
-    counts = {m: 30.0 if m < "2024" else 15.0 for m in MONTHS}
-    changed = by_half_year(half_years(by_month(counts), "all", "spoken", LONG), "spoken")
+    changed = half_yearly(by_month({m: 30.0 if m < "2024" else 15.0 for m in MONTHS}))
     assert [change.is_beyond_chance for change in changed] == [False, True, False]
     assert changed[1].difference == -15
     assert changed[1].interval == pytest.approx(difference_of_rates(180, 6, 90, 6))
@@ -249,8 +263,7 @@ def test_what_halved_from_one_half_year_to_the_next_is_beyond_chance() -> None:
 
 def test_a_difference_that_one_of_three_may_give_by_chance_is_not_beyond_it() -> None:
     """60 and 87 differ beyond 95% by themselves, and not when it counts that three were compared."""
-    counts = {m: 14.5 if "2024-01" <= m <= "2024-06" else 10.0 for m in MONTHS}
-    changed = by_half_year(half_years(by_month(counts), "all", "spoken", LONG), "spoken")
+    changed = half_yearly(by_month({m: 14.5 if "2024-01" <= m <= "2024-06" else 10.0 for m in MONTHS}))
     assert changed[1].interval is not None
     assert changed[1].interval[0] > 0
     assert not any(change.is_beyond_chance for change in changed)
@@ -259,18 +272,35 @@ def test_a_difference_that_one_of_three_may_give_by_chance_is_not_beyond_it() ->
 def test_a_half_year_with_a_hidden_month_is_hidden() -> None:
     table = by_month(dict.fromkeys(MONTHS, 10.0))
     table.loc[table["category"] == "2023-03", ["value", "status"]] = [pd.NA, "hidden"]
-    found = half_years(table, "all", "spoken", LONG)
-    assert [half.count == tidy.HIDDEN for half in found] == [True, False, False, False]
-    assert [change.difference for change in by_half_year(found, "spoken")] == [None, 0.0, 0.0]
+    assert by_half_year(table, "all", HALVES)["status"].tolist() == ["hidden", "final", "final", "final"]
+    assert [change.difference for change in half_yearly(table)] == [None, 0.0, 0.0]
+
+
+def test_the_half_years_of_the_page_are_those_of_the_files(committed: Evaluation) -> None:
+    """Residents by their first conversation as published (231, 225, 87, 88), without the months of 2022."""
+    made = chapter.halves(committed)
+    assert made.columns[1:] == [half.wording() for half in HALVES]
+    by = {str(row[0]): row[1:] for row in made.rows}
+    assert by["Gesproken inwoners per maand"] == [number(n / 6, 1) for n in (149, 192, 87, 88)]
+    assert set(by) == {word("measure", m)[0].upper() + word("measure", m)[1:] for m in chapter.HALF_YEARLY}
 
 
 def test_the_page_says_how_many_half_years_were_compared(committed: Evaluation) -> None:
-    made = chapter.halves(committed)
-    assert [row[1] for row in made.rows] == ["149", "192", "87", "88"]
-    assert [row[4] for row in made.rows] == [
-        "–",
-        "ja",
-        "ja",
-        "nee",
-    ]  # 43 more is 2.33 standard errors, and the limit for two 2.24
-    assert "Van 3 vergelijkingen zijn er 2 groter dan toeval" in made.note
+    made = chapter.half_changes(committed)
+    assert len(made.rows) == 3 * len(chapter.HALF_YEARLY)
+    broken = [row for row in made.rows if "trajecten tellen tot juli 2024" in str(row[-1])]
+    assert {str(row[0]).partition(" [")[0] for row in broken} == BROKEN
+    assert f"Van {len(made.rows) - len(broken)} vergelijkingen" in made.note
+
+
+BROKEN = {"Geactiveerde inwoners per maand", "Aandeel geactiveerd van wie genoeg tijd had"}  # from 2024-H1 to 2024-H2
+
+
+def test_in_public_only_what_months_tell_is_set_side_by_side(committed: Evaluation) -> None:
+    hidden = committed.measures["measure"].isin(halves.MEASURES)
+    shown = committed.measures.copy()
+    shown.loc[hidden, ["value", "numerator", "denominator", "low", "high"]] = pd.NA
+    shown.loc[hidden, "status"] = "hidden"
+    public = replace(committed, measures=shown)
+    assert [str(row[0]) for row in chapter.halves(public).rows] == ["Gesproken inwoners per maand"]
+    assert "Van 3 vergelijkingen" in chapter.half_changes(public).note

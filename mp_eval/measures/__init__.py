@@ -27,6 +27,7 @@ from . import (
     endings,
     exits,
     freshness,
+    halves,
     ladder,
     lasting,
     late,
@@ -143,13 +144,14 @@ def measure_compared(tables: Tables, scope: Scope) -> pd.DataFrame:
 
 
 def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period]) -> pd.DataFrame:
-    """As `measure` over the union of `periods`, with how many residents were counted in one, two, … of them."""
+    """As `measure` over the union of `periods`, with who was counted in one, two, … of them, and its half-years."""
     tables = _numbered(tables)
     counted: list[dict[str, object]] = []
     if "conversations" in tables:
         counted += _times_counted("spoken", reach.first_conversations(tables), "date", scope, periods)
     if "activities" in tables and "trajectories" in tables:
         counted += _times_counted("activated", activation.starts(tables), "start", scope, periods)
+    counted += halves.measure(tables, scope)
     return pd.concat([_measured(tables, scope, stocks=False), tidy.table(counted)], ignore_index=True)
 
 

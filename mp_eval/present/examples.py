@@ -11,7 +11,6 @@ from itertools import zip_longest
 from typing import Any
 
 from .. import spoken
-from ..periods import MONTHS
 from ..tidy import MEASURES
 from .wording import FOLDER, category, day_in_words, listed, number, percent, word, words
 
@@ -137,7 +136,7 @@ def _part(breakdown: str, part: str) -> str:
     """Of which part of a measure the outcome is, as an aside."""
     said = []
     for side, name in zip(breakdown.split(">"), part.split(">"), strict=True) if part else ():
-        shown = f"{MONTHS[int(name[5:]) - 1]} {name[:4]}" if side == "month" else category(name)
+        shown = word("measure", name) if side == "measure" else category(name)
         said.append(words()["example_part"].get(side, "{}").format(shown))
     return f" ({', '.join(said)})" if said else ""
 

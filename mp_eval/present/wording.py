@@ -74,14 +74,25 @@ def word(section: str, key: str) -> str:
 
 
 def category(code: str) -> str:
-    """A category as readers call it: its word, the name of a month, or the text itself; of a crossing both.
+    """A category as readers call it: its word, a month or half-year, or the text itself; of a crossing both.
 
     >>> category("day_activity"), category("2024-03"), category("Aanbieder & Zn."), category("step_1>step_2")
     ('dagbesteding', 'maart 2024', 'Aanbieder & Zn.', 'trede 1 → trede 2')
     """
     if re.fullmatch(r"\d{4}-\d\d", code):
         return f"{month(int(code[5:]))} {code[:4]}"
-    return " → ".join(words()["category"].get(part, part) for part in code.split(">"))
+    return " → ".join(words()["category"].get(part) or _half_year(part) for part in code.split(">"))
+
+
+def _half_year(code: str) -> str:
+    """A half-year in words; of another text the text itself.
+
+    >>> _half_year("2024-H2"), _half_year("Aanbieder")
+    ('tweede helft van 2024', 'Aanbieder')
+    """
+    if not re.fullmatch(r"\d{4}-H[12]", code):
+        return code
+    return word("grammar", f"half_{code[-1]}").format(year=code[:4])
 
 
 def number(value: Value, decimals: int = 0) -> str:

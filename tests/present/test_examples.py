@@ -14,7 +14,7 @@ from contracted import _contract, completed
 from mp_eval import measures, tidy
 from mp_eval.costs import Amount, Costs
 from mp_eval.intake.check import DTYPES
-from mp_eval.measures import ACROSS, CHAPTERS, COHORTS, STOCKS, Scope, compared, costs, late, outlook
+from mp_eval.measures import ACROSS, CHAPTERS, COHORTS, STOCKS, Scope, compared, costs, halves, late, outlook
 from mp_eval.periods import WHOLE, Period
 from mp_eval.present.chapters.costs import MADE
 from mp_eval.present.examples import EARLIER, Example, Given, examples, told
@@ -81,7 +81,7 @@ def typed(rows: Mapping[str, tuple[Given, ...]]) -> dict[str, pd.DataFrame]:
 def recorded(measure: str, example: Example) -> pd.DataFrame:
     """What the chapter that makes this measure tells of the delivery."""
     given, scope = tables_of(example.rows), scope_of(example)
-    chapter = next(c for c in (*CHAPTERS, *COHORTS, *STOCKS, *ACROSS, compared) if measure in c.MEASURES)
+    chapter = next(c for c in (*CHAPTERS, *COHORTS, *STOCKS, *ACROSS, compared, halves) if measure in c.MEASURES)
     needed = {table for m in chapter.MEASURES for table in tidy.MEASURES[m].needs} | needs_also(measure)
     rows = {name: given.get(name, pd.DataFrame()) for name in needed | given.keys()}
     tables = measures._numbered(completed({name: filled(frame, name) for name, frame in rows.items()}))

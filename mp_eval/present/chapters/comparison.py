@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from ... import comparison, tidy
 from ...comparison import Change, recorded_months
 from ...evaluation import Evaluation
-from ...periods import WHOLE, Period
+from ...measures import halves as halves_of
+from ...periods import WHOLE, Period, half_years
 from ..absence import absent
 from ..elements import Absent, Explained, Remark, Row, Table
 from ..wording import MARK, capital, counted, listed, number, percent, word
@@ -43,6 +45,8 @@ HEADLINES = (
     "newcomers_reached",
     "low_step_inflow",
 )
+HALF_YEARLY = ("spoken_per_month", *halves_of.RATES, *halves_of.SHARES)
+CHANGED = ["Maat", "Eerst", "Daarna", "Verschil", "95%-interval", "Let op"]
 FOLLOW_UP = 31  # days: a cohort that was followed so much longer had more time to become active
 
 
@@ -72,18 +76,15 @@ def changes(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark:
     periods = evaluation.workspace.periods
     if len(periods) < 2:
         return Remark("Er is maar één periode; er is niets om naast te leggen.")
-    rows = [_row(evaluation, change, decimals) for change in _changes(evaluation)]
-    columns = ["Maat", "Eerst", "Daarna", "Verschil", "95%-interval", "Let op"]
     return Table(
         "Wat veranderde van de ene periode op de volgende",
-        columns,
-        rows,
+        CHANGED,
+        [_row(evaluation, change, decimals, periods) for change in _changes(evaluation)],
         unit="per maand, of % en procentpunten",
-        numbers=frozenset(columns[1:5]),
+        numbers=frozenset(CHANGED[1:5]),
         note="Bovenaan staat wat meer veranderde dan door toeval is te verwachten, ook als meetelt hoeveel er is "
         "vergeleken (methode van Holm). Waar perioden dagen delen, niet even lang zijn of anders is geteld, is dat "
-        "niet te zeggen. Aandelen zijn vergeleken volgens Newcombe, aantallen per maand op dezelfde manier met de "
-        "grenzen van Byar; gesprekken met dezelfde inwoner zijn daarbij één groep.",
+        f"niet te zeggen. {_METHODS}",
     )
 
 
@@ -112,50 +113,66 @@ def biggest(evaluation: Evaluation) -> Remark:
     return Remark(f"{said}.")
 
 
+_METHODS = (
+    "Aandelen zijn vergeleken volgens Newcombe, aantallen per maand op dezelfde manier met de grenzen van Byar; "
+    "gesprekken met dezelfde inwoner zijn daarbij één groep."
+)
 _NOT_JUDGED = "de perioden delen dagen of zijn niet even lang, er is anders geteld, of het is geen deel van een geheel"
 
 
-def halves(evaluation: Evaluation) -> Table | Remark | Absent:
-    """Residents by half-year of their first conversation: equally long, no shared days, each beside the one before."""
-    if missing := absent(evaluation, WHOLE, "spoken"):
-        return missing
-    known = evaluation.extracted(WHOLE) + timedelta(days=1)
-    pieces = [Period(p.start, min(p.end, known)) for p in evaluation.whole if p.start < known]
-    found = comparison.half_years(evaluation.measures, WHOLE, "spoken", pieces)
-    if len(found) < 2:
-        return Remark("De perioden samen dekken nog geen twee hele halve jaren.")
-    changed = {change.after: change for change in comparison.by_half_year(found, "spoken")}
-    rows = [[_half(half.start), number(half.count), *_since(changed.get(half.start.isoformat()))] for half in found]
-    judged = [change for change in changed.values() if change.is_judged]
-    clear = sum(change.is_beyond_chance for change in judged)
-    compared = counted(len(judged), "vergelijking", "vergelijkingen")
-    columns = ["Half jaar", "Gesproken inwoners", "Verschil per maand", "95%-interval", "Groter dan toeval"]
+def halves(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark | Absent:
+    """The measures that can be told by half-year, side by side: equally long, and without shared days."""
+    found = _by_half_year(evaluation)
+    if isinstance(found, Remark | Absent):
+        return found
+    told, periods = found
+    measured = set(told.measures["measure"])
+    rows = [
+        [capital(word("measure", m)), *(_cell(told, half.key, m, decimals) for half in periods)]
+        for m in HALF_YEARLY
+        if m in measured
+    ]
+    columns = ["Maat", *(half.wording() for half in periods)]
     return Table(
-        "Gesproken inwoners per half jaar",
+        "De halve jaren naast elkaar",
         columns,
         rows,
-        unit="inwoners; het verschil is met het half jaar ervoor",
-        numbers=frozenset(columns[1:4]),
-        note=f"Halve jaren zijn even lang en delen geen dagen. Van {compared} {'is' if clear == 1 else 'zijn'} er "
-        f"{number(clear)} groter dan toeval, ook als meetelt hoeveel er is vergeleken (methode van Holm, grenzen van "
-        "Byar). Alleen halve jaren waarvan alle dagen zijn geleverd.",
+        unit="per maand, of %",
+        numbers=frozenset(columns[1:]),
+        note="Alleen halve jaren waarvan alle dagen zijn geleverd. Elk is geteld alsof het een eigen periode is.",
     )
 
 
-def _half(start: date) -> str:
-    return f"{'Eerste' if start.month == 1 else 'Tweede'} helft van {start.year}"
+def half_changes(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark | Absent:
+    """Those measures from each half-year to the next, judged by how many comparisons there are."""
+    found = _by_half_year(evaluation)
+    if isinstance(found, Remark | Absent):
+        return found
+    told, periods = found
+    breaks = {m: [b.date for b in told.workspace.settings.breaks if m in b.measures] for m in HALF_YEARLY}
+    names = [m for m in HALF_YEARLY if m in set(told.measures["measure"])]
+    changed = comparison.changes(told.measures, periods, names, breaks=breaks, touching=True)
+    clear, judged = sum(c.is_beyond_chance for c in changed), sum(c.is_judged for c in changed)
+    compared = counted(judged, "vergelijking", "vergelijkingen")
+    return Table(
+        "Wat veranderde van het ene half jaar op het volgende",
+        CHANGED,
+        [_row(told, change, decimals, periods) for change in changed],
+        unit="per maand, of % en procentpunten",
+        numbers=frozenset(CHANGED[1:5]),
+        note=f"Van {compared} {'is' if clear == 1 else 'zijn'} er {number(clear)} groter dan toeval, ook als meetelt "
+        f"hoeveel er is vergeleken (methode van Holm). Wat dat is, staat bovenaan. {_METHODS}",
+    )
 
 
-def _since(change: Change | None) -> list[str]:
-    """The difference with the half-year before, its interval, and whether it is more than chance."""
-    if change is None:
-        return ["–"] * 3
-    if tidy.HIDDEN in change.values:
-        return [MARK, MARK, "niet te zeggen"]
-    if change.difference is None or change.interval is None:
-        return ["–"] * 3
-    gap, low, high = (f"{'+' if n > 0 else ''}{number(n, 1)}" for n in (change.difference, *change.interval))
-    return [gap, f"{low} tot {high}", "ja" if change.is_beyond_chance else "nee"]
+def _by_half_year(evaluation: Evaluation) -> tuple[Evaluation, list[Period]] | Remark | Absent:
+    """The evaluation with half-years for periods; or why there are none to compare."""
+    if missing := absent(evaluation, WHOLE, "spoken"):
+        return missing
+    periods = half_years(evaluation.whole, known=evaluation.extracted(WHOLE) + timedelta(days=1))
+    if len(periods) < 2:
+        return Remark("De perioden samen dekken nog geen twee hele halve jaren.")
+    return replace(evaluation, measures=comparison.by_half_year(evaluation.measures, WHOLE, periods)), periods
 
 
 def yearly_outflow(evaluation: Evaluation) -> Remark:
@@ -180,9 +197,9 @@ def _changes(evaluation: Evaluation) -> list[Change]:
     return comparison.changes(evaluation.measures, workspace.periods, compared, breaks=breaks)
 
 
-def _row(evaluation: Evaluation, change: Change, decimals: int) -> Row:
-    periods = {p.id: p for p in evaluation.workspace.periods}
-    before, after = periods[change.before], periods[change.after]
+def _row(evaluation: Evaluation, change: Change, decimals: int, periods: Sequence[Period]) -> Row:
+    by = {p.key: p for p in periods}
+    before, after = by[change.before], by[change.after]
     is_share = tidy.MEASURES[change.measure].kind == "share"
 
     def shown(value: tidy.Value) -> str:
