@@ -11,8 +11,9 @@ for certain, so at least as many left. A lower bound.
 the day of the stock: current status data. Their chance to have left unseen, if it is the same in each month, is that of
 greatest likelihood; who was recorded to leave comes on top. An upper bound, for some were spoken to and never guided.
 
-Where derived and delivered agree within a share that the municipality declares, the balance is believed and nothing
-else. Where they don't, it is not used by itself: the two bounds are.
+Where derived and delivered agree within a share that the municipality declares, the balance is believed, with the few
+who left unseen on top: as *status*, which is then no bound. Where they don't, it is not used by itself: the two bounds
+are.
 
 Source of the likelihood: Sun (2006), The Statistical Analysis of Interval-censored Failure Time Data, chapter 1.
 """
@@ -136,10 +137,10 @@ def sources(measures: pd.DataFrame, period: str, *, months: float, within: float
     if tidy.HIDDEN in known.values():
         return tidy.HIDDEN
     numbers = {label: value for label, value in known.items() if isinstance(value, float)}
-    balance = _balance(numbers, months)
+    balance, unseen = _balance(numbers, months), _unseen(own)
     if balance and agree(numbers.get(DERIVED), numbers.get(GUIDED), within):
-        return (Source("balance", (balance,)),)
-    found = [*_starts(numbers, months), *_status(own, balance)]
+        return (Source("balance", (balance, *unseen)),)
+    found = [*_starts(numbers, months), *(Source("status", (balance, count)) for count in unseen if balance)]
     return tuple(sorted(found, key=lambda source: source.rate))
 
 
@@ -176,14 +177,14 @@ def _starts(numbers: Numbers, months: float) -> Iterator[Source]:
         yield Source("starts", ((began + 0.5, guided * months),))
 
 
-def _status(own: pd.DataFrame, balance: tuple[float, float] | None) -> Iterator[Source]:
+def _unseen(own: pd.DataFrame) -> tuple[tuple[float, float], ...]:
+    """Who left without a record, as a count over its months, where it is known: of none half a resident."""
     measure, breakdown, category = STATUS
     rows = tidy.pick(own, measure=measure, breakdown=breakdown, category=category)
-    if balance is None or rows.empty or rows["value"].isna().iloc[-1]:
-        return
+    if rows.empty or rows["value"].isna().iloc[-1]:
+        return ()
     value, high = (float(rows[c].iloc[-1]) for c in ("value", "high"))
     if not value:
-        yield Source("status", (balance, (0.5, 3 / high)))
-        return
+        return ((0.5, 3 / high),)
     count = (Z / log(high / value)) ** 2  # of the gamma distribution with this mean and this standard error
-    yield Source("status", (balance, (count, count / value)))
+    return ((count, count / value),)

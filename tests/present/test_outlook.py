@@ -45,6 +45,8 @@ def ahead(
     hidden: str = "",
 ) -> Evaluation:
     groups = {"caseload": caseload, "ready": ready, "later": later}
+    registered = {"breakdown": "registered", "category": "caseload"}
+    unseen = 0.0001 if derived is None else 0.05
 
     def status(name: str) -> str:
         return "hidden" if name == hidden else "final"
@@ -58,9 +60,9 @@ def ahead(
         row("low_step_inflow_per_month", came / 12, numerator=came, denominator=12),
         row("derived_caseload", caseload if derived is None else derived),
         row("derived_year_before", before),
-        row("derived_caseload", min(caseload, 228), breakdown="registered", category="caseload"),
+        row("derived_caseload", min(caseload, 228), **registered),
         row("started_guidance", 0.3 * caseload),
-        row("unrecorded_leaving", 0.05, low=0.04, high=0.0625, breakdown="registered", category="caseload"),
+        row("unrecorded_leaving", unseen, low=0.8 * unseen, high=unseen / 0.8, **registered),
         *(
             row(m, v, breakdown=b, category=c)
             for (m, b, c), v in zip(BALANCE, (left, caseload or 1, caseload or 1), strict=True)
@@ -193,6 +195,7 @@ def test_the_assumptions_tell_who_left_by_a_balance_that_fits(some: Evaluation) 
     assert "60 inwoners met een nieuwe uitkering" in text
     assert "Wie vertrok volgens de balans in het hoofdstuk over de caseload: 24 over 2024" in text
     assert "2.880 van allen samen" in text
+    assert "Daarbij komt 0,01% per maand van wie vertrok zonder dat het is vastgelegd." in text
     assert "De balans sluit aan op de geleverde stand." in text
 
 
