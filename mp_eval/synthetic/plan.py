@@ -55,7 +55,7 @@ class Plan:
     left: int = 0
     again_from: date = field(default=date.min)
     knows_leavers: bool = False
-    unrecorded: float = 0.03
+    unrecorded: float = 0.0
     providers: tuple[str, ...] = ("Traject Een (verzonnen)", "Stap Vooruit (verzonnen)", "De Werkbrug (verzonnen)")
     places: tuple[str, str] = ("bibliotheek", "taalcursus")
 
@@ -111,6 +111,7 @@ REPORT = Plan(
     late=(Period(date(2024, 2, 1), date(2024, 10, 1)), 9),
     left=12,
     again_from=date(2024, 1, 1),
+    unrecorded=0.03,
 )  # fmt: skip
 
 # Of a hundred residents on benefit, in a year: round numbers, none of a municipality.

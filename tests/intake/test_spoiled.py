@@ -67,7 +67,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "missing column on a sheet": (excel(BOOK, "Trajecten", 1, 2, "Sinds"), Reason.MISSING_COLUMN, f"2024/{BOOK}, blad ‘Trajecten’, kolom ‘Begindatum’", "als kop is rij 1 genomen: "),
     "column twice": (column("gesprekken.csv", "Type gesprek", ["eerste gesprek"]), Reason.TWICE_COLUMN, "2024/gesprekken.csv, kolom ‘Type gesprek’", "haal één van de twee"),
     "row too wide": (row("gesprekken.csv", 7, lambda line: line + ";ja; maar"), Reason.ROW_WIDTH, "2024/gesprekken.csv, rij 7", "3 velden"),
-    "many wrong dates": (column("gesprekken.csv", "Datum gesprek", [f"{n}-13-2024" for n in range(1, 13)]), Reason.DATE, "2024/gesprekken.csv, rij 2, 3, 4, 5, 6 en nog 560, kolom ‘Datum gesprek’", "‘5-13-2024’ en nog 7"),
+    "many wrong dates": (column("gesprekken.csv", "Datum gesprek", [f"{n}-13-2024" for n in range(1, 13)]), Reason.DATE, "2024/gesprekken.csv, rij 2, 3, 4, 5, 6 en nog 736, kolom ‘Datum gesprek’", "‘5-13-2024’ en nog 7"),
     "resident in a row too wide": (row("inwoners.csv", 2, lambda line: line + ";ja"), Reason.ROW_WIDTH, "2024/inwoners.csv, rij 2", "8 velden"),
     "cut off": (row("klantbeeld.csv", -1, lambda line: line[:22]), Reason.SHORT_ROW, "2024/klantbeeld.csv, rij 1901", "opnieuw en volledig"),
     "open quote": (row("gesprekken.csv", 9, lambda line: line.replace(";", ';"', 1)), Reason.QUOTE, "2024/gesprekken.csv, rij 9", "aanhalingsteken"),

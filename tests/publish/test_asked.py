@@ -23,7 +23,7 @@ from mp_eval.workspace import Disclosure, Workspace
 # Ten numbers: the page, the number as it is printed, and the file and sheet that it was counted from.
 FOLLOWED = [
     ("2024/gesproken.html", "175", "gesprekken.csv", ""),
-    ("2024/gesproken.html", "453", "gesprekken.csv", ""),
+    ("2024/gesproken.html", "565", "gesprekken.csv", ""),
     ("2024/geactiveerd.html", "50", "activiteiten en trajecten.xlsx", "Activiteiten"),
     ("2024/geactiveerd.html", "20", "activiteiten en trajecten.xlsx", "Activiteiten"),
     ("2024/trajecten.html", "24", "activiteiten en trajecten.xlsx", "Trajecten"),

@@ -159,7 +159,7 @@ def _said_of_leaving(evaluation: Evaluation, key: str, when: str) -> str:
             f"Wie vertrok volgens de balans in het hoofdstuk over de caseload: {_count(evaluation, key, *BALANCE[0])} "
             f"over {when}. Gedeeld door de maanden die inwoners in het programma waren, "
             f"{number(found[0].counts[0][1])} van allen samen: het gemiddelde van de stand aan het begin en aan het "
-            f"eind, keer het aantal maanden. {_unseen(evaluation, key)}De balans sluit aan op de geleverde stand."
+            f"eind, keer het aantal maanden. {_beside(evaluation, key, when)}De balans sluit aan op de geleverde stand."
         )
     said = [_SOURCES[name] for name in names]
     counts = {
@@ -176,12 +176,19 @@ def _said_of_leaving(evaluation: Evaluation, key: str, when: str) -> str:
     return " ".join([*bounds, _UNUSED]).format(**counts)
 
 
-def _unseen(evaluation: Evaluation, key: str) -> str:
-    """Who left without a record, when that is worked out: on top of the balance."""
-    rate = tidy.number(evaluation.measures, key, *STATUS)
-    if not isinstance(rate, float):
-        return ""
-    return f"Daarbij komt {percent(rate, 2)} per maand van wie vertrok zonder dat het is vastgelegd. "
+def _beside(evaluation: Evaluation, key: str, when: str) -> str:
+    """Beside the balance: who left without a record, which is on top of it, and the least by who began."""
+    rate, began = (tidy.number(evaluation.measures, key, *label) for label in (STATUS, ("started_guidance", "", "")))
+    said = ""
+    if isinstance(rate, float):
+        said = f"Daarbij komt {percent(rate, 2)} per maand van wie vertrok zonder dat het is vastgelegd. "
+    if not isinstance(began, float):
+        return said
+    guided = stock_of(evaluation, key)["caseload"]
+    return (
+        f"{said}Ter vergelijking: van de {number(guided)} inwoners in begeleiding begonnen er {number(began)} in "
+        f"{when}; zoveel vertrekken er in een volle caseload ten minste. "
+    )
 
 
 _SOURCES = {
