@@ -41,7 +41,7 @@ def test_check_says_what_is_in_order_and_writes_nothing(workspace: Workspace) ->
     done = mp_eval("check", workspace=workspace.root)
     assert (done.returncode, files(workspace.root)) == (0, before)
     assert "Periode 2024: in orde. 13023 rijen geleverd, 1 niet gebruikt, 13022 gebruikt" in done.stdout
-    assert "453 van 565 gesprekken vallen in de periode\n" in done.stdout
+    assert "565 van 741 gesprekken vallen in de periode\n" in done.stdout
 
 
 def test_check_doubts_a_delivery_that_is_mostly_of_other_days(workspace: Workspace) -> None:
