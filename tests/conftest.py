@@ -13,6 +13,7 @@ import edges
 import elsewhere
 import pytest
 from commands import mp_eval
+from delivering import SETTINGS, SOURCE, Take
 from hypothesis import HealthCheck, settings
 from runs import Run, notebook
 
@@ -23,7 +24,9 @@ from mp_eval.evaluate import evaluate
 from mp_eval.evaluation import Evaluation
 from mp_eval.execute.local import Local
 from mp_eval.execute.notebook import Failure, Job, Limits, execute, verdict
+from mp_eval.intake import clean
 from mp_eval.intake import contract as contracts
+from mp_eval.intake.clean import Taken
 from mp_eval.intake.contract import Contract
 from mp_eval.workspace import Municipality, Settings, Workspace
 
@@ -205,3 +208,23 @@ def run(tmp_path: Path, pools: dict[str, Local], engine: str) -> Run:
         return verdict(job, future.exception())
 
     return run
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Take:
+    """Takes in a delivery of these files alone, with these settings; `holding` a table that no file is called by."""
+
+    def take_in(files: dict[str, str | bytes], settings: str = "", holding: str = "") -> Taken:
+        (tmp_path / places.SETTINGS_FILE).write_text(SETTINGS + settings, encoding="utf-8")
+        folder = tmp_path / "data" / "raw" / "2024"
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        names = " ".join([*files, holding])
+        absent = [t for t in ("inwoners", "gesprekken", "activiteiten", "trajecten") if t not in names.casefold()]
+        (folder / "source.toml").write_text(SOURCE.format(str(absent).replace("'", '"')), encoding="utf-8")
+        where = places.find(tmp_path)
+        return clean.take_in(where, contracts.read(where), where.period("2024"))
+
+    return take_in

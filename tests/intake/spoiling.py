@@ -16,12 +16,7 @@ from pathlib import Path
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from mp_eval.intake.clean import Taken
-
 Spoil = Callable[[Path], None]
-Take = Callable[..., Taken]  # see conftest
-SETTINGS = '[municipality]\nname = "x"\n\n[[periods]]\nid = "2024"\nstart = 2024-01-01\nend = 2025-01-01\n\n'
-SOURCE = 'producer = "v"\nextracted = 2025-02-01\nsynthetic = true\nnot_delivered = {}\n'
 NUMBERS = [str(n) for n in range(100_000_000, 100_002_000) if n % 7 == 0]
 
 

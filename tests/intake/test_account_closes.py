@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from delivering import SETTINGS, SOURCE
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spoiling import SETTINGS, SOURCE
 from test_accounted import TALKS
 
 from mp_eval import workspace as places

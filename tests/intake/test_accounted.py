@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
-from spoiling import ODS_ERROR, Take, ods, within, workbook
+from delivering import Take
+from spoiling import ODS_ERROR, ods, within, workbook
 
 from mp_eval import delivered, evaluate
 from mp_eval import workspace as places

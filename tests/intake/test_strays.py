@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from spoiling import Take
+from delivering import Take
 from test_accounted import TALK, TRAJECTORY, left, of, table
 
 from mp_eval.faults import FaultsFound, Reason

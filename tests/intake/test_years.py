@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-from spoiling import Take
+from delivering import Take
 from test_accounted import faults, table
 
 from mp_eval.faults import Reason
