@@ -27,7 +27,7 @@ PART = {"timely_activation_rate": ("months", "6")}  # of what is told for severa
 
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> Iterator[dict[str, object]]:
     """A row for each of these measures and each half-year, as its chapter tells it."""
-    halves = half_years(scope.pieces, known=scope.as_of + timedelta(days=1))
+    halves = dict.fromkeys(half_years(scope.pieces, known=scope.as_of + timedelta(days=1)))  # pieces may share days
     for name, chapter in (RATES | SHARES).items():
         needed = {table for measure in chapter.MEASURES for table in tidy.MEASURES[measure].needs}
         for half in halves if needed <= tables.keys() else ():

@@ -15,6 +15,7 @@ from docx import Document
 from releases import hidden_by, report_row
 
 from mp_eval import tidy
+from mp_eval.disclosure.attack import Seen
 from mp_eval.periods import parse
 from mp_eval.publish import gates
 from mp_eval.publish.gates import Secrets
@@ -193,4 +194,4 @@ def test_what_a_reader_would_conclude_wrongly_keeps_no_release_back(tmp_path: Pa
     assert gates.attack_output(folder, threshold=5, days={}) == [
         "uit te rekenen: 2024 / conversations / kind / closing"
     ]
-    assert gates.attack_output(folder, threshold=5, days={}, true=[(tables[1], {})]) == []
+    assert gates.attack_output(folder, threshold=5, days={}, true=[Seen(tables[1], {})]) == []

@@ -27,8 +27,8 @@ AS_OF = date(2025, 7, 15)
 FIXED = {"caseload": {"as_of": AS_OF}, "client_picture": {"as_of": AS_OF, "filled_by": "participation_consultant"}}
 TYPES = {"as_of": "date"}
 PROGRAMME = Programme(
-    referrals=("bibliotheek", "taalcursus"),
-    routes=(Route("vrijwilliger of mantelzorger", ("volunteering", "informal_care")),),
+    referrals=("buurthuis", "taalcursus"),
+    routes=(Route("helpen in de buurt", ("volunteering", "informal_care")),),
 )
 PRICES = Costs(Amount(8000, "een begroting", YEAR.start), (Amount(1000, "een norm", YEAR.start, "alleenstaande"),))
 PUBLISHED_ALONE = {"consultants"}  # no records tell it
