@@ -335,7 +335,7 @@ def _hint(reason: Reason, found: Mapping[str, str], column: Column) -> tuple[tup
 
 def _shown(text: str, column: Column, table: Table) -> str:
     """A value as a message may show it; the words of a file about nobody, and of a code list, are no secret."""
-    is_plain = table.public or column.code_list is not None
+    is_plain = table.public or text in column.listed
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) if is_plain else masked(text, column)
 
 

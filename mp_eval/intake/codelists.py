@@ -137,13 +137,15 @@ def _in_words(sheet: Sheet, place: int, column: Column, found: Found) -> tuple[S
     places = words.get_indexer([text or "" for text in texts])
     cells = sheet.cells.copy()
     cells.isetitem(place, category(recoded(positions, places), words))
+    told = sheet.table.with_column(column.name, listed=frozenset(found.codes.values()))
+    sheet = replace(sheet, cells=cells, table=told)
     rows = tuple(sheet.cells.index[np.isin(positions, unknown)])
     if not rows:
-        return replace(sheet, cells=cells), []
+        return sheet, []
     shown = tuple(_shown(distinct[n], column) for n in unknown)
     expected = f"een code uit {found.sheet.file}"
     fault = Fault(Reason.UNKNOWN_CODE, sheet.file, sheet.sheet, rows, column.title, shown, expected, len(rows))
-    return replace(sheet, cells=cells), [replace(fault, table=sheet.table.name)]
+    return sheet, [replace(fault, table=sheet.table.name)]
 
 
 def _shown(code: str, column: Column) -> str:

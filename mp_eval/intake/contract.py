@@ -72,6 +72,7 @@ class Column:
     valid: Mapping[str, Days] = field(default_factory=dict)  # of codes that were not always in force
     dated: str = ""  # the column with the day on which a code must be in force
     code_list: CodeList | None = None  # delivered beside the table: it says what the codes in this column mean
+    listed: frozenset[str] = frozenset()  # the words that this list was found to have
     elsewhere: frozenset[str] = frozenset()  # headers that the municipality has for another column of the table
     own: frozenset[str] = frozenset()  # what alone may be delivered, when the municipality's codes mean something else
 

@@ -214,3 +214,12 @@ def test_the_last_file_is_the_one_of_the_last_month(take: Take) -> None:
     files = {"uitkeringen december 2024.csv": one.format("01-12-2024"), "uitkeringen januari 2024.csv": one.format("")}
     made = take(files, "[intake.benefits]\nlast = true\n")
     assert made.tables["benefits"]["end"].notna().all()
+
+
+@pytest.mark.parametrize("lists", [{}, {"redenen.csv": "niets;hier\n1;2\n"}])
+def test_a_name_is_not_shown_when_the_code_list_cannot_be_read(take: Take, lists: dict[str, str]) -> None:
+    files = {"uitkeringen.csv": "Inwoner;Begin uitkering;Reden beëindiging\nP1;01-01-2020;Jan Jansen\n", **lists}
+    settings = '[intake.benefits.codes.end_reason]\nfile = "redenen.csv"\ncode = "Code"\ntext = "Tekst"\n'
+    with pytest.raises(FaultsFound) as error:
+        take(files, settings)
+    assert "Jan" not in str(error.value)
