@@ -7,7 +7,6 @@ anything is wrong. The same delivery gives the same bytes.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,15 +32,10 @@ from .coded import blank, category, coded
 from .contract import Contract
 from .once import Part, once
 from .rows import Left
+from .succession import in_succession
 
 SOURCE_NOTE = "source.toml"
 LONGEST = 10  # years after a period in which its records may still be taken from their source
-MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec", "", "", "mrt")
-MONTH = re.compile(
-    r"\b(januari|jan|februari|feb|maart|mrt|april|apr|mei|juni|jun|juli|jul|augustus|aug|september|sept?|oktober|okt"
-    r"|november|nov|december|dec)\b"
-)
-DAY_FIRST = re.compile(r"\b((?P<day>\d\d?)[ .-])?(?P<month>\d\d?)[ .-](?P<year>(19|20)\d\d)\b")
 TYPES = b"mp_eval.types"  # under which a stored table names its columns, those without a value too
 PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
 LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
@@ -103,7 +97,7 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
             Fault(Reason.SOURCE_NOTE, f"{where}/{SOURCE_NOTE}", column=column, expected=expected)
             for column, expected in _impossible(source, period)
         ]
-    paths = sorted((p for p in delivered.files(workspace, period) if p.suffix != ".toml"), key=_in_order)
+    paths = sorted((p for p in delivered.files(workspace, period) if p.suffix != ".toml"), key=in_succession)
     faults += [Fault(Reason.OTHER_SETTINGS, f"{where}/{name}") for name in _other_settings(folder)]
     names = {p.name: privacy.without_bsn(p.name) for p in paths}
     faults += [Fault(Reason.FILE_NAME, where, found=(shown,)) for name, shown in names.items() if shown != name]
@@ -185,19 +179,6 @@ def load(workspace: Workspace, period: Period) -> Delivery:
     tables = dict(zip(told.tables, loaded, strict=True))
     counts = pd.DataFrame(list(told.counts), columns=COUNTS)
     return Delivery(period, told.source, tables, counts, told.files, told.account)
-
-
-def _in_order(path: Path) -> tuple[list[tuple[int, str]], str]:
-    """Files by their names, and by the numbers and days in them: month 10 comes after month 9, december after april.
-
-    >>> names = ["15-01-2025.csv", "01-02-2025.csv", "december 2024.csv", "april 2024.csv", "10.csv", "9.csv"]
-    >>> [path.stem for path in sorted(map(Path, names), key=_in_order)]
-    ['9', '10', 'april 2024', 'december 2024', '15-01-2025', '01-02-2025']
-    """
-    name = MONTH.sub(lambda m: f"{MONTHS.index(m[0][:3]) % 12 + 1:02}", path.stem.casefold().replace("_", " "))
-    name = DAY_FIRST.sub(lambda m: " ".join(filter(None, (m["year"], m["month"], m["day"]))), name)
-    parts = re.split(r"(\d+)", name)
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts], path.name
 
 
 def _read(
