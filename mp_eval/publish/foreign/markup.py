@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .styles import Styles
 from .tables import make_readable
-from .unfit import Unfit, unfit
+from .unfit import Unfit, short, unfit
 
 Tree = LexborHTMLParser
 MATHS = {
@@ -83,7 +83,6 @@ ATTACHMENT = "attachment:"
 NOTEBOOK = ".ipynb"
 HEADINGS = "h1, h2, h3, h4, h5, h6"
 END = "einde-van-de-uitvoer"
-LETTERS = 80  # of what is refused
 
 
 @dataclass(frozen=True)
@@ -252,11 +251,11 @@ def _difference(tree: Tree, cleaned: Tree) -> Unfit | None:
 
 def _of_element(node: LexborNode) -> Unfit:
     tag = str(node.tag)
-    return unfit(SAID.get(tag, "element"), tag=f"<{tag}>", words=_short(_words(node)))
+    return unfit(SAID.get(tag, "element"), tag=f"<{tag}>", words=short(_words(node)))
 
 
 def _of_attribute(tag: str, name: str, value: str) -> Unfit:
-    shown = _short(value)
+    shown = short(value)
     if name == "href" and tag == "a":
         return unfit("notebook" if _is_notebook(value.partition("#")[0]) else "link", address=shown)
     if name in ("src", "srcset"):
@@ -269,7 +268,7 @@ def _attached(address: str, attachments: Mapping[str, Mapping[str, str]]) -> str
     for kind, data in attachments.get(name, {}).items():
         if PICTURE.match(f"data:{kind};"):
             return f"data:{kind};base64,{''.join(data.split())}"
-    raise unfit("attachment", name=_short(name))
+    raise unfit("attachment", name=short(name))
 
 
 def _all(tree: Tree) -> list[LexborNode]:
@@ -282,7 +281,3 @@ def _ids(tree: Tree) -> Iterator[str]:
 
 def _words(node: LexborNode) -> str:
     return " ".join(node.text().split())
-
-
-def _short(said: str) -> str:
-    return said if len(said) <= LETTERS else f"{said[:LETTERS]}…"

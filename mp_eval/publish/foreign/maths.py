@@ -9,12 +9,11 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .unfit import unfit
+from .unfit import short, unfit
 
 WHOLE = re.compile(r"\s*(?:\$\$(.*)\$\$|\$(.*)\$|\\\[(.*)\\\]|\\\((.*)\\\))\s*", re.DOTALL)
 BRACE = re.compile(r"(?<!\\)(?:\\\\)*([{}])")
 PLAIN = {"displaymath", "equation", "equation*", "math"}  # environments that only say that a formula stands alone
-LETTERS = 80
 
 
 def mathml(tex: str, *, is_block: bool = False) -> str:
@@ -65,5 +64,4 @@ def _is_balanced(tex: str) -> bool:
 
 
 def _refused(tex: str) -> Exception:
-    said = " ".join(tex.split())
-    return unfit("formula", tex=said if len(said) <= LETTERS else f"{said[:LETTERS]}…")
+    return unfit("formula", tex=short(" ".join(tex.split())))

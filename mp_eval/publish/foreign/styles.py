@@ -15,7 +15,7 @@ from typing import Any
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser
 
-from .unfit import Unfit, unfit
+from .unfit import Unfit, short, unfit
 
 LOOKS = {
     "background", "background-color", "border-collapse", "border-radius", "border-spacing", "caption-side", "color",
@@ -30,7 +30,6 @@ VALUES = {"dimension", "hash", "ident", "literal", "number", "percentage", "whit
 SIGNS = {",", "/", "+", "-", "*"}
 PANDAS = ".dataframe"  # how pandas would have its own tables look; here they look as all tables do
 COLOURED = re.compile(r"[{;](?:background|color)")
-LETTERS = 80
 
 
 class Styles:
@@ -135,5 +134,4 @@ def _is_plain(value: Sequence[Any]) -> bool:
 
 
 def _refused(css: str) -> Unfit:
-    said = " ".join(css.split())
-    return unfit("style", said=said if len(said) <= LETTERS else f"{said[:LETTERS]}…")
+    return unfit("style", said=short(" ".join(css.split())))

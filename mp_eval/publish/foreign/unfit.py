@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ...present.wording import word
 
+LETTERS = 80  # of what is refused
+
 
 class Unfit(Exception):
     """What a page cannot show. The message goes on from the cell that it names."""
@@ -16,3 +18,12 @@ def unfit(key: str, **given: object) -> Unfit:
     'bevat een script; een pagina voert niets uit: laat de uitkomst als tabel of afbeelding zien'
     """
     return Unfit(word("unfit", key).format(**given))
+
+
+def short(said: str) -> str:
+    """The beginning of what is refused, by which its author knows it.
+
+    >>> len(short("x" * 100)), short("x = 1")
+    (81, 'x = 1')
+    """
+    return said if len(said) <= LETTERS else f"{said[:LETTERS]}…"
