@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from ..programme import GUIDED
 from .caseload import last_stock
 from .endings import NEAR
 from .newcomers import newcomers
@@ -65,7 +66,7 @@ def guided_unregistered(tables: Tables, scope: Scope) -> Counted:
         return 0, 0
     day, stays = stock["as_of"].iloc[0], stays_in(tables)
     guided = stays.loc[(stays["joined"] <= day) & ~(stays["left"] <= day), "resident"]
-    return int((~guided.isin(stock.loc[stock["group"] == "caseload", "resident"])).sum()), len(guided)
+    return int((~guided.isin(stock.loc[stock["group"] == GUIDED, "resident"])).sum()), len(guided)
 
 
 # What is counted of which tables.

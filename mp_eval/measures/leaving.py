@@ -29,6 +29,7 @@ import numpy as np
 import pandas as pd
 
 from .. import tidy
+from ..programme import GUIDED
 from ..tidy import Hidden
 from .caseload import last_stock
 from .durations import DAYS_A_MONTH
@@ -37,8 +38,8 @@ from .simulation import Array
 
 MEASURES = ("started_guidance",)
 BALANCE = (("left_programme", "", ""), ("in_programme", "entry", "opening"), ("in_programme", "end", "stayed"))
-GUIDED = ("on_benefit", "group", "caseload")
-DERIVED, STATUS = ("derived_caseload", "", ""), ("unrecorded_leaving", "registered", "caseload")
+STOCK = ("on_benefit", "group", GUIDED)
+DERIVED, STATUS = ("derived_caseload", "", ""), ("unrecorded_leaving", "registered", GUIDED)
 Z = NormalDist().inv_cdf(0.975)
 
 
@@ -63,7 +64,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     if stock is None:
         return [scope.not_delivered("started_guidance")]
     as_of = {"as_of": stock["as_of"].iloc[0].date().isoformat()}
-    since = stock.loc[stock["group"] == "caseload", "since"].dropna()
+    since = stock.loc[stock["group"] == GUIDED, "since"].dropna()
     if since.empty:
         return [scope.not_delivered("started_guidance", **as_of)]
     return [scope.row("started_guidance", int(scope.contains(since).sum()), **as_of)]
@@ -132,13 +133,13 @@ def sources(measures: pd.DataFrame, period: str, *, months: float, within: float
     (Source(name='balance', counts=((24.5, 2400.0),)),)
     """
     own = tidy.pick(measures, period=period)
-    labels = (GUIDED, DERIVED, STATUS, ("started_guidance", "", ""), *BALANCE)
+    labels = (STOCK, DERIVED, STATUS, ("started_guidance", "", ""), *BALANCE)
     known = {label: tidy.number(own, period, *label) for label in labels}
     if tidy.HIDDEN in known.values():
         return tidy.HIDDEN
     numbers = {label: value for label, value in known.items() if isinstance(value, float)}
     balance, unseen = _balance(numbers, months), _unseen(own)
-    if balance and agree(numbers.get(DERIVED), numbers.get(GUIDED), within):
+    if balance and agree(numbers.get(DERIVED), numbers.get(STOCK), within):
         return (Source("balance", (balance, *unseen)),)
     found = [*_starts(numbers, months), *(Source("status", (balance, count)) for count in unseen if balance)]
     return tuple(sorted(found, key=lambda source: source.rate))
@@ -146,7 +147,7 @@ def sources(measures: pd.DataFrame, period: str, *, months: float, within: float
 
 def year_before(measures: pd.DataFrame, period: str, found: tuple[Source, ...]) -> tidy.Value:
     """How many were in guidance a year before the day of the stock: by the balance, if it is believed; else as now."""
-    label = ("derived_year_before", "", "") if [source.name for source in found] == ["balance"] else GUIDED
+    label = ("derived_year_before", "", "") if [source.name for source in found] == ["balance"] else STOCK
     return tidy.number(measures, period, *label)
 
 
@@ -172,7 +173,7 @@ def _balance(numbers: Numbers, months: float) -> tuple[float, float] | None:
 
 
 def _starts(numbers: Numbers, months: float) -> Iterator[Source]:
-    began, guided = numbers.get(("started_guidance", "", "")), numbers.get(GUIDED)
+    began, guided = numbers.get(("started_guidance", "", "")), numbers.get(STOCK)
     if began is not None and guided and months:
         yield Source("starts", ((began + 0.5, guided * months),))
 

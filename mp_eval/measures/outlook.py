@@ -70,7 +70,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     the step is not known, also those that the register of benefits alone knows.
     """
     people, stock = tables["residents"], tables["caseload"]
-    now = stock[(stock["as_of"] == stock["as_of"].max()) & (stock["group"] == "caseload")]
+    now = stock[(stock["as_of"] == stock["as_of"].max()) & (stock["group"] == GUIDED)]
     began = scope.contains(people["benefit_start"])
     came = int((began & people["ladder_step"].isin(LOWEST)).sum())
     months = {"numerator": came, "denominator": round(scope.months, 4)}

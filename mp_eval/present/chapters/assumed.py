@@ -6,10 +6,9 @@ import pandas as pd
 
 from ... import spoken, tidy
 from ...evaluation import Evaluation
-from ...measures.leaving import BALANCE, DERIVED, STATUS, year_before
-from ...measures.leaving import GUIDED as STOCK_GUIDED
+from ...measures.leaving import BALANCE, DERIVED, STATUS, STOCK, year_before
 from ...measures.outlook import ASSUMED, ENDS
-from ...programme import GUIDED
+from ...programme import GUIDED, READY
 from ...tidy import Hidden
 from ..elements import Absent, Check, Checks, Explained, Remark, Row, Table
 from ..modelled import (
@@ -90,7 +89,7 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
     return Checks(
         (
             Check(
-                guided == stock["caseload"] and waiting == stock["ready"],
+                guided == stock[GUIDED] and waiting == stock[READY],
                 f"{begins}; de stand is {number(stock['caseload'])} en {number(stock['ready'])}.",
             ),
             Check(
@@ -163,10 +162,10 @@ def _said_of_leaving(evaluation: Evaluation, key: str, when: str) -> str:
         )
     said = [_SOURCES[name] for name in names]
     counts = {
-        "guided": _count(evaluation, key, *STOCK_GUIDED),
+        "guided": _count(evaluation, key, *STOCK),
         "started": _count(evaluation, key, "started_guidance"),
         "derived": _count(evaluation, key, *DERIVED),
-        "still": _count(evaluation, key, "derived_caseload", "registered", "caseload"),
+        "still": _count(evaluation, key, "derived_caseload", "registered", GUIDED),
         "left": _count(evaluation, key, *BALANCE[0]),
         "unrecorded": percent(tidy.number(evaluation.measures, key, *STATUS)),
         "when": when,
@@ -184,7 +183,7 @@ def _beside(evaluation: Evaluation, key: str, when: str) -> str:
         said = f"Daarbij komt {percent(rate, 2)} per maand van wie vertrok zonder dat het is vastgelegd. "
     if not isinstance(began, float):
         return said
-    guided = stock_of(evaluation, key)["caseload"]
+    guided = stock_of(evaluation, key)[GUIDED]
     return (
         f"{said}Ter vergelijking: van de {number(guided)} inwoners in begeleiding begonnen er {number(began)} in "
         f"{when}; zoveel vertrekken er in een volle caseload ten minste. "
@@ -214,10 +213,10 @@ def backtest(evaluation: Evaluation, period: str) -> Remark | Absent:
     if (absent := none(evaluation, period)) is not None:
         return absent
     key = source(evaluation, period)
-    guided, found = stock_of(evaluation, key)["caseload"], sources_of(evaluation, key)
+    guided, found = stock_of(evaluation, key)[GUIDED], sources_of(evaluation, key)
     begun = year_before(evaluation.measures, key, found)
     parts = [tidy.count(evaluation.measures, key, "in_group", "group>duration", f"caseload>{c}") for c in A_YEAR]
-    of_whom = tidy.count(evaluation.measures, key, "in_group", "group", "caseload")
+    of_whom = tidy.count(evaluation.measures, key, "in_group", "group", GUIDED)
     known = tidy.all_shown([*parts, of_whom, 0.0 if begun is None else begun])
     if isinstance(known, Hidden):
         return Remark("Of het model een jaar eerder had geklopt, is niet te zeggen: er is iets afgeschermd.")

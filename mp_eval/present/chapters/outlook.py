@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...evaluation import Evaluation
 from ...measures.outlook import CONSULTANTS, ENDS, STOCK
-from ...programme import GUIDED, READY
+from ...programme import GUIDED, LATER, READY
 from ..drawing.bar_charts import bars
 from ..elements import Absent, Answer, Figure, Headline, Remark, Table
 from ..modelled import (
@@ -41,9 +41,9 @@ def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer |
     stock = stock_of(evaluation, key)
     end, begin = next_year(evaluation, key), begins(evaluation, key)
     said = [
-        f"Op {day_in_words(day_of(evaluation, key))} {are(stock['caseload'])} "
-        f"{counted(stock['caseload'], 'inwoner', 'inwoners')} {category(GUIDED)}. Daarnaast {are(stock['ready'])} er "
-        f"{counted(stock['ready'], 'inwoner', 'inwoners')} {category(READY)}{_later(stock['later'])}.",
+        f"Op {day_in_words(day_of(evaluation, key))} {are(stock[GUIDED])} "
+        f"{counted(stock[GUIDED], 'inwoner', 'inwoners')} {category(GUIDED)}. Daarnaast {are(stock[READY])} er "
+        f"{counted(stock[READY], 'inwoner', 'inwoners')} {category(READY)}{_later(stock[LATER])}.",
         f"**Met {people(consultants)} vanaf {begin}** {_helped(evaluation, key, consultants)}.",
         _reached(evaluation, key, consultants, end),
         _waits(evaluation, key, consultants),
@@ -186,7 +186,7 @@ def _later(count: float) -> str:
 def _helped(evaluation: Evaluation, key: str, consultants: int) -> str:
     months, *_ = modelled(evaluation, key, "months_to_help_ready", str(consultants))
     last = months_of(evaluation, key)[-1][:4]
-    if not stock_of(evaluation, key)["ready"]:
+    if not stock_of(evaluation, key)[READY]:
         return "wacht er niemand die nu al klaar is"
     if months is None:
         return f"krijgt de groep die klaar is naar verwachting niet in haar geheel begeleiding vóór eind {last}"
@@ -235,7 +235,7 @@ def enough(evaluation: Evaluation, period: str) -> str:
     """
     key = source(evaluation, period)
     end = next_year(evaluation, key)
-    if not stock_of(evaluation, key)["ready"]:
+    if not stock_of(evaluation, key)[READY]:
         return ""
     last = months_of(evaluation, key).index(f"{end}-12")
     found = {n: modelled(evaluation, key, "months_to_help_ready", str(n)) for n in CONSULTANTS}
