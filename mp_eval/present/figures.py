@@ -57,7 +57,7 @@ def rates_data(evaluation: Evaluation) -> pd.DataFrame:
 
 
 def rates(evaluation: Evaluation) -> Figure:
-    """Of who was first spoken to the share that became active, by period, against what was claimed."""
+    """Of who was first spoken to the share that was or became active, by period, against what was claimed."""
     data = rates_data(evaluation)
     claims = sorted(
         {f.value for f in evaluation.figures if f.measure == "activation_rate" and f.is_count and f.value is not None}
@@ -78,7 +78,7 @@ def rates(evaluation: Evaluation) -> Figure:
     ]
     columns = ["Periode", "Aandeel", "Ondergrens", "Bovengrens"]
     table = Table(
-        "Aandeel van de gesproken inwoners dat actief werd",
+        "Aandeel van de gesproken inwoners dat actief was of werd",
         columns,
         rows,
         unit="% van de gesproken inwoners",
@@ -88,7 +88,7 @@ def rates(evaluation: Evaluation) -> Figure:
         drawing,
         _rates_alt(data, claims),
         "Van wie in een periode voor het eerst is gesproken, het deel dat tot de laatste dag van de gegevens actief "
-        "werd, met het 95%-interval; de streeplijn is wat gepubliceerd is.",
+        "werd of het al was, met het 95%-interval; de streeplijn is wat gepubliceerd is.",
         table,
         _rates_finding(data),
     )
@@ -109,7 +109,11 @@ def _activities_alt(data: pd.DataFrame, when: str) -> str:
 
 def _rates_finding(data: pd.DataFrame) -> str:
     whole = data.loc[data["period"] == WHOLE_IN_WORDS, "value"].dropna()
-    return f"Over alle perioden werd {percent(whole.iloc[0])} van de gesproken inwoners actief." if len(whole) else ""
+    return (
+        f"Over alle perioden was of werd {percent(whole.iloc[0])} van de gesproken inwoners actief."
+        if len(whole)
+        else ""
+    )
 
 
 def _rates_alt(data: pd.DataFrame, claims: list[float]) -> str:

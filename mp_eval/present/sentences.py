@@ -83,7 +83,7 @@ def headline(evaluation: Evaluation, period: str) -> Headline:
     low, high = (None if found[c].isna().all() else float(found[c].iloc[0]) for c in ("low", "high"))
     share = tidy.number(evaluation.measures, period, "cohort_activation_rate")
     context = "" if low is None else f"95%-interval {percent(low)} tot {percent(high)}"
-    items.append((percent(share), "van de gesproken inwoners actief geworden", context))
+    items.append((percent(share), "van de gesproken inwoners was of werd actief", context))
     return Headline(tuple(items))
 
 
@@ -204,12 +204,13 @@ def _without(evaluation: Evaluation, period: str) -> Iterator[str]:
 
 
 def _cohort(evaluation: Evaluation, period: str, decimals: int) -> str:
-    """Of who was first spoken to in the period the share that became active, which is a proportion."""
+    """Of who was first spoken to in the period the share that was or became active, which is a proportion."""
     row = tidy.pick(evaluation.measures, period=period, measure="cohort_activation_rate", breakdown="").iloc[-1]
     if row["status"] in ("hidden", "not_delivered") or row[["value", "low", "high"]].isna().any():
         return ""
     value, low, high = (percent(float(row[c]), decimals) for c in ("value", "low", "high"))
-    return f"Van wie in deze tijd voor het eerst is gesproken, werd {value} actief (95%-interval {low} tot {high})."
+    whom = "Van wie in deze tijd voor het eerst is gesproken"
+    return f"{whom}, was of werd {value} actief (95%-interval {low} tot {high})."
 
 
 def _net(evaluation: Evaluation, period: str) -> str:
@@ -266,7 +267,6 @@ def verdicts(evaluation: Evaluation) -> tuple[str, str]:
     paper = (
         f"Op papier {'volgt' if papers['agrees'] == 1 else 'volgen'} er {number(papers['agrees'])} uit andere "
         f"gepubliceerde cijfers en {'volgt' if papers['interval'] == 1 else 'volgen'} er {number(papers['interval'])} "
-        f"niet; {number(against) if against else 'geen'} {are(against or 1)} ermee in strijd. De andere staan op "
-        "zichzelf."
+        f"niet; {number(against) if against else 'geen'} {are(against or 1)} ermee in strijd."
     )
-    return beside, paper
+    return beside, paper + (" De andere staan op zichzelf." if papers["untestable"] else "")

@@ -86,9 +86,9 @@ def activation(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Tab
         unit="inwoners en % van de gesproken inwoners",
         numbers=frozenset(columns[1:]),
         note="Periode: wie in de periode actief werd, wanneer ook gesproken, gedeeld door wie in de periode een eerste "
-        "gesprek had. Zo rekent de rapportage; het zijn niet dezelfde inwoners, dus een interval past er niet bij. "
+        "gesprek had. Het hoeven niet dezelfde inwoners te zijn, dus een interval past er niet bij. "
         "Cohort: van wie in de periode een eerste gesprek had, het deel dat tot "
-        f"{_as_of(evaluation, period)} actief werd. Het interval zegt hoeveel toeval er in dat aandeel zit.",
+        f"{_as_of(evaluation, period)} actief werd of het al was. Het interval zegt hoeveel toeval daarin zit.",
     )
 
 

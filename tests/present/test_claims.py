@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from evaluations import BEFORE, YEAR, claim, evaluation
+from test_chapter_activation import MANY
 from test_chapter_activation import of as activated
+from test_chapter_costs import with_costs
 from test_chapter_delivered import made as delivered_alone
 from test_chapter_delivered import share
 from test_chapter_progress import hide, made, run
 from test_chapter_reach import spoken_on
 
 from mp_eval import tidy
+from mp_eval.comparison import Change
 from mp_eval.evaluation import Evaluation
+from mp_eval.measures.scope import wilson
 from mp_eval.measures.trajectories import LEAST
 from mp_eval.periods import WHOLE
 from mp_eval.present import reconciliation, sentences, tables
-from mp_eval.present.chapters import activation, comparison, delivered, ladder, outflow, reach, trajectories
+from mp_eval.present.chapters import activation, comparison, costs, delivered, ladder, outflow, reach, trajectories
 from mp_eval.present.wording import definitions, words
 
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 RAN = [run("a", "Een", "2023-05-01"), run("b", "Twee", "2023-06-01", "2024-03-31")]
 
 
@@ -185,3 +195,79 @@ def test_the_definitions_have_the_numbers_of_the_code() -> None:
 
 def test_a_claim_about_all_periods_is_not_judged_on_one_of_them(committed: Evaluation) -> None:
     assert "De uitspraak" not in repr(sentences.answer(committed, "2024"))
+
+
+def test_who_was_active_already_is_not_said_to_have_become_active(committed: Evaluation) -> None:
+    """Of 175 first spoken to in 2024 56 are in the share; 13 of them were active before."""
+    assert "voor het eerst is gesproken, was of werd 32,0% actief" in repr(sentences.answer(committed, "2024"))
+    assert sentences.headline(committed, "2024").items[2][1] == "van de gesproken inwoners was of werd actief"
+    assert "actief werd of het al was" in tables.activation(committed, "2024").note
+    assert "zoals gepubliceerd" not in str(tables.activation(committed, "2024").rows)  # it is no word for a count
+
+
+def test_who_became_active_is_not_said_to_be_so_still() -> None:
+    """How many activities last is another table: after twelve months a part of them has ended."""
+    finding = activation.incidence(activated(MANY, MANY[:13]), "2024").finding
+    assert finding == "Na 12 maanden was 50,0% actief geworden."
+
+
+def test_an_interval_of_chance_is_around_a_proportion_alone(committed: Evaluation) -> None:
+    shares = [m for m, meaning in tidy.MEASURES.items() if meaning.kind == "share"]
+    found = committed.measures.dropna(subset=["low", "high"])
+    counted = found[found["measure"].isin(shares)].drop_duplicates("measure")
+    assert not {m for m in counted["measure"] if tidy.MEASURES[m].ratio}
+    for row in counted.to_dict("records"):
+        assert (row["low"], row["high"]) == pytest.approx(wilson(row["numerator"], row["denominator"])), row["measure"]
+
+
+@pytest.mark.parametrize(
+    ("bought", "why"),
+    [
+        ([run("a", "Een", "2024-01-01")] * 3, "het zijn er te weinig."),
+        ([run(str(n), "Een", "2024-01-01") for n in range(LEAST)], "er zijn er nog te weinig geëindigd."),
+    ],
+)
+def test_trajectories_are_few_only_where_they_are(bought, why: str) -> None:
+    assert repr(trajectories.lasting(made(bought), "2024")).endswith(why)
+
+
+def test_something_is_beyond_chance_only_where_it_is() -> None:
+    sure = Change("spoken_per_month", "a", "b", (1.0, 9.0), 8.0, (7.0, 9.0), 8.0)
+    assert comparison.beyond_chance([]) == "Van geen vergelijking is te zeggen of zij groter is dan toeval."
+    assert comparison.beyond_chance([sure]).startswith("Van 1 vergelijking is er geen groter dan toeval, ook als")
+    assert "ovenaan" not in comparison.beyond_chance([sure])
+    clear = [replace(sure, is_beyond_chance=True)] * 2
+    assert comparison.beyond_chance([*clear, sure]).startswith("Van 3 vergelijkingen zijn er 2 groter dan toeval")
+    assert comparison.beyond_chance(clear).endswith("Wat dat is, staat bovenaan.")
+    assert "ovenaan" not in comparison.changes(evaluation(spoken="ab", periods=(BEFORE, YEAR))).note  # they share days
+
+
+def test_other_figures_stand_alone_only_where_there_are_others() -> None:
+    """Two that are held against each other, and none beside."""
+    both = (claim(0.5), claim(0.5))
+    assert "op zichzelf" not in " ".join(sentences.verdicts(evaluation(spoken="ab", activated="a", figures=both)))
+    assert "op zichzelf" in " ".join(sentences.verdicts(evaluation(spoken="ab", activated="a", figures=both[:1])))
+
+
+def test_where_none_began_what_ran_already_is_in_the_costs(committed: Evaluation) -> None:
+    """It is the upper end of what is said: *er begon geen traject* beside it would leave it unexplained."""
+    found = committed.measures
+    begun = found["measure"].isin(["trajectories_started", "trajectories_priced"]) & (found["breakdown"] == "")
+    none_began = replace(committed, measures=found.assign(value=found["value"].mask(begun, 0)))
+    said = repr(costs.answer(with_costs(none_began, committed.workspace.settings.costs)))
+    assert "kostte de aanpak 672.000 tot 805.211 euro: 84 maanden consulent, en trajecten die al liepen." in said
+
+
+@pytest.mark.parametrize("notebook", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_prose_that_is_in_every_release_tells_of_no_one_delivery(notebook: Path) -> None:
+    """What depends on the deliveries is a computed sentence: a typed one is false in some release."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    prose = " ".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    found = re.findall(
+        r"\b(?:[Ee]r (?:is|zijn|was|waren) (?:geen|niemand)[^.]*|een deel was[^.]*|legt niemand vast)", prose
+    )
+    assert [text for text in found if not text.startswith(TRUE_OF_ANY)] == []
+
+
+# Of a page that would show nothing else.
+TRUE_OF_ANY = ("er geen verschil is",)

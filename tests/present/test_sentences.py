@@ -94,7 +94,7 @@ def test_one_resident_in_two_periods_takes_a_singular_verb() -> None:
 
 
 def test_the_headline_has_a_dash_for_a_share_that_is_undefined() -> None:
-    assert sentences.headline(NOBODY, "2024").items[-1] == ("–", "van de gesproken inwoners actief geworden", "")
+    assert sentences.headline(NOBODY, "2024").items[-1] == ("–", "van de gesproken inwoners was of werd actief", "")
 
 
 def test_the_headline_counts_per_month() -> None:

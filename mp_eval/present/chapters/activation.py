@@ -407,7 +407,7 @@ def _incidence_finding(data: pd.DataFrame, decimals: int) -> str:
         return ""
     last = known.iloc[-1]
     share = percent(float(last["activation_incidence_value"]), decimals)
-    return f"Na {int(last['months'])} maanden was {share} actief."
+    return f"Na {int(last['months'])} maanden was {share} actief geworden."
 
 
 def _incidence_alt(data: pd.DataFrame, decimals: int) -> str:

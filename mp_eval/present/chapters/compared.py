@@ -110,8 +110,9 @@ def ways(evaluation: Evaluation) -> Table | Absent:
         rows,
         unit="procentpunt",
         numbers=frozenset(columns[1:]),
-        note="Wie gemotiveerder is of hoger op de ladder staat, vertrekt vaker; dat staat niet in de gegevens. In "
-        "nagebootste bestanden scheelde zulke selectie ongeveer een vijfde, naar beide kanten.",
+        note="Wie gemotiveerder is of hoger op de ladder staat, vertrekt vaker. Motivatie staat niet in de gegevens, "
+        "de trede bij de instroom alleen als zij is geleverd. In nagebootste bestanden scheelde zulke selectie "
+        "ongeveer een vijfde, naar beide kanten.",
     )
 
 

@@ -76,15 +76,15 @@ def changes(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark:
     periods = evaluation.workspace.periods
     if len(periods) < 2:
         return Remark("Er is maar één periode; er is niets om naast te leggen.")
+    changed = _changes(evaluation)
     return Table(
         "Wat veranderde van de ene periode op de volgende",
         CHANGED,
-        [_row(evaluation, change, decimals, periods) for change in _changes(evaluation)],
+        [_row(evaluation, change, decimals, periods) for change in changed],
         unit="per maand, of % en procentpunten",
         numbers=frozenset(CHANGED[1:5]),
-        note="Bovenaan staat wat meer veranderde dan door toeval is te verwachten, ook als meetelt hoeveel er is "
-        "vergeleken (methode van Holm). Waar perioden dagen delen, niet even lang zijn of anders is geteld, is dat "
-        f"niet te zeggen. {_METHODS}",
+        note=f"{beyond_chance(changed)} Waar perioden dagen delen, niet even lang zijn of anders is geteld, "
+        f"is dat niet te zeggen. {_METHODS}",
     )
 
 
@@ -152,17 +152,25 @@ def half_changes(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark
     breaks = {m: [b.date for b in told.workspace.settings.breaks if m in b.measures] for m in HALF_YEARLY}
     names = [m for m in HALF_YEARLY if m in set(told.measures["measure"])]
     changed = comparison.changes(told.measures, periods, names, breaks=breaks, touching=True)
-    clear, judged = sum(c.is_beyond_chance for c in changed), sum(c.is_judged for c in changed)
-    compared = counted(judged, "vergelijking", "vergelijkingen")
     return Table(
         "Wat veranderde van het ene half jaar op het volgende",
         CHANGED,
         [_row(told, change, decimals, periods) for change in changed],
         unit="per maand, of % en procentpunten",
         numbers=frozenset(CHANGED[1:5]),
-        note=f"Van {compared} {'is' if clear == 1 else 'zijn'} er {number(clear)} groter dan toeval, ook als meetelt "
-        f"hoeveel er is vergeleken (methode van Holm). Wat dat is, staat bovenaan. {_METHODS}",
+        note=f"{beyond_chance(changed)} {_METHODS}",
     )
+
+
+def beyond_chance(changed: Sequence[Change]) -> str:
+    """How many of the comparisons that can be judged are beyond chance, and where these stand in the table."""
+    clear, judged = sum(c.is_beyond_chance for c in changed), sum(c.is_judged for c in changed)
+    if not judged:
+        return "Van geen vergelijking is te zeggen of zij groter is dan toeval."
+    compared = counted(judged, "vergelijking", "vergelijkingen")
+    said = f"Van {compared} {'zijn' if clear > 1 else 'is'} er {number(clear) if clear else 'geen'} groter dan toeval"
+    said += ", ook als meetelt hoeveel er is vergeleken (methode van Holm)."
+    return f"{said} Wat dat is, staat bovenaan." if clear else said
 
 
 def _by_half_year(evaluation: Evaluation) -> tuple[Evaluation, list[Period]] | Remark | Absent:

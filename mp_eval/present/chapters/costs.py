@@ -28,9 +28,10 @@ def answer(evaluation: Evaluation) -> Answer:
         return Answer((word("costs", "hidden"),))
     each = _between(evaluation, "cost_per_resident", "per", "per_spoken", WHOLE)
     months = number(tidy.number(evaluation.measures, WHOLE, "consultant_months"))
-    bought = _number(evaluation, "programme_cost", "cost", "all_begun")
-    also = ", en trajecten" if bought else f"; {word('costs', 'unpriced' if bought is None else 'none_began')}"
-    said = [f"Over alle perioden samen kostte de aanpak **{total} euro**: {months} maanden consulent{also}."]
+    said = [
+        f"Over alle perioden samen kostte de aanpak **{total} euro**: {months} maanden consulent"
+        f"{_and_trajectories(evaluation)}."
+    ]
     if each not in ("–", MARK):
         said.append(f"Dat is **{each} euro** voor elke inwoner die voor het eerst is gesproken.")
     return Answer((*said, *_against(evaluation)))
@@ -142,6 +143,16 @@ def amounts(evaluation: Evaluation) -> Table | Absent:
         return Absent(word("costs", "unset"))
     columns = ["Bedrag", "Euro per maand", "Vanaf", "Bron"]
     return Table("Ingestelde bedragen", columns, rows, numbers=frozenset({"Euro per maand"}))
+
+
+def _and_trajectories(evaluation: Evaluation) -> str:
+    """What trajectories add, after the months of consultants: none began, but what ran already costs all the same."""
+    begun, by_day = (_number(evaluation, "programme_cost", "cost", c) for c in ("all_begun", "by_day"))
+    if begun:
+        return ", en trajecten"
+    if by_day:
+        return ", en trajecten die al liepen"
+    return f"; {word('costs', 'unpriced' if begun is None else 'none_began')}"
 
 
 def _none(evaluation: Evaluation) -> Absent | None:

@@ -172,11 +172,10 @@ def lasting(evaluation: Evaluation, period: str) -> Remark | Absent:
     if found.empty or found["status"].iloc[-1] == "hidden":
         return Remark(word("hidden", "lasting"))
     row = found.iloc[-1]
-    if pd.isna(row["value"]):
-        return Remark(
-            "Hoe lang alle trajecten samen duren, ook die nog lopen, is niet te zeggen: het zijn er te weinig."
-        )
     there, ended = float(row["denominator"]), float(row["numerator"])
+    if pd.isna(row["value"]):
+        why = "het zijn er te weinig" if there < LEAST else "er zijn er nog te weinig geëindigd"
+        return Remark(f"Hoe lang alle trajecten samen duren, ook die nog lopen, is niet te zeggen: {why}.")
     median = _statistic(evaluation, period, "trajectory_duration", "")["value"]
     beside = "" if pd.isna(median) else f"; van de beëindigde alleen is dat {number(float(median))}"
     ran = "dat {} liep, is" if there == 1 else "die {} liepen, zijn"
