@@ -124,5 +124,5 @@ def _whose(table: pd.DataFrame, day: str, period: Period) -> dict[str, int]:
         within = (days >= np.datetime64(period.start)) & (days < np.datetime64(period.end))
     residents = table["resident"].astype("category").array
     occurs = np.zeros(len(residents.categories) + 1, dtype=bool)  # the last one is for -1
-    occurs[residents.codes[within]] = True
+    occurs[residents.codes if within.all() else residents.codes[within]] = True
     return {"within": int(within.sum()), "residents": int(occurs[:-1].sum())}

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,10 @@ BEGINS, LENGTH = "qzx", 13  # letters of five bits, for a hash of 64
 LETTERS = np.frombuffer(b"234567abcdefghijklmnopqrstuvwxyz", dtype="uint8")  # ordered, so marks are as their hashes
 SHAPE = re.compile(rf"{BEGINS}[2-7a-z]{{{LENGTH}}}", re.IGNORECASE)
 KEPT = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype="uint64")  # of a word the first n bytes
+
+
+class SameMarkError(ValueError):
+    """Two residents would have the same mark."""
 
 
 class Hashes:
@@ -66,7 +71,7 @@ def marked(
 
     Raises
     ------
-    ValueError
+    SameMarkError
         When two residents would have the same mark.
 
     Examples
@@ -112,17 +117,20 @@ def agree(lists: Iterable[pd.DataFrame]) -> bool:
 def _everybody(lists: Sequence[pd.Index], numbers: Sequence[np.ndarray]) -> tuple[pd.DataFrame, list[np.ndarray]]:
     """Each resident once with a mark, in the order of the marks; and of each list the places of its residents there."""
     identifiers = _text(pd.Index([], dtype="str").append(list(lists)))
-    ordered = np.sort(np.concatenate([np.zeros(0, "uint64"), *numbers]))
-    hashes = ordered[np.append(np.ones(min(1, len(ordered)), dtype=bool), ordered[1:] != ordered[:-1])]
-    places = [_places(own, hashes) for own in numbers]
-    of_place, together = np.empty(len(hashes), dtype="int64"), np.concatenate([np.zeros(0, "int64"), *places])
-    own = np.arange(len(together))
-    of_place[together[::-1]] = own[::-1]  # the first list's, whose order the others mostly have
-    again = np.flatnonzero(of_place[together] != own)  # an identifier, or its number, that an earlier list has
-    if not identifiers.take(of_place[together[again]]).equals(identifiers.take(again)):
-        raise ValueError("twee inwoners krijgen hetzelfde merkteken; geef een van beiden een ander nummer")
+    together = np.concatenate([np.zeros(0, "uint64"), *numbers])
+    own, in_order = np.arange(len(together)), np.argsort(together)
+    ordered = together[in_order]
+    is_new = np.append(np.ones(min(1, len(ordered)), dtype=bool), ordered[1:] != ordered[:-1])
+    hashes = ordered[is_new]
+    places, of_place = np.empty(len(together), dtype="int64"), np.empty(len(hashes), dtype="int64")
+    places[in_order] = np.cumsum(is_new) - 1
+    of_place[places[::-1]] = own[::-1]  # the first list's, whose order the others mostly have
+    again = np.flatnonzero(of_place[places] != own)  # an identifier, or its number, that an earlier list has
+    if not identifiers.take(of_place[places[again]]).equals(identifiers.take(again)):
+        raise SameMarkError("twee inwoners krijgen hetzelfde merkteken; geef een van beiden een ander nummer")
     names = pd.array(identifiers.take(of_place), dtype="str")
-    return pd.DataFrame({"mark": _marks(hashes), "identifier": names}), places
+    of_each = [places[begin:end] for begin, end in pairwise(np.cumsum([0, *map(len, numbers)]))]
+    return pd.DataFrame({"mark": _marks(hashes), "identifier": names}), of_each
 
 
 def _text(identifiers: pd.Index) -> pa.LargeStringArray:
@@ -140,18 +148,10 @@ def _hashed(text: pa.LargeStringArray) -> np.ndarray:
     lengths = np.diff(ends)
     hashes = hash_array(lengths.astype("uint64"))
     for at in range(0, int(lengths.max(initial=0)), 8):
-        longer = np.flatnonzero(lengths > at)
-        word = words[ends[longer] + at] & KEPT[np.minimum(lengths[longer] - at, 8)]
+        longer = slice(None) if (lengths > at).all() else np.flatnonzero(lengths > at)
+        word = words[ends[:-1][longer] + at] & KEPT[np.minimum(lengths[longer] - at, 8)]
         hashes[longer] = hash_array(hashes[longer] ^ word)
     return hashes
-
-
-def _places(own: np.ndarray, hashes: np.ndarray) -> np.ndarray:
-    """Where these are among all hashes, which are in order: what is asked for in order is found sooner."""
-    in_order = np.argsort(own)
-    places = np.empty(len(own), dtype="int64")
-    places[in_order] = np.searchsorted(hashes, own[in_order])
-    return places
 
 
 def _marks(hashes: np.ndarray) -> pd.Index:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -165,9 +166,19 @@ def _reason(header: str, distinct: pd.Series, column: Column | None, adult: int)
         return Reason.NAME
     if len(distinct) < 3:
         return None
-    if column is not None and (~distinct.str.contains(r"\d")).mean() > 0.5:  # a code has figures in it, a name has not
+    if column is not None and _most(distinct, 0.5, lambda some: ~some.str.contains(r"\d")):  # a code has figures
         return Reason.NAME
-    return Reason.NAME if distinct.str.fullmatch(NAME_SHAPE.pattern).mean() > 0.6 else None
+    return Reason.NAME if _most(distinct, 0.6, lambda some: some.str.fullmatch(NAME_SHAPE.pattern)) else None
+
+
+def _most(values: pd.Series, share: float, passes: Callable[[pd.Series], pd.Series]) -> bool:
+    """Whether more than this share of the values pass a test; mostly none of the first ones does, which tells at once.
+
+    >>> [_most(pd.Series(list(texts)), 0.5, lambda some: some == "a") for texts in ("ab", "bca", "baa")]
+    [False, False, True]
+    """
+    first = math.ceil((1 - share) * len(values))
+    return bool(passes(values[:first]).any()) and bool(passes(values).mean() > share)
 
 
 def _reachable(distinct: pd.Index) -> list[int]:
@@ -194,8 +205,9 @@ def _are_birth_dates(distinct: pd.Series, column: Column | None, adult: int) -> 
     """Full dates where none belongs, most of them of people born in the year `adult` or before."""
     if len(distinct) < 3 or (column is not None and column.type == "date"):
         return False
-    dates = distinct[distinct.str.match(DATE_SHAPE.pattern)]  # at once without what begins otherwise
-    dates = dates.str.replace(MIDNIGHT.pattern, "", regex=True)
+    if not _most(distinct, 0.8, lambda some: some.str.match(DATE_SHAPE.pattern)):
+        return False
+    dates = distinct.str.replace(MIDNIGHT.pattern, "", regex=True)
     dates = dates[dates.str.fullmatch(DATE_SHAPE.pattern)]
     if len(dates) <= 0.8 * len(distinct):
         return False

@@ -25,16 +25,28 @@ def encoding(data: Bytes) -> str:
     """
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16"
-    if data.find(b"\x00") >= 0:
-        raise UnicodeDecodeError("utf-8", data[:1], 0, 1, "binary")
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder, is_utf8 = codecs.getincrementaldecoder("utf-8")(), True
+    for start in range(0, len(data), PIECE):  # in pieces: a large file is not held twice
+        piece = data[start : start + PIECE]
+        if b"\x00" in piece:
+            raise UnicodeDecodeError("utf-8", data[:1], 0, 1, "binary")
+        if is_utf8 and not (piece.isascii() and not decoder.getstate()[0]):
+            is_utf8 = _goes_on(decoder, piece)
+    return "utf-8-sig" if is_utf8 and _goes_on(decoder, b"", final=True) else "cp1252"
+
+
+def _goes_on(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+    """Whether these bytes are utf-8 after those that the decoder had."""
     try:
-        for start in range(0, len(data), PIECE):  # in pieces: a large file is not held twice
-            decoder.decode(data[start : start + PIECE])
-        decoder.decode(b"", final=True)
+        decoder.decode(piece, final)
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
+        return False
+    return True
+
+
+def holds(data: Bytes, sign: bytes, start: int) -> bool:
+    """Whether a byte stands in these from `start` on; in pieces, as a mapped file is searched slowly."""
+    return any(sign in data[at : at + PIECE] for at in range(start, len(data), PIECE))
 
 
 def decode(data: bytes) -> str:

@@ -14,8 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mp_eval.faults import Fault
-from mp_eval.intake import plain, read
-from mp_eval.intake.coded import row_numbers
+from mp_eval.intake import coded, plain, read
 from mp_eval.intake.contract import Contract
 from mp_eval.intake.text import as_utf8
 
@@ -134,5 +133,24 @@ def test_a_column_without_a_value_tells_no_row_from_another(rows: int) -> None:
     values, none = (pd.Series(made, dtype="category") for made in (list("aba")[:rows], [None] * rows))
     expected = np.array([0, 1, 0])[:rows]
     for columns in ([values], [none, values], [values, none], [none, none, values, none]):
-        assert row_numbers(columns)[0].tolist() == expected.tolist()
-    assert row_numbers([none, none])[0].tolist() == [0] * rows
+        assert coded.row_numbers(columns)[0].tolist() == expected.tolist()
+    assert coded.row_numbers([none, none])[0].tolist() == [0] * rows
+
+
+@given(st.lists(st.text("ab\U0001f600é ", max_size=3), max_size=4))
+def test_values_are_in_order_when_each_is_greater_than_the_one_before(texts: list[str]) -> None:
+    assert coded._ascends(pd.Index(pd.array(texts, dtype="str"))) == (texts == sorted(set(texts)))
+
+
+def test_a_column_is_the_same_where_pandas_looks_at_its_values_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes, distinct = np.array([1, -1, 0]), pd.Index(pd.array(["a", "b"], dtype="str"))
+    quickly = coded.category(codes, distinct)
+    monkeypatch.setattr(coded, "TRUSTED", pd.CategoricalDtype)
+    pd.testing.assert_extension_array_equal(quickly, coded.category(codes, distinct))
+    assert quickly.dtype == coded.category(codes, distinct).dtype
+
+
+@pytest.mark.parametrize("twice", [["a", "a"], ["b", "a", "b"]])
+def test_a_value_that_is_there_twice_makes_no_column(twice: list[str]) -> None:
+    with pytest.raises(ValueError, match="unique"):
+        coded.category(np.array([0]), pd.Index(pd.array(twice, dtype="str")))
