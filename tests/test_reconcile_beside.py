@@ -85,6 +85,23 @@ def test_a_part_is_no_more_than_the_whole(whole: Figure, inner: Figure, outcome:
     assert judged(whole, inner, rule="within") == [("differs", reason) for reason in outcome]
 
 
+@pytest.mark.parametrize(
+    ("whole", "inner", "outcome"),
+    [
+        (("outflow", 10), ("outflow_to_work", 11), [("differs", "measure")]),
+        (("outflow", 10), ("outflow_to_work", 10), []),
+        (("in_conversation", 300), ("spoken", 312), [("differs", "measure")]),
+        (("conversations", 700), ("in_conversation", 722), [("differs", "measure")]),
+        (("spoken", 10), ("activated", 11), []),  # who is activated need not be spoken to in those days
+    ],
+)
+def test_who_belongs_to_others_is_no_more_than_they_are(whole, inner, outcome) -> None:
+    made = [figure(name[-4:], "2030", value, measure=name) for name, value in (whole, inner)]
+    assert judged(*made, rule="within") == outcome
+    elsewhere = replace(made[1], when=parse("2031"))
+    assert judged(made[0], elsewhere, rule="within") == []
+
+
 def test_parts_that_are_added_up_are_not_told_again() -> None:
     row = (part("p", 60, "trajectory"), part("q", 1, "volunteering"))
     total = figure("t", "2030", 50, measure="activated")
@@ -157,6 +174,26 @@ def test_a_change_in_number_against_its_two_numbers(by: float, status: str) -> N
     assert judged(claim, *NUMBERS, rule="change") == [(status, "numbers")]
 
 
+@pytest.mark.parametrize(
+    ("other", "outcome"),
+    [
+        (fell(-5), [("differs", "otherwise")]),
+        (fell(-7), [("agrees", "otherwise")]),
+        (fell(-6.6), [("agrees", "otherwise")]),  # 7% to a whole percent
+        (replace(fell(-5), compared=date(2023, 12, 31)), []),  # since another day
+        (stock("b", THEN, 1673), []),  # no change
+    ],
+)
+def test_a_change_that_was_published_twice(other: Figure, outcome: list[tuple[str, str]]) -> None:
+    assert judged(fell(-7), replace(other, id="d"), rule="restated") == outcome
+
+
+def test_the_same_part_of_a_total_at_another_share() -> None:
+    share = replace(part("s", 0.4, "volunteering"), nature="part", is_percent=True)
+    assert judged(share, replace(share, id="t", value=0.5), rule="restated") == [("differs", "otherwise")]
+    assert judged(share, part("v", 20, "volunteering"), rule="restated") == []  # a number is no share
+
+
 def test_a_change_between_rounded_numbers_is_open() -> None:
     rounded = (stock("a", FIRST, 1800, "about"), stock("b", THEN, 1700, "about"))  # from 1,850 to 1,650: 10.8%
     assert judged(fell(-7), *rounded, rule="change") == [("interval", "numbers")]
@@ -198,6 +235,7 @@ def test_a_target_is_reached_or_surpassed(came: float, status: str) -> None:
 def test_a_target_is_no_figure_of_what_was() -> None:
     found = reconcile([AIM, figure("g", "2030", 175)], NO_RECORDS)
     assert set(found.loc[found["figures"].str.contains("d"), "rule"]) == {"target", "reached"}
+    assert judged(AIM, replace(AIM, id="e", value=300), rule="restated") == []  # both may be met
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,7 @@ def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Eva
         detail=re.sub(r"\d+(\.\d+)?", lambda term: number(float(term[0])), detail).replace(" - ", " − "),
         days=_days_of(given, where),
         other=in_words_of(used[1]) if given["rule"] == "restated" else "",
+        part=word("measure", used[1].measure) if given["rule"] == "within" else "",
         before=number(float(where)) if given["rule"] == "change" else "",
         now=number(float(detail)) if given["rule"] == "change" else "",
     )

@@ -12,7 +12,7 @@ restated        is what was published of the same days more than once the same e
 parts           do the parts that were published add up to the total that was published?
 union           a total over periods: what can it be, given that residents may be in more than one?
 share           is a claim about a share true of the days that it is about?
-within          is what is part of something more no more than that: a category, days within others?
+within          is what is part of something more no more than that: a category, days within others, who of whom?
 flow            does a stock follow from an earlier one, and who came and went in between?
 change          do the two numbers give the change that was published?
 target          was a target reached, according to the papers and to the records?
@@ -53,4 +53,4 @@ def reconcile(figures: Sequence[Figure], recomputed: Recomputed) -> pd.DataFrame
 
 
 # Rules that ask for figures of every nature; the others compare counts and shares alone.
-OF_ANY = (counts.recomputed, counts.share, beside.change, beside.target)
+OF_ANY = (counts.recomputed, counts.restated, counts.share, beside.change, beside.target)

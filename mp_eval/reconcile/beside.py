@@ -17,11 +17,12 @@ FLOWS = (
     ("on_benefit", "newcomers", "benefit_outflow"),
     ("trajectories_running", "trajectories_started", "trajectories_ended"),
 )
+PARTS = {"spoken": "in_conversation", "in_conversation": "conversations", "outflow_to_work": "outflow"}  # of the total
 A_DAY = timedelta(days=1)
 
 
 def within(figures: Sequence[Figure], records: Recomputed) -> Iterator[dict[str, object]]:
-    """What is more than that of which it is a part: days within other days, one category of a total.
+    """What is more than that of which it is a part: days within other days, a category of a total, who of whom.
 
     Only what cannot be is told: that a part is no more than the whole makes neither true.
     """
@@ -36,6 +37,8 @@ def within(figures: Sequence[Figure], records: Recomputed) -> Iterator[dict[str,
 def _why_part(part: Figure, whole: Figure, known: Sequence[Figure]) -> str:
     """Why one counts a part of the other; '' when it need not."""
     meaning = tidy.MEASURES[part.measure]
+    if PARTS.get(part.measure) == whole.measure:
+        return "measure" if part.when == whole.when and part.is_total and whole.is_total else ""
     if part.measure != whole.measure:
         return ""
     if part.when == whole.when:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from .. import tidy
 from ..periods import Period, union
-from ..register import INFINITE, Figure
+from ..register import INFINITE, Figure, told
 from .lines import Recomputed, line
 
 LARGEST_COVER = 8  # periods in one sum; more are not looked at, which only makes a bound wider
@@ -60,12 +60,16 @@ def _fits(row: Sequence[Figure], way: Sequence[str], records: Recomputed) -> boo
 
 
 def restated(figures: Sequence[Figure], records: Recomputed) -> Iterator[dict[str, object]]:
-    """The same days or date in more than one place, however exact: each later figure against the first."""
-    for same in groups([f for f in figures if f.value is not None and not f.is_ambiguous], by=about):
+    """The same of the same days in more than one place, however exact: each later figure against the first.
+
+    A target is no figure of what was, and two of them may both be met.
+    """
+    said = [f for f in told(figures) if f.value is not None and not f.is_ambiguous]
+    for same in groups(said, by=lambda f: (about(f), f.nature, f.compared, f.is_percent)):
         first, *others = same
         for other in others:
             agree = first.bounds[0] <= other.bounds[1] and other.bounds[0] <= first.bounds[1]
-            reason = "again" if first.qualifier == other.qualifier else "otherwise"
+            reason = "again" if first.is_count and first.qualifier == other.qualifier else "otherwise"
             values = {"found": first.value, "difference": (first.value or 0) - (other.value or 0)}
             yield line("restated", [other, first], "agrees" if agree else "differs", reason, **values)
 

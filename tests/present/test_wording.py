@@ -34,6 +34,7 @@ FIELDS = {
     "detail",
     "days",
     "other",
+    "part",
     "before",
     "now",
 }
@@ -174,7 +175,7 @@ REASONS = {
         "aside": ("part",),
     },
     "placement": dict.fromkeys(("agrees", "differs", "interval"), ("blank", "unclear")),
-    "within": {"differs": ("category", "to_date", "inside")},
+    "within": {"differs": ("category", "measure", "to_date", "inside")},
     "flow": {"agrees": ("follows",), "differs": ("follows",), "interval": ("follows", "more_often")},
     "change": dict.fromkeys(("agrees", "differs", "interval"), ("numbers",)),
     "target": dict.fromkeys(("agrees", "differs", "interval"), ("published",)),
