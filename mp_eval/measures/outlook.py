@@ -1,9 +1,8 @@
 """The outlook: what the records tell of coming and going, and what the model of `simulation` makes of it.
 
 `measure` counts, of one period, months of guidance and newcomers. `look_ahead` puts these, the stock and who left in
-the model, for 0 to 6 consultants after the funding ends. It is given the
-table *after* protection: it cannot tell more than the numbers that it is made of, and where one of them is hidden it
-tells nothing.
+the model, for several numbers of consultants after the funding ends (`scenarios`). It is given the table *after*
+protection: it cannot tell more than the numbers that it is made of, and where one of them is hidden it tells nothing.
 
 How fast residents leave no source tells exactly (`leaving.sources`). Where there are two, each run has a chance to
 leave between theirs, and everything is done twice more with the lowest and with the highest: the middle is that of the
@@ -17,6 +16,7 @@ set. What is not in the bands: that the model is simpler than the world.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +40,7 @@ from .simulation import Array, Rates, Start
 MEASURES = ("guided_months", "low_step_inflow", "low_step_inflow_per_month")
 MODELLED = ("months_to_help_ready", "wait_of_newcomer", "share_reached")  # each by number of consultants
 ASSUMED = ("assumed_leaving", "assumed_inflow", "assumed_able", "assumed_ready", "assumed_caseload")
-CONSULTANTS = range(7)
+AT_LEAST, MORE = 6, 3  # consultants in the largest scenario: so many, and so many more than there are
 ENDS = ("low", "high")
 DAYS_A_MONTH = 365.25 / 12
 STOCK = (GUIDED, READY, LATER)
@@ -125,7 +125,7 @@ def look_ahead(
     for period, consultants in staff.items():
         known = _known(measures, period, consultants, settings.derived_within, stocks)
         if isinstance(known, Hidden):
-            rows += _hidden(period)
+            rows += _hidden(period, consultants)
         elif known is not None:
             rows += _Model(period, known, settings, newcomers_first).rows()
     return tidy.table(rows)
@@ -178,8 +178,17 @@ def _known(
     )
 
 
-def _hidden(period: str) -> Iterator[dict[str, object]]:
-    for name, count in product(MODELLED, CONSULTANTS):
+def scenarios(consultants: float) -> range:
+    """For which numbers of consultants the model is run, where there are so many: 0 where that is not known.
+
+    >>> scenarios(3), scenarios(9.5)
+    (range(0, 7), range(0, 14))
+    """
+    return range(max(AT_LEAST, math.ceil(consultants) + MORE) + 1)
+
+
+def _hidden(period: str, consultants: float) -> Iterator[dict[str, object]]:
+    for name, count in product(MODELLED, scenarios(consultants)):
         yield tidy.row(period, name, None, breakdown="consultants", category=str(count), status="hidden")
 
 
@@ -193,6 +202,7 @@ class _Model:
         self.next_year = (known.day.year + 1) * 12 - self.month_before  # the month of its January
         self.end_of_next_year = self.next_year + 11
         self.months = (known.day.year + settings.years + 1) * 12 - first
+        self.scenarios = scenarios(known.consultants)
         self.inflow: Array
         self.rates = self._draw()
 
@@ -205,7 +215,7 @@ class _Model:
         helped = simulation.month_of(paths.placed_ready, known.start.ready)
         last_in_line = paths.arrived[..., self.next_year]
         wait = simulation.month_of(paths.placed_newcomers, last_in_line) - self.next_year
-        for n in CONSULTANTS:
+        for n in self.scenarios:
             label = {"breakdown": "consultants", "category": str(n)}
             yield self._band("months_to_help_ready", helped[n], **label)
             yield self._band("wait_of_newcomer", np.maximum(wait[n], 0), **label)
@@ -262,7 +272,7 @@ class _Model:
         now = round(self.known.consultants * self.settings.caseload_per_consultant)
         start = now if self.known.consultants else self.known.start.guided
         ahead = range(1, self.months + 1)
-        return np.array([[start, *(now if m <= paid else n * each for m in ahead)] for n in CONSULTANTS])
+        return np.array([[start, *(now if m <= paid else n * each for m in ahead)] for n in self.scenarios])
 
     def _ends(self) -> dict[str, Sequence[float]]:
         """Of each assumption the middle, the low and the high end, in the unit of its measure."""
@@ -308,7 +318,7 @@ class _Model:
             reached, left = (
                 path[:, 0, self.end_of_next_year] for path in (paths.placed_ready, paths.ready + paths.newcomers)
             )
-            for n in CONSULTANTS:
+            for n in self.scenarios:
                 label = {"breakdown": "consultants>assumption>end", "category": f"{n}>{name}>{ENDS[side]}"}
                 yield self._row("waiting_path", float(left[n]), **label)
                 if waiting:

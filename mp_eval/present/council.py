@@ -25,7 +25,6 @@ from .wording import are, counted, day_in_words, listed, number, word
 
 IN_SHORT = "De aanpak in het kort"
 MOST, NAMED, CAUTIONS = 6, 3, 5  # main points, published figures named in one, cautions
-SHOWN = (0, 3, 5)  # consultants
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def topics(evaluation: Evaluation) -> tuple[Topic, ...]:
         "cautions": islice(_cautions(evaluation), CAUTIONS),
         "asked": _asked(evaluation),
     }
-    table = outlook.scenarios(evaluation, WHOLE, of=SHOWN)
+    table = outlook.scenarios(evaluation, WHOLE, in_short=True)
     tables = {"bear": table} if isinstance(table, Table) else {}
     told = {name: tuple(_once(points)) for name, points in made.items()}
     return tuple(Topic(name, points, tables.get(name)) for name, points in told.items() if points)
@@ -183,9 +182,9 @@ def _asked(evaluation: Evaluation) -> Iterator[Point]:
     if modelled.none(evaluation, WHOLE):
         if end:
             yield Point(word("council", "after_funding").format(day=day_in_words(end)), "vooruitblik")
-    elif enough := outlook.enough(evaluation, WHOLE):
+    elif needed := outlook.needed(evaluation, WHOLE):
         month = modelled.begins(evaluation, modelled.source(evaluation, WHOLE))
-        yield Point(f"{word('council', 'how_many').format(month=month)} {enough}", "vooruitblik")
+        yield Point(f"{word('council', 'how_many').format(month=month)} {needed}", "vooruitblik")
     if wrong := _wrong(judged.claims(evaluation)):
         form = "correct_one" if len(wrong) == 1 else "correct"
         yield Point(word("council", form).format(number=number(len(wrong))), "perioden-naast-elkaar")

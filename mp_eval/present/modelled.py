@@ -9,7 +9,7 @@ import pandas as pd
 from .. import tidy
 from ..evaluation import Evaluation
 from ..measures.leaving import Source, sources
-from ..measures.outlook import CONSULTANTS, MODELLED, STOCK
+from ..measures.outlook import MODELLED, STOCK
 from ..periods import MONTHS, WHOLE
 from ..tidy import Hidden
 from .absence import came_empty
@@ -17,6 +17,7 @@ from .elements import Absent
 from .wording import counted, percent, word
 
 BAND = "80% van de doorgerekende verlopen"
+AS_MANY = -1  # consultants: as many as there were
 
 
 def source(evaluation: Evaluation, period: str) -> str:
@@ -42,12 +43,41 @@ def none(evaluation: Evaluation, period: str) -> Absent | None:
     return Absent(word("absent", "outlook_hidden")) if is_hidden else None
 
 
-def chosen(evaluation: Evaluation, period: str, consultants: int) -> str:
-    """The period whose outlook it is, when there is a scenario for this number of consultants."""
-    if consultants not in CONSULTANTS:
-        last = CONSULTANTS[-1]
-        raise ValueError(f"consultants = {consultants}: er is gerekend met 0 tot en met {last} consulenten")
-    return source(evaluation, period)
+def chosen(evaluation: Evaluation, period: str, consultants: int = AS_MANY) -> tuple[str, int]:
+    """The period whose outlook it is, and the number of consultants that it is told of first.
+
+    As many as there were in it; where that is not known, the least that are enough.
+
+    Raises
+    ------
+    ValueError
+        When there is no scenario for the number that is asked.
+    """
+    key = source(evaluation, period)
+    numbers = numbers_of(evaluation, key)
+    if consultants == AS_MANY:
+        there_were = round({p.key: n for p, n in evaluation.workspace.staff}.get(key, 0))
+        least = enough(evaluation, key)[0]
+        return key, there_were or (numbers[-1] if least is None else least)
+    if consultants not in numbers:
+        raise ValueError(f"consultants = {consultants}: er is gerekend met 0 tot en met {numbers[-1]} consulenten")
+    return key, consultants
+
+
+def numbers_of(evaluation: Evaluation, key: str) -> list[int]:
+    """The numbers of consultants that the model was run for."""
+    rows = tidy.pick(evaluation.measures, period=key, measure=MODELLED[0], breakdown="consultants")
+    return sorted(map(int, rows["category"]))
+
+
+def enough(evaluation: Evaluation, key: str) -> tuple[int | None, int | None]:
+    """The least number with which all who were ready are guided by the end of next year: in the middle, and surely."""
+    last = months_of(evaluation, key).index(f"{next_year(evaluation, key)}-12")
+    found = {n: modelled(evaluation, key, MODELLED[0], str(n)) for n in numbers_of(evaluation, key)}
+    least, surely = (
+        next((n for n, ends in found.items() if (m := ends[at]) is not None and m <= last), None) for at in (0, 2)
+    )
+    return least, surely
 
 
 def months_of(evaluation: Evaluation, key: str) -> list[str]:

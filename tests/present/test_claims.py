@@ -25,7 +25,17 @@ from mp_eval.measures.scope import wilson
 from mp_eval.measures.trajectories import LEAST
 from mp_eval.periods import WHOLE
 from mp_eval.present import reconciliation, sentences, tables
-from mp_eval.present.chapters import activation, comparison, costs, delivered, ladder, outflow, reach, trajectories
+from mp_eval.present.chapters import (
+    activation,
+    comparison,
+    costs,
+    delivered,
+    ladder,
+    outflow,
+    population,
+    reach,
+    trajectories,
+)
 from mp_eval.present.wording import definitions, words
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -271,3 +281,24 @@ def test_prose_that_is_in_every_release_tells_of_no_one_delivery(notebook: Path)
 
 # Of a page that would show nothing else.
 TRUE_OF_ANY = ("er geen verschil is",)
+
+
+@pytest.mark.parametrize("notebook", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_prose_counts_nothing_that_a_municipality_chooses(notebook: Path) -> None:
+    """How many groups, steps, paths and consultants there are is its own; that there was a report is not sure."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    prose = " ".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    number = r"(?:\d+|nul|één|twee|drie|vier|vijf|zes)"
+    assert (
+        re.findall(rf"(?<!laagste ){number} (?:groepen|treden|paden|consulenten|soorten)|[Dd]e rapportage", prose) == []
+    )
+
+
+def test_what_a_municipality_need_not_have_is_named_where_it_is(committed: Evaluation) -> None:
+    """703 of 1,900 pictures came from a bureau; the shares that follow are of all, which *daarvan* left open."""
+    said = repr(population.answer(committed, "2024"))
+    assert (
+        "In het klantbeeld staan 1.900 inwoners; bij 703 is het ingevuld door een extern bureau. In totaal is" in said
+    )
+    without = committed.measures["category"] != "external_bureau"
+    assert "bureau" not in repr(population.answer(replace(committed, measures=committed.measures[without]), "2024"))

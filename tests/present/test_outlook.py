@@ -14,6 +14,7 @@ from mp_eval import tidy
 from mp_eval.evaluation import Evaluation
 from mp_eval.measures import outlook as model
 from mp_eval.measures.leaving import BALANCE
+from mp_eval.present import modelled
 from mp_eval.present.chapters import assumed, course
 from mp_eval.present.chapters import outlook as chapter
 from mp_eval.present.elements import Absent
@@ -43,6 +44,7 @@ def ahead(
     long_: float | None = 170,  # in guidance for a year or longer
     before: float = 240,  # in the programme a year before, by the conversations
     hidden: str = "",
+    staff: float = 3.0,
 ) -> Evaluation:
     groups = {"caseload": caseload, "ready": ready, "later": later}
     registered = {"breakdown": "registered", "category": "caseload"}
@@ -73,12 +75,12 @@ def ahead(
         for category, value in (("from_12", long_ - 50), ("from_24", 50)):
             rows.append(row("in_group", value, breakdown="group>duration", category=f"caseload>{category}"))
     measured = tidy.table(rows)
-    made = model.look_ahead(measured, settings=SETTINGS, staff={"2024": 3})
+    made = model.look_ahead(measured, settings=SETTINGS, staff={"2024": staff})
     found = evaluation()
     settings = replace(
         found.workspace.settings,
         outlook=SETTINGS,
-        periods=tuple(replace(p, consultants=3.0) for p in found.workspace.settings.periods),
+        periods=tuple(replace(p, consultants=staff) for p in found.workspace.settings.periods),
     )
     workspace = replace(found.workspace, settings=settings)
     return replace(found, workspace=workspace, measures=pd.concat([measured, made], ignore_index=True))
@@ -156,10 +158,24 @@ def test_who_is_not_there_is_not_told() -> None:
     assert "is er 1 inwoner klaar voor begeleiding; van nog 1 inwoner wordt verwacht dat die later klaar is." in one
 
 
-@pytest.mark.parametrize("consultants", [-1, 7, 2.5])
+@pytest.mark.parametrize("consultants", [-2, 7, 2.5])
 def test_a_number_that_was_not_computed_is_refused(some: Evaluation, consultants: float) -> None:
     with pytest.raises(ValueError, match="0 tot en met 6"):
         chapter.answer(some, "2024", consultants=consultants)
+
+
+def test_a_page_speaks_of_as_many_consultants_as_there_were_or_of_as_few_as_are_enough(some: Evaluation) -> None:
+    """Three is what one municipality has: another has ten, or has not said it."""
+    assert "**Met 3 consulenten" in chapter.answer(some, "2024").sentences[1]
+    short = [str(row[0]) for row in chapter.scenarios(some, "2024", in_short=True).rows]
+    assert short == ["Geen consulenten", "3 consulenten", "5 consulenten"]
+    ten = ahead(staff=10)
+    assert "**Met 10 consulenten" in chapter.answer(ten, "2024").sentences[1]
+    assert chapter.scenarios(ten, "2024").caption == "Wat 0 tot 13 consulenten kunnen dragen"
+    unsaid = ahead(staff=0)
+    least, _ = modelled.enough(unsaid, "2024")
+    assert least is not None
+    assert f"**Met {least} consulent" in chapter.answer(unsaid, "2024").sentences[1]
 
 
 def test_the_lines_are_the_measures(some: Evaluation) -> None:

@@ -133,8 +133,8 @@ def test_the_bars_are_the_measures() -> None:
 def test_the_answer_is_first_and_in_numbers() -> None:
     said = repr(population.answer(ALL, "2020"))
     assert said.startswith("Op 1 februari 2021 hebben 24 inwoners een lopende bijstandsuitkering.")
-    assert "van wie er 1 door het externe bureau is ingevuld" in said
-    assert "Daarvan is ingevuld: opleidingsniveau 50%, belemmeringen 100% en taalbeheersing 50%." in said
+    assert "bij 1 is het ingevuld door een extern bureau" in said
+    assert "In totaal is ingevuld: opleidingsniveau 50%, belemmeringen 100% en taalbeheersing 50%." in said
     assert said.endswith("Van de 46 uitkeringen die in 2017 begonnen, liep na 3 jaar nog 52%.")
 
 

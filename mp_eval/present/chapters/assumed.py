@@ -12,6 +12,7 @@ from ...programme import GUIDED, READY
 from ...tidy import Hidden
 from ..elements import Absent, Check, Checks, Explained, Remark, Row, Table
 from ..modelled import (
+    AS_MANY,
     chosen,
     months_of,
     next_year,
@@ -46,11 +47,11 @@ def assumptions(evaluation: Evaluation, period: str) -> Table | Absent:
     return Table("De aannames", columns, rows, numbers=frozenset(columns[1:]))
 
 
-def sensitivity(evaluation: Evaluation, period: str, *, consultants: int) -> Table | Absent:
+def sensitivity(evaluation: Evaluation, period: str, *, consultants: int = AS_MANY) -> Table | Absent:
     """What becomes of the share reached when one assumption at a time is low or high, largest swing first."""
     if (absent := none(evaluation, period)) is not None:
         return absent
-    key = chosen(evaluation, period, consultants)
+    key, consultants = chosen(evaluation, period, consultants)
     found = []
     for name in ASSUMED:
         pairs = [

@@ -13,7 +13,7 @@ from ...programme import GUIDED
 from ..drawing.line_charts import Line, lines
 from ..drawing.shapes import BLUE, ORANGE
 from ..elements import Absent, Figure, Table
-from ..modelled import BAND, chosen, month_in_words, none, people, source
+from ..modelled import AS_MANY, BAND, chosen, month_in_words, none, people, source
 from ..wording import capital, category, listed, number
 
 # Act of 1 October 2025 (Participatiewet in balans), BWBR0051679, wetten.overheid.nl.
@@ -36,11 +36,11 @@ def path_data(evaluation: Evaluation, period: str, consultants: int) -> pd.DataF
 _COLUMNS = {"": "value", "_low": "low", "_high": "high"}
 
 
-def path(evaluation: Evaluation, period: str, *, consultants: int) -> Figure | Absent:
+def path(evaluation: Evaluation, period: str, *, consultants: int = AS_MANY) -> Figure | Absent:
     """The caseload and the waiting residents by month, with their bands, the end of the funding and the law's dates."""
     if (absent := none(evaluation, period)) is not None:
         return absent
-    key = chosen(evaluation, period, consultants)
+    key, consultants = chosen(evaluation, period, consultants)
     data = path_data(evaluation, key, consultants)
     x = list(range(len(data)))
     series = [

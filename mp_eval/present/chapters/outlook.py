@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from ...evaluation import Evaluation
-from ...measures.outlook import CONSULTANTS, ENDS, STOCK
+from ...measures.outlook import ENDS, STOCK
 from ...programme import GUIDED, LATER, READY
 from ..drawing.bar_charts import bars
 from ..elements import Absent, Answer, Figure, Headline, Remark, Table
 from ..modelled import (
+    AS_MANY,
     BAND,
     begins,
     chosen,
     day_of,
+    enough,
     leaving_ends,
     modelled,
     month_at,
     months_of,
     next_year,
     none,
+    numbers_of,
     on_path,
     on_swing,
     people,
@@ -33,11 +34,11 @@ from ..modelled import (
 from ..wording import are, capital, category, counted, day_in_words, listed, number, percent
 
 
-def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer | Absent:
+def answer(evaluation: Evaluation, period: str, *, consultants: int = AS_MANY) -> Answer | Absent:
     """What the chosen number of consultants can bear, what none can, and how many it takes; a model, no prediction."""
     if (absent := none(evaluation, period)) is not None:
         return absent
-    key = chosen(evaluation, period, consultants)
+    key, consultants = chosen(evaluation, period, consultants)
     stock = stock_of(evaluation, key)
     end, begin = next_year(evaluation, key), begins(evaluation, key)
     said = [
@@ -55,15 +56,15 @@ def answer(evaluation: Evaluation, period: str, *, consultants: int) -> Answer |
             f"er op het einde van {months_of(evaluation, key)[-1][:4]} ongeveer "
             f"{counted(round(left or 0), 'inwoner', 'inwoners')} op een eerste plaats."
         )
-    said += [enough(evaluation, period), "Dit is een model met aannames en geen voorspelling."]
+    said += [needed(evaluation, period), "Dit is een model met aannames en geen voorspelling."]
     return Answer(tuple(s for s in said if s))
 
 
-def headline(evaluation: Evaluation, period: str, *, consultants: int) -> Headline | Absent:
+def headline(evaluation: Evaluation, period: str, *, consultants: int = AS_MANY) -> Headline | Absent:
     """The three answers for the chosen number of consultants."""
     if (absent := none(evaluation, period)) is not None:
         return absent
-    key = chosen(evaluation, period, consultants)
+    key, consultants = chosen(evaluation, period, consultants)
     share, low, high = modelled(evaluation, key, "share_reached", str(consultants))
     reached, between = percent(share, 0), "" if low is None else f"80%-band {percent(low, 0)} tot {percent(high, 0)}"
     ends = dict.fromkeys(_both_ends(evaluation, key, consultants))
@@ -100,12 +101,12 @@ def stock(evaluation: Evaluation, period: str) -> Table | Absent:
 def shares_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
     """By number of consultants the share reached by the end of the next year: consultants, value, low, high."""
     key = source(evaluation, period)
-    rows = [(n, *modelled(evaluation, key, "share_reached", str(n))) for n in CONSULTANTS]
+    rows = [(n, *modelled(evaluation, key, "share_reached", str(n))) for n in numbers_of(evaluation, key)]
     return pd.DataFrame(rows, columns=["consultants", "value", "low", "high"])
 
 
 def shares(evaluation: Evaluation, period: str) -> Figure | Absent:
-    """The share reached with 0 to 6 consultants."""
+    """The share reached with each number of consultants."""
     if (absent := none(evaluation, period)) is not None:
         return absent
     key = source(evaluation, period)
@@ -125,7 +126,7 @@ def shares(evaluation: Evaluation, period: str) -> Figure | Absent:
         unit="% van wie klaar is of dat later wordt",
         numbers=frozenset({"Aandeel", "80%-band"}),
     )
-    parts = ", ".join(f"{people(n)} {percent(plain(v), 0)}" for n, v in zip(CONSULTANTS, data["value"], strict=True))
+    parts = ", ".join(f"{people(r.consultants)} {percent(plain(r.value), 0)}" for r in data.itertuples())
     return Figure(
         drawing,
         f"Staafdiagram van het aandeel bereikte inwoners naar aantal consulenten: {parts}.",
@@ -136,14 +137,15 @@ def shares(evaluation: Evaluation, period: str) -> Figure | Absent:
     )
 
 
-def scenarios(evaluation: Evaluation, period: str, *, of: Sequence[int] = CONSULTANTS) -> Table | Absent:
-    """The three answers for 0 to 6 consultants, or for those numbers `of` them, each with its band."""
+def scenarios(evaluation: Evaluation, period: str, *, in_short: bool = False) -> Table | Absent:
+    """The three answers for each number of consultants, with its band; in short for none, for now and for two more."""
     if (absent := none(evaluation, period)) is not None:
         return absent
-    key = source(evaluation, period)
-    end = next_year(evaluation, key)
+    key, now = chosen(evaluation, period)
+    end, every = next_year(evaluation, key), numbers_of(evaluation, key)
+    told = [n for n in every if n in (0, now, now + 2)] if in_short else every
     rows = []
-    for n in of:
+    for n in told:
         _, early, late = modelled(evaluation, key, "months_to_help_ready", str(n))
         _, short, long_ = modelled(evaluation, key, "wait_of_newcomer", str(n))
         share, low, high = modelled(evaluation, key, "share_reached", str(n))
@@ -158,7 +160,7 @@ def scenarios(evaluation: Evaluation, period: str, *, of: Sequence[int] = CONSUL
         f"van wie in januari {end} aansluit. Bereikt: wie wordt begeleid of is begeleid, van allen die op de peildatum "
         "klaar waren of dat later worden."
     )
-    numbers = f"{of[0]} tot {of[-1]}" if of == CONSULTANTS else listed([str(n) for n in of])
+    numbers = listed([str(n) for n in told]) if in_short else f"{told[0]} tot {told[-1]}"
     return Table(f"Wat {numbers} consulenten kunnen dragen", columns, rows, note=note)
 
 
@@ -227,7 +229,7 @@ def _waits(evaluation: Evaluation, key: str, consultants: int) -> str:
     return f"{who}, wacht naar verwachting {_in_months(months)}{_aside(_span(low, high))}."
 
 
-def enough(evaluation: Evaluation, period: str) -> str:
+def needed(evaluation: Evaluation, period: str) -> str:
     """The least number of consultants with which all who were ready are guided by the end of the next year.
 
     In the middle of the runs, and in nine of ten. When none are needed, all of them are placed before the funding ends.
@@ -237,25 +239,23 @@ def enough(evaluation: Evaluation, period: str) -> str:
     end = next_year(evaluation, key)
     if not stock_of(evaluation, key)[READY]:
         return ""
-    last = months_of(evaluation, key).index(f"{end}-12")
-    found = {n: modelled(evaluation, key, "months_to_help_ready", str(n)) for n in CONSULTANTS}
-    within = [[n for n, ends in found.items() if (m := ends[at]) is not None and m <= last] for at in (0, 2)]
-    enough, surely = (next(iter(numbers), None) for numbers in within)
-    if enough is None:
-        most = people(CONSULTANTS[-1])
+    least, surely = enough(evaluation, key)
+    last = numbers_of(evaluation, key)[-1]
+    if least is None:
+        most = people(last)
         return (
             f"Ook met {most} wordt de groep die klaar is naar verwachting niet in haar geheel begeleid vóór eind {end}."
         )
-    if enough == 0:
+    if least == 0:
         return (
             "De hele groep die klaar is, krijgt naar verwachting al begeleiding voordat het geld voor de consulenten "
             "eindigt."
         )
-    more = f"meer dan {CONSULTANTS[-1]}" if surely is None else number(surely)
-    slowly = "" if surely == enough else f", en {more} als er weinig vertrekken"
+    more = f"meer dan {last}" if surely is None else number(surely)
+    slowly = "" if surely == least else f", en {more} als er weinig vertrekken"
     return (
-        f"Om de hele groep die nu klaar is vóór eind {end} te begeleiden {are(enough)} naar verwachting "
-        f"{people(enough)} nodig{slowly}."
+        f"Om de hele groep die nu klaar is vóór eind {end} te begeleiden {are(least)} naar verwachting "
+        f"{people(least)} nodig{slowly}."
     )
 
 

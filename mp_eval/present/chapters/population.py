@@ -442,7 +442,7 @@ def _answered_picture(evaluation: Evaluation, period: str) -> Iterator[str]:
     bureau = tidy.number(evaluation.measures, key, "in_picture", "filler", "external_bureau")
     said = f"In het klantbeeld {'staat' if are(count) == 'is' else 'staan'} {counted(count, 'inwoner', 'inwoners')}"
     if not isinstance(bureau, Hidden) and bureau:
-        said += f", van wie er {number(bureau)} door het externe bureau {are(bureau)} ingevuld"
+        said += f"; bij {number(bureau)} is het ingevuld door een {word('category', 'external_bureau')}"
     yield f"{said}."
     filled = [
         (word("category", i), tidy.number(evaluation.measures, key, "picture_filled", "indicator", i))
@@ -452,7 +452,7 @@ def _answered_picture(evaluation: Evaluation, period: str) -> Iterator[str]:
     if known:
         name, least = min(known, key=lambda item: item[1])
         parts = listed([f"{n} {percent(s, 0)}" for n, s in known])
-        yield f"Daarvan is ingevuld: {parts}." + (
+        yield f"In totaal is ingevuld: {parts}." + (
             f" Het minst volledig is {name}." if len({s for _, s in known}) > 1 and least < 1 else ""
         )
 
