@@ -162,6 +162,11 @@ class Reason(Enum):
     )
     TWO_MEANINGS = ("een code staat meer dan eens in de codelijst, met een andere tekst", "houd één rij per code over")
     UNKNOWN_CODE = ("een code die niet in de codelijst staat", "vul de codelijst aan, of verbeter de code in de bron")
+    GARBLED = (
+        "letters die verkeerd zijn overgekomen, zoals Ã© voor é",
+        "lever het bestand opnieuw aan zoals het uit het systeem komt; gaat het langs Excel, sla het dan op als .xlsx "
+        "of als CSV UTF-8. In één bestand mogen geen delen met verschillende tekensets staan",
+    )
     CONTROL = (
         "in de tekst staat een onzichtbaar stuurteken",
         "typ de tekst in de bron opnieuw; het teken is er door kopiëren of door een export in gekomen",

@@ -25,7 +25,7 @@ from .contract import Column, Table, form_in_words, normal
 from .marks import Hashes
 from .privacy import masked, masked_header
 from .read import Sheet
-from .spoilt import NO_DAYS, are_shortened, beginning_with, is_error
+from .spoilt import GARBLED, NO_DAYS, are_shortened, beginning_with, is_error
 
 UNSEEN = re.compile(rf"{CONTROL.pattern}|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 NOTHING = re.compile(r"[-\u2013\u2014.?]+|n/a", re.IGNORECASE)  # what people type where there is nothing
@@ -226,11 +226,11 @@ def _parser(column: Column, missing: frozenset[str], extracted: date | None) -> 
 
 
 def _having_unseen(distinct: pd.Index, *, also_control: bool) -> np.ndarray:
-    """Which texts may hold a sign that nobody sees, by which two that look the same would be two."""
+    """Which texts may hold garbled letters, or a sign that nobody sees: two that look the same would be two."""
     texts = pa.array(distinct, type=pa.large_string())
     found = np.array(pc.invert(pc.string_is_ascii(texts)))
     for n in np.flatnonzero(found):
-        found[n] = bool(UNSEEN.search(distinct[n]))
+        found[n] = bool(UNSEEN.search(distinct[n]) or GARBLED.search(distinct[n]))
     return found | np.array(pc.match_substring_regex(texts, CONTROL.pattern)) if also_control else found
 
 
@@ -300,7 +300,7 @@ def _boolean(column: Column) -> Callable[[str], Parsed]:
 
 def _string(column: Column) -> Callable[[str], Parsed]:
     if not column.codes:
-        return lambda text: (None, Reason.CONTROL) if UNSEEN.search(text) else (text, None)
+        return _text
     codes = column.lookup()
 
     def read(text: str) -> Parsed:
@@ -310,6 +310,12 @@ def _string(column: Column) -> Callable[[str], Parsed]:
         return value, Reason.CATEGORY if value is None else None
 
     return read
+
+
+def _text(text: str) -> Parsed:
+    if UNSEEN.search(text):
+        return None, Reason.CONTROL
+    return (None, Reason.GARBLED) if GARBLED.search(text) else (text, None)
 
 
 def _within(value: float, column: Column) -> bool:

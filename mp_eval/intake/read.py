@@ -199,8 +199,8 @@ def _read_excel(path: Path, contract: Contract, file: str) -> Found:
         read_so = [_read_page(page, table, file) for table in tables.get(page.name, ())]
         found.sheets.extend(_apart([sheet for sheets, _ in read_so for sheet in sheets]))
         found.faults.extend(dict.fromkeys(fault for _, wrong in read_so for fault in wrong))
-        if not read_so:
-            found.aside.append(Aside(file, page.name, Why.OTHER_COLUMNS, page.filled))
+        if not any(sheets for sheets, _ in read_so):
+            found.aside.append(Aside(file, page.name, Why.REFUSED if read_so else Why.OTHER_COLUMNS, page.filled))
     return found
 
 
@@ -250,7 +250,8 @@ def _merged(sheet: Sheet, page: Page) -> list[Fault]:
     """Records whose value stands in a cell that is merged with theirs, so that they have none."""
     faults = []
     for position, header in enumerate(sheet.cells.columns):
-        within = [n for first, last, column in page.tall if column == position + 1 for n in range(first + 1, last + 1)]
+        tall = (*page.tall, *page.unseen.tall)
+        within = [n for first, last, column in tall if column == position + 1 for n in range(first + 1, last + 1)]
         rows = tuple(n for n in within if n in sheet.cells.index)
         if rows and sheet.table.uses(header):
             fault = Fault(Reason.MERGED, sheet.file, sheet.sheet, rows, header, count=len(rows))

@@ -21,6 +21,7 @@ ERRORS = re.compile(
 )
 SHORTENED = re.compile(r"\d[.,]\d+e\+?\d+|\de\+\d\d+", re.IGNORECASE)  # 1,23457E+11; 1e234567 may be a pseudonym
 WITH_DECIMALS = re.compile(r"\d+[.,]0+")  # 123456789012.0
+GARBLED = re.compile("[ÂÃ][\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€")  # utf-8 that was read as Windows-1252
 EXACT = 15  # digits that a spreadsheet keeps of a number; it makes zeros of the others
 NO_DAYS = frozenset(
     date(*day)

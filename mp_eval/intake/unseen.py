@@ -24,7 +24,7 @@ PIECE = 1 << 20  # bytes
 OVERLAP = 512  # what may begin in one piece and end in the next
 WORTH_IN_XLSX = re.compile(rb"<(\w+:)?f[ />]|=[\"']e[\"']|hidden=|(ht|width)=[\"']0[\"']")
 WORTH_IN_ODS = re.compile(  # with any element that is not known to hold no text, or a text that is read as it is shown
-    rb"visibility=|:formula=|type=[\"']error|<table:(dde-link|sub-table)\b"
+    rb"visibility=|:number-rows-spanned=[\"'](?!1[\"'])|:formula=|type=[\"']error|<table:(dde-link|sub-table)\b"
     rb"|<(table:table-cell[^>]*|/text:p|/office:annotation)>\s*<table:table[\s>]"
     rb"|<(?!(office|table|style|number|calcext):|text:(p|span|a|s)\b)\w+:[\w-]+[\s/>]"
 )
@@ -48,6 +48,7 @@ class Unseen:
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
+    tall: list[tuple[int, int, int]] = field(default_factory=list)  # in .ods, as `Page.tall` has them
     is_known: bool = True
 
 
@@ -194,6 +195,8 @@ class _Ods:
         elif tag in CELLS:
             self.left, self.column = self.column + 1, self.column + int(given.get("number-columns-repeated", 1))
             self.is_in_cell, self.depth, self.aside = True, 0, 0
+            if (rows := int(given.get("number-rows-spanned", 1))) > 1:
+                self.sheet.tall.append((self.first, self.first + rows - 1, self.left))
             self.is_error = "error" in (given.get("value-type"), given.get("calcext-type"))
             self.is_bare = "formula" in given and "value-type" not in given
             self.is_text = given.get("value-type") == "string" and "string-value" not in given

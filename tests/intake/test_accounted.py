@@ -6,6 +6,7 @@ import io
 import sys
 import zipfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -398,6 +399,22 @@ def test_spss_is_taken_in_with_the_words_of_its_codes(take: Take, tmp_path: Path
     assert found[["resident", "date"]].values.tolist() == EXPECTED
     assert found["kind"].tolist() == ["first", "closing"]
     assert of(delivery, "gesprekken.sav").unused == ("Wijk",)
+
+
+def test_what_spss_holds_for_missing_is_a_blank(take: Take, tmp_path: Path) -> None:
+    """Declared so without a label, as a value and as a stretch; with a label it is for the settings to say."""
+    pyreadstat = pytest.importorskip("pyreadstat", reason="needs pyreadstat: pip install 'mp-eval[spss]'")
+    day = [date(2020, 1, 1)] * 4
+    cases = pd.DataFrame({"Inwoner": ["VS1", "VS2", "VS3", "VS4"], "Begin": day, "Trede": [2.0, 8.0, 9.0, 3.0]})
+    titles = ["Inwoner", "Begin uitkering", "Trede"]
+    missing = {"Trede": [9, {"lo": 7, "hi": 8}]}
+    write = partial(pyreadstat.write_sav, cases, tmp_path / "cases.sav", column_labels=titles, missing_ranges=missing)
+    write()
+    found = table(take({"inwoners.sav": (tmp_path / "cases.sav").read_bytes()}), "residents")
+    assert found["ladder_step"].astype("Float64").fillna(0).tolist() == [2, 0, 0, 3]
+    labels = {"Trede": {9: "wil niet zeggen"}}
+    write(variable_value_labels=labels)
+    assert faults(take, {"inwoners.sav": (tmp_path / "cases.sav").read_bytes()})[0][1:] == ((3,), ("aaa aaaa aaaaaa",))
 
 
 def test_without_pyreadstat_it_is_said_what_to_do(take: Take, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from delivering import Take
+from spoiling import ODS_TEXT, ods, within, workbook
 from test_accounted import TALK, TRAJECTORY, left, of, table
 
 from mp_eval.faults import FaultsFound, Reason
 from mp_eval.intake import plain
+from mp_eval.intake.clean import Refused
 
 PEOPLE = "Inwoner;Begin uitkering;Trede\n"
 PERSON = "P{n};01-01-2020;2\n"
@@ -144,6 +146,42 @@ def test_merged_cells_are_not_read_as_blanks(take: Take) -> None:
     assert (
         len(take({"trajecten.xlsx": merged(3, rows, first=1, last=3)}).tables["trajectories"]) == 3
     )  # nothing is done with it
+
+
+def test_merged_cells_of_opendocument_are_not_read_as_blanks(take: Take) -> None:
+    rows = ["P1;01-02-2024;intake;x", "P2;02-02-2024;;y", "P3;03-02-2024;voortgang;z"]
+    book = ods(TALK.strip() + ";Notitie", *rows)
+    for text, is_used in (("intake", True), ("x", False)):
+        cell = ODS_TEXT.format(text)
+        tall = within(book, cell, cell.replace("cell ", 'cell table:number-rows-spanned="2" '))
+        found = refused(take, {"gesprekken.ods": tall})
+        assert ((Reason.MERGED, (3,)) in found) is is_used
+        assert (Reason.MISSING_VALUE, (3,)) in found
+
+
+def test_letters_that_came_over_wrong_are_no_name_of_a_provider(take: Take) -> None:
+    """Of a file in two encodings, and of a file that was read in the wrong one before it was saved."""
+    row = "T{n};P1;{who};0{n}-02-2024;;;;\n"
+    mixed = [row.format(n=1, who="Café De Brug").encode("utf-8"), row.format(n=2, who="Café Noord").encode("cp1252")]
+    assert refused(take, {"trajecten.csv": TRAJECTORY.encode() + b"".join(mixed)}) == [(Reason.GARBLED, (2,))]
+    twice = row.format(n=1, who="’t Café").encode("utf-8").decode("cp1252")
+    assert refused(take, {"trajecten.csv": TRAJECTORY + twice}) == [(Reason.GARBLED, (2,))]
+    sound = [row.format(n=n, who=who) for n, who in enumerate(("SÃO", "Câlin", "Â", "Brug €5", "’t Café"), 1)]
+    assert len(take({"trajecten.csv": TRAJECTORY + "".join(sound)}).tables["trajectories"]) == 5
+
+
+def test_a_sheet_whose_header_is_refused_is_in_the_account(take: Take) -> None:
+    sheets = {
+        "Gesprekken": [TALK.strip().split(";"), ["P1", "01-02-2024", "intake"]],
+        "Trajecten": [["x", "y"], ["1", "2"]],
+    }
+    with pytest.raises(Refused) as error:
+        take({"levering.xlsx": workbook(sheets)})
+    assert (Reason.NO_HEADER, "Trajecten") in [(f.reason, f.sheet) for f in error.value.faults]
+    assert [(p.sheet, p.why, p.rows) for p in error.value.account if p.file == "levering.xlsx"] == [
+        ("Gesprekken", "", 2),
+        ("Trajecten", "refused", 2),
+    ]
 
 
 @pytest.mark.parametrize("text", ["0.125", "0.500"])
