@@ -198,8 +198,9 @@ class Reason(Enum):
         "lever alleen het geboortejaar; `mp-eval pseudonymise --year KOLOM` maakt dat ervan",
     )
     PERSON = (
-        "in deze tekst staat een e-mailadres, een mobiel nummer of een nummer dat een burgerservicenummer kan zijn",
-        "zet in de bron alleen de naam van de organisatie: deze tekst komt op de pagina's te staan",
+        "in deze tekst staat een persoon, een e-mailadres, een mobiel nummer of wat een burgerservicenummer kan zijn",
+        "zet in de bron alleen de naam van de organisatie: deze tekst komt op de pagina's te staan. Heet een "
+        "organisatie naar iemand, zeg dan bij values in [intake.TABEL] hoe zij op de pagina's heet",
     )
     FILE_NAME = (
         "in de naam van een bestand staat een nummer dat een burgerservicenummer kan zijn",

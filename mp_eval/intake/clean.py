@@ -115,7 +115,7 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
     faults += wrong
     hashes = marks.Hashes()
     tables, left, wrong = _tables(sheets, extracted, faults, hashes)
-    faults += wrong
+    faults += wrong + _too_early(wrong, extracted, f"{where}/{SOURCE_NOTE}")
     aside += [
         Aside(f"{where}/{p.name}", why=Why.FOLDER if p.is_dir() else Why.NOTE)
         for p in delivered.aside(workspace, period)
@@ -255,6 +255,15 @@ def _impossible(source: Source, period: Period) -> Iterator[tuple[str, str]]:
         yield "received", f"een dag op of na {source.extracted:%d-%m-%Y}, de dag van de uitdraai"
     if source.whole_from and source.whole_from > source.extracted:
         yield "whole_from", f"een dag op of voor {source.extracted:%d-%m-%Y}, de dag van de uitdraai"
+
+
+def _too_early(faults: Iterable[Fault], extracted: date | None, file: str) -> list[Fault]:
+    """The day of the extraction itself is doubtful when several tables have days after it."""
+    tables = {f.table for f in faults if f.reason is Reason.FUTURE}
+    if len(tables) < 2 or not extracted:
+        return []
+    expected = f"de dag van de uitdraai; in {len(tables)} tabellen staan dagen daarna"
+    return [Fault(Reason.SOURCE_NOTE, file, column="extracted", found=(f"{extracted:%d-%m-%Y}",), expected=expected)]
 
 
 def _other_settings(folder: Path) -> list[str]:

@@ -34,6 +34,12 @@ NAME_SHAPE = re.compile(
     r"[A-Z][a-zà-ÿ'-]+,? +(([A-Z]\.? ?)+|(van|de|der|den|el|al|ten|ter)\b.*|[A-Z][a-zà-ÿ'-]+.*)"
     r"|([A-Z]\. ?)+ *((van|de|der|den|el|al|ten|ter) +)*[A-Z][a-zà-ÿ'-]+"
 )
+A_CAPITAL, BETWEEN = r"[A-ZÀ-Þ]", r"(van|de|der|den|el|al|ten|ter|het|'t)"
+INITIALS, SURNAME = rf"{A_CAPITAL}\.( ?{A_CAPITAL}\.)*", rf"{A_CAPITAL}[\w'-]+"
+A_PERSON = re.compile(  # by itself: `J. de Vries Coaching` is a firm
+    rf"{INITIALS} *({BETWEEN} +)*{SURNAME}|{SURNAME}, *{INITIALS}( +{BETWEEN})*"
+    r"|(?i:de heer|dhr\.?|mevrouw|mevr\.?|mw\.?) .*"
+)
 SEPARATED_DATE = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{2}-\d{2}"
 DATE_SHAPE = (
     re.compile(  # its groups are the year; eight figures that end in a year and begin with a day begin with none
@@ -65,7 +71,7 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
         if reason:
             shown = masked_header(header, position, known=column is not None)
             faults.append(Fault(reason, sheet.file, sheet.sheet, column=shown))
-        elif column and column.is_free and not sheet.table.public and (reached := _reachable(values)):
+        elif column and column.is_free and not sheet.table.public and (reached := _of_persons(values, column)):
             rows = tuple(sheet.cells.index[np.isin(codes, reached)])
             faults.append(Fault(Reason.PERSON, sheet.file, sheet.sheet, rows, column.title, count=len(rows)))
     return faults
@@ -181,15 +187,18 @@ def _most(values: pd.Series, share: float, passes: Callable[[pd.Series], pd.Seri
     return bool(passes(values[:first]).any()) and bool(passes(values).mean() > share)
 
 
-def _reachable(distinct: pd.Index) -> list[int]:
-    """Where in a text that pages show somebody can be reached: by e-mail, mobile phone or citizen service number.
+def _of_persons(distinct: pd.Index, column: Column) -> list[int]:
+    """Which texts that pages show name a person, or hold an e-mail address, a mobile or citizen service number.
 
-    Numbers of nine figures are that of persons when all of them pass the test.
+    A name is with initials or a title; one for which the municipality set another is not shown. Numbers of nine figures
+    are those of persons when all of them pass the test.
     """
+    named = [n for n, text in enumerate(distinct) if A_PERSON.fullmatch(text)]
+    own = {word.casefold() for word in column.variants}
     reached = np.flatnonzero(distinct.str.contains(REACHED.pattern)).tolist()
     numbered = np.flatnonzero(distinct.str.contains(NINE_FIGURES.pattern)).tolist()
     are_bsn = all(passes_bsn(number) for n in numbered for number in NINE_FIGURES.findall(distinct[n]))
-    return [*reached, *(numbered if are_bsn else ())]
+    return [*(n for n in named if distinct[n].casefold() not in own), *reached, *(numbered if are_bsn else ())]
 
 
 def _are_all_bsn(numbers: pd.Series) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from delivering import Take
 from spoiling import BSNS, SHORT_BSNS, passes
 
 from mp_eval.faults import Reason
@@ -126,7 +127,20 @@ def test_a_reason_in_free_words_is_taken_as_it_is_and_never_shown(workspace: Wor
         (["De Brug", "+31 612345678"], (1,)),
         (["De Brug", f"Jansen {BSNS[0]}"], (1,)),
         ([BSNS[0], "De Brug", BSNS[1]], (0, 2)),
+        (["De Brug", "J. Jansen", "A.B. van der Berg", "Vries, K. de"], (1, 2, 3)),
+        (["De Brug", "Jansen, P.", "mevr. Bakker", "De heer P. Smit", "Ö. Çelik"], (1, 2, 3, 4)),
         (["@Work", "De Brug 2012", "Bureau 24/7"], None),
+        (
+            [
+                "J. de Vries Coaching",
+                "Stap Vooruit B.V.",
+                "WSP, regio Haaglanden",
+                "De Heerlijkheid",
+                "A. en O. fonds",
+                "i.s.m. gemeente",
+            ],
+            None,
+        ),
         (["100000000", BSNS[0], "Stap Vooruit"], None),  # numbers of providers, one of which passes by chance
     ],
 )
@@ -142,3 +156,11 @@ def test_a_text_of_the_contract_that_reaches_a_person_is_refused_with_its_rows(
 def test_birth_dates_with_a_time_are_birth_dates(contract: Contract, time: str) -> None:
     days = [f"{day}{time}" for day in ("1961-03-14", "1975-11-02", "1980-06-30")]
     assert reasons(contract, "Gebdt", days) == [Reason.BIRTH_DATE]
+
+
+def test_a_provider_that_is_called_after_somebody_may_be_given_another_name(take: Take) -> None:
+    rows = {"trajecten.csv": "Inwoner;Aanbieder;Begindatum\nP1;J. Jansen;01-02-2024\n"}
+    with pytest.raises(clean.Refused, match="persoon"):
+        take(rows)
+    named = take(rows, '[intake.trajectories]\nvalues = { provider = { "J. Jansen" = "Coach Een" } }\n')
+    assert named.tables["trajectories"]["provider"].tolist() == ["Coach Een"]

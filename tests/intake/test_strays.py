@@ -261,3 +261,18 @@ def test_a_name_is_not_shown_when_the_code_list_cannot_be_read(take: Take, lists
     with pytest.raises(FaultsFound) as error:
         take(files, settings)
     assert "Jan" not in str(error.value)
+
+
+@pytest.mark.parametrize("tables", [1, 2])
+def test_days_after_the_extraction_in_several_tables_make_its_day_doubtful(take: Take, tables: int) -> None:
+    files = {
+        "gesprekken.csv": TALK + "P1;01-03-2025;intake\n",
+        "trajecten.csv": TRAJECTORY + "T1;P1;Brug;01-03-2025;;;;\n",
+    }
+    with pytest.raises(FaultsFound) as error:
+        take(dict(list(files.items())[:tables]))
+    doubted = [
+        (f.column, f.found) for f in error.value.faults if f.reason is Reason.SOURCE_NOTE and f.column == "extracted"
+    ]
+    assert doubted == [("extracted", ("01-02-2025",))] * (tables - 1)
+    assert [f.reason for f in error.value.faults].count(Reason.FUTURE) == tables
