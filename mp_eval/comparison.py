@@ -27,7 +27,9 @@ from .periods import Period
 
 Interval = tuple[float, float]
 Z = NormalDist().inv_cdf(0.975)
+FOLLOW_UP = 31  # days: a cohort that was followed so much longer had more time to become active
 OF_A_PERIOD = ("programme_outflow_rate", "benefit_outflow_rate")  # the longer the period, the larger
+FOLLOWED = "cohort_activation_rate"  # up to the extraction: the later, the larger
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Change:
     share
         The difference as a part of the value before, for ordering; None when that was zero.
     is_alike
-        Whether the periods are equally long, for a measure that grows with its period.
+        Whether the periods are equally long, for a measure that grows with its period; for a cohort that is followed
+        up to the extraction, whether its residents were followed about equally long.
     shares_days
         Whether the periods share days: then there is no interval.
     is_broken
@@ -170,6 +173,18 @@ def recorded_months(measures: pd.DataFrame, period: Period) -> float:
     return Period(period.start, known).months if known > period.start else 0.0
 
 
+def followed(measures: pd.DataFrame, period: Period) -> float:
+    """How many days the residents first spoken to in a period were followed, when as many are on each of its days.
+
+    >>> from mp_eval.periods import parse
+    >>> year = Period(*(getattr(parse("2024"), end) for end in ("start", "end")), "2024")
+    >>> followed(tidy.table([tidy.row("2024", "days_to_extraction", 100)]), year)
+    283.0
+    """
+    after = tidy.number(measures, period.key, "days_to_extraction")
+    return (period.end - period.start).days / 2 + (after if isinstance(after, float) else 0.0)
+
+
 def difference_of_shares(n1: float, d1: float, n2: float, d2: float) -> Interval:
     """Newcombe's interval (method 10) for n2/d2 - n1/d1.
 
@@ -212,13 +227,17 @@ def _change(measures: pd.DataFrame, name: str, first: Period, then: Period, brea
     before, after = first.key, then.key
     values = (tidy.number(measures, before, name), tidy.number(measures, after, name))
     one, other = values
-    months = {round(recorded_months(measures, p)) for p in (first, then)}
+    is_alike = True
+    if name in OF_A_PERIOD:
+        is_alike = len({round(recorded_months(measures, p)) for p in (first, then)}) == 1
+    elif name == FOLLOWED:
+        is_alike = abs(followed(measures, first) - followed(measures, then)) <= FOLLOW_UP
     bare = Change(
         name,
         before,
         after,
         values,
-        is_alike=name not in OF_A_PERIOD or len(months) == 1,
+        is_alike=is_alike,
         shares_days=first.overlap(then) is not None,
         is_broken=any(first.start < day < then.end for day in breaks),
     )

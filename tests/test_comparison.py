@@ -107,6 +107,27 @@ def test_a_share_that_grows_with_its_period_is_not_beyond_chance_when_the_period
     assert told["benefit_outflow_rate", "longer"] == (False, False, True)
 
 
+@pytest.mark.parametrize(
+    ("first", "days", "is_judged"),
+    [
+        (Period(date(2022, 1, 1), date(2023, 1, 1), "first"), (196, 196), True),
+        (Period(date(2022, 1, 1), date(2023, 1, 1), "first"), (20, 196), False),  # half a year longer
+        (
+            Period(date(2022, 7, 1), date(2023, 1, 1), "first"),
+            (196, 196),
+            False,
+        ),  # of half a year, a quarter on average
+        (Period(date(2022, 7, 1), date(2023, 1, 1), "first"), (196 + 91, 196), True),
+    ],
+)
+def test_cohorts_that_were_not_followed_equally_long_are_not_judged(first, days, is_judged: bool) -> None:
+    """Who had more time became active more often: that is no chance, and no change."""
+    rows = [share("first", 50, 100), share("2023", 20, 100)]
+    rows += [tidy.row(p, "days_to_extraction", n) for p, n in zip(("first", "2023"), days, strict=True)]
+    [found] = changes(tidy.table(rows), [first, YEARS[1]], [COHORT])
+    assert found.is_judged is is_judged
+
+
 def test_between_periods_that_share_days_there_is_no_interval() -> None:
     longer = Period(date(2022, 7, 1), date(2023, 7, 1), "longer")
     [found] = changes(tidy.table([share("longer", 90, 100), share("2023", 10, 100)]), [longer, YEARS[1]], [COHORT])

@@ -34,6 +34,7 @@ SEXES, HOUSEHOLDS = ("man", "woman", "other"), ("single", "single_parent", "coup
 LEAST_OF_A_REASON = 20  # benefits of those that are told apart: a free text of fewer may be about one person
 MOST_REASONS = 8
 LEAST_ENDS = 20  # with fewer the dates tell nothing of the day from which the register is whole
+UNLIKELY = 5  # ends: where so many are expected, none is no chance (1 in 150)
 STRAY = 0.05  # of the busiest year: with no more within a year, rows are left from another time
 YEAR = pd.Timedelta(days=365)
 GROUPS = ("reason", "household", "sex", "age", "age>sex")
@@ -134,6 +135,25 @@ def whole_since(known: pd.DataFrame) -> int | None:
     if len(was_there) <= max(1, STRAY * _busiest(known["start"])):
         return int(_first_usual(known["start"]).year)
     return int(day.year) + 1
+
+
+def holds_leavers(known: pd.DataFrame, since: date) -> bool:
+    """Whether who left since this day is in the register; so it is taken where it has too few ends to tell.
+
+    Not when the ends begin later, and so much later that five or more would have ended before them at the usual pace.
+
+    Examples
+    --------
+    >>> ends = pd.DataFrame({"end": pd.date_range("2024-07-01", "2025-06-30")})
+    >>> [holds_leavers(ends, date(*day)) for day in ((2023, 1, 1), (2024, 6, 28), (2024, 8, 1))]
+    [False, True, True]
+    """
+    ends = known["end"].dropna()
+    if len(ends) < LEAST_ENDS:
+        return True
+    first = _first_usual(ends)
+    a_day = (ends >= first).sum() / ((ends.max() - first).days + 1)
+    return bool(a_day * (first - pd.Timestamp(since)).days < UNLIKELY)
 
 
 def _first_usual(days: pd.Series) -> pd.Timestamp:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+
+from .survival import months_between
 
 CLASSES = ("under_6", "from_6", "from_12", "from_24")
 LEAST = (0, 6, 12, 24)  # whole months with which each class begins
@@ -11,17 +14,16 @@ DAYS_A_MONTH = 365.25 / 12
 
 
 def whole_months(start: pd.Series, end: pd.Series) -> pd.Series:
-    """Whole months between two days, as birthdays count: missing when a day is, negative when the end comes first.
+    """Whole months between two days (`months_between`): missing when a day is, negative when the end comes first.
 
-    Of a month without the day it is full on the first day after it.
+    Of a month without the day it is full on its last day.
 
     >>> days = pd.Series(pd.to_datetime(["2024-01-15", "2024-01-15", "2024-01-31", None]))
     >>> later = pd.Series(pd.to_datetime(["2024-07-14", "2024-07-15", "2024-02-29", "2024-01-01"]))
     >>> whole_months(days, later).tolist()
-    [5.0, 6.0, 0.0, nan]
+    [5.0, 6.0, 1.0, nan]
     """
-    months = (end.dt.year - start.dt.year) * 12 + end.dt.month - start.dt.month
-    return months.astype("float64") - (end.dt.day < start.dt.day)
+    return np.floor(months_between(start, end))
 
 
 def classes(start: pd.Series, end: pd.Series) -> pd.Series:
@@ -39,8 +41,8 @@ def median_months(start: pd.Series, end: pd.Series) -> float | None:
     """The median number of months between two days that are both known; None when there is nobody.
 
     >>> day = pd.Series(pd.to_datetime(["2024-01-01", "2023-01-01"]))
-    >>> round(median_months(day, pd.Series(pd.Timestamp("2024-01-01"), index=day.index)), 2)
+    >>> median_months(day, pd.Series(pd.Timestamp("2024-01-01"), index=day.index))
     6.0
     """
-    days = (end - start).dt.days.dropna()
-    return float(days.median()) / DAYS_A_MONTH if len(days) else None
+    months = months_between(start, end).dropna()
+    return float(months.median()) if len(months) else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .benefit_register import holds_leavers
 from .durations import HALF_YEAR, whole_months
 from .reach import first_conversations
 from .scope import Scope
@@ -20,8 +21,11 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
 
     Counts the first benefit that began in it; a spell beside a running one, or soon after one, is no new benefit
     (`turnover.spells`). Who began less than half a year before the extraction is left out of
-    the share: for them it is too early to tell.
+    the share: for them it is too early to tell. Of a register that does not hold who left since the stretch began
+    nothing is told: of who came only those who stayed are in it.
     """
+    if not holds_leavers(tables["benefits"], scope.pieces[0].start):
+        return [scope.not_delivered(m) for m in MEASURES]
     new = newcomers(tables, scope)
     as_of = pd.Series(pd.Timestamp(scope.as_of), index=new.index)
     followed = new[whole_months(new["start"], as_of) >= HALF_YEAR]

@@ -3,6 +3,8 @@
 The rate is outflow / (stock at the start + inflow), as the statistical office (CBS) computes it, in residents rather
 than benefits. Who is back within 30 days did not leave, so two spells that lie that close are one.
 
+A register that begins to hold who left within the period or after it tells nothing of it: only who stayed is there.
+
 The stock at the start is that of the end of the day before: who has that day as the last one leaves in the period.
 """
 
@@ -12,6 +14,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .benefit_register import holds_leavers
 from .outflow import BACK_WITHIN, first_day_without, is_back
 from .scope import Scope
 
@@ -21,6 +24,8 @@ MEASURES = ("benefit_population", "benefit_outflow", "benefit_outflow_rate")
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """Residents on benefit at the start of the period and since, how many left it, and which share that is."""
     known = spells(tables["benefits"], pd.Timestamp(scope.as_of))
+    if not holds_leavers(known, scope.pieces[0].start):
+        return [scope.not_delivered(m) for m in MEASURES]
     out = first_day_without(known["end"])
     out = out.where(out <= pd.Timestamp(scope.as_of))
     during = pd.Series(False, index=known.index)

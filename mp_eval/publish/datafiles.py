@@ -62,12 +62,21 @@ def csv(table: pd.DataFrame) -> bytes:
 
 
 def _decimal(number: float) -> str:
-    """Written out, without what floating point leaves: to `PLACES` decimals, beyond which nothing is meant.
+    """Written out as it was `meant`.
 
     >>> _decimal(1.7e-18), _decimal(-1.7e-18), _decimal(0.9999999999999999), _decimal(1 / 3), _decimal(175.0)
     ('0,0', '0,0', '1,0', '0,333333333333', '175,0')
     """
-    return np.format_float_positional(round(number, PLACES) + 0.0, trim="0").replace(".", ",")
+    return np.format_float_positional(meant(number), trim="0").replace(".", ",")
+
+
+def meant(number: float) -> float:
+    """A number without what floating point leaves: to `PLACES` decimals, beyond which nothing is meant.
+
+    >>> meant(-7.4e-17), meant(0.9999999999999999), meant(0.5)
+    (0.0, 1.0, 0.5)
+    """
+    return round(number, PLACES) + 0.0
 
 
 def titles() -> dict[str, tuple[str, str]]:

@@ -21,6 +21,7 @@ from ..present.elements import Figure
 from ..present.sheets import HIDDEN, MISSING, Cell, Number, Sheet, sheets
 from ..present.wording import capital, day, word
 from . import versions
+from .datafiles import meant
 from .frame import SITE
 
 COVER, PICTURES = "Omslag", "Figuren"
@@ -159,7 +160,7 @@ def _table(page: Worksheet, styles: _Styles, sheet: Sheet, number: int) -> None:
 
 def _write(page: Worksheet, styles: _Styles, row: int, column: int, cell: Cell) -> None:
     if isinstance(cell, Number):
-        page.write_number(row, column, cell.value, styles.form[cell.form])
+        page.write_number(row, column, meant(cell.value), styles.form[cell.form])
     elif isinstance(cell, date):
         page.write_datetime(row, column, datetime.combine(cell, time()), styles.day)
     elif cell is not None:  # never as a formula, whatever it begins with

@@ -9,7 +9,7 @@ import pytest
 from frames import YEAR, scope, value
 
 from mp_eval.measures import Scope, caseload
-from mp_eval.measures.durations import CLASSES, DAYS_A_MONTH, classes, whole_months
+from mp_eval.measures.durations import CLASSES, classes, median_months, whole_months
 from mp_eval.tidy import table
 
 DAY = "2025-07-15"
@@ -51,8 +51,7 @@ def test_classes_are_parts_of_who_is_known() -> None:
 
 def test_the_median_is_of_the_middle_resident() -> None:
     rows = caseload.measure(MADE, scope())
-    days = (date(2025, 7, 15) - date(2025, 1, 15)).days
-    assert value(rows, "months_in_group", "caseload") == pytest.approx(days / DAYS_A_MONTH)
+    assert value(rows, "months_in_group", "caseload") == 6  # from 15 January to 15 July, as its class says
     assert value(rows, "months_in_group", "caseload", column="denominator") == 3
 
 
@@ -98,7 +97,22 @@ def test_whole_months_are_those_that_calendar_offsets_reach(start: str) -> None:
     found = whole_months(pd.Series(first, index=ends.index), ends)
     for end, months in zip(ends, found, strict=True):
         reached = max(n for n in range(30) if (first + pd.DateOffset(months=n)) <= end)
-        assert months == reached or (first.day > end.day and months == reached - 1)
+        assert months == reached
+
+
+@pytest.mark.parametrize("start", ["2024-01-15", "2023-08-31", "2023-07-15"])
+def test_the_median_of_one_resident_is_in_the_class_of_that_resident(start: str) -> None:
+    """181 days are half a year: divided by the mean length of a month they were 5.9 months, in the class of 6."""
+    first = pd.Series(pd.to_datetime([start]))
+    for months in (6, 12):
+        day = first + pd.DateOffset(months=months)
+        name = "from_6" if months == 6 else "from_12"
+        assert (median_months(first, day), classes(first, day).iloc[0]) == (months, name)
+        before = day - pd.Timedelta(days=1)
+        median = median_months(first, before)
+        assert median is not None
+        assert median < months
+        assert classes(first, before).iloc[0] != name
 
 
 def test_what_ends_before_it_starts_has_no_class() -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from frames import conversations, first, scope, value
 
-from mp_eval.measures import newcomers, priority
+from mp_eval.measures import newcomers, priority, turnover
 from mp_eval.measures.durations import CLASSES
 
 
@@ -48,6 +48,37 @@ def measured(as_of: date = date(2025, 7, 15)) -> list[dict[str, object]]:
 
 def test_new_is_who_had_no_benefit_in_the_month_before() -> None:
     assert value(measured(), "newcomers") == 4  # a b c e
+
+
+def test_half_a_year_after_the_last_day_of_a_long_month_is_the_last_of_a_short_one() -> None:
+    """As the time that the cohort has: of 31 August plus six months the last day of February."""
+    tables = {
+        "benefits": benefits(("a", "2024-08-31", None)),
+        "conversations": conversations(("a", "2025-02-28", "first")),
+    }
+    for as_of, followed, reached in ((date(2025, 2, 27), 0, 0), (date(2025, 2, 28), 1, 1)):
+        rows = newcomers.measure(tables, scope(as_of=as_of))
+        assert value(rows, "newcomers_followed") == followed
+        assert value(rows, "newcomers_reached", column="numerator") == reached
+
+
+@pytest.mark.parametrize(
+    ("known_since", "is_told"), [("2020-01-01", True), ("2023-12-25", True), ("2024-07-01", False)]
+)
+def test_of_who_came_nothing_is_told_where_who_left_is_missing(known_since: str, is_told: bool) -> None:
+    """Each month two began and left after 200 days; a register that was cut off holds only who stayed or left since."""
+    start = pd.Series(pd.date_range("2022-01-01", "2025-06-01", freq="MS")).repeat(2).reset_index(drop=True)
+    end = start + pd.Timedelta(days=200)
+    end = end.where(end <= pd.Timestamp("2025-07-15"))
+    all_ = pd.DataFrame({"resident": [f"r{n}" for n in start.index], "start": start, "end": end})
+    register = all_[~(all_["end"] < known_since)]
+    tables = {"benefits": register, "conversations": conversations(("r1", "2024-07-02", "first"))}
+    rows = [*newcomers.measure(tables, scope()), *turnover.measure(tables, scope())]
+    counts = {m: value(rows, m) for m in ("newcomers", "benefit_outflow", "benefit_outflow_rate")}
+    assert [v is not None for v in counts.values()] == [is_told] * 3
+    if is_told:
+        assert counts["newcomers"] == 24
+    assert {value(rows, m, column="status") for m in counts} == {"final" if is_told else "not_delivered"}
 
 
 def test_the_share_is_of_who_was_spoken_to_in_time() -> None:

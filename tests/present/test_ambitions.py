@@ -11,6 +11,8 @@ from evaluations import YEAR, evaluation
 from mp_eval import tidy
 from mp_eval.ambitions import Ambition, Indicator
 from mp_eval.evaluation import Evaluation
+from mp_eval.periods import WHOLE, Period
+from mp_eval.present.chapters import ambition_days
 from mp_eval.present.chapters import ambitions as chapter
 from mp_eval.present.elements import Absent
 
@@ -127,8 +129,8 @@ def test_a_stock_is_told_with_its_date_and_not_with_the_period() -> None:
 
 
 def test_a_stock_for_each_consultant_is_of_a_date_too() -> None:
-    assert chapter._is_of_a_date(tidy.MEASURES["caseload_per_consultant"])
-    assert not chapter._is_of_a_date(tidy.MEASURES["spoken_per_month"])
+    assert ambition_days.is_of_a_date(tidy.MEASURES["caseload_per_consultant"])
+    assert not ambition_days.is_of_a_date(tidy.MEASURES["spoken_per_month"])
 
 
 @pytest.mark.parametrize(
@@ -202,6 +204,38 @@ def test_a_count_that_is_a_bound_is_judged_as_far_as_it_goes(target: float, verd
     (one,) = chapter.judge(replace(found, measures=tidy.table([*rows, row])), "2024")
     assert one.verdict == verdict
     assert one.reason == ("het zijn er tussen 67 en 135" if verdict == "immeasurable" else "")
+
+
+@pytest.mark.parametrize(("target", "verdict"), [(100, "immeasurable"), (75, "met"), (76, "immeasurable")])
+def test_a_share_of_a_count_that_is_a_bound_is_judged_as_far_as_it_goes(target: float, verdict: str) -> None:
+    """All 12 of whom the step is known are in view; of 4 others it is not, so that 12 to 16 of 16 are."""
+    found = noted(ambition(Indicator("in_view_rate", target=target)))
+    rows = found.measures[~found.measures["measure"].isin(["in_view_rate", "on_lowest_steps"])].to_dict("records")
+    rows.append(tidy.row("2024", "in_view_rate", 1.0, numerator=12, denominator=12))
+    rows.append(tidy.row("2024", "on_lowest_steps", 12, low=12, high=16, as_of="2024-12-31"))
+    shown = replace(found, measures=tidy.table(rows))
+    (one,) = chapter.judge(shown, "2024")
+    assert one.verdict == verdict
+    assert one.reason == ("het ligt tussen 75% en 100%" if verdict == "immeasurable" else "")
+    note = chapter.in_view(shown, "2024").note
+    assert note == "Van 4 andere inwoners met een uitkering is de trede niet bekend."
+
+
+def test_what_was_met_in_its_own_days_is_met_on_the_page_of_all() -> None:
+    """Of all periods together the number is of days after it too: the page of 2024 said *gehaald* beside it."""
+    before = Period(date(2023, 1, 1), date(2024, 1, 1), "2023")
+    of_2023 = ambition(Indicator("spoken", target=0), start=before.start, end=before.end)
+    made = replace(evaluation(spoken="ab", periods=(before, YEAR)), ambitions=(of_2023, ambition(SPOKEN)))
+    assert [(j.verdict, j.measured) for j in chapter.judge(made, WHOLE)] == [("met", "over 2023"), ("met", "over 2024")]
+
+
+def test_an_ambition_whose_days_are_over_does_not_hold_any_more() -> None:
+    """The records go up to 15 July 2025, and nobody noted that it is done."""
+    over, holds = ambition(), ambition(end=date(2026, 1, 1))
+    assert chapter.without_target(noted(over, holds), "2024") == (1, 1)
+    assert chapter.headline(noted(holds), "2024").items[0] == (
+        "1", "ambitie", "2024 en de tijd daarna tot en met 15 juli 2025"
+    )  # fmt: skip
 
 
 def test_the_lowest_steps_are_counted_out() -> None:

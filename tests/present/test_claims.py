@@ -27,6 +27,7 @@ from mp_eval.periods import WHOLE
 from mp_eval.present import reconciliation, sentences, tables
 from mp_eval.present.chapters import (
     activation,
+    comparable,
     comparison,
     costs,
     delivered,
@@ -281,6 +282,41 @@ def test_prose_that_is_in_every_release_tells_of_no_one_delivery(notebook: Path)
 
 # Of a page that would show nothing else.
 TRUE_OF_ANY = ("er geen verschil is",)
+
+
+def test_a_share_that_grows_with_its_period_is_not_laid_beside_another_without_a_word(committed: Evaluation) -> None:
+    """13.1% in 9 months, 15.9% in 13, 29.9% in 28."""
+    note = comparison.side_by_side(committed).note
+    assert f"een aantal niet, en evenmin het {words()['measure']['benefit_outflow_rate']}." in note
+    without = committed.measures["measure"] != "benefit_outflow_rate"
+    assert "evenmin" not in comparison.side_by_side(replace(committed, measures=committed.measures[without])).note
+
+
+def test_costs_per_resident_say_that_the_residents_are_others(committed: Evaluation) -> None:
+    assert "hoeft niet te zijn gesproken" in costs.each(committed).note
+
+
+def test_spoken_on_one_page_and_on_another_is_explained_where_it_differs(committed: Evaluation) -> None:
+    """662 with those of after 2024, and 631 on every other page."""
+    note = comparable.people(committed).note
+    assert "Hier staan 662 gesproken inwoners, over de perioden samen 631: ook wie ervoor of erna" in note
+    measures = committed.measures.copy()
+    whole = (measures["period"] == WHOLE) & (measures["measure"] == "spoken") & (measures["breakdown"] == "")
+    measures.loc[whole, "value"] = 662
+    assert "Hier staan" not in comparable.people(replace(committed, measures=measures)).note
+
+
+def test_what_the_bounds_of_a_number_are_is_said_of_each_kind(committed: Evaluation) -> None:
+    """One word for a band of the model, a quartile, a way of counting and an interval of chance."""
+    bounded = set(committed.measures.dropna(subset=["low"])["measure"])
+    meaning, said = definitions()["measure"], definitions()["column"]["low"]
+    assert all(
+        word in said for word in ("aandeel", "kans", "verschil", "aantal per maand", "mediaan", "model", "kosten")
+    )
+    chance = {"half_year_rate", "half_year_share", "compared_months_off", "unrecorded_leaving"}
+    told = {m for m in bounded if "methode van" in meaning[m] or meaning[m].startswith("Model")} | chance
+    others = {m for m in bounded - told if tidy.MEASURES[m].kind == "statistic"}
+    assert others == {"trajectory_duration", "programme_cost", "cost_per_resident", "break_even_months"}
 
 
 @pytest.mark.parametrize("notebook", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)

@@ -106,6 +106,15 @@ def test_every_number_of_the_period_is_in_it(committed: Evaluation) -> None:
     assert set(own["value"].dropna()) <= set(numbers)
 
 
+def test_no_number_has_a_tail_of_floating_point(made: bytes) -> None:
+    """A balance of -7.4e-17 is none, and a share of 0.9999999999999999 is all."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(made))
+    cells = [c for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for c in row]
+    numbers = [cell for cell in cells if isinstance(cell, float)]
+    assert len(numbers) > 500
+    assert [n for n in numbers if n != round(n) and abs(n - round(n)) < 1e-11] == []
+
+
 def test_the_same_evaluation_gives_the_same_bytes(committed: Evaluation) -> None:
     assert workbook(committed, "2024") == workbook(committed, "2024")
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-import pandas as pd
+from datetime import date
 
 from ... import spoken, tidy
 from ...ambitions import COMPARISONS, STATES, Ambition, Indicator
 from ...evaluation import Evaluation
 from ...measures.ambitions import VIEWS
-from ...periods import WHOLE
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
 from ..elements import Absent, Answer, Explained, Headline, Remark, Row, Status, Table
 from ..wording import are, capital, counted, day, day_in_words, listed, number, percent, word
+from . import ambition_days
 
 # A verdict, its word, and the mark of a status that looks like it.
 VERDICTS = {
@@ -37,7 +35,6 @@ STAND = {
 }
 MARKS = {"klaar": "agrees", "loopt": "interval", "niet begonnen": "differs", "vervallen": "untestable"}
 ON = "stand op "
-ONE_DAY = timedelta(days=1)
 PERCENT = frozenset({"share"})  # units that are shown, and compared, as a percentage
 
 
@@ -105,7 +102,8 @@ def without_target(evaluation: Evaluation, period: str) -> tuple[int, int]:
     """How many ambitions that still hold have no target to see by whether they were met, and how many there are."""
     if none(evaluation, period):
         return 0, 0
-    found = [a for a in _of(evaluation, period) if a.state in ("niet begonnen", "loopt")]
+    until = evaluation.known_days(period)[-1].end
+    found = [a for a in _of(evaluation, period) if a.state in ("niet begonnen", "loopt") and a.end >= until]
     return sum(a.indicator is None or a.indicator.target is None for a in found), len(found)
 
 
@@ -126,7 +124,7 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
     so_far = any(j.verdict in ("met_so_far", "unmet_so_far") for j in aimed)
     return Headline(
         (
-            (number(len(found)), "ambities" if len(found) != 1 else "ambitie", evaluation.wording(period)),
+            (number(len(found)), "ambities" if len(found) != 1 else "ambitie", _stretch(evaluation, period)),
             (number(len(measured)), "met een getal erbij", f"van {number(len(found))}"),
             _score(met, len(aimed), so_far=so_far),
         )
@@ -170,7 +168,7 @@ def in_view(evaluation: Evaluation, period: str) -> Table | Absent:
     """The residents on the lowest steps: how many were spoken to or are in view, and how many are not."""
     measures = evaluation.measures
     known = set(tidy.pick(measures[measures["status"] != "not_delivered"], measure="on_lowest_steps")["period"])
-    key = _key(evaluation, period, known)
+    key = ambition_days.period_of(evaluation, period, known)
     if (nothing := absent(evaluation, key, "on_lowest_steps")) is not None:
         return nothing
     rows = [[spoken.told("Inwoners op trede 1 en 2"), number(tidy.number(measures, key, "on_lowest_steps"))]]
@@ -178,10 +176,13 @@ def in_view(evaluation: Evaluation, period: str) -> Table | Absent:
         [f"waarvan {word('category', v)}", number(tidy.number(measures, key, "on_lowest_steps", "view", v))]
         for v in VIEWS
     ]
-    day = tidy.pick(measures, period=key, measure="on_lowest_steps")["as_of"].iloc[-1]
-    caption = f"{spoken.told('Inwoners op trede 1 en 2')}, {day_in_words(date.fromisoformat(day))}"
+    row = tidy.pick(measures, period=key, measure="on_lowest_steps", breakdown="").iloc[-1]
+    caption = f"{spoken.told('Inwoners op trede 1 en 2')}, {day_in_words(date.fromisoformat(row['as_of']))}"
+    unsure = ambition_days.unknown(row)
+    note = f"Van {counted(unsure, 'andere inwoner', 'andere inwoners')} met een uitkering is de trede niet bekend."
     columns = ["Wie", "Aantal"]
-    return Table(caption, columns, rows, "inwoners", frozenset({"Aantal"}), parts=frozenset({1, 2}))
+    note = spoken.told(note) if unsure else ""
+    return Table(caption, columns, rows, "inwoners", frozenset({"Aantal"}), parts=frozenset({1, 2}), note=note)
 
 
 def states(evaluation: Evaluation, period: str) -> Table | Absent:
@@ -213,7 +214,7 @@ def _stretch(evaluation: Evaluation, period: str) -> str:
     wording, until = evaluation.wording(period), evaluation.known_days(period)[-1].end
     if until == evaluation.days(period)[-1].end:
         return wording
-    return f"{wording} en de tijd daarna tot en met {day_in_words(until - ONE_DAY)}"
+    return f"{wording} en de tijd daarna tot en met {day_in_words(until - ambition_days.ONE_DAY)}"
 
 
 def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: Indicator) -> Judged:
@@ -228,10 +229,10 @@ def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: 
     if meaning is None or (indicator.breakdown and indicator.breakdown not in meaning.breakdowns):
         name = " / ".join(filter(None, (indicator.measure, indicator.breakdown)))
         return Judged(ambition, indicator, "immeasurable", reason=f"de maat ‘{name}’ bestaat niet")
-    key = _key(evaluation, period, set(rows["period"]), ambition)
+    key = ambition_days.period_of(evaluation, period, set(rows["period"]), ambition)
     own = tidy.pick(rows, period=key)
     measured = "" if key == period else f"over {evaluation.wording(key)}"
-    if len(own) and _is_of_a_date(meaning) and own["as_of"].iloc[-1]:
+    if len(own) and ambition_days.is_of_a_date(meaning) and own["as_of"].iloc[-1]:
         measured = f"{ON}{day_in_words(date.fromisoformat(own['as_of'].iloc[-1]))}"
     if not len(own):
         return Judged(ambition, indicator, "immeasurable", reason="de gegevens die hiervoor nodig zijn, ontbreken")
@@ -241,62 +242,25 @@ def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: 
     if value is None:
         return Judged(ambition, indicator, "immeasurable", reason="er is niemand om over te tellen")
     value = value * 100 if meaning.unit in PERCENT else value
-    first, last = _measured_days(evaluation, key, own, meaning)
-    if outside := _outside(ambition, first, last):
+    first, last = ambition_days.measured_days(evaluation, key, own, meaning)
+    if outside := ambition_days.outside(ambition, first, last):
         return Judged(ambition, indicator, "immeasurable", value, outside, measured)
     if indicator.target is None:
         return Judged(ambition, indicator, "no_target", value, measured=measured)
-    so_far = "_so_far" if last + ONE_DAY < ambition.end else ""
-    least, most = _bounds(own, meaning, value)
+    so_far = "_so_far" if last + ambition_days.ONE_DAY < ambition.end else ""
+    least, most = ambition_days.bounds(measures, own, meaning, value)
     if indicator.is_met(least) != indicator.is_met(most):
         between = f"het zijn er tussen {number(least)} en {number(most)}"
+        if meaning.unit in PERCENT:
+            between = f"het ligt tussen {_shown(indicator, least)} en {_shown(indicator, most)}"
         return Judged(ambition, indicator, "immeasurable", value, between, measured)
     verdict = f"{'met' if indicator.is_met(value) else 'unmet'}{so_far}"
     return Judged(ambition, indicator, verdict, value, measured=measured)
 
 
-def _bounds(own: pd.DataFrame, meaning: tidy.Measure, value: float) -> tuple[float, float]:
-    """Between what a count lies of which the source holds only a part; else the value itself."""
-    row = own.iloc[-1]
-    if meaning.kind not in ("persons", "events", "stock") or row[["low", "high"]].isna().any():
-        return value, value
-    return float(row["low"]), float(row["high"])
-
-
-def _outside(ambition: Ambition, first: date, last: date) -> str:
-    """Why a number is not of the ambition: of days before it, or of a stretch that goes on after it. '' when it is."""
-    if first < ambition.start:
-        return f"het getal gaat {'over een dag' if first == last else 'ook over dagen'} voordat de ambitie gold"
-    return "het getal gaat ook over dagen nadat de ambitie gold" if first < last and last >= ambition.end else ""
-
-
-def _measured_days(evaluation: Evaluation, key: str, own: pd.DataFrame, meaning: tidy.Measure) -> tuple[date, date]:
-    """The first and last day that a number is about: one day of a stock, else those of its period with records."""
-    if _is_of_a_date(meaning) and own["as_of"].iloc[-1]:
-        return (day := date.fromisoformat(own["as_of"].iloc[-1])), day
-    days, known = evaluation.days(key), evaluation.extracted(key)
-    last = days[-1].end - ONE_DAY
-    return days[0].start, min(last, known) if known else last
-
-
-def _is_of_a_date(meaning: tidy.Measure) -> bool:
-    """Whether it is a stock, or a stock for each of something."""
-    return meaning.is_of_a_date or bool(meaning.numerator and tidy.MEASURES[meaning.numerator].kind == "stock")
-
-
 def _dated(judged: Sequence[Judged]) -> str:
     is_dated = any(j.measured.startswith(ON) for j in judged)
     return ", of is de stand op de dag die erbij staat" if is_dated else ""
-
-
-def _key(evaluation: Evaluation, period: str, known: set[str], ambition: Ambition | None = None) -> str:
-    """The period itself; of a union the last period that has the measure, if there is one of the ambition's days."""
-    since = ambition.start if ambition else date.min
-    if period != WHOLE or (WHOLE in known and evaluation.days(WHOLE)[0].start >= since):
-        return period
-    held = [p for p in reversed(evaluation.workspace.periods) if p.id in known]
-    within = [p for p in held if p.start >= since]
-    return next((p.id for p in (*within, *held)), period)
 
 
 def _late(found: Sequence[Ambition]) -> list[str]:

@@ -36,7 +36,20 @@ def people(evaluation: Evaluation) -> Table | Absent:
         numbers=frozenset({"Inwoners"}),
         parts=frozenset({4, 6}) if stepped else frozenset({4}),
         note="Een vergelijkbare inwoner kan in meer maanden meetellen en later zelf worden gesproken. Niet iedereen "
-        "weegt even zwaar: daarom staat er ook hoeveel inwoners het zouden zijn als dat wel zo was.",
+        "weegt even zwaar: daarom staat er ook hoeveel inwoners het zouden zijn als dat wel zo was."
+        f"{_beyond_the_periods(evaluation)}",
+    )
+
+
+def _beyond_the_periods(evaluation: Evaluation) -> str:
+    """Why more were first spoken to than other pages tell: the records go on, or begin before the periods."""
+    everybody = tidy.all_shown([count(evaluation, s) for s in (SPOKEN, "compared_unmatched", "compared_outside")])
+    spoken = tidy.count(evaluation.measures, WHOLE, "spoken")
+    if isinstance(everybody, Hidden) or isinstance(spoken, Hidden) or sum(everybody) == spoken:
+        return ""
+    return (
+        f" Hier staan {number(sum(everybody))} gesproken inwoners, over de perioden samen {number(spoken)}: ook wie "
+        "ervoor of erna voor het eerst is gesproken, is vergeleken."
     )
 
 

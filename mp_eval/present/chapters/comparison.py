@@ -47,7 +47,6 @@ HEADLINES = (
 )
 HALF_YEARLY = ("spoken_per_month", *halves_of.RATES, *halves_of.SHARES)
 CHANGED = ["Maat", "Eerst", "Daarna", "Verschil", "95%-interval", "Let op"]
-FOLLOW_UP = 31  # days: a cohort that was followed so much longer had more time to become active
 
 
 def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
@@ -66,9 +65,15 @@ def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
         rows,
         unit="inwoners of trajecten, per maand, euro, of %",
         numbers=frozenset(columns[1:]),
-        note="Alle perioden: elke inwoner telt één keer, dus dit is geen som. Een aantal per maand is te vergelijken "
-        "tussen perioden van verschillende lengte; een aantal niet.",
+        note=f"Alle perioden: elke inwoner telt één keer, dus dit is geen som. Een aantal per maand is te vergelijken "
+        f"tussen perioden van verschillende lengte; een aantal niet{_nor(measured)}.",
     )
+
+
+def _nor(measured: set[str]) -> str:
+    """Which shares are not comparable between periods of other lengths either: the longer, the larger."""
+    grow = [word("measure", m) for m in comparison.OF_A_PERIOD if m in measured and m in HEADLINES]
+    return f", en evenmin het {listed(grow)}" if grow else ""
 
 
 def changes(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark:
@@ -83,8 +88,8 @@ def changes(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark:
         [_row(evaluation, change, decimals, periods) for change in changed],
         unit="per maand, of % en procentpunten",
         numbers=frozenset(CHANGED[1:5]),
-        note=f"{beyond_chance(changed)} Waar perioden dagen delen, niet even lang zijn of anders is geteld, "
-        f"is dat niet te zeggen. {_METHODS}",
+        note=f"{beyond_chance(changed)} Waar perioden dagen delen, niet even lang zijn of gevolgd of anders "
+        f"is geteld, is dat niet te zeggen. {_METHODS}",
     )
 
 
@@ -117,7 +122,10 @@ _METHODS = (
     "Aandelen zijn vergeleken volgens Newcombe, aantallen per maand op dezelfde manier met de grenzen van Byar; "
     "gesprekken met dezelfde inwoner zijn daarbij één groep."
 )
-_NOT_JUDGED = "de perioden delen dagen of zijn niet even lang, er is anders geteld, of het is geen deel van een geheel"
+_NOT_JUDGED = (
+    "de perioden delen dagen of zijn niet even lang of niet even lang gevolgd, er is anders geteld, of het is geen "
+    "deel van een geheel"
+)
 
 
 def halves(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark | Absent:
@@ -227,10 +235,10 @@ def _row(evaluation: Evaluation, change: Change, decimals: int, periods: Sequenc
 
 def _in_the_way(evaluation: Evaluation, change: Change, before: Period, after: Period) -> Iterator[str]:
     """What makes a comparison less than it seems: unequal time, shared days, provisional figures, a new definition."""
-    if not change.is_alike:
-        first, then = (number(recorded_months(evaluation.measures, p)) for p in (before, after))
+    first, then = (number(recorded_months(evaluation.measures, p)) for p in (before, after))
+    if not change.is_alike and first != then:
         yield f"perioden van {first} en {then} maanden"
-    if change.measure == "cohort_activation_rate":
+    if change.measure == comparison.FOLLOWED:
         yield from _followed(evaluation, before, after)
     if shared := before.overlap(after):
         yield f"overlap: {shared.wording(inclusive=True)}"
@@ -248,7 +256,7 @@ def _followed(evaluation: Evaluation, before: Period, after: Period) -> Iterator
     """Until how long after their periods two cohorts were followed, when that differs."""
     days = [tidy.number(evaluation.measures, p.id, "days_to_extraction") for p in (before, after)]
     first, then = days
-    if not isinstance(first, float) or not isinstance(then, float) or abs(first - then) <= FOLLOW_UP:
+    if not isinstance(first, float) or not isinstance(then, float) or abs(first - then) <= comparison.FOLLOW_UP:
         return
     if first > 0 and then > 0:
         yield f"gevolgd tot {_days(first)} na de periode en tot {_days(then)}"

@@ -89,8 +89,8 @@ def each(evaluation: Evaluation) -> Table | Absent:
         rows,
         unit="euro",
         numbers=frozenset(columns[1:]),
-        note="Elke regel deelt dezelfde kosten door andere inwoners: de regels zijn niet op te tellen. Dat iemand "
-        "actief werd of uitstroomde, hoeft niet door de aanpak te komen.",
+        note="Elke regel deelt dezelfde kosten door andere inwoners: de regels zijn niet op te tellen. Wie actief werd "
+        "of uitstroomde, hoeft niet te zijn gesproken, en het hoeft niet door de aanpak te komen.",
     )
 
 
