@@ -1,12 +1,12 @@
-"""The sheets of a workbook: selections of the tidy table in which a number is a number, not a text.
+"""The sheets of a workbook: selections of the tidy table, by chapter, in which a number is a number, not a text.
 
-A value that is missing is a sign, never an empty cell or a zero: `x` hidden, `–` not delivered or undefined.
+A number that is not there leaves its cell empty, and a column at the end says why: hidden, not delivered, undefined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,49 +19,120 @@ from . import reconciliation as judged
 from . import wording
 from .wording import capital, definitions, listed, word, words
 
-HIDDEN, MISSING = "x", "–"
+LONGEST = 31  # letters that Excel allows in the name of a sheet
+# The chapters in their order, each from the first of its measures in the catalogue on.
+CHAPTERS: Mapping[str, str] = {
+    "days_to_extraction": "wat-is-aangeleverd",
+    "spoken": "gesproken",
+    "activated": "geactiveerd",
+    "half_year_rate": "perioden-naast-elkaar",
+    "trajectories_started": "trajecten",
+    "outflow": "doorstroom-en-uitstroom",
+    "on_benefit": "caseload",
+    "in_picture": "klant-in-beeld",
+    "on_lowest_steps": "ambities",
+    "started_guidance": "vooruitblik",
+    "compared": "maakt-de-aanpak-verschil",
+    "consultant_months": "wat-kost-het",
+}
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number and how it is shown: `count` in ones, `rate` with a decimal, `share` as a percentage."""
+    """A number and how it is shown: `count` in ones, `rate` with a decimal, `share` in percent, `key` as a name."""
 
     value: float
     form: str
 
 
-Cell = str | Number | date | None
+@dataclass(frozen=True)
+class Absent:
+    """A number that is not there; `status` (of the tidy table) says why."""
+
+    status: str
+
+
+Cell = str | Number | Absent | date | None
 Row = Mapping[Any, Any]  # of the tidy table
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table on a sheet of its own: `name` on its tab, `caption` above it, a cell a column in each row."""
+    """A table on a sheet of its own: `name` on its tab, `caption` above it, a cell a column in each row.
+
+    `chapter` is where its numbers stand on the pages; '' when in more than one.
+    """
 
     name: str
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    chapter: str = ""
 
 
 def sheets(evaluation: Evaluation, period: str = "") -> tuple[Sheet, ...]:
-    """All tables of a period, or (without one) of all periods together; `evaluation` is of that part alone."""
+    """All tables of a period, or (without one) of all periods together; `evaluation` is of that part alone.
+
+    First what is of several chapters, then each chapter's own, a sheet a breakdown.
+    """
     own = evaluation.measures[evaluation.measures["period"] == (period or WHOLE)]
     found = [_totals(own)]
     found += [] if period else [_side_by_side(evaluation)]
-    rows = _by("breakdown", own.to_dict("records"))
-    for breakdown in dict.fromkeys(name for measure in MEASURES.values() for name in measure.breakdowns):
-        found += [_broken_down(rows[breakdown], breakdown)] if breakdown in rows else []
     found += [_reconciled(evaluation)] if len(evaluation.reconciliation) else []
-    return (*found, _delivered(evaluation, period))
+    found += [_delivered(evaluation, period)]
+    rows = _by("measure", own[own["breakdown"] != ""].to_dict("records"))
+    for chapter, measures in _chapters():
+        of_breakdown = _by("breakdown", (row for measure in measures for row in rows.get(measure, ())))
+        found += [_broken_down(of, breakdown, chapter) for breakdown, of in of_breakdown.items()]
+    return tuple(_named_apart(_told(sheet) for sheet in found))
+
+
+def _chapters() -> Iterator[tuple[str, list[str]]]:
+    """Each chapter with its measures."""
+    found: dict[str, list[str]] = {}
+    chapter = ""
+    for measure in MEASURES:
+        chapter = CHAPTERS.get(measure, chapter)
+        found.setdefault(chapter, []).append(measure)
+    yield from found.items()
+
+
+def _told(sheet: Sheet) -> Sheet:
+    """The sheet with a last column that says of each row what is not there, and why; none when all is."""
+    remarks = []
+    for row in sheet.rows:
+        absent: dict[str, list[str]] = {}
+        for column, cell in zip(sheet.columns, row, strict=True):
+            if isinstance(cell, Absent):
+                absent.setdefault(_defined("value_status", cell.status), []).append(column)
+        remarks.append("; ".join(f"{why}: {listed(columns)}" for why, columns in absent.items()))
+    if not any(remarks) or word("workbook", "status") in sheet.columns:
+        return sheet
+    rows = tuple((*row, remark) for row, remark in zip(sheet.rows, remarks, strict=True))
+    return replace(sheet, columns=(*sheet.columns, word("workbook", "absent")), rows=rows)
+
+
+def _named_apart(found: Iterable[Sheet]) -> Iterator[Sheet]:
+    """The sheets, of which no two have one name: words of a municipality's own may be too long for a tab."""
+    names: set[str] = set()
+    for sheet in found:
+        name, number = sheet.name[:LONGEST], 1
+        while name.casefold() in names:
+            number += 1
+            name = f"{sheet.name[: LONGEST - 3]} {number}"
+        names.add(name.casefold())
+        yield replace(sheet, name=name)
 
 
 def _totals(own: pd.DataFrame) -> Sheet:
     """Every measure that is a total, with what it was divided by and between which bounds it lies."""
+    place = {measure: n for n, measure in enumerate(MEASURES)}
+    chapter_of = {measure: wording.chapter(chapter) for chapter, measures in _chapters() for measure in measures}
     rows = [
         (
             capital(_named("measure", row["measure"])),
+            chapter_of[row["measure"]],
             _value(row),
             _defined("unit", row["unit"]),
             *(_bound(row, name, "count") for name in ("numerator", "denominator")),
@@ -69,9 +140,12 @@ def _totals(own: pd.DataFrame) -> Sheet:
             _day(row["as_of"]),
             _defined("value_status", row["status"]),
         )
-        for row in own[own["breakdown"] == ""].to_dict("records")
+        for row in sorted(own[own["breakdown"] == ""].to_dict("records"), key=lambda row: place[row["measure"]])
     ]
-    columns = ("Maat", "Waarde", "Eenheid", "Teller", "Noemer", "Ondergrens", "Bovengrens", "Peildatum", "Status")
+    columns = (
+        "Maat", "Hoofdstuk", "Waarde", "Eenheid", "Teller", "Noemer", "Ondergrens", "Bovengrens", "Peildatum",
+        word("workbook", "status"),
+    )  # fmt: skip
     note = (
         "De noemer is in inwoners, of bij een aantal per maand in maanden. De grenzen zijn die van het 95%-interval "
         "bij een aandeel, en van wat bekend is bij een aantal. De peildatum is de dag van een stand, of de dag tot en "
@@ -87,7 +161,7 @@ def _side_by_side(evaluation: Evaluation) -> Sheet:
     totals = totals[totals["period"].isin(names)].drop_duplicates(["period", "measure"], keep="last")
     cells = {(row["period"], row["measure"]): _value(row) for row in totals.to_dict("records")}
     rows = [
-        (capital(_named("measure", measure)), *(cells.get((key, measure), MISSING) for key in names))
+        (capital(_named("measure", measure)), *(cells.get((key, measure)) for key in names))
         for measure in MEASURES
         if any((key, measure) in cells for key in names)
     ]
@@ -96,30 +170,56 @@ def _side_by_side(evaluation: Evaluation) -> Sheet:
     return Sheet("Perioden naast elkaar", "De perioden naast elkaar", columns, tuple(rows), note)
 
 
-def _broken_down(rows: Sequence[Row], breakdown: str) -> Sheet:
-    """The categories of a breakdown, a column a measure; a share with its bounds, a stock with its date."""
+def _broken_down(rows: Sequence[Row], breakdown: str, chapter: str) -> Sheet:
+    """The categories of a breakdown, each side of a crossing in a column; then a column a measure.
+
+    A share has its bounds, a stock its date.
+    """
     of_measure = _by("measure", rows)
     measures = [m for m in MEASURES if m in of_measure]
     is_stock = any(MEASURES[m].kind == "stock" for m in measures)
-    columns = ["Groep"]
-    cells: dict[tuple[str, str], dict[str, list[Cell]]] = {}  # of each category and day, those of each measure
+    sides = breakdown.split(">")
+    cells: dict[tuple[str, str], dict[str, Cell]] = {}  # of each category and day, those of each column
+    columns: list[str] = []
     for measure in measures:
-        name, is_share = capital(_named("measure", measure)), MEASURES[measure].unit == "share"
-        columns += [name, *([f"{name}: ondergrens", f"{name}: bovengrens"] if is_share else [])]
+        name = capital(_named("measure", measure))
+        bounds = {f"{name}: {word('workbook', side)}": side for side in ("low", "high")}
+        has_bounds = MEASURES[measure].unit == "share" and any(not pd.isna(row["low"]) for row in of_measure[measure])
+        columns += [name, *(bounds if has_bounds else ())]
         for row in of_measure[measure]:
-            bounds = [_bound(row, "low", "share"), _bound(row, "high", "share")] if is_share else []
             line = cells.setdefault((row["category"], row["as_of"] if is_stock else ""), {})
-            line[measure] = [_value(row), *bounds]
-    blank: dict[str, list[Cell]] = {m: [MISSING] * (3 if MEASURES[m].unit == "share" else 1) for m in measures}
-    made: list[tuple[Cell, ...]] = []
-    for (category, day), found in cells.items():
-        values = [cell for m in measures for cell in found.get(m, blank[m])]
-        made.append((capital(wording.category(category)), *values, *([_day(day)] if is_stock else [])))
+            line[name] = _value(row)
+            line |= {bound: _bound(row, side, "share") for bound, side in bounds.items()} if has_bounds else {}
+    keys = [_key(side, [category.split(">")[n] for category, _ in cells]) for n, side in enumerate(sides)]
+    made = tuple(
+        (*key, *(line.get(column) for column in columns), *([_day(day)] if is_stock else []))
+        for key, ((_, day), line) in zip(zip(*keys, strict=True), cells.items(), strict=True)
+    )
     relations = {MEASURES[m].breakdowns[breakdown] for m in measures if breakdown in MEASURES[m].breakdowns}
     note = " ".join(f"{capital(_defined('relation', relation))}." for relation in sorted(relations))
-    name = _named("breakdown", breakdown)
-    caption = capital(f"{listed([_named('measure', m) for m in measures])} {name}")
-    return Sheet(capital(name), caption, (*columns, *(["Peildatum"] if is_stock else [])), tuple(made), note)
+    caption = capital(f"{listed([_named('measure', m) for m in measures])} {_named('breakdown', breakdown)}")
+    heads = [_head(side, is_crossed=len(sides) > 1) for side in sides]
+    columns = [*heads, *columns, *(["Peildatum"] if is_stock else [])]
+    return Sheet(_tab(breakdown, chapter), caption, tuple(columns), made, note, wording.chapter(chapter))
+
+
+def _tab(breakdown: str, chapter: str) -> str:
+    """The name of a sheet: its chapter in a word and how it is broken down, or a name of its own."""
+    by = words()["tab"].get(breakdown) or _named("breakdown", breakdown)
+    return by if by[:1].isupper() else f"{word('tab_chapter', chapter)} {by}"
+
+
+def _head(side: str, *, is_crossed: bool) -> str:
+    """What the categories of a side are called above their column."""
+    own = words()["key"].get(side) if is_crossed else ""
+    return capital(own or _named("breakdown", side).removeprefix(word("workbook", "by")))
+
+
+def _key(side: str, parts: Sequence[str]) -> list[Cell]:
+    """The categories of a side; numbers where all of them are."""
+    if all(part.isdigit() for part in parts):
+        return [Number(float(part), "key") for part in parts]
+    return [capital(_named("measure", part) if side == "measure" else wording.category(part)) for part in parts]
 
 
 def _by(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -142,7 +242,7 @@ def _reconciled(evaluation: Evaluation) -> Sheet:
                 word("rule", row["rule"]),
                 line.published,
                 _bound(row, "published", form),
-                HIDDEN if line.found == HIDDEN else _bound(row, "found", form),
+                Absent("hidden") if line.found == wording.MARK else _bound(row, "found", form),
                 *(_bound(row, name, form) for name in ("low", "high")),
                 line.verdict,
                 line.text,
@@ -180,14 +280,13 @@ def _delivered(evaluation: Evaluation, period: str) -> Sheet:
 
 
 def _value(row: Row) -> Cell:
-    if pd.isna(row["value"]):
-        return HIDDEN if row["status"] == "hidden" else MISSING
-    return Number(float(row["value"]), _form(row))
+    return Absent(row["status"]) if pd.isna(row["value"]) else Number(float(row["value"]), _form(row))
 
 
 def _bound(row: Row, name: str, form: str) -> Cell:
+    """A bound, of which the value beside it says why it is not there."""
     if pd.isna(row[name]):
-        return HIDDEN if row["status"] == "hidden" else None
+        return None
     value = float(row[name])
     return Number(value, "rate" if form == "count" and not value.is_integer() else form)
 

@@ -95,6 +95,15 @@ def _half_year(code: str) -> str:
     return word("grammar", f"half_{code[-1]}").format(year=code[:4])
 
 
+def chapter(name: str) -> str:
+    """What a chapter is called where its question is too long.
+
+    >>> chapter("geactiveerd"), chapter("wat-kost-het")
+    ('Geactiveerd', 'Wat kost het')
+    """
+    return words()["chapter"].get(name, capital(name.replace("-", " ")))
+
+
 def number(value: Value, decimals: int = 0) -> str:
     """A number with points and a comma, half rounded up; an en dash when there is none, `MARK` when it is hidden.
 

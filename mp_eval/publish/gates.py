@@ -48,6 +48,7 @@ TEXTS = {
     ".xml",
     ".journal",
 }
+MOST_SIDES = 4  # of a crossing
 ZIPS = {".xlsx", ".docx"}
 MARKUP = {".html", ".svg", ".xml"}
 IMAGE = ".png"  # dots, of which only what is written beside them is read
@@ -152,9 +153,11 @@ def check_file(path: Path, *, root: Path, secrets: Secrets, name: str = "") -> l
 
 def _tells_hidden(cells: Sequence[str], hidden: Mapping[str, Set[str]]) -> bool:
     """Whether a hidden number stands in a row, somewhere behind its label."""
-    for n, cell in enumerate(cells):
-        if (numbers := hidden.get(cell.casefold().removeprefix("waarvan "))) and not numbers.isdisjoint(cells[n + 1 :]):
-            return True
+    for n in range(len(cells) if hidden else 0):
+        for end in range(n + 1, min(n + MOST_SIDES, len(cells)) + 1):  # the sides of a crossing may each have a column
+            label = " → ".join(cells[n:end]).casefold().removeprefix("waarvan ")
+            if (numbers := hidden.get(label)) and not numbers.isdisjoint(cells[end:]):
+                return True
     return False
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from ..periods import WHOLE
-from ..present.wording import capital, period, word, words
+from ..present.wording import capital, chapter, period, word
 from ..workspace import Workspace
 from .frame import Link, Navigation
 from .leaves import slug
@@ -27,8 +27,7 @@ def chapter_name(href: str) -> str:
     >>> chapter_name("2024/geactiveerd.html")
     'Geactiveerd'
     """
-    name = posixpath.basename(href).removesuffix(".html")
-    return words()["chapter"].get(name, capital(name.replace("-", " ")))
+    return chapter(posixpath.basename(href).removesuffix(".html"))
 
 
 def of_site(here: str) -> Navigation:

@@ -1,4 +1,4 @@
-"""The figures of a period as an Excel workbook: a cover, then a sheet a table, then the figures as pictures.
+"""The figures of a period as an Excel workbook: a cover, the contents, a sheet a table, the figures as pictures.
 
 Same evaluation, same bytes: the date in it is that of the data, not of the making.
 """
@@ -16,20 +16,19 @@ from xlsxwriter.worksheet import Worksheet
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import figures, sentences
-from ..present.definitions import signs
 from ..present.elements import Figure
-from ..present.sheets import HIDDEN, MISSING, Cell, Number, Sheet, sheets
+from ..present.sheets import Absent, Cell, Number, Sheet, sheets
 from ..present.wording import capital, day, word
 from . import versions
 from .datafiles import meant
 from .frame import SITE
 
-COVER, PICTURES = "Omslag", "Figuren"
+COVER, CONTENTS, PICTURES = "Omslag", "Inhoud", "Figuren"
 HEAD = 2  # rows above the names of the columns: the caption and an empty one
-WIDE, WIDEST, LONGEST = 90, 44, 31  # letters: on a line of the cover, in a column, in the name on a tab
-FORMS = {"count": "#,##0", "rate": "#,##0.0", "share": "0.0%"}
+WIDE, WIDEST = 90, 44  # letters: on a line of the cover, in a column
+FORMS = {"count": "#,##0", "rate": "#,##0.0", "share": "0.0%", "key": "0"}
 DAY, LINE = "dd-mm-yyyy", 15  # how a date is shown; the height of a line of text
-INK, SOFT, WARN = "#12436D", "#505C68", "#7A2C05"
+INK, SOFT, WARN, PALE = "#12436D", "#505C68", "#7A2C05", "#A7B0B9"
 
 
 def workbook(evaluation: Evaluation, period: str = "") -> bytes:
@@ -49,9 +48,10 @@ def workbook(evaluation: Evaluation, period: str = "") -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties(_properties(made, period, marks))
     styles = _Styles(book)
-    _cover(book.add_worksheet(COVER), styles, made, period, [*found, Sheet(PICTURES, PICTURES, (), ())])
+    _cover(book.add_worksheet(COVER), styles, made, period)
+    _contents(book.add_worksheet(CONTENTS), styles, [*found, Sheet(PICTURES, PICTURES, (), ())])
     for number, sheet in enumerate(found, start=1):
-        _table(book.add_worksheet(sheet.name[:LONGEST]), styles, sheet, number)
+        _table(book.add_worksheet(sheet.name), styles, sheet, number)
     _pictures(book.add_worksheet(PICTURES), styles, drawn)
     for page in book.worksheets():
         _on_paper(page, marks)
@@ -71,7 +71,10 @@ class _Styles:
         self.soft = book.add_format({**top, "text_wrap": True, "font_color": SOFT})
         self.mark = book.add_format({**top, "bold": True, "text_wrap": True, "font_color": WARN})
         self.link = book.add_format({**top, "font_color": INK, "underline": 1})
-        self.sign = book.add_format({**top, "align": "right"})
+        self.absent = {
+            True: book.add_format({**top, "pattern": 4, "fg_color": PALE, "bg_color": "#FFFFFF"}),  # hidden
+            False: book.add_format(top),
+        }
         head: dict[str, Any] = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 2, "border_color": INK}
         kinds: dict[str, dict[str, Any]] = {
             "first": {},
@@ -100,8 +103,8 @@ def _days(made: Evaluation, period: str) -> tuple[str, str]:
     return " en ".join(p.wording() for p in when), " en ".join(p.dates() for p in when)
 
 
-def _cover(page: Worksheet, styles: _Styles, made: Evaluation, period: str, found: Sequence[Sheet]) -> None:
-    """What this is, what it warns of, how to read it, what is in it and where it came from."""
+def _cover(page: Worksheet, styles: _Styles, made: Evaluation, period: str) -> None:
+    """What this is, what it warns of, how to read it and where it came from."""
     wording, dates = _days(made, period)
     page.set_column(0, 0, 26)
     page.set_column(1, 1, WIDE)
@@ -110,19 +113,14 @@ def _cover(page: Worksheet, styles: _Styles, made: Evaluation, period: str, foun
         ("Gemeente", made.workspace.settings.municipality.name, styles.text),
         ("Periode", f"{capital(wording)} ({dates})", styles.text),
         *(("Let op", mark, styles.mark) for mark in sentences.marks(made, period)),
-        ("Tekens", signs().removeprefix("Tekens: "), styles.text),
+        ("Lege cellen", word("workbook", "empty"), styles.text),
         ("Getallen", word("numbers", "rounded" if made.is_rounded else "exact"), styles.text),
-        ("Bladen", "", styles.text),
     ]
     row = 2
     for label, text, style in lines:
         page.write_string(row, 0, label, styles.label)
         page.write_string(row, 1, text, style)
         page.set_row(row, _height(text, WIDE))
-        row += 1
-    for sheet in found:
-        name = sheet.name[:LONGEST]
-        page.write_url(row - 1, 1, f"internal:'{name}'!A1", styles.link, sheet.caption)
         row += 1
     page.write_string(row, 0, "Herkomst", styles.label)
     for key, received in made.received.items():
@@ -132,6 +130,26 @@ def _cover(page: Worksheet, styles: _Styles, made: Evaluation, period: str, foun
         page.set_row(row, _height(text, WIDE))
         row += 1
     page.write_string(row, 1, f"Gemaakt met {versions.library()}. Kenmerk {made.key[:16]}.", styles.text)
+
+
+def _contents(page: Worksheet, styles: _Styles, found: Sequence[Sheet]) -> None:
+    """Every sheet by chapter, with a link to it."""
+    page.set_column(0, 0, 26)
+    page.set_column(1, 1, 34)
+    page.set_column(2, 2, 60)
+    page.write_string(0, 0, CONTENTS, styles.title)
+    for column, name in enumerate(("Hoofdstuk", "Blad", "Wat erin staat")):
+        page.write_string(HEAD, column, name, styles.head["first"])
+    before = ""
+    for row, sheet in enumerate(found, start=HEAD + 1):
+        chapter = sheet.chapter or word("workbook", "several")
+        page.write_string(row, 0, chapter if chapter != before else "", styles.label)
+        page.write_url(row, 1, f"internal:'{sheet.name}'!A1", styles.link, sheet.name)
+        page.write_string(row, 2, sheet.caption, styles.text)
+        page.set_row(row, _height(sheet.caption, 70))
+        before = chapter
+    page.repeat_rows(HEAD)
+    page.freeze_panes(HEAD + 1, 0)
 
 
 def _table(page: Worksheet, styles: _Styles, sheet: Sheet, number: int) -> None:
@@ -161,15 +179,16 @@ def _table(page: Worksheet, styles: _Styles, sheet: Sheet, number: int) -> None:
 def _write(page: Worksheet, styles: _Styles, row: int, column: int, cell: Cell) -> None:
     if isinstance(cell, Number):
         page.write_number(row, column, meant(cell.value), styles.form[cell.form])
+    elif isinstance(cell, Absent):  # a hidden number is shaded; the last column says so in words
+        page.write_blank(row, column, None, styles.absent[cell.status == "hidden"])
     elif isinstance(cell, date):
         page.write_datetime(row, column, datetime.combine(cell, time()), styles.day)
     elif cell is not None:  # never as a formula, whatever it begins with
-        beside = styles.beside if column else styles.text
-        page.write_string(row, column, cell, styles.sign if cell in (HIDDEN, MISSING) else beside)
+        page.write_string(row, column, cell, styles.beside if column else styles.text)
 
 
 def _kind(column: int, cells: Sequence[Cell]) -> str:
-    if any(isinstance(cell, Number) for cell in cells):
+    if any(isinstance(cell, Number | Absent) for cell in cells) and column:
         return "number"
     return "text" if column else "first"
 
@@ -198,7 +217,8 @@ def _pictures(page: Worksheet, styles: _Styles, drawn: Sequence[Figure]) -> None
 
 def _on_paper(page: Worksheet, marks: Sequence[str]) -> None:
     page.set_paper(9)  # A4
-    page.set_landscape()
+    if page.get_name() not in (COVER, CONTENTS):
+        page.set_landscape()
     page.fit_to_pages(1, 0)
     short = " · ".join(mark.partition(". ")[0].rstrip(".") for mark in marks).replace("&", "&&")
     page.set_footer(f"&L{short}&RBladzijde &P van &N")

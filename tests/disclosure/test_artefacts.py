@@ -109,6 +109,20 @@ def in_a_row(path: Path, cells: list[str | int]) -> Path:
     return path
 
 
+@pytest.mark.parametrize("name", ["a.html", "a.xlsx", "a.csv"])
+def test_a_hidden_number_of_a_crossing_is_found_behind_its_sides(tmp_path: Path, name: str) -> None:
+    """Where each side has a column, as in the workbook, and where both stand in one cell."""
+    secrets = replace(SECRETS, hidden=frozenset({("man → 2016-2020 → 3", "4")}))
+    for row, is_told in (
+        (["Man", "2016-2020", "3", 7, 4], True),
+        (["Uitkering", "Man", "2016-2020", 3, 4], True),
+        (["Man → 2016-2020 → 3", 4], True),
+        (["Man", "2016-2020", "5", 7, 4], False),
+        (["Man", "2016-2020", "3", 7, ""], False),
+    ):
+        assert bool(gates.check_file(in_a_row(tmp_path / name, row), root=ROOT, secrets=secrets)) is is_told
+
+
 @pytest.mark.parametrize("name", ["a.html", "a.xlsx", "a.docx", "a.csv"])
 def test_a_hidden_number_is_found_anywhere_in_the_row_of_its_label(tmp_path: Path, name: str) -> None:
     for row in (["Mantelzorg", 8, 5, 12], ["2024", "mantelzorg", "x", 5], ["waarvan mantelzorg", 5]):
