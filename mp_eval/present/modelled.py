@@ -131,6 +131,14 @@ def on_path(evaluation: Evaluation, key: str, measure: str, category: str) -> fl
     return None if isinstance(value, Hidden) else value
 
 
+def band_on_path(evaluation: Evaluation, key: str, category: str) -> tuple[float | None, ...]:
+    """How many wait at the end of a month, with the band."""
+    rows = tidy.pick(
+        evaluation.measures, period=key, measure="waiting_path", breakdown="consultants>month", category=category
+    )
+    return tuple(plain(rows[c].iloc[-1]) for c in ("value", "low", "high"))
+
+
 def on_swing(evaluation: Evaluation, key: str, measure: str, category: str) -> float | None:
     value = tidy.number(evaluation.measures, key, measure, "consultants>assumption>end", category)
     return None if isinstance(value, Hidden) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -86,6 +87,20 @@ def test_every_amount_that_was_used_stands_on_the_page_with_its_source(committed
     set_ = committed.workspace.settings.costs
     sources = [str(row[-1]) for row in costs.amounts(committed).rows]
     assert sources == [set_.consultant_month.source, *(a.source for a in set_.benefit_month)]
+
+
+def test_months_before_an_amount_holds_are_said_to_be_reckoned_with_it(committed: Evaluation) -> None:
+    """The amounts hold since 1 January 2024, and the first period begins in September 2022."""
+    said = "Voor maanden van daarvoor is met hetzelfde bedrag gerekend."
+    assert costs.amounts(committed).note.endswith(said)
+    found = committed.workspace.settings.costs
+    assert found.consultant_month is not None
+    old = replace(
+        found,
+        consultant_month=replace(found.consultant_month, since=date(2022, 9, 1)),
+        benefit_month=tuple(replace(a, since=date(2022, 9, 1)) for a in found.benefit_month),
+    )
+    assert costs.amounts(with_costs(committed, old)).note == ""
 
 
 def test_hidden_costs_are_said_to_be_hidden(committed: Evaluation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mp_eval import tidy
 from mp_eval.evaluation import Evaluation
 from mp_eval.present.chapters import lasting
 from mp_eval.present.elements import Absent, Table
@@ -23,3 +24,12 @@ def test_in_public_it_says_why_there_is_none(committed: Evaluation) -> None:
     settings = replace(committed.workspace.settings, disclosure=Disclosure(internal=False))
     public = replace(committed, workspace=replace(committed.workspace, settings=settings))
     assert isinstance(lasting.shares(public, "2023-2024"), Absent)
+
+
+def test_fewer_that_began_than_in_the_table_above_it_is_explained(committed: Evaluation) -> None:
+    """50 activities began in 2024, and 39 here: the others were there before, or are trajectories."""
+    found = lasting.shares(committed, "2024")
+    assert isinstance(found, Table)
+    assert str(found.rows[-1][1]) == "39"
+    assert tidy.number(committed.measures, "2024", "activities_started") == 50
+    assert found.note.startswith("Begonnen: zonder wat er bij het eerste gesprek al was, en zonder trajecten; daarom")

@@ -18,7 +18,7 @@ from mp_eval.present import modelled
 from mp_eval.present.chapters import assumed, course
 from mp_eval.present.chapters import outlook as chapter
 from mp_eval.present.elements import Absent
-from mp_eval.present.wording import percent
+from mp_eval.present.wording import number, percent
 from mp_eval.workspace import Outlook
 
 DAY = "2025-07-15"
@@ -176,6 +176,27 @@ def test_a_page_speaks_of_as_many_consultants_as_there_were_or_of_as_few_as_are_
     least, _ = modelled.enough(unsaid, "2024")
     assert least is not None
     assert f"**Met {least} consulent" in chapter.answer(unsaid, "2024").sentences[1]
+
+
+def test_no_number_of_the_model_stands_alone(some: Evaluation) -> None:
+    """What is expected with none had no band, nor had the title of the figure: 22 of 0 to 161."""
+    said = chapter.answer(some, "2024").sentences[4]
+    row = tidy.pick(some.measures, measure="waiting_path", category="0>2027-12").iloc[-1]
+    low, high = (number(float(row[end])) for end in ("low", "high"))
+    assert f"inwoners op een eerste plaats (80%-band {low} tot {high})" in said
+    finding = course.path(some, "2024").finding
+    row = tidy.pick(some.measures, measure="waiting_path", category="3>2027-12").iloc[-1]
+    value, low, high = (number(float(row[end])) for end in ("value", "low", "high"))
+    assert f"wachten er eind 2027 {value} op een plaats ({low} tot {high})" in finding
+
+
+def test_how_many_are_enough_is_not_laid_to_who_leaves_alone() -> None:
+    """The band holds who comes and who becomes ready as well."""
+    unsure = ahead(ready=140, came=90)
+    assert modelled.enough(unsure, "2024") == (5, 6)
+    assert "5 consulenten nodig, en 6 om het in negen van de tien doorgerekende verlopen te halen" in chapter.needed(
+        unsure, "2024"
+    )
 
 
 def test_the_lines_are_the_measures(some: Evaluation) -> None:

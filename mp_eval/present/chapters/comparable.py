@@ -49,7 +49,7 @@ def _beyond_the_periods(evaluation: Evaluation) -> str:
         return ""
     return (
         f" Hier staan {number(sum(everybody))} gesproken inwoners, over de perioden samen {number(spoken)}: ook wie "
-        "ervoor of erna voor het eerst is gesproken, is vergeleken."
+        "ervoor of erna voor het eerst is gesproken, telt hier mee."
     )
 
 

@@ -142,7 +142,9 @@ def amounts(evaluation: Evaluation) -> Table | Absent:
     if not rows:
         return Absent(word("costs", "unset"))
     columns = ["Bedrag", "Euro per maand", "Vanaf", "Bron"]
-    return Table("Ingestelde bedragen", columns, rows, numbers=frozenset({"Euro per maand"}))
+    begun = min(piece.start for piece in evaluation.whole)
+    note = word("costs", "before") if any(a.since > begun for _, a in found if a) else ""
+    return Table("Ingestelde bedragen", columns, rows, numbers=frozenset(columns[1:3]), note=note)
 
 
 def _and_trajectories(evaluation: Evaluation) -> str:

@@ -64,8 +64,8 @@ def path(evaluation: Evaluation, period: str, *, consultants: int = AS_MANY) -> 
         f"het model (aantal inwoners). In de band ligt {BAND}.{_marked(marks)}"
     )
     finding = (
-        f"Met {people(consultants)} wachten er eind {months[-1][:4]} {number(last['waiting'])} op een plaats; "
-        f"aan het begin {number(first['waiting'])}."
+        f"Met {people(consultants)} wachten er eind {months[-1][:4]} {number(last['waiting'])} op een plaats "
+        f"({number(last['waiting_low'])} tot {number(last['waiting_high'])}); aan het begin {number(first['waiting'])}."
     )
     return Figure(drawing, alt, caption, _path_table(data, consultants), finding)
 

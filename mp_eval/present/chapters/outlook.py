@@ -12,6 +12,7 @@ from ..elements import Absent, Answer, Figure, Headline, Remark, Table
 from ..modelled import (
     AS_MANY,
     BAND,
+    band_on_path,
     begins,
     chosen,
     day_of,
@@ -23,7 +24,6 @@ from ..modelled import (
     next_year,
     none,
     numbers_of,
-    on_path,
     on_swing,
     people,
     plain,
@@ -50,11 +50,11 @@ def answer(evaluation: Evaluation, period: str, *, consultants: int = AS_MANY) -
         _waits(evaluation, key, consultants),
     ]
     if consultants:
-        left = on_path(evaluation, key, "waiting_path", f"0>{months_of(evaluation, key)[-1]}")
+        left, low, high = (number(end) for end in band_on_path(evaluation, key, f"0>{months_of(evaluation, key)[-1]}"))
         said.append(
             f"Zonder consulenten vanaf {begin} stopt de begeleiding van iedereen die haar dan heeft. Daarnaast wachten "
-            f"er op het einde van {months_of(evaluation, key)[-1][:4]} ongeveer "
-            f"{counted(round(left or 0), 'inwoner', 'inwoners')} op een eerste plaats."
+            f"er eind {months_of(evaluation, key)[-1][:4]} naar verwachting {left} inwoners op een eerste plaats "
+            f"(80%-band {low} tot {high})."
         )
     said += [needed(evaluation, period), "Dit is een model met aannames en geen voorspelling."]
     return Answer(tuple(s for s in said if s))
@@ -252,7 +252,7 @@ def needed(evaluation: Evaluation, period: str) -> str:
             "eindigt."
         )
     more = f"meer dan {last}" if surely is None else number(surely)
-    slowly = "" if surely == least else f", en {more} als er weinig vertrekken"
+    slowly = "" if surely == least else f", en {more} om het in negen van de tien doorgerekende verlopen te halen"
     return (
         f"Om de hele groep die nu klaar is vóór eind {end} te begeleiden {are(least)} naar verwachting "
         f"{people(least)} nodig{slowly}."
