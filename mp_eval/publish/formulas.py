@@ -23,7 +23,16 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
     >>> as_text(pd.DataFrame({"provider": ["=1+1", "-12,5", "De Brug", None]}))["provider"].tolist()
     ["'=1+1", '-12,5', 'De Brug', nan]
     """
-    return _each(table, lambda text: SIGN + text if FORMULA.match(text) and not NUMBER.fullmatch(text) else text)
+    return _each(table, guarded)
+
+
+def guarded(text: str) -> str:
+    """A text with an apostrophe before it when it would be a formula.
+
+    >>> guarded("@Work"), guarded("+2,3"), guarded("De Brug")
+    ("'@Work", '+2,3', 'De Brug')
+    """
+    return SIGN + text if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 
 def as_meant(table: pd.DataFrame) -> pd.DataFrame:

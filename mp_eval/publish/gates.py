@@ -31,7 +31,7 @@ from ..disclosure.told import Name
 from ..intake.text import decode
 from ..periods import Period
 from ..register import Figure
-from . import formulas, persons
+from . import formulas, persons, table_files
 
 TEXTS = {
     ".html",
@@ -77,8 +77,8 @@ def check(html: str, *, root: Path, residents: frozenset[str]) -> list[str]:
     >>> check("<p>qzx5apq7wbov75i5</p>", root=Path("workspace"), residents=frozenset())
     ['de pagina noemt 1 inwoner bij nummer of merkteken: regel 1']
     """
-    page = Part("", IMAGES.sub("", html), "html")
-    return _naming("de pagina", [page], residents) + _complaints(page.text, "de pagina", root)
+    parts = list(_texts(html, "html"))
+    return _naming("de pagina", parts, residents) + _complaints(parts[0].text, "de pagina", root)
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def contents(path: Path) -> Iterator[Part]:
         yield Part("", "\n".join(_strings(json.loads(_text(path.read_bytes())))), "html")
     elif path.suffix in TEXTS:
         text = _text(path.read_bytes())
-        yield Part("", IMAGES.sub("", text), "html" if path.suffix in MARKUP else "")
+        yield from _texts(text, "html" if path.suffix in MARKUP else "")
         for image in IMAGES.findall(text):
             kind, _, data = image.partition(";base64,")
             drawn = base64.b64decode(data)
@@ -210,6 +210,12 @@ def contents(path: Path) -> Iterator[Part]:
             yield Part("een afbeelding", _text(drawn) if is_text else _beside_dots(drawn), "html" if is_text else "")
     else:
         raise ValueError(f"a kind of file that is not searched: {path.name}")
+
+
+def _texts(text: str, markup: str) -> Iterator[Part]:
+    """A text without the files that stand in it as addresses, and the tables among these."""
+    yield Part("", table_files.without(IMAGES.sub("", text)), markup)
+    yield from (Part("een tabel als bestand", table) for table in table_files.texts(text))
 
 
 def _text(data: bytes) -> str:

@@ -6,17 +6,22 @@ import re
 from html import escape, unescape
 
 from ..present.wording import word
+from .table_files import address
 
 HEADING = re.compile(r'(<(h[2-4]) id="([^"]+)">(.*?))(</\2>)', re.DOTALL)
 # Before the table, in the box that may scroll: who comes to the link by the keyboard can scroll it.
 TABLE = re.compile(
-    r'(<div class="table[^>]*>\n)(<table[^>]*>\n<caption id="([^"]+)"><span class="title">(.*?)</span>)', re.DOTALL
+    r'(<div class="table[^>]*>\n)(<table[^>]*>\n<caption id="([^"]+)"><span class="title">(.*?)</span>.*?</table>)',
+    re.DOTALL,
 )
+PROSE = 'class="prose"'  # sentences are no figures to count with; those on published ones stand in aansluiting.csv
 FIGURE = re.compile(r'<figure class="chart.*?</figure>(?:\n<details class="data">.*?</details>)?', re.DOTALL)
 
 
-def linked(html: str) -> str:
+def linked(html: str, *, with_files: bool = False) -> str:
     """The same with a link beside each heading, caption and figure that has a place; a figure gets that of its numbers.
+
+    `with_files` adds to each table of figures the link by which it is taken along.
 
     The sign itself stands in the style sheet, so no text changes.
 
@@ -24,7 +29,7 @@ def linked(html: str) -> str:
     '<h2 id="a">Wie <em>niet</em>?<a class="self" href="#a" aria-label="Verwijzing naar ‘Wie niet?’"></a></h2>'
     """
     html = FIGURE.sub(lambda found: _figure(found[0]), html)
-    html = TABLE.sub(lambda found: f"{found[1]}{_link(found[3], found[4], 'link_table')}{found[2]}", html)
+    html = TABLE.sub(lambda found: _table(*found.groups(), with_file=with_files), html)
     return HEADING.sub(lambda found: f"{found[1]}{_link(found[3], found[4])}{found[5]}", html)
 
 
@@ -32,6 +37,14 @@ def title(html: str) -> str:
     """The title of the table or figure; '' of what has none."""
     found = re.search(r'<caption[^>]*><span class="title">(.*?)</span>', html, re.DOTALL)
     return _plain(found[1]) if found else ""
+
+
+def _table(box: str, table: str, place: str, name: str, *, with_file: bool) -> str:
+    file = ""
+    if with_file and PROSE not in table:
+        label = word("page", "table_file").format(what=escape(_plain(name)))
+        file = f'<a class="file" download="{place}.csv" href="{address(table)}" aria-label="{label}"></a>'
+    return f"{box}{file}{_link(place, name, 'link_table')}{table}"
 
 
 def _figure(html: str) -> str:

@@ -150,7 +150,7 @@ class Reading:
         for name in fitted.ids:
             self._holders.setdefault(name, []).append(self._places[id(cell)])
         html = f'<div class="paper">{fitted.html}</div>' if fitted.is_coloured else fitted.html
-        return Markup(linked(html))
+        return Markup(linked(html, with_files=True))
 
     def _note(self, cell: NotebookNode, problem: Unfit) -> None:
         self._problems.setdefault(str(problem), []).append(self._places[id(cell)])

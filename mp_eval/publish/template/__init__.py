@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ FOLDER = Path(__file__).parent
 NAME = "mp-eval"
 TEMPLATES = FOLDER / NAME
 SHEETS = ("style.css", "print.css")
+COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)  # for who reads a sheet, not for a page
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def make_style(title: str, *, marks: Sequence[str], sheets: Sequence[str] = SHEE
     short = " · ".join(mark.partition(". ")[0].rstrip(".") for mark in marks)
     running = f"@page {{ @top-left {{ content: {_quote(short)} }} @bottom-left {{ content: {_quote(title)} }} }}"
     sheet = "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in sheets)
-    return Style("\n".join(("", sheet, rules, running, "")))
+    return Style("\n".join(("", COMMENT.sub("", sheet), rules, running, "")))
 
 
 def _quote(text: str) -> str:
