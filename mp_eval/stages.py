@@ -70,10 +70,13 @@ def measure_whole(workspace: Workspace, result: Path, periods: Sequence[Period])
     return ()
 
 
-def whole(workspace: Workspace, deliveries: Sequence[clean.Delivery], periods: Sequence[Period]) -> pd.DataFrame:
+def whole(
+    workspace: Workspace, deliveries: Sequence[clean.Delivery], periods: Sequence[Period], *, withheld: bool = True
+) -> pd.DataFrame:
     """What only all deliveries together can tell.
 
     Of the whole, when none is missing; of the register's periods; and of each period what came late in its delivery.
+    What of these no public release has may be left out.
     """
     parts = []
     if any(not workspace.has_records(p) for p in workspace.periods):
@@ -86,11 +89,11 @@ def whole(workspace: Workspace, deliveries: Sequence[clean.Delivery], periods: S
         pooled = chapters.pool(chapters.without_corrected(in_order, identities), identities)
         last = max(deliveries, key=lambda d: d.source.extracted)
         told = [(d.tables, scope_of(workspace, d.period, d)) for d in deliveries]
-        parts.append(chapters.measure_late(told, identities))
+        parts += [chapters.measure_late(told, identities)] if withheld else []
         if len(deliveries) == len(workspace.periods):
             scope = replace(scope_of(workspace, last.period, last), key=WHOLE, pieces=workspace.whole)
-            parts.append(chapters.measure_whole(pooled, scope, workspace.periods))
-        parts += _across(workspace, deliveries, pooled)
+            parts.append(chapters.measure_whole(pooled, scope, workspace.periods, withheld=withheld))
+        parts += _across(workspace, deliveries, pooled, withheld=withheld)
         for period in _only_published(workspace, periods):
             if are_covered(period, [d.source.recorded(d.period) for d in deliveries]):
                 measured = chapters.measure(pooled, scope_of(workspace, period, last), stocks=False, cohorts=False)
@@ -107,7 +110,11 @@ def _check_marks(workspace: Workspace, periods: Sequence[Period]) -> None:
 
 
 def _across(
-    workspace: Workspace, deliveries: Sequence[clean.Delivery], pooled: Mapping[str, pd.DataFrame]
+    workspace: Workspace,
+    deliveries: Sequence[clean.Delivery],
+    pooled: Mapping[str, pd.DataFrame],
+    *,
+    withheld: bool,
 ) -> Iterator[pd.DataFrame]:
     """What of each period, and of the whole, all deliveries tell; as far as they cover all days up to its end."""
     last = max((d.source for d in deliveries), key=lambda s: s.extracted)
@@ -122,7 +129,7 @@ def _across(
             provisional, programme = last.is_provisional(pieces[-1]), workspace.settings.programme
             scope = Scope(key, pieces, last.extracted, provisional, workspace.staff, programme=programme)
             yield chapters.measure_across(pooled, own, scope)
-            if key == WHOLE:
+            if key == WHOLE and withheld:
                 yield _compared(deliveries, pooled, scope)
 
 

@@ -85,8 +85,6 @@ class Measure:
     shown without those, nor without the measures `beside` it, and in public at its `milestones` alone.
     A share that is a `ratio` is of a numerator that need not be among its denominator: it has no interval of chance.
     `needs` are the delivered tables without which it is not measured.
-    `headlines` are the breakdowns (`""`: the total) of which a page shows a number large: these are hidden last for the
-    sake of others, and crossings first.
     A share is of the denominator's total, or in the breakdowns of `per` of the denominator's category in the breakdown
     that is named there (`below`).
     """
@@ -107,7 +105,6 @@ class Measure:
     beside: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
     per: Mapping[str, str] = field(default_factory=dict)
-    headlines: frozenset[str] = frozenset({""})
 
     def below(self, breakdown: str, category: str) -> tuple[str, str]:
         """Breakdown and category of the denominator in this breakdown and category.
@@ -153,9 +150,11 @@ MEASURES: Mapping[str, Measure] = {
     # What was delivered
     "days_to_extraction": Measure("days", "stock", {}, of_residents=False),
     "coverage_of_first_conversation": Measure(
-        "share", "share", {}, denominator="in_conversation", of_the_same=True, needs=_PEOPLE
+        "share", "share", {}, denominator="in_conversation", of_the_same=True, needs=_PEOPLE, growing=True
     ),
-    "coverage_of_ladder_step": Measure("share", "share", {}, denominator="spoken", of_the_same=True, needs=_PEOPLE),
+    "coverage_of_ladder_step": Measure(
+        "share", "share", {}, denominator="spoken", of_the_same=True, needs=_PEOPLE, growing=True
+    ),
     "coverage_of_benefit_end": Measure("share", "share", {}, denominator="outflow", of_the_same=True, needs=_LEAVERS),
     "late_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=_ALL_OF_TABLES),
     "withdrawn_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=_ALL_OF_TABLES),
@@ -198,7 +197,14 @@ MEASURES: Mapping[str, Measure] = {
         "share", "share", {"variant": "variants"}, "activated", "spoken", ratio=True, needs=_STARTS
     ),
     "cohort_activation_rate": Measure(
-        "share", "share", {"variant": "variants"}, "activated", "spoken", of_the_same=True, needs=_STARTS
+        "share",
+        "share",
+        {"variant": "variants"},
+        "activated",
+        "spoken",
+        of_the_same=True,
+        needs=_STARTS,
+        growing=True,
     ),
     "cohort": Measure(
         "persons", "persons", {"at_start": "parts", "start_quarter": "parts"}, calendar=_QUARTER, needs=_STARTS
@@ -211,7 +217,6 @@ MEASURES: Mapping[str, Measure] = {
             calendar=_QUARTER,
             needs=_STARTS,
             growing=True,
-            headlines=frozenset({"", "months"}),
         )
         for name in IN_TIME
     },
@@ -313,7 +318,6 @@ MEASURES: Mapping[str, Measure] = {
         moving=frozenset({"", "from", "to", "from>to", "direction"}),  # who is known to have moved changes with time
         needs=_STEPPED,
         growing=True,
-        headlines=frozenset({"", "direction"}),
     ),
     "ladder_move_rate": Measure(
         "share", "share", {"direction": "variants"}, "ladder_moves", "ladder_moves", needs=_STEPPED
@@ -330,9 +334,7 @@ MEASURES: Mapping[str, Measure] = {
     "benefit_outflow": Measure("persons", "persons", {}, needs=("benefits",)),
     "benefit_outflow_rate": Measure("share", "share", {}, "benefit_outflow", "benefit_population", needs=("benefits",)),
     # The caseload
-    "on_benefit": Measure(
-        "persons", "stock", {"group": "beside", "filled_by": "beside"}, headlines=frozenset({"", "group"})
-    ),
+    "on_benefit": Measure("persons", "stock", {"group": "beside", "filled_by": "beside"}),
     "consultants": Measure("consultants", "stock", {}, of_residents=False),
     "group_share": Measure(
         "share", "share", {"group": "variants"}, "on_benefit", "on_benefit", ratio=True, needs=_GROUPS
@@ -345,7 +347,6 @@ MEASURES: Mapping[str, Measure] = {
         {"group": "variants"},
         "on_benefit",
         needs=_GROUPS,
-        headlines=frozenset({"group"}),
     ),
     "in_programme": Measure(
         "persons",
@@ -365,9 +366,7 @@ MEASURES: Mapping[str, Measure] = {
     "months_to_first_talk": Measure("months", "statistic", {}, "", "spoken_on_benefit", needs=_AGES),
     "newcomers": Measure("persons", "persons", {}, needs=_INFLOW),
     "newcomers_followed": Measure("persons", "persons", {}, needs=_INFLOW, growing=True),
-    "newcomers_reached": Measure(
-        "share", "share", {}, "", "newcomers_followed", of_the_same=True, needs=_INFLOW, growing=True
-    ),
+    "newcomers_reached": Measure("share", "share", {}, "", "newcomers_followed", of_the_same=True, needs=_INFLOW),
     # The client picture and the benefit register
     "in_picture": Measure("persons", "stock", {"step": "parts", "filler": "parts"}, needs=_INDICATORS),
     "picture_filled": Measure(
@@ -401,7 +400,6 @@ MEASURES: Mapping[str, Measure] = {
         of_the_same=True,
         per={"cohort>years": "cohort", **{f"{window}>years": window for window in _windows()}},
         needs=_REGISTER,
-        headlines=frozenset({"window>years"}),
     ),
     # Ambitions
     "on_lowest_steps": Measure("persons", "stock", {"view": "parts"}, needs=_PICTURE),
@@ -475,6 +473,40 @@ MEASURES: Mapping[str, Measure] = {
     },
 }
 
+# The breakdowns (``: the total) of which a page shows a number large: these are hidden last for the sake of others.
+LARGE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(
+        (
+            "coverage_of_first_conversation",
+            "coverage_of_ladder_step",
+            "coverage_of_benefit_end",
+            "spoken",
+            "spoken_per_month",
+            "spoken_per_consultant_month",
+            "conversations",
+            "conversations_per_month",
+            "activated",
+            "activated_per_month",
+            "cohort_activation_rate",
+            "trajectories_started",
+            "trajectories_ended",
+            "outflow",
+            "outflow_per_month",
+            "wsp_referral",
+            "joined_programme",
+            "left_programme",
+            "running_benefits",
+        ),
+        frozenset({""}),
+    ),
+    **dict.fromkeys(IN_TIME, frozenset({"", "months"})),
+    "ladder_moves": frozenset({"", "direction"}),
+    "on_benefit": frozenset({"", "group"}),
+    "caseload_per_consultant": frozenset({"group"}),
+    "in_programme": frozenset({"end"}),
+    "still_on_benefit": frozenset({"window>years"}),
+}
+
 # What readers know from the definitions, beside how a breakdown adds up; for a share: of its numerator. Labels that
 # count the same things, and labels whose sum is at most that of others. The difference is itself a count, named here.
 SAME: Sequence[tuple[Label, Label]] = (
@@ -497,9 +529,10 @@ SAME: Sequence[tuple[Label, Label]] = (
     (("in_programme", "entry", "joined"), ("joined_programme", "", "")),
     (("in_programme", "end", "left"), ("left_programme", "", "")),
     # The client picture and the benefit register
-    (("running_benefits", "", ""), ("on_benefit", "", "")),
     (("in_picture", "filler", "external_bureau"), ("on_benefit", "filled_by", "external_bureau")),
 )
+# Labels that count the same of two tables, as far as these do not contradict each other.
+BELIEVED_SAME: Sequence[tuple[Label, Label]] = ((("running_benefits", "", ""), ("on_benefit", "", "")),)
 # Labels that go by one word on a page. A reader takes them for one number; where they are two, AT_MOST tells the rest.
 SAME_WORD: Sequence[tuple[Label, Label]] = (
     (("programme_outflow_rate", "", ""), ("outflow", "", "")),  # uitgestroomd
@@ -535,13 +568,13 @@ AT_MOST: Sequence[AtMost] = (
     ),
     ([("activated", "activity", "*")], [("activities_started", "activity", "*")], "started again"),
     ([("activated", "", "")], [("activities_started", "", "")], "started more"),
-    ([("activated", "activity", "trajectory")], [("activated", "variant", "net")], "anew, without a trajectory"),
-    *(
-        ([(m, "", "")], [(m, "variant", "net"), (m, "variant", "without_trajectory")], "anew, and an activity")
-        for m in ("activated", "cohort_activation_rate")
-    ),
     # What was delivered
     ([("spoken", "", "")], [("coverage_of_first_conversation", "", "")], "first spoken to before"),
+    (
+        [("ladder_followed", "measured", "measured_once"), ("ladder_followed", "measured", "measured_twice")],
+        [("coverage_of_ladder_step", "", "")],
+        "a step from before, or from the table of residents alone",
+    ),
     # Who was spoken to
     ([("spoken", "month", "*")], [("conversations", "month", "*")], "talked on in the month"),
     ([("spoken", "", "")], [("conversations", "kind", "first")], "first more than once"),
@@ -641,6 +674,12 @@ AT_MOST: Sequence[AtMost] = (
 # What readers take to hold, though it is counted of tables that may contradict each other: it is protected and attacked
 # as far as it does.
 BELIEVED: Sequence[AtMost] = (
+    # What is bought was not there before, unless the table of activities says so of one
+    ([("activated", "activity", "trajectory")], [("activated", "variant", "net")], "anew, without a trajectory"),
+    *(
+        ([(m, "", "")], [(m, "variant", "net"), (m, "variant", "without_trajectory")], "anew, and an activity")
+        for m in ("activated", "cohort_activation_rate")
+    ),
     # Who left, by the outflow, by the ends of benefits in the table of residents, by the register of benefits
     (
         [("left_programme", "reason", "out_of_benefit")],
@@ -666,6 +705,10 @@ BELIEVED: Sequence[AtMost] = (
         [("newcomers", "", "")],
         "known to be higher",
     ),
+    # What was planned and recorded is an activity, unless a referral fits the path
+    ([("route_recorded", "route", "*")], [("cohort_activation_rate", "", "")], "active, and not as planned"),
+    # Who is first spoken to joins, unless there was a first conversation before
+    ([("spoken", "", "")], [("joined_programme", "", "")], "first spoken to again"),
     # Who was active already, by what began before the conversation; in the rate only where it is recorded
     *(
         (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 import pandas as pd
 
@@ -25,11 +26,15 @@ def read(told: Told) -> None:
     for period, measure, breakdown, category, day in told.bounds:
         meaning = tidy.MEASURES[measure]
         changes = breakdown in meaning.moving or meaning.of_the_same  # with every extraction
-        lasting = meaning.kind in ("persons", "events") and (meaning.growing or not changes)
+        lasting = meaning.kind in ("persons", "events")
         followed = meaning.of_the_same and not meaning.is_of_cohorts and not day
         if (lasting or followed) and told.days.get(period):
-            when = told.extracted.get((period, measure), "") if changes else ""
-            by_label.setdefault(((measure, breakdown, category), when), []).append(period)
+            until = told.extracted.get((period, measure), "")
+            if lasting and changes and not meaning.growing:
+                until += "".join(piece.iso for piece in told.days[period])  # of the same days alone
+            whens = {until if changes else "", *([""] if meaning.growing and followed else [])}
+            for when in sorted(whens):
+                by_label.setdefault(((measure, breakdown, category), when), []).append(period)
     for label, when in [known for known in by_label if known[0][1] in tidy.MEASURES[known[0][0]].calendar]:
         _read_calendar(told, label, sorted(by_label.pop((label, when))))
     _read_time(told)
@@ -42,7 +47,7 @@ def read(told: Told) -> None:
         if is_events:
             _count_stretches(told, label, sorted(known))
         for longer, shorter in itertools.permutations(sorted(known), 2):
-            if _contains(told.days[longer], told.days[shorter]):
+            if _contains(told.days[longer], told.days[shorter]) and (when or _knows(told, label[0], longer, shorter)):
                 terms = {(longer, *label, ""): 1.0, (shorter, *label, ""): -1.0}
                 if _contains(told.days[shorter], told.days[longer]):
                     told.zero(terms)
@@ -51,6 +56,12 @@ def read(told: Told) -> None:
         for whole, parts in ways[known] if when or not tidy.MEASURES[label[0]].growing else ():
             terms = {**{(p, *label, ""): 1.0 for p in parts}, (whole, *label, ""): -1.0}
             told.not_negative(terms, follows=is_events)
+
+
+def _knows(told: Told, measure: str, longer: str, shorter: str) -> bool:
+    """Whether the records of the longer period go as far: of what happens in time a later day knows more."""
+    day = [told.extracted.get((period, measure), "") for period in (shorter, longer)]
+    return not tidy.MEASURES[measure].growing or day[0] <= day[1]
 
 
 def _read_calendar(told: Told, label: tuple[str, str, str], periods: Sequence[str]) -> None:
@@ -95,6 +106,7 @@ def _read_time(told: Told) -> None:
                 told.not_negative({**begun, name: -1.0})
 
 
+@cache
 def _months_after(day: date, months: str) -> pd.Timestamp:
     return pd.Timestamp(day) + pd.DateOffset(months=int(months))
 

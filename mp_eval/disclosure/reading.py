@@ -127,7 +127,7 @@ def _read_catalogue(told: Told) -> None:
     for name in told.bounds:
         categories.setdefault(name[:3], set()).add(name[3])
     for period, day in sorted({(name[0], name[4]) for name in told.bounds}):
-        for one, other in (*tidy.SAME, *tidy.SAME_WORD):
+        for one, other in (*tidy.SAME, *tidy.BELIEVED_SAME, *tidy.SAME_WORD):
             told.zero({(period, *one, day): 1.0, (period, *other, day): -1.0})
         kinds = sorted(categories.get((period, "activated", "activity"), ()))
         moves = sorted(categories.get((period, "ladder_moves", "from>to"), ()))

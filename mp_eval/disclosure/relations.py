@@ -11,7 +11,7 @@ relation           from
 sum                a breakdown of *parts*: the categories sum to the total, in a crossing to each of its margins
 at least once      *cover*: the sum exceeds the total by who is in more categories; no category exceeds the total
 at most once       *some*, *beside*: the total exceeds the sum by who is in no category
-same               two labels that count the same (`tidy.SAME`), two keys for the same days
+same               two labels that count the same (`tidy.SAME`, `tidy.BELIEVED_SAME`), two keys for the same days
 bridge             a stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`); who came in
                    all periods together and has not gone
 at most            a count that others include (`tidy.AT_MOST`, `tidy.BELIEVED`); the numerator of a share of the same
@@ -93,7 +93,8 @@ class Cell:
 class Relation:
     """A sum of cells, each with a factor, that is zero. One that `follows` from others only names a count.
 
-    One that `is_believed` a reader takes to hold, though tables may contradict it (`tidy.BELIEVED`).
+    One that `is_believed` a reader takes to hold, though tables may contradict it (`tidy.BELIEVED`,
+    `tidy.BELIEVED_SAME`).
     """
 
     terms: Mapping[int, float]
@@ -125,7 +126,7 @@ class System:
         self.cells.append(cell)
         return len(self.cells) - 1
 
-    def equal(self, terms: Mapping[int, float], why: str) -> None:
+    def equal(self, terms: Mapping[int, float], why: str, *, is_believed: bool = False) -> None:
         """The sum is zero; where the true values do not make it so, with that much room.
 
         Two printed counts that should be the same and are not differ by a count: of records that came late.
@@ -142,7 +143,7 @@ class System:
             room = Cell(self.unnamed(why), off, False, False, min(0.0, off), max(0.0, off))
             kept[self.add(room)] = -1.0
         if kept:
-            self.relations.append(Relation(kept, why))
+            self.relations.append(Relation(kept, why, is_believed=is_believed))
 
     def at_least(
         self,
@@ -266,7 +267,7 @@ def _cell(system: System, key: Key, value: float) -> int:
     found = system.places.get(key)
     if found is not None and system.cells[found].value == value:
         return found
-    for label, same in tidy.SAME:
+    for label, same in (*tidy.SAME, *tidy.BELIEVED_SAME):
         if key[1:4] == label:
             twin = system.places.get(Key(key.period, *same, key.as_of))
             if twin is not None and system.cells[twin].value == value:
@@ -444,10 +445,11 @@ def _definitions(system: System) -> None:
     for key in system.places:
         categories.setdefault(key[:3], set()).add(key.category)
     for period, as_of in stretches:
-        for one, other in tidy.SAME:
+        for one, other in (*tidy.SAME, *tidy.BELIEVED_SAME):
             twins = system.at(one, period, as_of), system.at(other, period, as_of)
             if None not in twins and twins[0] != twins[1]:
-                system.equal(_sum([twins[0]], [twins[1]]), "same")  # type: ignore[list-item]
+                is_believed = (one, other) in tidy.BELIEVED_SAME
+                system.equal(_sum([twins[0]], [twins[1]]), "same", is_believed=is_believed)  # type: ignore[list-item]
         for one, other in tidy.SAME_WORD:
             twins = system.at(one, period, as_of), system.at(other, period, as_of)
             if None not in twins and system.cells[twins[0]].value == system.cells[twins[1]].value:  # type: ignore[index]
@@ -551,10 +553,10 @@ def _periods(system: System, days: Days) -> None:
     by_calendar: dict[tuple[str, str, str, str], dict[str, int]] = {}
     for key, place in system.places.items():
         meaning = tidy.MEASURES.get(key.measure)
-        named = key.period in days or "/" in key.period
-        if meaning and named and (when := _comparable(meaning, key, system.extracted.get(key[:2], ""))) is not None:
+        if meaning and (key.period in days or "/" in key.period):
             labels = by_calendar if key.breakdown in meaning.calendar else by_label
-            labels.setdefault((key.measure, key.breakdown, key.category, when), {})[key.period] = place
+            for when in _comparable(meaning, key, system.extracted.get(key[:2], ""), _pieces(key.period, days)):
+                labels.setdefault((key.measure, key.breakdown, key.category, when), {})[key.period] = place
     _calendar(system, by_calendar, days)
     known = {**days, **{k: _pieces(k, days) for places in by_label.values() for k in places}}
     nested = sorted((a, b) for a in known for b in known if a != b and _within(known[a], known[b]))
@@ -562,7 +564,11 @@ def _periods(system: System, days: Days) -> None:
     for label, places in sorted(by_label.items()):
         is_events = tidy.MEASURES[label[0]].kind == "events"
         is_growing = tidy.MEASURES[label[0]].growing and not label[3]
+        is_believed = _is_of_one_event(label)
         pairs = [(a, b) for a, b in nested if a in places and b in places]
+        if is_growing:  # what was known later of fewer days may be more
+            until = {period: system.extracted.get((period, label[0]), "") for period in places}
+            pairs = [(a, b) for a, b in pairs if until[a] <= until[b]]
         follows = set(_by_way_of_another(pairs))
         own = [(b, way) for b, way in covers if b in places and all(a in places for a in way)]
         composed = {(b, way) for b, way in own if _is_composed(b, way, own)}  # of periods that have this count
@@ -574,7 +580,8 @@ def _periods(system: System, days: Days) -> None:
                     if (b, way) not in composed:
                         system.equal(terms, "together")
                 else:
-                    system.at_least(terms, "in more than one period", follows=(b, way) in composed)
+                    is_said = (b, way) in composed
+                    system.at_least(terms, "in more than one period", follows=is_said, is_believed=is_believed)
         if is_events:
             for made in _stretches(sorted(places), known):
                 system.at_least({places[a]: factor for a, factor in made.items()}, "stretch")
@@ -583,17 +590,28 @@ def _periods(system: System, days: Days) -> None:
             if (b, a) in pairs:
                 system.equal(longer, "same days")
             else:
-                system.at_least(longer, "longer", follows=(a, b) in follows)
+                system.at_least(longer, "longer", follows=(a, b) in follows, is_believed=is_believed)
 
 
-def _comparable(meaning: tidy.Measure, key: Key, extracted: str) -> str | None:
-    """What has to be alike for a count to be compared with that of other days: nothing, or the extraction; or never."""
+def _is_of_one_event(label: Sequence[str]) -> bool:
+    """Whether residents are told apart by something that may be another one in a longer period: why they left."""
+    meaning = tidy.MEASURES[label[0]]
+    return meaning.kind == "persons" and meaning.breakdowns.get(label[1]) == "parts"
+
+
+def _comparable(meaning: tidy.Measure, key: Key, extracted: str, pieces: Sequence[Period]) -> tuple[str, ...]:
+    """What has to be alike for a count to be compared with that of other days: nothing (""), the extraction, the days.
+
+    What grows is compared both ways: of one extraction it adds up, of a later one there are as many at least.
+    """
     is_restricted = key.breakdown in meaning.moving
     if meaning.of_the_same and not (meaning.is_of_cohorts or meaning.is_of_a_date):
-        return extracted
-    if meaning.kind not in ("persons", "events") or (is_restricted and not meaning.growing):
-        return None
-    return extracted if is_restricted else ""
+        return (extracted, "") if meaning.growing else (extracted,)
+    if meaning.kind not in ("persons", "events"):
+        return ()
+    if is_restricted and not meaning.growing:
+        return (f"{extracted} {[piece.iso for piece in pieces]}",)
+    return (extracted,) if is_restricted else ("",)
 
 
 def _calendar(system: System, by_calendar: Mapping[tuple[str, str, str, str], Mapping[str, int]], days: Days) -> None:

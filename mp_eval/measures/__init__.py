@@ -143,15 +143,18 @@ def measure_compared(tables: Tables, scope: Scope) -> pd.DataFrame:
     return tidy.table(map(scope.not_delivered, compared.MEASURES))
 
 
-def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period]) -> pd.DataFrame:
-    """As `measure` over the union of `periods`, with who was counted in one, two, … of them, and its half-years."""
+def measure_whole(tables: Tables, scope: Scope, periods: Sequence[Period], *, withheld: bool = True) -> pd.DataFrame:
+    """As `measure` over the union of `periods`, with who was counted in one, two, … of them, and its half-years.
+
+    These no public release has, so they may be left out.
+    """
     tables = _numbered(tables)
     counted: list[dict[str, object]] = []
     if "conversations" in tables:
         counted += _times_counted("spoken", reach.first_conversations(tables), "date", scope, periods)
     if "activities" in tables and "trajectories" in tables:
         counted += _times_counted("activated", activation.starts(tables), "start", scope, periods)
-    counted += halves.measure(tables, scope)
+    counted += halves.measure(tables, scope) if withheld else []
     return pd.concat([_measured(tables, scope, stocks=False), tidy.table(counted)], ignore_index=True)
 
 

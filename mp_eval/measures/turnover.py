@@ -6,6 +6,7 @@ than benefits. Who is back within 30 days did not leave, so two spells that lie 
 A register that begins to hold who left within the period or after it tells nothing of it: only who stayed is there.
 
 The stock at the start is that of the end of the day before: who has that day as the last one leaves in the period.
+Between two pieces of a stretch nobody comes: who began there was there already.
 """
 
 from __future__ import annotations
@@ -31,9 +32,8 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     during = pd.Series(False, index=known.index)
     for piece in scope.pieces:
         during |= (known["start"] < pd.Timestamp(piece.end)) & ~(out < pd.Timestamp(piece.start))
-    first = pd.Timestamp(min(piece.start for piece in scope.pieces))
     everybody = set(known.loc[during, "resident"])
-    before = set(known.loc[during & (known["start"] < first), "resident"])
+    before = set(known.loc[during & ~scope.contains(known["start"]), "resident"])
     left = set(known.loc[during & scope.contains(out), "resident"])
     return [
         scope.row("benefit_population", len(everybody)),

@@ -26,17 +26,20 @@ from ..disclosure import earlier
 from ..disclosure.attack import Seen
 from ..disclosure.earlier import STANDING
 from ..disclosure.protect import believed
+from ..disclosure.relations import Days, relate
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import wording
 from ..present.wording import number, percent, word
+from ..register import Figure
 from ..released import MANIFEST
 from ..steps import write
 from ..workspace import Workspace
-from . import gates, persons, place
+from . import gates, persons, place, third_reading
 from .gates import Secrets
 
 PASSED = "passed.json"
+FEW_GROUPS = 4  # of the third reading: what it finds too much does not follow from anything
 MOST_ROWS = 100_000  # of a table that are looked for; of a larger one as many, spread evenly
 
 
@@ -121,7 +124,17 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
             stands=stands,
             true=[*(Seen(e.true, e.days) for e in known), Seen(pd.read_parquet(tables[0]), days)],
         )
+        reasons += _nested(workspace, pd.read_parquet(tables[0]), shown, days, figures)
     return reasons
+
+
+def _nested(
+    workspace: Workspace, true: pd.DataFrame, shown: pd.DataFrame, days: Days, figures: Sequence[Figure]
+) -> list[str]:
+    """What the third reading finds that follows from the definitions: which counts leave few of which."""
+    found = third_reading.left(workspace, shown, workspace.settings.disclosure.threshold, groups=FEW_GROUPS)
+    known = third_reading.derived(found, true, relate(true, days=days, figures=figures)) if found else ()
+    return [f"metingen.csv toont samen wie er weinig zijn: {third_reading.worded(one)}" for one in known]
 
 
 def _secrets(found: Evaluation) -> Secrets:

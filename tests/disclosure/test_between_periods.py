@@ -69,3 +69,42 @@ def test_what_is_withheld_is_in_no_public_release_not_even_a_zero() -> None:
     assert shown["value"].isna().all()
     kept = protect(tidy.table(rows), settings=Disclosure(internal=True), days=DAYS).measures
     assert kept["value"].tolist() == [0, 70]
+
+
+@pytest.mark.parametrize(("extracted", "is_told"), [("2024-08-01", True), ("2025-02-01", False)])
+def test_who_was_active_by_then_was_active_later_too(extracted: str, is_told: bool) -> None:
+    """Of the half-year, known up to an earlier day, there are no more than of the year; up to a later day there may."""
+    label = {"breakdown": "months", "category": "12"}
+    share = {"numerator": 4, "denominator": 90}
+    rows = [
+        tidy.row("half", "cohort_activation_rate", None, as_of=extracted, status="hidden"),
+        tidy.row("year", "cohort_activation_rate", 4 / 90, as_of="2025-01-01", **share),
+        tidy.row("half", "had_time", None, as_of=extracted, status="hidden", **label),
+        tidy.row("year", "had_time", 3, as_of="2025-01-01", **label),
+    ]
+    names = [("half", "cohort_activation_rate", "", "", ""), ("half", "had_time", "months", "12", "")]
+    assert [found(tidy.table(rows), name)[1] for name in names] == ([4, 3] if is_told else [90, float("inf")])
+
+
+def test_a_small_change_with_the_later_day_is_hidden() -> None:
+    share = {"denominator": 60}
+    rows = [
+        tidy.row("half", "cohort_activation_rate", 20 / 60, as_of="2024-08-01", numerator=20, **share),
+        tidy.row("year", "cohort_activation_rate", 22 / 60, as_of="2025-01-01", numerator=22, **share),
+    ]
+    shown = protect(tidy.table(rows), settings=PUBLIC, days=DAYS).measures
+    assert shown["value"].isna().any()
+
+
+def test_of_the_same_days_it_is_the_same_number_also_what_means_something_else_in_a_longer_period() -> None:
+    """Who was on benefit when a period began is another group for other days; a single period and all are the same."""
+    label = {"breakdown": "begin", "category": "started_before", "as_of": "2025-01-01"}
+    rows = [
+        tidy.row("year", "benefit_population", None, status="hidden", **label),
+        tidy.row("alle-perioden", "benefit_population", 3, **label),
+    ]
+    table = tidy.table(rows)
+    [one] = [i for i in attack(table, days={"year": (YEAR,), "alle-perioden": (YEAR,)}) if i.is_hidden]
+    assert (one.low, one.high) == (3, 3)
+    [other] = [i for i in attack(table, days={"year": (HALF,), "alle-perioden": (YEAR,)}) if i.is_hidden]
+    assert other.high == float("inf")

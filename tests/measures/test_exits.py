@@ -232,3 +232,12 @@ def test_a_day_by_day_count_finds_the_same_residents(rows: list[tuple[str, int, 
     made = turnover.measure({"benefits": spells}, scope(as_of=last))
     found = value(made, "benefit_outflow"), value(made, "benefit_outflow_rate", column="denominator")
     assert found == (len(left), len(on_benefit))
+
+
+def test_who_began_between_two_pieces_of_a_stretch_was_there_already() -> None:
+    """So everybody who began within it is a newcomer."""
+    year, autumn = Period(date(2022, 1, 1), date(2023, 1, 1)), Period(date(2024, 9, 1), date(2025, 1, 1))
+    rows = turnover.measure(
+        {"benefits": benefits(("a", "2023-06-01", None), ("b", "2024-10-01", None))}, scope(year, autumn)
+    )
+    assert [value(rows, "benefit_population", c) for c in ("started_before", "started_within")] == [1, 1]

@@ -1,0 +1,42 @@
+"""Whether what holds of some counts follows from the relations that are known: by a linear programme over all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from . import solver
+from .relations import System
+
+SMALL = 1e-6
+
+
+class Derived:
+    """The relations of a release, without any number of it: whatever they say holds of every release with these rows.
+
+    A relation that the tables of this one contradict is left out.
+    """
+
+    def __init__(self, system: System) -> None:
+        cells = system.cells
+        self._model = solver.model(np.zeros(len(cells)), np.full(len(cells), np.inf))
+        for n, relation in enumerate(system.relations):
+            is_off = any(not cells[k].is_printed and np.isfinite(cells[k].high) for k in relation.terms)
+            if not is_off and n not in system.late:
+                solver.add_row(self._model, 0.0, 0.0, relation.terms)
+
+    def is_at_least_zero(self, terms: Mapping[int, float]) -> bool:
+        """Whether this sum of cells, each with a factor, is never negative."""
+        for n, factor in terms.items():
+            self._model.changeColCost(n, factor)
+            self._model.changeColBounds(n, 0.0, 1.0 if factor < 0 else np.inf)
+        self._model.run()
+        if not solver.is_optimal(self._model):
+            self._model.clearSolver()
+            self._model.run()
+        least, is_solved = self._model.getInfo().objective_function_value, solver.is_optimal(self._model)
+        for n in terms:
+            self._model.changeColCost(n, 0.0)
+            self._model.changeColBounds(n, 0.0, np.inf)
+        return is_solved and bool(least >= -SMALL)
