@@ -36,13 +36,14 @@ def limits(
     part_of = {name: part for part in parts for name in part.place}
     asked = [_Sum(terms, bounds, part_of) for terms in sums]
     for part in parts:
-        part.begin()
+        if part.sums:
+            part.begin()
     return [one.ends(enough) for one in asked]
 
 
 def is_possible(bounds: Bounds, rows: Sequence[Row]) -> bool:
     """Whether there are numbers between these bounds with which all rows hold."""
-    return _Part(bounds, rows).is_possible()
+    return _Part(bounds, rows).made().is_possible()
 
 
 def _parts(bounds: Bounds, rows: Sequence[Row]) -> Iterator[_Part]:
@@ -80,7 +81,7 @@ class _Sum:
 
 
 class _Part:
-    """Numbers that hang together as a linear programme.
+    """Numbers that hang together as a linear programme, which is made when something is asked of them.
 
     `low` and `high` are the least and the greatest value of every sum that is asked, in the solutions so far: what is
     possible for certain.
@@ -89,21 +90,26 @@ class _Part:
     def __init__(self, bounds: Bounds, rows: Iterable[Row]) -> None:
         self.place = {name: n for n, name in enumerate(bounds)}
         self.sums: dict[frozenset[tuple[Name, float]], int] = {}
-        self.model = solver.model(*np.array(list(bounds.values())).reshape(-1, 2).T)
-        for terms, least, most in rows:
+        self.bounds, self.known = bounds, rows
+
+    def made(self) -> _Part:
+        self.model = solver.model(*np.array(list(self.bounds.values())).reshape(-1, 2).T)
+        for terms, least, most in self.known:
             self._row(terms, least, most)
+        return self
 
     def ask(self, terms: Terms) -> int:
         return self.sums.setdefault(frozenset(terms.items()), len(self.sums))
 
     def begin(self) -> None:
         """Find a first solution, when all is asked."""
+        self.made()
         entries = [(n, self.place[name], factor) for terms, n in self.sums.items() for name, factor in terms]
         rows, columns, self.factors = np.array(entries).reshape(-1, 3).T
         self.rows, self.columns = rows.astype(int), columns.astype(int)
         self.low, self.high = np.full(len(self.sums), np.inf), np.full(len(self.sums), -np.inf)
         self.terms = [dict(terms) for terms in self.sums]
-        if self.sums and not self.is_possible():
+        if not self.is_possible():
             self._give_way()
 
     def is_possible(self) -> bool:

@@ -151,8 +151,7 @@ def _hide(
     hidden = set(pattern.hidden)
     for n in range(ROUNDS):
         shown = apply(measures, system, hidden)
-        found = gate.find(shown)
-        if not found:
+        if not (found := gate.find(shown)):
             break
         hidden |= _around(system, found) if n < ROUNDS - 2 else _hideable(system)
     else:
@@ -242,6 +241,7 @@ class _Gate:
     ) -> None:
         self.settings, self.days, self.figures, self.nothing, self.off = settings, days, figures, nothing, off
         self.before = [Seen(release.shown, release.days, release.off) for release in before]
+        self._last: tuple[pd.DataFrame, Narrow] | None = None  # what was looked at, and what was found
         everything = attack(measures, days=days, figures=figures, before=self.before, still=self.still)
         self.true = {frozenset(i.terms): i.low for i in everything if i.high - i.low < NEAR}
         least = settings.threshold
@@ -252,6 +252,11 @@ class _Gate:
 
         One that ends too low even if all is hidden and nothing was published earlier is always among them.
         """
+        if self._last is None or not shown.equals(self._last[0]):
+            self._last = shown, self._find(shown)
+        return self._last[1]
+
+    def _find(self, shown: pd.DataFrame) -> Narrow:
         found = self._narrow(shown, self.figures, among=self.small)
         if not found:
             return found

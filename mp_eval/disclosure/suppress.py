@@ -106,7 +106,7 @@ def suppress(
             choices.setdefault(dear.get(n, CHEAP).rank, set()).add(n)
     for rank in sorted(choices, reverse=True):
         lower = {n for other, cells in choices.items() if other < rank for n in cells}
-        parts = [_Part(system, m, few, free | lower, threshold, dear) for m in _components(system, few)]
+        parts = [_Part(system, *found, few, free | lower, threshold, dear) for found in _components(system, few)]
         solved = [part.solve() for part in parts]
         chosen = {n for found, _, _, _ in solved for n in found}
         known = frozenset(n for _, cells, _, _ in solved for n in cells) if known is None else known
@@ -121,13 +121,13 @@ def suppress(
     return Pattern(printed, frozenset(shields | kept), known or frozenset(), cost, bound, is_optimal)
 
 
-def _components(system: System, wanted: Set[int]) -> Iterator[list[int]]:
+def _components(system: System, wanted: Set[int]) -> Iterator[tuple[list[int], list[Relation]]]:
     """The cells that hang together through relations, as far as they can vary; those that hold a wanted one."""
     varies = {n for n, cell in enumerate(system.cells) if _can_vary(cell)}
-    for members, _ in solver.blocks(sorted(varies), [varies & r.terms.keys() for r in system.relations]):
+    for members, inner in solver.blocks(sorted(varies), [varies & r.terms.keys() for r in system.relations]):
         if not wanted.isdisjoint(members):
-            yield members
-    yield from ([n] for n in sorted(wanted - varies))
+            yield members, [system.relations[m] for m in inner]
+    yield from (([n], []) for n in sorted(wanted - varies))
 
 
 def _can_vary(cell: Cell) -> bool:
@@ -143,19 +143,20 @@ class _Part:
         self,
         system: System,
         members: Sequence[int],
+        relations: Sequence[Relation],
         wanted: Set[int],
         free: Set[int],
         threshold: int,
         dear: Mapping[int, Dear],
     ) -> None:
-        named = {n for r in system.relations if r.follows for n in r.terms if not system.cells[n].is_printed}
+        named = {n for r in relations if r.follows for n in r.terms if not system.cells[n].is_printed}
         members = self.members = [n for n in members if n in wanted or n not in named]
         place = {n: k for k, n in enumerate(members)}
         self.cells = [system.cells[n] for n in members]
         self.relations = [
             Relation({place[n]: f for n, f in r.terms.items() if n in place}, r.why)
-            for r in system.relations
-            if any(n in place for n in r.terms) and not any(n in named and n not in place for n in r.terms)
+            for r in relations
+            if not place.keys().isdisjoint(r.terms) and not any(n in named and n not in place for n in r.terms)
         ]
         self.small = [k for k, n in enumerate(members) if n in wanted]
         is_choice = [self.cells[k].is_printed and n not in wanted and n not in free for k, n in enumerate(members)]
