@@ -15,9 +15,9 @@ from .elements import Remark, Row, Table
 from .wording import capital, category, counted, day, number, percent, word, words
 
 PARAGRAPHS = {
-    "hide": ("hide", "why", "hidden", "how", "attacked", "before"),
-    "round": ("round", "why_rounded", "attacked_rounded", "before"),
-    "hide_and_round": ("hide_and_round", "why_rounded", "hidden_rounded", "attacked_rounded", "before"),
+    "hide": ("hide", "why", "hidden", "how", "attacked", "beyond", "before"),
+    "round": ("round", "why_rounded", "attacked_rounded", "beyond", "before"),
+    "hide_and_round": ("hide_and_round", "why_rounded", "hidden_rounded", "attacked_rounded", "beyond", "before"),
 }
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 import pandas as pd
 import pytest
 from conftest import long
 from releases import narrowed
 
-from mp_eval import evaluation
-from mp_eval.disclosure.protect import protect
+from mp_eval import evaluation, tidy
+from mp_eval.disclosure import rules
+from mp_eval.disclosure.protect import Protected, protect
 from mp_eval.periods import WHOLE, Period
 from mp_eval.register import Figure
 from mp_eval.workspace import Disclosure, Workspace
@@ -27,22 +29,57 @@ def bundled(evaluated: Workspace) -> Bundled:
     return measures, {p.id: (p,) for p in evaluated.periods} | {WHOLE: evaluated.whole}, figures
 
 
-@pytest.mark.parametrize("threshold", [long(3), 5, long(10)])
-def test_no_attack_succeeds(bundled: Bundled, threshold: int) -> None:
+@pytest.fixture(scope="module")
+def protected(bundled: Bundled) -> Callable[[int], Protected]:
+    """Protects the bundled deliveries at a threshold, once."""
     measures, days, figures = bundled
-    settings = Disclosure(internal=False, threshold=threshold)
-    made = protect(measures, settings=settings, days=days, figures=figures)
+
+    def protected(threshold: int) -> Protected:
+        settings = Disclosure(internal=False, threshold=threshold)
+        return protect(measures, settings=settings, days=days, figures=figures)
+
+    return cache(protected)
+
+
+@pytest.mark.parametrize("threshold", [long(3), 5, long(10)])
+def test_no_attack_succeeds(bundled: Bundled, protected: Callable[[int], Protected], threshold: int) -> None:
+    (measures, days, figures), made = bundled, protected(threshold)
     true = [f for f in figures if f.id != "g3"]  # "more than 700", which the records contradict
     assert narrowed(made.measures, measures, threshold, days, true) == []
     assert made.added == 0
     assert made.cost >= made.bound
 
 
+@pytest.fixture(scope="module")
+def shown(protected: Callable[[int], Protected]) -> pd.DataFrame:
+    """Every count as a public release has it, beside the true one."""
+    made = protected(5)
+    rows = made.true.to_dict("records")
+    counts = [
+        tidy.MEASURES[r["measure"]].of_residents
+        and tidy.MEASURES[r["measure"]].kind in tidy.COUNTS
+        and not rules.is_withheld(r)
+        and r["status"] != "not_delivered"
+        for r in rows
+    ]
+    return made.public.assign(true=made.true["value"])[counts]
+
+
+def test_no_small_count_is_shown(shown: pd.DataFrame) -> None:
+    small = shown[shown["true"].between(1, 4)]
+    assert len(small) > 100
+    assert set(small["status"]) == {"hidden"}
+
+
+def test_every_zero_is_shown(shown: pd.DataFrame) -> None:
+    none = shown[shown["true"] == 0]
+    assert len(none) > 100
+    assert not none["status"].eq("hidden").any()
+
+
 @pytest.mark.long
-def test_two_cells_of_the_reports_row_are_hidden_at_ten(bundled: Bundled) -> None:
-    measures, days, figures = bundled
-    settings = Disclosure(internal=False, threshold=10)
-    shown = protect(measures, settings=settings, days=days, figures=figures).measures
+def test_two_cells_of_the_reports_row_are_hidden_at_ten(protected: Callable[[int], Protected]) -> None:
+    shown = protected(10).measures
     row = shown[(shown["period"] == "2024") & (shown["measure"] == "activated") & (shown["breakdown"] == "activity")]
     hidden = row.loc[row["status"] == "hidden", "category"].tolist()
     assert (len(hidden), hidden[0]) == (2, "informal_care")
