@@ -5,10 +5,10 @@ Exit code 0: done. 1: the data or a notebook has faults, all of them listed. 2: 
 
 from __future__ import annotations
 
-from . import begin, deliver, look, make
+from . import begin, deliver, look, make, write
 from .dutch import name_parts
 from .front import main
 
 name_parts(main)
 
-__all__ = ["begin", "deliver", "look", "main", "make"]
+__all__ = ["begin", "deliver", "look", "main", "make", "write"]

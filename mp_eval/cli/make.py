@@ -1,4 +1,4 @@
-"""Commands that make something of the deliveries: pages, and the note to the council."""
+"""Commands that make the pages of the deliveries, and tell what they would do and what they did."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .ask import known, open_workspace, read_pairs, refuse, tell, wanted, workspace_option
+from .ask import known, open_workspace, read_pairs, tell, wanted, workspace_option
 from .front import main
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ NOT_SIGNED = (
     '"{name}" = "{mark}"'
 )
 FEW = 8  # pages that a message names one by one
-IN_SHORT = "in-het-kort"
 MORE = {"levering": "leveringen", "metingen": "metingen", "notebook": "notebooks"}
 MORE |= {"pagina": "pagina's", "werkboek": "werkboeken"}
 MANY = 4  # steps of one kind from which a plan counts them
@@ -130,36 +129,6 @@ def diff(old: str, new: str, workspace: Path | None) -> None:
         click.echo(differences.told(where, old, new))
     except differences.NoRelease as error:
         raise click.UsageError(str(error)) from None
-
-
-@main.command()
-@click.argument("period", metavar="[PERIODE]", required=False)
-@workspace_option
-@click.option(
-    "--kort", "is_short", is_flag=True, help="Zonder PERIODE: de twee pagina's voor de raad, over alles samen."
-)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders notitie-PERIODE.docx.")
-def note(period: str | None, workspace: Path | None, is_short: bool, out: Path | None) -> None:
-    """Schrijf de voortgangsnotitie over PERIODE als Word-document, om zelf af te maken."""
-    from .. import evaluate
-    from ..faults import FaultsFound
-    from ..publish import note as word
-
-    where = open_workspace(workspace)
-    if is_short == bool(period):
-        raise click.UsageError("noem één PERIODE, of geen en dan met --kort")
-    name = IN_SHORT if period is None else known(where, [period])[0]
-    target = out or where.root / (f"{name}.docx" if is_short else f"notitie-{name}.docx")
-    if target.exists():
-        raise click.UsageError(f"{target.name} bestaat al, en daar kan al aan zijn geschreven; kies een andere --out")
-    try:
-        found = evaluate.evaluate(where)
-        made = word.in_short(found) if is_short else word.note(found, name)
-    except FaultsFound as error:
-        refuse(error.faults)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(made)
-    click.echo(f"Geschreven: {target}." + ("" if is_short else " Wat tussen haken staat, vult u zelf in."))
 
 
 def _in_a_screen(found: Sequence[str]) -> list[str]:

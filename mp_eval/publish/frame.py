@@ -127,9 +127,14 @@ class Frame:
 
 def render(name: str, frame: Frame, *, rules: str = "", **content: object) -> str:
     """A page that is made of no notebook: this template around this content, with `rules` for its style sheet."""
-    environment = Environment(loader=FileSystemLoader(template.TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    environment.filters |= {"said": lambda text: Markup(said(text)), "strong": lambda text: Markup(strong(text))}
     sheets = (*template.SHEETS, "site.css")
     style = template.make_style(frame.running, marks=frame.marks, sheets=sheets, rules=rules)
-    html = environment.get_template(name).render(page=frame, style=style, **content)
+    html = environment().get_template(name).render(page=frame, style=style, **content)
     return linked(html.rstrip()) + "\n"
+
+
+def environment() -> Environment:
+    """Where the templates are, with what they do to texts."""
+    found = Environment(loader=FileSystemLoader(template.TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    found.filters |= {"said": lambda text: Markup(said(text)), "strong": lambda text: Markup(strong(text))}
+    return found

@@ -18,7 +18,7 @@ NOT_FOR_READERS = re.compile(
 )
 THEIR_OWN = {"begrippen.html", "verantwoording.html"}
 # What is told to who has the files, on their screen; and on the page of the account.
-FOR_OTHERS = {"whole", "account", "not_read", "reason", "hidden"}
+FOR_OTHERS = {"whole", "account", "not_read", "reason", "hidden", "no_paper"}
 
 
 def test_no_page_uses_a_word_that_is_not_for_readers(released: Workspace) -> None:

@@ -35,11 +35,11 @@ def make_style(title: str, *, marks: Sequence[str], sheets: Sequence[str] = SHEE
     Of a mark only its first sentence is printed: a line at the head of a sheet is short.
     """
     short = " · ".join(mark.partition(". ")[0].rstrip(".") for mark in marks)
-    running = f"@page {{ @top-left {{ content: {_quote(short)} }} @bottom-left {{ content: {_quote(title)} }} }}"
+    running = f"@page {{ @top-left {{ content: {quoted(short)} }} @bottom-left {{ content: {quoted(title)} }} }}"
     sheet = "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in sheets)
     return Style("\n".join(("", COMMENT.sub("", sheet), rules, running, "")))
 
 
-def _quote(text: str) -> str:
+def quoted(text: str) -> str:
     """A CSS string that ends neither itself nor the style element."""
     return '"' + "".join(c if c.isalnum() or c in " ·-.,:" else f"\\{ord(c):x} " for c in text) + '"'
