@@ -32,6 +32,8 @@ class Tag:
         """What is read out."""
         if self.actual is not None:
             return self.actual
+        if self.kind == "Formula" and self.alternative:
+            return self.alternative
         return "".join(kid if isinstance(kid, str) else kid.text for kid in self.kids)
 
     def all(self, *kinds: str) -> list[Tag]:
@@ -153,8 +155,8 @@ def _letters(font: Any) -> Any:
     for block in re.findall(rb"beginbfrange(.*?)endbfrange", table, re.DOTALL):
         for line in block.strip().splitlines():
             first, last, text = CODE.findall(line)
-            for n in range(int(first, 16), int(last, 16) + 1):
-                found[n] = chr(int(text, 16) + n - int(first, 16))
+            start = ord(bytes.fromhex(text.decode()).decode("utf-16-be"))
+            found |= {int(first, 16) + n: chr(start + n) for n in range(int(last, 16) - int(first, 16) + 1)}
     size = 2 if font.get("/Subtype") == "/Type0" else 1
     return lambda codes: "".join(
         found.get(int.from_bytes(codes[n : n + size], "big"), "") for n in range(0, len(codes), size)

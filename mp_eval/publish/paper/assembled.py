@@ -21,6 +21,17 @@ from ..frame import environment
 from .pages import Pages, target, text_of
 
 SPOKEN = "\ue000"  # how an alternative begins that is of no picture: what a painted text is read as
+FORMULA = "\ue001"  # and of a formula
+IN_A_LINE = {
+    "msup": "{}^({})",
+    "msub": "{}_({})",
+    "msubsup": "{}_({})^({})",
+    "mfrac": "({})/({})",
+    "munder": "{}_({})",
+    "mover": "{}^({})",
+    "munderover": "{}_({})^({})",
+    "mroot": "{}^(1/({}))",
+}
 SCREEN = (
     "nav, .skip, .onward, .aside:has(.toc), details.code, summary, .self, a[download], source, .way, "
     ".site>:not(.council), .prose:has(>#hoe-deze-pagina-is-gemaakt)"  # which speaks of the code
@@ -134,6 +145,11 @@ def _speak(tree: LexborHTMLParser) -> None:
             _read_as(seen, text_of(unseen))
     for unseen in tree.css(".visually-hidden"):
         unseen.decompose()
+    for math in tree.css("math"):
+        formula = tree.create_node("span")
+        formula.attrs["role"], formula.attrs["aria-label"] = "img", f"{FORMULA}{_in_a_line(math)}"
+        formula.inner_html = math.html or ""
+        math.replace_with(formula)
     for check in tree.css(".check.ok, .check.bad"):
         seen_as, name = SIGNS["ok" if "ok" in (check.attributes["class"] or "").split() else "bad"]
         sign = tree.create_node("span")
@@ -145,6 +161,16 @@ def _speak(tree: LexborHTMLParser) -> None:
 
 def _read_as(node: LexborNode, text: str) -> None:
     node.attrs["role"], node.attrs["aria-label"] = "img", f"{SPOKEN}{text}"
+
+
+def _in_a_line(math: LexborNode) -> str:
+    """A formula as it is typed: of a page nobody knows any more how it was written."""
+    parts = [_in_a_line(part) for part in math.iter()]
+    form = IN_A_LINE.get(math.tag or "", "")
+    if parts and form.count("{}") == len(parts):
+        return form.format(*parts)
+    whole = " ".join(parts) if parts else text_of(math)
+    return f"√({whole})" if math.tag == "msqrt" else whole
 
 
 def _fill(tree: LexborHTMLParser) -> None:

@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, Operator, Pdf, String
 
 from ...present.wording import word
 from ...steps import Refused
-from .assembled import SPOKEN
+from .assembled import FORMULA, SPOKEN
 
 SHOW = {"Tj", "TJ", "'", '"', "Do"}  # operators that paint text, or what may hold some
 PATH = {"m", "re"}  # with which a path begins
@@ -180,6 +180,8 @@ class _Tree:
         if alternative.startswith(SPOKEN):
             element.S, element.ActualText = Name.Span, alternative.removeprefix(SPOKEN)
             del element.Alt
+        elif alternative.startswith(FORMULA):
+            element.S, element.Alt, is_drawn = Name.Formula, alternative.removeprefix(FORMULA), True
         elif element.S == "/Figure":
             is_drawn = bool(alternative)
             element.S = Name.Figure if alternative else Name.Div
