@@ -17,7 +17,7 @@ from mp_eval.periods import WHOLE
 from mp_eval.present.chapters import costs
 from mp_eval.present.elements import Remark
 from mp_eval.present.wording import number, word
-from mp_eval.workspace import settings_from
+from mp_eval.workspace import Disclosure, settings_from
 
 SHOWN = (costs.answer, costs.sums, costs.each, costs.break_even, costs.amounts, costs.checks)
 
@@ -101,6 +101,21 @@ def test_months_before_an_amount_holds_are_said_to_be_reckoned_with_it(committed
         benefit_month=tuple(replace(a, since=date(2022, 9, 1)) for a in found.benefit_month),
     )
     assert costs.amounts(with_costs(committed, old)).note == ""
+
+
+def test_in_public_nothing_is_called_the_most_without_what_ran_already(committed: Evaluation) -> None:
+    """288,000 was *ten hoogste* in 2024, and with the trajectories that ran it is 351,095."""
+    settings = replace(committed.workspace.settings, disclosure=Disclosure(internal=False))
+    gone = committed.measures["measure"] == "trajectory_cost_by_day"
+    shown = committed.measures.assign(status=committed.measures["status"].mask(gone, "hidden"))
+    public = replace(committed, measures=shown, workspace=replace(committed.workspace, settings=settings))
+    made = with_costs(public, settings.costs)
+    sums, each = costs.sums(made), costs.each(made)
+    assert [str(row[0]) for row in sums.rows[-2:]] == ["Samen, bekende bedragen", "Samen, ook zonder bedrag"]
+    for table in (sums, each):
+        assert "hoogste" not in table.note
+        assert "Wat trajecten kostten die al liepen, staat niet in een openbare uitgave." in table.note
+    assert [str(row[0]) for row in costs.sums(committed).rows[-2:]] == ["Samen, ten minste", "Samen, ten hoogste"]
 
 
 def test_hidden_costs_are_said_to_be_hidden(committed: Evaluation) -> None:

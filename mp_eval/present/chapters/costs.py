@@ -50,7 +50,8 @@ def sums(evaluation: Evaluation) -> Table | Absent:
             rows.append([names[cost], *shown])
     ends = [_ends(evaluation, "programme_cost", "", "", k) for k in keys]
     is_hidden = [tidy.number(evaluation.measures, k, "programme_cost") is HIDDEN for k in keys]
-    names_of = ("ten minste", "ten hoogste") if any(low != high for low, high in ends) else ("",)
+    both = ("ten minste", "ten hoogste") if evaluation.is_internal else ("bekende bedragen", "ook zonder bedrag")
+    names_of = both if any(low != high for low, high in ends) else ("",)
     for n, name in enumerate(names_of):
         rows.append(
             [
@@ -59,9 +60,7 @@ def sums(evaluation: Evaluation) -> Table | Absent:
             ]
         )
     columns = ["Wat", *_names(evaluation)]
-    note = (
-        "Ten minste en ten hoogste: naar hoe trajecten worden geteld. Perioden die dagen delen, zijn niet op te tellen."
-    )
+    apart = "Perioden die dagen delen, zijn niet op te tellen."
     return Table(
         "Wat de aanpak kostte",
         columns,
@@ -69,7 +68,9 @@ def sums(evaluation: Evaluation) -> Table | Absent:
         unit="euro; de eerste regel in maanden",
         numbers=frozenset(columns[1:]),
         totals=frozenset(range(len(rows) - len(names_of), len(rows))),
-        note=note if evaluation.is_internal else f"{note} {word('costs', 'by_begin')}",
+        note=f"Ten minste en ten hoogste: naar hoe trajecten worden geteld. {apart}"
+        if evaluation.is_internal
+        else f"{apart} {word('costs', 'by_begin')}",
     )
 
 
@@ -90,7 +91,8 @@ def each(evaluation: Evaluation) -> Table | Absent:
         unit="euro",
         numbers=frozenset(columns[1:]),
         note="Elke regel deelt dezelfde kosten door andere inwoners: de regels zijn niet op te tellen. Wie actief werd "
-        "of uitstroomde, hoeft niet te zijn gesproken, en het hoeft niet door de aanpak te komen.",
+        "of uitstroomde, hoeft niet te zijn gesproken, en het hoeft niet door de aanpak te komen."
+        + ("" if evaluation.is_internal else f" {word('costs', 'by_begin')}"),
     )
 
 
@@ -101,11 +103,8 @@ def break_even(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark |
     amounts = evaluation.workspace.settings.costs.benefit_month
     if not amounts:
         return Remark(word("costs", "no_benefit"))
-    rows = [
-        [a.name, number(a.euros, 2), _months(evaluation, a.name, decimals), _avoided(evaluation, decimals)]
-        for a in amounts
-    ]
-    columns = ["Uitkering", "Euro per maand", "Terugverdiend bij", "De gegevens laten open"]
+    rows = [[a.name, _months(evaluation, a.name, decimals), _avoided(evaluation, decimals)] for a in amounts]
+    columns = ["Uitkering", "Terugverdiend bij", "De gegevens laten open"]
     if all(row[-1] == "–" for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     return Table(
@@ -154,7 +153,8 @@ def _and_trajectories(evaluation: Evaluation) -> str:
         return ", en trajecten"
     if by_day:
         return ", en trajecten die al liepen"
-    return f"; {word('costs', 'unpriced' if begun is None else 'none_began')}"
+    why = "unpriced" if begun is None else "none_began" if evaluation.is_internal else "none_began_in_public"
+    return f"; {word('costs', why)}"
 
 
 def _none(evaluation: Evaluation) -> Absent | None:
