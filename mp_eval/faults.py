@@ -82,6 +82,10 @@ class Reason(Enum):
         "een aanhalingsteken wordt nergens gesloten; de regels erna zijn niet te onderscheiden",
         "zet aan het einde van de tekst een aanhalingsteken, of haal het losse aanhalingsteken weg",
     )
+    SWALLOWED = (
+        "in een cel staan hele regels: een los aanhalingsteken erboven heeft ze opgeslokt",
+        "haal in de bron het losse aanhalingsteken in deze rij weg, of zet er een achter de tekst waarvoor het staat",
+    )
     SHORT_ROW = ("in deze rij staan minder cellen dan er kolommen zijn", "lever het bestand opnieuw en volledig aan")
     MISSING_VALUE = ("een verplichte waarde ontbreekt", "vul de waarde in de bron in")
     OTHER_SETTINGS = (
@@ -109,6 +113,11 @@ class Reason(Enum):
         "een dag die in veel systemen ‘geen datum’ betekent",
         "betekent deze dag bij u ‘niet ingevuld’, noem hem dan bij [intake.TABEL] missing in evaluation.toml; anders: "
         "verbeter de datum",
+    )
+    OLD_DAY = (
+        "een dag van voor 1950",
+        "verbeter de datum. Een jaartal in een cel met de opmaak Datum leest Excel als een dag in 1905: vul dan een "
+        "hele datum in",
     )
     DATE = (
         "deze dag bestaat niet, of staat niet in de afgesproken vorm",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,10 +26,15 @@ from .contract import Column, Table, form_in_words, normal
 from .marks import Hashes
 from .privacy import masked, masked_header
 from .read import Sheet
-from .spoilt import GARBLED, NO_DAYS, are_shortened, beginning_with, is_error
+from .spoilt import NO_DAYS, are_shortened, beginning_with, is_error, is_garbled
 
-UNSEEN = re.compile(rf"{CONTROL.pattern}|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
-NOTHING = re.compile(r"[-\u2013\u2014.?]+|n/a", re.IGNORECASE)  # what people type where there is nothing
+UNSEEN = re.compile(
+    rf"{CONTROL.pattern}|[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f]"
+    r"|[\ufe00-\ufe0f\ufeff]"
+)
+BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # they look like a blank, and are another sign
+AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}")  # a thousand, to who writes a point for decimals
+NOTHING = re.compile(r"[-\u2013\u2014.?]+|n/?a|nan|none|null", re.IGNORECASE)  # what people type where there is nothing
 NUMBER = re.compile(r"-?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")  # 0.125 is no group of thousands
 EIGHT_DIGITS = re.compile(r"\d{8}")
 TIME = re.compile(
@@ -36,6 +42,7 @@ TIME = re.compile(
     r" ?(?P<zone>Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?"
 )
 HERE = "Europe/Amsterdam"
+OLDEST = 1950  # year of a day on which anything here can have begun
 UNKNOWN_PART = re.compile(r"\d{4}-?(00-?\d\d|\d\d-?00)|(00([-/.])\d{1,2}|\d{1,2}([-/.])00)[-/.]\d{4}")
 FORMS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d")
 SWAPPED = str.maketrans(",.", ".,")
@@ -102,11 +109,15 @@ def parse_number(text: str, decimal: str = ",") -> float | None:
 
     With a point for `decimal` it is the other way round.
 
-    >>> [parse_number(text) for text in ("1.234,50", "8,5", "8.5", "1.23,4", "0.125")]
-    [1234.5, 8.5, None, None, None]
+    What may be a thousand as well as three decimals is none.
+
+    >>> [parse_number(text) for text in ("1.234,50", "8,5", "8.5", "1.23,4", "0.125", "1,250", "0,125")]
+    [1234.5, 8.5, None, None, None, None, 0.125]
     """
     if decimal == ".":
         text = text.translate(SWAPPED)
+    if AMBIGUOUS.fullmatch(text):
+        return None
     return float(text.replace(".", "").replace(",", ".")) if NUMBER.fullmatch(text) else None
 
 
@@ -230,7 +241,7 @@ def _having_unseen(distinct: pd.Index, *, also_control: bool) -> np.ndarray:
     texts = pa.array(distinct, type=pa.large_string())
     found = np.array(pc.invert(pc.string_is_ascii(texts)))
     for n in np.flatnonzero(found):
-        found[n] = bool(UNSEEN.search(distinct[n]) or GARBLED.search(distinct[n]))
+        found[n] = bool(UNSEEN.search(distinct[n]) or BLANKS.search(distinct[n]) or is_garbled(distinct[n]))
     return found | np.array(pc.match_substring_regex(texts, CONTROL.pattern)) if also_control else found
 
 
@@ -252,8 +263,8 @@ def _date(column: Column, extracted: date | None) -> Callable[[str], Parsed]:
             return None, Reason.DATE_CELL if text.isdigit() and len(text) == 5 else Reason.DATE
         if day in NO_DAYS:
             return None, Reason.NO_DAY
-        if day.year < 1900:
-            return None, Reason.DATE
+        if day.year < OLDEST:
+            return None, Reason.OLD_DAY
         if match and match["zone"] and not _is_here(day, match):
             return None, Reason.DATE_ZONE
         if column.past and extracted and day > extracted:
@@ -300,7 +311,7 @@ def _boolean(column: Column) -> Callable[[str], Parsed]:
 
 def _string(column: Column) -> Callable[[str], Parsed]:
     if not column.codes:
-        return _text
+        return partial(_text, is_name=column.identifying)
     codes = column.lookup()
 
     def read(text: str) -> Parsed:
@@ -312,10 +323,10 @@ def _string(column: Column) -> Callable[[str], Parsed]:
     return read
 
 
-def _text(text: str) -> Parsed:
-    if UNSEEN.search(text):
+def _text(text: str, *, is_name: bool) -> Parsed:
+    if UNSEEN.search(text) or (is_name and BLANKS.search(text)):  # two that look the same would be two residents
         return None, Reason.CONTROL
-    return (None, Reason.GARBLED) if GARBLED.search(text) else (text, None)
+    return (None, Reason.GARBLED) if is_garbled(text) else (text, None)
 
 
 def _within(value: float, column: Column) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from .text import Rows
 from .unseen import NestedError, Unseen, unseen
 
 BEGINS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx, .xlsb and .ods; of .xls
+THREE = re.compile(r"-?\d+\.\d{3}")  # decimals, which a text may also mean as a thousand: one more makes it sure
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -127,5 +129,8 @@ def as_typed(value: object, date_format: str, decimal: str) -> str:
     if isinstance(value, date):
         return value.strftime(date_format)
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", decimal)
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        text = repr(value)
+        return f"{text}{'0' * bool(THREE.fullmatch(text))}".replace(".", decimal)
     return str(value).strip()

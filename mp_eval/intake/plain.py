@@ -74,6 +74,7 @@ class Plain:
     is_looked_at: np.ndarray  # which of these rows are in `rows` too
     rows: Rows
     count: int  # of all rows
+    is_quoted: bool  # whether a quote is anywhere
 
     def keeping(self, rows: Mapping[int, list[str]]) -> pd.DataFrame:
         """The rows that need no look, and of those to look at only these, by line."""
@@ -99,7 +100,8 @@ def read(
     `width` is the number of cells that a row usually has. `named` of them have a header; what is filled beyond those
     makes a row suspect.
     """
-    parsed = _parsed(data, separator, start=start, width=width)
+    quoted = holds(data, b'"', start)
+    parsed = _parsed(data, separator, start=start, width=width, quoted=quoted)
     if not parsed:
         return None
     table, odd = parsed
@@ -113,12 +115,11 @@ def read(
     lines = _lines(line, len(suspect), [n for n, _ in odd])
     cells = pd.DataFrame(dict(enumerate(columns)), index=lines, copy=False)
     rows = sorted([*_listed(cells, suspect), *((line + n - 1, row) for n, row in odd)])
-    return Plain(cells.iloc[:, :named], suspect, rows, len(suspect) + len(odd))
+    return Plain(cells.iloc[:, :named], suspect, rows, len(suspect) + len(odd), quoted)
 
 
-def _parsed(data: Bytes, separator: str, *, start: int, width: int) -> tuple[pa.Table, Rows] | None:
+def _parsed(data: Bytes, separator: str, *, start: int, width: int, quoted: bool) -> tuple[pa.Table, Rows] | None:
     """All rows of this width as a table, and the other ones with the number of their line, from 1."""
-    quoted = holds(data, b'"', start)
     # The end is seen as a record of its own only when no quote is left open before it.
     body = data[start:] + closing(chr(data[-1])).encode() if quoted else pa.py_buffer(data)[start:]
     found = _arrow(body, separator, width=width, quoted=quoted, in_order=quoted)

@@ -34,11 +34,12 @@ NAME_SHAPE = re.compile(
     r"[A-Z][a-zà-ÿ'-]+,? +(([A-Z]\.? ?)+|(van|de|der|den|el|al|ten|ter)\b.*|[A-Z][a-zà-ÿ'-]+.*)"
     r"|([A-Z]\. ?)+ *((van|de|der|den|el|al|ten|ter) +)*[A-Z][a-zà-ÿ'-]+"
 )
-A_CAPITAL, BETWEEN = r"[A-ZÀ-Þ]", r"(van|de|der|den|el|al|ten|ter|het|'t)"
-INITIALS, SURNAME = rf"{A_CAPITAL}\.( ?{A_CAPITAL}\.)*", rf"{A_CAPITAL}[\w'-]+"
-A_PERSON = re.compile(  # by itself: `J. de Vries Coaching` is a firm
-    rf"{INITIALS} *({BETWEEN} +)*{SURNAME}|{SURNAME}, *{INITIALS}( +{BETWEEN})*"
-    r"|(?i:de heer|dhr\.?|mevrouw|mevr\.?|mw\.?) .*"
+A_CAPITAL, BETWEEN = r"[A-ZÀ-Þ]", r"(?i:van|de|der|den|el|al|ten|ter|het|'t|v\.? ?d\.|v\.)"
+INITIALS, SURNAME = rf"{A_CAPITAL}[a-z]?\.( ?{A_CAPITAL}[a-z]?\.)*", rf"{A_CAPITAL}[\w'’]+(-({BETWEEN} +)*[\w'’]+)*"
+A_PERSON = re.compile(  # by itself: `J. de Vries Coaching` is a firm, and so are B.V. and R.K. no initials
+    rf"(?!(B\.? ?V\.|N\.? ?V\.|R\.? ?K\.|V\.? ?V\.|S\.? ?V\.))({INITIALS} *({BETWEEN} *)*{SURNAME}"
+    rf"|({BETWEEN} +)*{SURNAME},? +(?!B\.V\.|N\.V\.){INITIALS}( +{BETWEEN})*"
+    rf"|([Dd]e heer|[Mm]evrouw) +({INITIALS}|{BETWEEN} |{SURNAME}$).*|((?i:dhr|mevr|mw)\.|(?i:dhr|mevr|mw)(?= )) *\w.*)"
 )
 SEPARATED_DATE = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{2}-\d{2}"
 DATE_SHAPE = (
@@ -50,7 +51,9 @@ DATE_SHAPE = (
 MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?Z?$")  # a date with a time is no other date
 FIGURES = re.compile(r"[-+€\d.,:/ ]{1,20}")
 NINE_FIGURES = re.compile(r"(?<!\d)\d{9}(?!\d)")
-REACHED = re.compile(r"[^\s@]@[^\s@]+\.[A-Za-z]{2,}|(?<!\d)(?:\+31 ?|0)6[ -]?\d{8}(?!\d)")
+REACHED = re.compile(
+    r"[^\s@]@[^\s@]+\.[A-Za-z]{2,}|(?<!\d)(?:\+31|0031|0)[ -]?6(?:[ -]?\d){8}(?!\d)|NL\d\d ?[A-Z]{4}(?: ?\d){10}(?!\d)"
+)
 OF_A_DATABASE = re.compile(r"[A-Z]+[0-9]{0,2}(_[A-Z]+[0-9]{0,2}|_[0-9]{1,2})+")
 MASKED_FROM = 7  # digits: a value with as many may be a citizen service number, a phone number, an account
 MOST_OF_A_CODE = 3  # figures: in a column of codes a longer one may be a house number or a year of birth

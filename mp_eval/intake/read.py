@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from ..faults import Fault, Reason
@@ -318,11 +319,35 @@ def _sheet(
         if where:
             faults.append(Fault(reason, file, sheet, tuple(where), expected=f"{width} velden", count=len(where)))
     lost = {*wide, *short}
+    if delimited and (swallowing := _swallowing(columns, found, width)):
+        faults.append(Fault(Reason.SWALLOWED, file, sheet, swallowing, count=len(swallowing)))
     whole = {n: (cells + [""] * width)[:width] for n, cells in found if n not in lost}
     frame = columns.keeping(whole) if columns else by_row(whole, width)
     left = together(above(head.above), {Kind.HEADER: (head.number,)}, left, {Kind.REFUSED: tuple(sorted(lost))})
     count = len(head.above) + 1 + (columns.count if columns else len(rows))
     return Sheet(file, sheet, table, frame.set_axis(head.names, axis=1), left, count, head.number), faults
+
+
+def _swallowing(columns: Plain | None, rows: Rows, width: int) -> tuple[int, ...]:
+    """The rows with a cell that holds whole lines of a table of this width, as a stray quote makes them."""
+    if width <= 2:  # one sign between two texts is no line of a table
+        return ()
+    numbers = {number for number, found in rows if any(_holds_line(cell, width) for cell in found)}
+    for _, column in columns.cells.items() if columns and columns.is_quoted else ():
+        texts = column.array.categories
+        several = np.flatnonzero(texts.str.contains("[\r\n]"))
+        holding = [n for n in several if _holds_line(texts[n], width)]
+        numbers.update(column.index[np.isin(column.array.codes, holding)].tolist() if holding else ())
+    return tuple(sorted(numbers))
+
+
+def _holds_line(cell: str, width: int) -> bool:
+    """Whether a line of the text, after its first, has as many separators as a row of this width.
+
+    >>> _holds_line(chr(10).join(["ja", "P2;01-02-2024;eerste;x"]), 4), _holds_line(chr(10).join(["ja", "P2; nee"]), 4)
+    (True, False)
+    """
+    return any(line.count(sign) == width - 1 for line in cell.splitlines()[1:] for sign in SEPARATORS)
 
 
 def _with_hidden(sheet: Sheet, unseen: Unseen) -> Sheet:

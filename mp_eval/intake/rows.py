@@ -17,7 +17,7 @@ import numpy as np
 from .contract import Table, normal
 from .text import Rows
 
-TOTALS = ("totaal", "eindtotaal", "subtotaal", "grandtotal")
+TOTALS = ("totaal", "eindtotaal", "subtotaal", "grandtotal", "gemiddelde", "som")
 A_TOTAL = re.compile(  # the word by itself, or with what is totalled; Totaalzorg is a name
     rf"\W*({'|'.join(TOTALS)}|totalen)(\W|\d|_|$|(van|aantal|bedrag|regel|telling|kosten)[a-z]*\b)", re.IGNORECASE
 )
@@ -26,7 +26,8 @@ FOOTER = re.compile(
 )
 
 
-SENTENCE = re.compile(r"[\s:()\[\],;]")  # Team Noord, (30 rows affected), Peildatum: 31-12-2024
+BETWEEN_WORDS = re.compile(r"[\s:()\[\],;]")
+A_WORD = 4  # letters; in a sentence there are more of them than figures, in `K 1002` are not
 WIDE = 3  # columns from which a record has more than who it is about
 
 
@@ -171,7 +172,17 @@ def _kind(cells: list[str], frame: Frame) -> Kind | None:
 def _is_note(cells: Sequence[str], frame: Frame) -> bool:
     """Whether a sentence stands alone where a person should, in a table that asks for nothing else."""
     alone = frame.persons == frame.required and len(frame.header) >= WIDE and sum(map(bool, cells)) == 1
-    return alone and any(n < len(cells) and SENTENCE.search(cells[n]) for n in frame.persons)
+    return alone and any(n < len(cells) and _is_sentence(cells[n]) for n in frame.persons)
+
+
+def _is_sentence(cell: str) -> bool:
+    """Whether a cell holds words and no number of a person.
+
+    >>> [_is_sentence(text) for text in ("Team Noord", "(30 rows affected)", "Op: 31-12-2024", "K 1002", "WWB:12")]
+    [True, True, False, False, False]
+    """
+    letters, figures = sum(map(str.isalpha, cell)), sum(map(str.isdigit, cell))
+    return bool(BETWEEN_WORDS.search(cell)) and letters >= A_WORD and letters > figures
 
 
 def _is_total(cell: str) -> bool:

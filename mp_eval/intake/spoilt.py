@@ -16,6 +16,7 @@ import pandas as pd
 NO_RESULT = "#formule zonder uitkomst"  # what stands for a formula whose value was never stored
 ERRORS = re.compile(
     r"#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!"
+    r"|ERROR!?|MULTIVALUE"
     r"|N/B|VERW!|DEEL/0!|WAARDE!|NAAM\?|GETAL!|LEEG!|OVERLOOP!|#+)|Err:\d{3}",  # in English, in Dutch, a narrow column
     re.IGNORECASE,
 )
@@ -39,6 +40,20 @@ def is_error(text: str) -> bool:
     [True, True, True, True, True, False, False]
     """
     return text == NO_RESULT or bool(ERRORS.fullmatch(text))
+
+
+def is_garbled(text: str) -> bool:
+    """Whether letters came over wrong: read in another encoding than they were written in, or lost on the way.
+
+    >>> [is_garbled(text) for text in ("CafÃ©", "Å¡koda", "Co\ufffdperatie", "Café", "’t Hof", "SÃO")]
+    [True, True, True, False, False, False]
+    """
+    if "\ufffd" in text or GARBLED.search(text):
+        return True
+    try:
+        return text.encode("cp1252").decode("utf-8") != text
+    except UnicodeError:
+        return False
 
 
 def are_shortened(texts: pd.Index | Sequence[str]) -> np.ndarray:

@@ -18,6 +18,8 @@ MONTHS = {
 }  # fmt: skip
 MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
 DAY_FIRST = re.compile(r"\b((?P<day>\d\d?)[ .-])?(?P<month>\d\d?)[ .-](?P<year>(19|20)\d\d)\b")
+SHORT_YEAR = re.compile(r"\b(?P<day>\d\d?)[.-](?P<month>\d\d?)[.-](?P<year>\d\d)\b")
+PART_FIRST = re.compile(r"\b(?P<part>(?:kw|[qkw])?\.? ?[1-4])e?( ?(?:kwartaal|kw))? (?P<year>(?:19|20)\d\d)\b")
 
 
 def in_succession(path: Path) -> tuple[list[tuple[int, str]], str]:
@@ -28,8 +30,13 @@ def in_succession(path: Path) -> tuple[list[tuple[int, str]], str]:
     >>> names = ["15-01-2025.csv", "01-02-2025.csv", "december 2024.csv", "april 2024.csv", "10.csv", "9.csv"]
     >>> [path.stem for path in sorted(map(Path, names), key=in_succession)]
     ['9', '10', 'april 2024', 'december 2024', '15-01-2025', '01-02-2025']
+    >>> names = ["15-01-25", "1e kwartaal 2025", "31-12-24", "4e kwartaal 2024"]
+    >>> [path.name for path in sorted(map(Path, names), key=in_succession)]
+    ['4e kwartaal 2024', '31-12-24', '1e kwartaal 2025', '15-01-25']
     """
     name = MONTH.sub(lambda found: f"{MONTHS[found[0]]:02}", path.stem.casefold().replace("_", " "))
     name = DAY_FIRST.sub(lambda found: " ".join(filter(None, (found["year"], found["month"], found["day"]))), name)
+    name = SHORT_YEAR.sub(lambda found: f"20{found['year']} {found['month']} {found['day']}", name)
+    name = PART_FIRST.sub(lambda found: f"{found['year']} {found['part']} ", name)
     parts = re.split(r"(\d+)", name)
     return [(int(part), "") if part.isdecimal() else (0, part) for part in parts], path.name

@@ -129,6 +129,10 @@ def test_a_reason_in_free_words_is_taken_as_it_is_and_never_shown(workspace: Wor
         ([BSNS[0], "De Brug", BSNS[1]], (0, 2)),
         (["De Brug", "J. Jansen", "A.B. van der Berg", "Vries, K. de"], (1, 2, 3)),
         (["De Brug", "Jansen, P.", "mevr. Bakker", "De heer P. Smit", "Ö. Çelik"], (1, 2, 3, 4)),
+        (["De Brug", "de Vries, J.", "Jansen J.", "J. Van der Meer", "J. v.d. Berg"], (1, 2, 3, 4)),
+        (["De Brug", "F. El Amrani", "Mw.Jansen", "Th. Jansen", "J.A.M. van Wijngaarden-de Groot"], (1, 2, 3, 4)),
+        (["De Brug", "bel 06 12 34 56 78", "0031612345678", "NL91 ABNA 0417 1643 00"], (1, 2, 3)),
+        (["Werkpartners, B.V.", "B.V. Rijswijk", "R.K. Kerk", "De Heer Coaching", "Plan 06 2024"], None),
         (["@Work", "De Brug 2012", "Bureau 24/7"], None),
         (
             [

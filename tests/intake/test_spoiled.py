@@ -90,6 +90,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "day that is not known": (cell("gesprekken.csv", 3, "Datum gesprek", "00-01-2024"), Reason.DATE_PART, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "niet bekend (00)"),
     "time in another zone": (cell("gesprekken.csv", 3, "Datum gesprek", "31-01-2024T23:30:00Z"), Reason.DATE_ZONE, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "een andere dag"),
     "control character": (cell("trajecten.csv", 3, "Aanbieder", "De\x07Brug"), Reason.CONTROL, "2022-2023/trajecten.csv, rij 3, kolom ‘Aanbieder’", "stuurteken"),
+    "year in a cell of a day": (cell("gesprekken.csv", 3, "Datum gesprek", "16-07-1905"), Reason.OLD_DAY, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "jaartal"),
     "garbled letters": (cell("trajecten.csv", 3, "Aanbieder", "CafÃ© De Brug"), Reason.GARBLED, "2022-2023/trajecten.csv, rij 3, kolom ‘Aanbieder’", "CSV UTF-8"),
     "year of two digits": (cell("caseload.csv", 3, "In groep sinds", "31-01-24"), Reason.DATE, "2024/caseload.csv, rij 3, kolom ‘In groep sinds’", "‘31-01-24’"),
     "number for a date": (cell("gesprekken.csv", 3, "Datum gesprek", "45296"), Reason.DATE_CELL, "2024/gesprekken.csv, rij 3, kolom ‘Datum gesprek’", "de opmaak Datum"),
@@ -140,6 +141,7 @@ NOT_OF_A_DELIVERY = {
     Reason.SAME_MARK,  # test_clean
     Reason.JOINED_AMOUNTS,  # by a setting: test_strays
     Reason.MERGED,  # test_strays
+    Reason.SWALLOWED,  # test_strays: by what stands in another column than those of the contract
 }
 OF_CODE_LISTS = {
     Reason.TWO_FILES,

@@ -266,8 +266,8 @@ def test_a_name_is_not_shown_when_the_code_list_cannot_be_read(take: Take, lists
 @pytest.mark.parametrize("tables", [1, 2])
 def test_days_after_the_extraction_in_several_tables_make_its_day_doubtful(take: Take, tables: int) -> None:
     files = {
-        "gesprekken.csv": TALK + "P1;01-03-2025;intake\n",
-        "trajecten.csv": TRAJECTORY + "T1;P1;Brug;01-03-2025;;;;\n",
+        "gesprekken.csv": TALK + "P1;01-03-2025;intake\nP2;02-03-2025;intake\n",
+        "trajecten.csv": TRAJECTORY + "T1;P1;Brug;01-03-2025;;;;\nT2;P2;Brug;01-03-2025;;;;\n",
     }
     with pytest.raises(FaultsFound) as error:
         take(dict(list(files.items())[:tables]))
@@ -276,3 +276,76 @@ def test_days_after_the_extraction_in_several_tables_make_its_day_doubtful(take:
     ]
     assert doubted == [("extracted", ("01-02-2025",))] * (tables - 1)
     assert [f.reason for f in error.value.faults].count(Reason.FUTURE) == tables
+
+
+@pytest.mark.parametrize("count", [3, 60])
+@pytest.mark.parametrize("end", ['zei "nee"', '"nee'])
+def test_lines_that_a_stray_quote_swallows_are_told(take: Take, count: int, end: str) -> None:
+    """In a column that is not used: what it swallows are other residents."""
+    rows = [f"P{n};01-02-2024;intake;\n" for n in range(count)]
+    swallowing = ['Q1;01-02-2024;intake;"ja\n', "Q2;01-02-2024;intake;x\n", f"Q3;01-02-2024;intake;{end}\n"]
+    text = TALK.strip() + ";Notitie\n" + "".join([*rows, *swallowing, *rows])
+    found = [reason for reason, _ in refused(take, {"gesprekken.csv": text})]
+    assert found in ([Reason.SWALLOWED], [Reason.QUOTE])
+    several = TALK.strip() + ";Notitie\n" + "".join([*rows, 'Q1;01-02-2024;intake;"ja; misschien\nlater"\n'])
+    assert len(take({"gesprekken.csv": several}).tables["conversations"]) == count + 1
+
+
+@pytest.mark.parametrize("who", ["K 1002", "WWB:1002"])
+def test_a_number_with_a_blank_or_a_sign_is_a_resident(take: Take, who: str) -> None:
+    made = take({"inwoners.csv": f"{PEOPLE}{who};;\nK 1003;;\n"})
+    assert sorted(table(made, "residents")["resident"]) == sorted([who, "K 1003"])
+
+
+@pytest.mark.parametrize("first", ["Gemiddelde", "Som", "som: 4"])
+def test_other_words_of_totals_are_no_residents(take: Take, first: str) -> None:
+    made = take({"inwoners.csv": f"{PEOPLE}P1;01-01-2020;2\nP2;01-01-2020;2\n{first};;4\n"})
+    assert sorted(table(made, "residents")["resident"]) == ["P1", "P2"]
+    assert left(of(made, "inwoners.csv")) == {"total": [4]}
+
+
+@pytest.mark.parametrize("nobody", ["NA", "nan", "None"])
+def test_what_programs_write_for_nobody_is_no_resident(take: Take, nobody: str) -> None:
+    found = refused(take, {"gesprekken.csv": f"{TALK}P1;01-02-2024;intake\n{nobody};02-02-2024;intake\n"})
+    assert found == [(Reason.MISSING_VALUE, (3,))]
+
+
+@pytest.mark.parametrize("two", ["K\u00a01", "K\u20661", "K\ufe0f1", "K\u034f1", "K\u180e1", "K\u202f1"])
+def test_identifiers_that_look_alike_are_not_two_residents(take: Take, two: str) -> None:
+    found = refused(take, {"gesprekken.csv": f"{TALK}K 1;01-02-2024;intake\n{two};02-02-2024;intake\n"})
+    assert found == [(Reason.CONTROL, (3,))]
+
+
+@pytest.mark.parametrize(("amount", "settings"), [("1,250", ""), ("1.250", '[intake.trajectories]\ndecimal = "."\n')])
+def test_what_may_be_a_thousand_is_not_taken_for_decimals(take: Take, amount: str, settings: str) -> None:
+    row = f"T1;P1;Brug;01-02-2024;;;{amount};\n"
+    assert refused(take, {"trajecten.csv": TRAJECTORY + row}, settings) == [(Reason.NUMBER, (2,))]
+
+
+def test_three_decimals_of_a_number_of_excel_are_sure(take: Take) -> None:
+    sheets: dict[str, list[list[object]]] = {
+        "Trajecten": [["Inwoner", "Aanbieder", "Begindatum", "Kosten"], ["P1", "Brug", "01-02-2024", 1.125]]
+    }
+    assert take({"trajecten.xlsx": workbook(sheets)}).tables["trajectories"]["cost"].tolist() == [1.125]
+
+
+def test_a_year_in_a_cell_of_a_day_is_no_day_of_1905(take: Take) -> None:
+    found = refused(take, {"inwoners.csv": f"{PEOPLE}P1;11-07-1905;2\nP2;01-01-1950;2\nP3;01-05-1925;2\n"})
+    assert found == [(Reason.OLD_DAY, (2, 4))]
+
+
+@pytest.mark.parametrize("error", ["#ERROR!", "#Error", "#MULTIVALUE"])
+def test_errors_of_other_programs_are_errors(take: Take, error: str) -> None:
+    found = refused(take, {"trajecten.csv": f"{TRAJECTORY}T1;P1;{error};01-02-2024;;;;\n"})
+    assert found == [(Reason.ERROR_CELL, (2,))]
+
+
+@pytest.mark.parametrize("put_in", ["J. de Vries", "Coach 06-12345678"])
+def test_what_a_correction_puts_in_is_judged_as_what_was_delivered(take: Take, tmp_path: Path, put_in: str) -> None:
+    rows = {"trajecten.csv": f"{TRAJECTORY}T1;P1;Brug;01-02-2024;;;;\n"}
+    take(rows)
+    told = (
+        f'[[correction]]\nfile = "trajecten.csv"\nrow = 2\ncolumn = "Aanbieder"\nexpect = "Brug"\nvalue = "{put_in}"\n'
+    )
+    told += 'reason = "x"\n'
+    assert refused(take, {**rows, "corrections.toml": told})[0][0] is Reason.PERSON
