@@ -538,10 +538,15 @@ SAME_WORD: Sequence[tuple[Label, Label]] = (
     (("programme_outflow_rate", "", ""), ("outflow", "", "")),  # uitgestroomd
     (("benefit_population", "begin", "started_within"), ("newcomers", "", "")),  # in de periode begonnen
 )
+# Residents by why they left, which may be another reason in a longer period.
+BY_REASON = frozenset({"outflow_to_work"})
 # A breakdown by month, and one by quarter of the same: the months of a quarter sum to it.
 QUARTERS: tuple[tuple[str, str], tuple[str, str]] = (("spoken", "month"), ("cohort", "start_quarter"))
-# Labels of who is there when a period begins, and when it ends: of one day they count the same.
-STANDINGS: Sequence[tuple[Label, Label]] = ((("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),)
+# Labels of who is there when a period begins, and when it ends: of one day they count the same. Some have no end.
+STANDINGS: Sequence[tuple[Label, Label | None]] = (
+    (("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),
+    (("benefit_population", "begin", "started_before"), None),
+)
 _FOLLOWED: Label = ("cohort", "at_start", "not_yet_active")
 # What can be known of the cohort after so many months; the rest is too recent.
 _OUTCOMES: Mapping[str, Sequence[Label]] = {
@@ -707,6 +712,12 @@ BELIEVED: Sequence[AtMost] = (
     ),
     # What was planned and recorded is an activity, unless a referral fits the path
     ([("route_recorded", "route", "*")], [("cohort_activation_rate", "", "")], "active, and not as planned"),
+    # Two years on benefit at a first conversation began before the period, unless that is longer
+    (
+        [("spoken_on_benefit", "benefit_age", "from_24")],
+        [("benefit_population", "begin", "started_before")],
+        "on benefit before, and not spoken to",
+    ),
     # Who is first spoken to joins, unless there was a first conversation before
     ([("spoken", "", "")], [("joined_programme", "", "")], "first spoken to again"),
     # Who was active already, by what began before the conversation; in the rate only where it is recorded

@@ -13,14 +13,15 @@ SMALL = 1e-6
 
 
 class Derived:
-    """The relations of a release, without any number of it: whatever they say holds of every release with these rows.
+    """The relations of a release, without any number of it but the zeros, which are shown.
 
-    A relation that the tables of this one contradict is left out.
+    A relation that its tables contradict is left out.
     """
 
     def __init__(self, system: System) -> None:
         cells = system.cells
-        self._model = solver.model(np.zeros(len(cells)), np.full(len(cells), np.inf))
+        self._high = np.array([0.0 if c.is_printed and c.value == 0 else np.inf for c in cells])
+        self._model = solver.model(np.zeros(len(cells)), self._high)
         for n, relation in enumerate(system.relations):
             is_off = any(not cells[k].is_printed and np.isfinite(cells[k].high) for k in relation.terms)
             if not is_off and n not in system.late:
@@ -30,7 +31,7 @@ class Derived:
         """Whether this sum of cells, each with a factor, is never negative."""
         for n, factor in terms.items():
             self._model.changeColCost(n, factor)
-            self._model.changeColBounds(n, 0.0, 1.0 if factor < 0 else np.inf)
+            self._model.changeColBounds(n, 0.0, min(1.0, self._high[n]) if factor < 0 else self._high[n])
         self._model.run()
         if not solver.is_optimal(self._model):
             self._model.clearSolver()
@@ -38,5 +39,5 @@ class Derived:
         least, is_solved = self._model.getInfo().objective_function_value, solver.is_optimal(self._model)
         for n in terms:
             self._model.changeColCost(n, 0.0)
-            self._model.changeColBounds(n, 0.0, np.inf)
+            self._model.changeColBounds(n, 0.0, self._high[n])
         return is_solved and bool(least >= -SMALL)

@@ -215,8 +215,11 @@ def _read_dates(told: Told) -> None:
 def _read_standings(told: Told) -> None:
     """At the end of one period there are as many as at the beginning of the next."""
     for opening, closing in tidy.STANDINGS:
-        begins = {n: told.days[n[0]][0].start for n in told.bounds if n[1:4] == opening and told.days[n[0]]}
-        ends = {n: told.days[n[0]][-1].end for n in told.bounds if n[1:4] == closing and told.days[n[0]]}
+        whole = {
+            n: told.days[n[0]][0] for n in told.bounds if n[1:4] in (opening, closing) and len(told.days[n[0]]) == 1
+        }
+        begins = {n: days.start for n, days in whole.items() if n[1:4] == opening}
+        ends = {n: days.end for n, days in whole.items() if n[1:4] == closing}
         for one, other in itertools.combinations({**begins, **ends}.items(), 2):
             if one[1] == other[1]:
                 told.zero({one[0]: 1.0, other[0]: -1.0})

@@ -596,7 +596,7 @@ def _periods(system: System, days: Days) -> None:
 def _is_of_one_event(label: Sequence[str]) -> bool:
     """Whether residents are told apart by something that may be another one in a longer period: why they left."""
     meaning = tidy.MEASURES[label[0]]
-    return meaning.kind == "persons" and meaning.breakdowns.get(label[1]) == "parts"
+    return meaning.kind == "persons" and (meaning.breakdowns.get(label[1]) == "parts" or label[0] in tidy.BY_REASON)
 
 
 def _comparable(meaning: tidy.Measure, key: Key, extracted: str, pieces: Sequence[Period]) -> tuple[str, ...]:
@@ -802,6 +802,8 @@ def _standings(system: System, days: Days) -> None:
         for key, place in list(system.places.items()):
             if key[1:4] in (opening, closing) and (key.period in days or "/" in key.period):
                 pieces = _pieces(key.period, days)
+                if len(pieces) > 1:  # who came between them was there already
+                    continue
                 day = pieces[0].start if key[1:4] == opening else pieces[-1].end
                 if of_day.setdefault(day, place) != place:
                     system.equal(_sum([place], [of_day[day]]), "same day")

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from people import UNKNOWN, Life, Name, Place, agreeing, always_there, counted, deliveries, is_twice
 
+from mp_eval import tidy
 from mp_eval.disclosure.derived import Derived
 from mp_eval.disclosure.relations import System, relate
 from mp_eval.periods import WHOLE, Period
@@ -110,7 +111,13 @@ class Pool:
         yield from self._of_two_periods()
 
     def _of_one_period(self) -> Iterator[str]:
-        labels = [label for label in self.labels if label[1].rpartition(">")[2] not in CALENDAR]
+        """Years of inflow alone: how they lie to a period is of the calendar, and so are months and quarters."""
+        years = [label for label in self.labels if tidy.MEASURES[label[0]].is_of_cohorts]
+        others = [label for label in self.labels if label[1].rpartition(">")[2] not in CALENDAR]
+        yield from self._of_labels(years)
+        yield from self._of_labels([label for label in others if label not in set(years)])
+
+    def _of_labels(self, labels: list[Label]) -> Iterator[str]:
         place = {label: n for n, label in enumerate(labels)}
         rows = []
         for one in self.all:
@@ -187,13 +194,12 @@ class Pool:
                     for block, period in zip(pair, (inner, outer), strict=True):
                         for label, name in one.columns(period).items():
                             block[:, self.labels.index(label)] = one.found[name]
-                    kept = ~one.is_twice
-                    blocks.setdefault(_between(one, inner, outer), []).append((pair[0][kept], pair[1][kept]))
-        calendar = np.array([label[1].rpartition(">")[2] in CALENDAR for label in self.labels])
+                    blocks.setdefault(_between(one, inner, outer), []).append((pair[0], pair[1]))
+        timed = np.array([_is_of_time(label) for label in self.labels])
         for how, pairs in blocks.items():
             tables = [np.vstack(side) for side in zip(*pairs, strict=True)]
             holds, _ = self._nested(*tables)
-            holds &= ~calendar[:, None] | np.eye(len(calendar), dtype=bool)
+            holds &= ~timed[:, None] | np.eye(len(timed), dtype=bool)
             for a, b in zip(*np.nonzero(holds), strict=True):
                 yield from self._said([self.labels[b]], [self.labels[a]], how)
 
@@ -230,6 +236,12 @@ class Pool:
 
 def _known(one: Seen, name: Name) -> np.ndarray:
     return np.where(one.found[name] == UNKNOWN, np.nan, one.found[name])
+
+
+def _is_of_time(label: Label) -> bool:
+    """Whether days and extraction decide what it has to do with other counts: that is looked at within a period."""
+    is_of_years = tidy.MEASURES[label[0]].is_of_cohorts
+    return is_of_years or label[1].rpartition(">")[2] in (*CALENDAR, "months") or label[0] in tidy.IN_TIME
 
 
 def _between(one: Seen, inner: str, outer: str) -> Between:

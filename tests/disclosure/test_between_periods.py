@@ -97,8 +97,8 @@ def test_a_small_change_with_the_later_day_is_hidden() -> None:
 
 
 def test_of_the_same_days_it_is_the_same_number_also_what_means_something_else_in_a_longer_period() -> None:
-    """Who was on benefit when a period began is another group for other days; a single period and all are the same."""
-    label = {"breakdown": "begin", "category": "started_before", "as_of": "2025-01-01"}
+    """Whose benefit began within the days is another group for other days; a single period and all are the same."""
+    label = {"breakdown": "begin", "category": "started_within", "as_of": "2025-01-01"}
     rows = [
         tidy.row("year", "benefit_population", None, status="hidden", **label),
         tidy.row("alle-perioden", "benefit_population", 3, **label),
@@ -108,3 +108,26 @@ def test_of_the_same_days_it_is_the_same_number_also_what_means_something_else_i
     assert (one.low, one.high) == (3, 3)
     [other] = [i for i in attack(table, days={"year": (HALF,), "alle-perioden": (YEAR,)}) if i.is_hidden]
     assert other.high == float("inf")
+
+
+def test_who_was_on_benefit_when_two_periods_began_is_one_number() -> None:
+    label = {"breakdown": "begin", "category": "started_before"}
+    rows = [
+        tidy.row("half", "benefit_population", None, status="hidden", as_of="2024-08-01", **label),
+        tidy.row("year", "benefit_population", 3, as_of="2025-01-01", **label),
+    ]
+    assert found(tidy.table(rows), ("half", "benefit_population", "begin", "started_before", "")) == (3, 3)
+
+
+def test_and_is_protected_in_both() -> None:
+    whole = {"started_before": 40, "started_within": 3}
+    rows = [tidy.row("half", "benefit_population", 43), tidy.row("year", "benefit_population", 60)]
+    rows += [tidy.row("half", "benefit_population", v, breakdown="begin", category=c) for c, v in whole.items()]
+    rows += [
+        tidy.row("year", "benefit_population", v, breakdown="begin", category=c)
+        for c, v in {**whole, "started_within": 20}.items()
+    ]
+    shown = protect(tidy.table(rows), settings=PUBLIC, days=DAYS).measures
+    low, high = found(shown, ("half", "benefit_population", "begin", "started_within", ""))
+    assert low <= 1
+    assert high >= 5

@@ -13,7 +13,7 @@ import pytest
 from holding import Label, Pool, Seen, seen, untrue
 from people import AT_ONCE, place, town
 
-SUPPORT = 150  # residents of whom it is so before it is taken to be so of everybody
+SUPPORT = 200  # residents of whom it is so before it is taken to be so of everybody
 PLACES, TOWNS = 30, 10  # 300 municipalities
 SMALL = 1  # a place of which one period lies within another
 
