@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from .faults import FaultsFound
-from .intake.clean import SOURCE_NOTE
+from .intake.source_note import NOTE
 from .periods import Period
 from .workspace import SETTINGS_FILE, Workspace, settings_from
 
@@ -34,7 +34,7 @@ def add(workspace: Workspace, name: str, start: date, end: date) -> Period:
         raise NewPeriodError(f"{SETTINGS_FILE} kan niet worden aangevuld\n{error}") from None
     folder = workspace.raw / name
     folder.mkdir(parents=True, exist_ok=True)
-    note = folder / SOURCE_NOTE
+    note = folder / NOTE
     if not note.exists():
         note.write_text(_note(workspace, min(end, date.today())), encoding="utf-8", newline="\n")
     path.write_text(fresh, encoding="utf-8", newline="\n")

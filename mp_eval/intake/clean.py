@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -19,13 +19,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .. import delivered, strict
+from .. import delivered
 from ..delivered import SUMMARY, Place, Source
 from ..digests import sha256
 from ..faults import Fault, FaultsFound, Reason, named
 from ..periods import Period
 from ..workspace import Workspace
-from . import account, check, codelists, corrections, marks, privacy, read
+from . import account, check, codelists, corrections, marks, privacy, read, source_note
 from .aside import Aside, Why
 from .chosen import choose
 from .coded import blank, category, coded
@@ -34,8 +34,6 @@ from .once import Part, once
 from .rows import Left
 from .succession import in_succession
 
-SOURCE_NOTE = "source.toml"
-LONGEST = 10  # years after a period in which its records may still be taken from their source
 TYPES = b"mp_eval.types"  # under which a stored table names its columns, those without a value too
 PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
 LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
@@ -91,21 +89,21 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
     where = workspace.relative(folder)
     if not folder.is_dir():
         raise Refused([Fault(Reason.NO_DELIVERY, where)])
-    source, faults = _source(folder, where)
+    source, faults = source_note.read(folder, where)
     if source:
         faults += [
-            Fault(Reason.SOURCE_NOTE, f"{where}/{SOURCE_NOTE}", column=column, expected=expected)
-            for column, expected in _impossible(source, period)
+            Fault(Reason.SOURCE_NOTE, f"{where}/{source_note.NOTE}", column=column, expected=expected)
+            for column, expected in source_note.impossible(source, period)
         ]
     paths = sorted((p for p in delivered.files(workspace, period) if p.suffix != ".toml"), key=in_succession)
-    faults += [Fault(Reason.OTHER_SETTINGS, f"{where}/{name}") for name in _other_settings(folder)]
+    faults += [Fault(Reason.OTHER_SETTINGS, f"{where}/{name}") for name in source_note.other_settings(folder)]
     names = {p.name: privacy.without_bsn(p.name) for p in paths}
     faults += [Fault(Reason.FILE_NAME, where, found=(shown,)) for name, shown in names.items() if shown != name]
     extracted = source.extracted if source else None
     lists, paths = codelists.apart(paths, contract)
     files, sheets, wrong, aside = _read(paths, contract, where, extracted)
     files = dict(sorted({**files, **{path.name: sha256(path) for path in lists}}.items()))
-    faults += (_changed(source, files, where) if source else []) + wrong
+    faults += (source_note.changed(source, files, where) if source else []) + wrong
     faults += _missing(sheets, contract, where, faults, source) + _unlike(sheets)
     delivered_so = sheets
     sheets, corrected, wrong = _corrected(sheets, folder, where, faults)
@@ -119,7 +117,7 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
     faults += _put_in(sheets, chosen, extracted, faults)
     hashes = marks.Hashes()
     tables, left, wrong = _tables(sheets, extracted, faults, hashes)
-    faults += wrong + _too_early(wrong, extracted, f"{where}/{SOURCE_NOTE}")
+    faults += wrong + source_note.too_early(wrong, extracted, f"{where}/{source_note.NOTE}")
     aside += [
         Aside(f"{where}/{p.name}", why=Why.FOLDER if p.is_dir() else Why.NOTE)
         for p in delivered.aside(workspace, period)
@@ -239,63 +237,12 @@ def _words(column: pa.ChunkedArray) -> pd.Categorical:
     return category(codes, pd.Index(pd.array(cells.dictionary, dtype="str")))
 
 
-def _source(folder: Path, where: str) -> tuple[Source | None, list[Fault]]:
-    path, file = folder / SOURCE_NOTE, f"{where}/{SOURCE_NOTE}"
-    if not path.is_file():
-        return None, [Fault(Reason.NO_SOURCE_NOTE, file)]
-    try:
-        return strict.read(path, Source, file=file, reason=Reason.SOURCE_NOTE), []
-    except FaultsFound as error:
-        return None, list(error.faults)
-
-
-def _impossible(source: Source, period: Period) -> Iterator[tuple[str, str]]:
-    """The days of a source note that cannot be, and what they should be."""
-    if source.extracted < period.start:
-        yield "extracted", f"een dag op of na {period.start:%d-%m-%Y}, het begin van de periode"
-    if source.extracted.year > period.end.year + LONGEST:
-        yield "extracted", f"een dag in of voor {period.end.year + LONGEST}: zo lang na de periode wordt niets geleverd"
-    if source.received and source.received < source.extracted:
-        yield "received", f"een dag op of na {source.extracted:%d-%m-%Y}, de dag van de uitdraai"
-    if source.whole_from and source.whole_from > source.extracted:
-        yield "whole_from", f"een dag op of voor {source.extracted:%d-%m-%Y}, de dag van de uitdraai"
-
-
 def _put_in(
     sheets: Iterable[read.Sheet], before: Sequence[read.Sheet], extracted: date | None, told: Sequence[Fault]
 ) -> list[Fault]:
     """Who is named in what corrections or code lists put in: that is judged as what was delivered."""
     changed = [sheet for sheet in sheets if not any(sheet.cells is one.cells for one in before)]
     return [f for sheet in changed for f in privacy.check(sheet, extracted=extracted) if f not in told]
-
-
-def _too_early(faults: Iterable[Fault], extracted: date | None, file: str) -> list[Fault]:
-    """The day of the extraction itself is doubtful when several tables have days after it."""
-    tables = {f.table for f in faults if f.reason is Reason.FUTURE and f.count > 1}  # one may be a slip of the keys
-    if len(tables) < 2 or not extracted:
-        return []
-    expected = f"de dag van de uitdraai; in {len(tables)} tabellen staan dagen daarna"
-    return [Fault(Reason.SOURCE_NOTE, file, column="extracted", found=(f"{extracted:%d-%m-%Y}",), expected=expected)]
-
-
-def _other_settings(folder: Path) -> list[str]:
-    """Files of settings that have another name than those that are read, such as `correcties.toml`."""
-    read_so = (SOURCE_NOTE, corrections.FILE)
-    return sorted(p.name for p in folder.iterdir() if p.suffix.lower() == ".toml" and p.name not in read_so)
-
-
-def _changed(source: Source, files: Mapping[str, str], where: str) -> list[Fault]:
-    return [
-        Fault(
-            Reason.CHANGED_FILE,
-            f"{where}/{name}",
-            found=(f"sha256 {files[name]}",) if name in files else (),
-            expected=f"sha256 {digest}",
-            note="" if name in files else "het is er niet meer",
-        )
-        for name, digest in source.sha256.items()
-        if files.get(name) != digest.lower()
-    ]
 
 
 def _missing(
@@ -314,7 +261,7 @@ def _missing(
         meant = next((t for t in contract.delivered if name.casefold() == t.title.casefold()), None)
         if meant is None or meant.name in held:
             expected = f"alleen wat er niet is, met een naam uit: {titles}" if meant else f"een naam uit: {titles}"
-            note = f"{where}/{SOURCE_NOTE}"
+            note = f"{where}/{source_note.NOTE}"
             wrong.append(Fault(Reason.SOURCE_NOTE, note, column="not_delivered", found=(name,), expected=expected))
         else:
             without.add(meant.name)
