@@ -48,7 +48,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     ]
     for variant in VARIANTS:
         label = {"breakdown": "variant", "category": variant}
-        if variant == "net" and not _knows_who_was_active(tables):
+        if variant == "net" and not knows_who_was_active(tables):
             rows += [
                 scope.not_delivered(m, **label) for m in ("activated", "activation_rate", "cohort_activation_rate")
             ]
@@ -81,7 +81,7 @@ def first_days(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.Series:
     return within.groupby("resident", observed=True)["date"].min()
 
 
-def _knows_who_was_active(tables: Mapping[str, pd.DataFrame]) -> bool:
+def knows_who_was_active(tables: Mapping[str, pd.DataFrame]) -> bool:
     """Whether it was delivered at all which activities were there before; a single blank then means *no*."""
     column = tables["activities"]["already_active"]
     return column.empty or bool(column.notna().any())

@@ -1,7 +1,8 @@
 """The cohort: who was first spoken to in the period, and what happened since, up to the day of the extraction.
 
 Who was active already at the first conversation (said so, or started something before it that had not ended by then)
-cannot become active any more, and is told apart. Of all others the first of two things counts: a start of an activity
+cannot become active any more, and is told apart; where that was not delivered at all, nothing more is told than how
+many were spoken to. Of all others the first of two things counts: a start of an activity
 or trajectory, or the end of the benefit (the first day without). On one day the start comes first.
 
 *In time*: only those are counted who were first spoken to so many months before the extraction, so that all had as
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from .. import tidy
-from .activation import first_days, starts
+from .activation import first_days, knows_who_was_active, starts
 from .outflow import first_day_without, lasting
 from .scope import Scope
 from .survival import at, cumulative_incidence, months_between
@@ -43,6 +44,8 @@ ACTIVE_BEFORE = -1
 def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
     """The cohort at its start and by quarter, who was activated in time, and the two curves with their counts."""
     people = histories(tables, scope)
+    if not knows_who_was_active(tables):
+        return [scope.row("cohort", len(people)), *_of_nobody_known(scope)]
     followed = people[people["cause"] != ACTIVE_BEFORE]
     rows = [
         scope.row("cohort", len(people)),
@@ -60,6 +63,16 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
             rows.append(scope.share("timely_activation_rate", activated, had, **label))
     rows += _quarters(people, followed, scope)
     return [*rows, *_curves(followed, scope, are_ends_known=_ends(tables) is not None)]
+
+
+def _of_nobody_known(scope: Scope) -> Iterator[dict[str, object]]:
+    """What is not told when it was not delivered who was active already: of nobody is known who can become so."""
+    for category in ("active_before", "not_yet_active"):
+        yield scope.not_delivered("cohort", breakdown="at_start", category=category)
+    for name in MEASURES[1:3]:
+        yield scope.not_delivered(name)
+    for name in MEASURES[1:]:
+        yield scope.not_delivered(name, breakdown="months", category=tidy.MILESTONES[1])
 
 
 def histories(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from .wording import capital, listed, number, percent, word
 def absent(evaluation: Evaluation, period: str, *measures: str) -> Absent | None:
     """The sentences that stand in place of these measures, when records tell none of them; else None.
 
-    They say which tables are needed, or what was published, exactly or between bounds.
+    They say which tables are lacking, or that a column is; or what was published, exactly or between bounds.
     """
     table = index(evaluation.measures)
     rows = [row for measure in dict.fromkeys(measures) for row in table.rows({"period": period, "measure": measure})]
@@ -31,8 +31,12 @@ def absent(evaluation: Evaluation, period: str, *measures: str) -> Absent | None
     if not evaluation.deliveries(period):
         return Absent(word("absent", "records"))
     needed = dict.fromkeys(table for m in measures for table in tidy.MEASURES[m].needs)
-    tables = listed([word("table", name).lower() for name in needed])
-    return Absent(word("absent", "tables").format(tables=tables))
+    came = [set(one.counts["table"]) for one in evaluation.deliveries(period)]
+    lacking = [word("table", name).lower() for name in needed if not all(name in tables for tables in came)]
+    if rows and needed and not lacking:  # it was tried
+        return Absent(word("absent", "columns"))
+    every = [word("table", name).lower() for name in needed]
+    return Absent(word("absent", "tables").format(tables=listed(lacking or every)))
 
 
 def came_empty(evaluation: Evaluation, period: str, table: str) -> bool:

@@ -279,3 +279,13 @@ def test_a_measured_table_is_left_as_it_was() -> None:
     before = {name: frame.copy() for name, frame in tables.items()}
     cohort.measure(tables, scope())
     assert all(tables[name].equals(before[name]) for name in tables)
+
+
+def test_where_it_was_not_delivered_who_was_active_only_who_was_spoken_to_is_counted() -> None:
+    begun = activities(("a", "volunteering", "2024-04-10", False))
+    known = delivery(first("a"), begun)
+    unknown = delivery(first("a"), begun.assign(already_active=pd.array([None], dtype="boolean")))
+    assert counted(known, "activated_in_time", "6") == 1.0
+    rows = of(unknown)
+    assert rows.loc[rows["status"] != "not_delivered", ["measure", "value"]].values.tolist() == [["cohort", 1.0]]
+    assert set(rows["measure"]) == set(cohort.MEASURES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -67,3 +68,11 @@ def claim(share: float = 0.30, qualifier: str = "more_than", when: str = "2024")
 
 def _events(residents: str, **day: str) -> pd.DataFrame:
     return pd.DataFrame({"resident": list(residents)}, dtype="str").assign(**day)
+
+
+def without(made: Evaluation, *tables: str) -> Evaluation:
+    """The same, when these tables came in no delivery; its measures stay."""
+    received = {
+        key: replace(one, counts=one.counts[~one.counts["table"].isin(tables)]) for key, one in made.received.items()
+    }
+    return replace(made, received=received)

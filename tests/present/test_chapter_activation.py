@@ -10,12 +10,13 @@ from functools import cache
 import pandas as pd
 import pytest
 from contracted import completed
-from evaluations import AS_OF, YEAR, evaluation
+from evaluations import AS_OF, YEAR, evaluation, without
 
 from mp_eval import measures, tidy
 from mp_eval.disclosure.protect import protect
 from mp_eval.evaluation import Evaluation
 from mp_eval.measures import Scope
+from mp_eval.present.absence import absent
 from mp_eval.present.chapters import activation
 from mp_eval.present.elements import Absent, Figure, Table
 from mp_eval.programme import Programme, Route
@@ -33,12 +34,17 @@ EVERY = pytest.mark.parametrize("show", SHOWN.values(), ids=SHOWN)
 
 
 @cache
-def of(spoken: str, activated: str = "", *, as_of: date = AS_OF, threshold: int = 0) -> Evaluation:
-    """Residents spoken to on 1 March 2024, of whom some became active a month later; with a threshold in public."""
+def of(
+    spoken: str, activated: str = "", *, as_of: date = AS_OF, threshold: int = 0, already: bool | None = False
+) -> Evaluation:
+    """Residents spoken to on 1 March 2024, of whom some became active a month later; with a threshold in public.
+
+    `already` is what was delivered of whether they were so: None for nothing.
+    """
     talks = pd.DataFrame({"resident": list(spoken), "date": pd.Timestamp("2024-03-01"), "kind": "first"})
     started = pd.DataFrame(
         {"resident": list(activated), "start": pd.Timestamp("2024-04-01"), "activity": "self_directed"}
-    ).assign(already_active=False, referred_to="bieb")
+    ).assign(already_active=pd.array([already] * len(activated), dtype="boolean"), referred_to="bieb")
     people = pd.DataFrame({"resident": list(spoken), "route": "1", "benefit_end": pd.NaT})
     tables = {
         "conversations": talks.astype({"resident": "str"}),
@@ -184,3 +190,28 @@ def test_checks_fail_when_parts_do_not_add_up() -> None:
     wrong = found.measures.copy()
     wrong.loc[(wrong["measure"] == "cohort") & (wrong["category"] == "not_yet_active"), "value"] = 25
     assert "KLOPT NIET" in repr(activation.checks(replace(found, measures=wrong), "2024"))
+
+
+@pytest.mark.parametrize("name", ["timely", "at_first_talk", "maturity", "quarters", "incidence", "followed"])
+def test_nobody_is_said_not_to_be_active_yet_where_it_was_not_delivered_who_was(name: str) -> None:
+    """A header with a slip of the keys is a column that is not there: all residents were told to be active not yet."""
+    said = repr(SHOWN[name](of(MANY, "abcdef", already=None), "2024"))
+    assert "Hierover zijn geen cijfers" in said
+    assert "niet actief" not in said
+    assert "Hierover zijn geen cijfers" not in repr(SHOWN[name](of(MANY, "abcdef"), "2024"))
+
+
+def test_the_parts_of_a_cohort_are_not_checked_where_they_are_not_known() -> None:
+    assert "nog niet actief" in repr(activation.checks(of(MANY, "abcdef"), "2024"))
+    assert "nog niet actief" not in repr(activation.checks(of(MANY, "abcdef", already=None), "2024"))
+
+
+def test_what_lacks_is_a_column_where_every_table_came_and_else_the_tables_that_did_not(committed: Evaluation) -> None:
+    measures = committed.measures.copy()
+    of_both = (measures["period"] == "2024") & measures["measure"].isin(["had_time", "ladder_followed"])
+    measures.loc[of_both, "value"], measures.loc[of_both, "status"] = pd.NA, "not_delivered"
+    lacking = replace(committed, measures=measures)
+    assert repr(absent(lacking, "2024", "had_time")).endswith("is niet aangeleverd of niet ingevuld.")
+    assert "nodig is de levering van treden, en die" in repr(
+        absent(without(lacking, "ladder"), "2024", "ladder_followed")
+    )

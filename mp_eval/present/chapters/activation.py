@@ -55,7 +55,7 @@ def _timely(evaluation: Evaluation, period: str, months: int, decimals: int) -> 
 
 def at_first_talk(evaluation: Evaluation, period: str) -> Remark | Absent:
     """How many of the cohort were active already, and are left out of what follows."""
-    if missing := absent(evaluation, period, "cohort"):
+    if missing := absent(evaluation, period, "had_time"):
         return missing
     everybody = _told(_of(evaluation, period, "cohort"))
     before, left = (
@@ -94,7 +94,7 @@ def maturity(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table
 
 def quarters(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table | Absent:
     """The cohort by the quarter of the first conversation; nothing of quarters that are too young."""
-    if missing := absent(evaluation, period, "cohort"):
+    if missing := absent(evaluation, period, "activated_in_time"):
         return missing
     found = tidy.pick(evaluation.measures, period=period, measure="cohort", breakdown="start_quarter")
     rows = []
@@ -290,7 +290,7 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
         ("self_directed_started", "referred_to", "Activiteiten van zelfzoekers naar verwijzing"),
     ):
         found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown=breakdown)
-        if absent(evaluation, period, measure) or found.empty:
+        if absent(evaluation, period, measure) or found["status"].eq("not_delivered").all():
             continue
         parts = [_of(evaluation, period, measure, breakdown, c) for c in found["category"]]
         made.append(adds_up(evaluation, name, parts, _of(evaluation, period, measure)))
