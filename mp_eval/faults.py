@@ -252,8 +252,8 @@ class Fault:
 
     def __str__(self) -> str:
         what, remedy = self.reason.value
-        if self.table:
-            remedy = remedy.replace("TABEL", self.table).replace("KOLOM", self.field)
+        for word, meant in (("TABEL", self.table), ("KOLOM", self.field)):
+            remedy = remedy.replace(word, meant) if meant else remedy
         if self.sheet:
             what, remedy = (text.replace("dit bestand", "dit blad") for text in (what, remedy))
         lines = [f"{self.place()}: {what}{f' ({self.note})' if self.note else ''}"]

@@ -243,3 +243,11 @@ def test_a_public_release_of_a_village_comes_out(tmp_path: Path) -> None:
     settings.write_text(public, encoding="utf-8")
     done = mp_eval("run", workspace=root)
     assert (done.returncode, NUMBERED in done.stderr) == (0, True), done.stderr
+
+
+@pytest.mark.parametrize("option", ["--inwoners", "--seed"])
+def test_what_only_an_example_has_is_not_ignored_without_one(tmp_path: Path, option: str) -> None:
+    done = mp_eval("init", str(tmp_path / "w"), "--naam", "X", option, "5000", workspace=tmp_path)
+    assert done.returncode == 2
+    assert "zet er --voorbeeld bij" in done.stderr
+    assert not (tmp_path / "w").exists()

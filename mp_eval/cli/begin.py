@@ -31,14 +31,12 @@ INHABITANTS = 60_000  # of a municipality of which nothing is said
     "--inwoners",
     "inhabitants",
     type=click.IntRange(1_000, 1_000_000),
-    default=INHABITANTS,
     metavar="AANTAL",
     help="Bij --voorbeeld: hoeveel inwoners de gemeente ongeveer heeft (anders 60000).",
 )
 @click.option(
     "--seed",
     type=click.IntRange(0),
-    default=1,
     metavar="GETAL",
     help="Hetzelfde getal, dezelfde verzonnen mensen.",
 )
@@ -47,8 +45,8 @@ def init(
     name: str,
     has_example: bool,
     periods: Sequence[tuple[str, date, date]],
-    inhabitants: int,
-    seed: int,
+    inhabitants: int | None,
+    seed: int | None,
 ) -> None:
     """Maak in MAP een werkmap voor een gemeente: instellingen, uitleg en plaats voor de bestanden."""
     from .. import begin
@@ -57,7 +55,9 @@ def init(
     if wrong := [key for key, start, end in periods if end <= start]:
         raise click.UsageError(f"periode {wrong[0]}: de laatste datum is de dag na de laatste dag, dus later dan start")
     asked = [Period(start, end, key) for key, start, end in periods]
-    example = begin.Example(inhabitants, seed) if has_example else None
+    if not has_example and (inhabitants, seed) != (None, None):
+        raise click.UsageError("--inwoners en --seed gaan over verzonnen leveringen: zet er --voorbeeld bij")
+    example = begin.Example(inhabitants or INHABITANTS, 1 if seed is None else seed) if has_example else None
     try:
         made = begin.begin(folder, name, periods=asked, example=example)
     except begin.CannotBegin as error:

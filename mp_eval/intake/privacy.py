@@ -9,6 +9,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -73,11 +74,19 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
         reason = _reason(header, distinct, column, adult)
         if reason:
             shown = masked_header(header, position, known=column is not None)
-            faults.append(Fault(reason, sheet.file, sheet.sheet, column=shown))
+            faults.append(
+                Fault(reason, sheet.file, sheet.sheet, column=shown, field=_quoted(header) if shown == header else "")
+            )
         elif column and column.is_free and not sheet.table.public and (reached := _of_persons(values, column)):
             rows = tuple(sheet.cells.index[np.isin(codes, reached)])
-            faults.append(Fault(Reason.PERSON, sheet.file, sheet.sheet, rows, column.title, count=len(rows)))
+            where = Fault(Reason.PERSON, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
+            faults.append(replace(where, table=sheet.table.name))
     return faults
+
+
+def _quoted(header: str) -> str:
+    """A header as it is typed in a command."""
+    return f'"{header}"' if " " in header else header
 
 
 def without_bsn(name: str) -> str:

@@ -162,6 +162,16 @@ def test_birth_dates_with_a_time_are_birth_dates(contract: Contract, time: str) 
     assert reasons(contract, "Gebdt", days) == [Reason.BIRTH_DATE]
 
 
+@pytest.mark.parametrize(
+    ("header", "remedy"),
+    [("Naam", "--drop Naam`"), ("Gebdat", "--year Gebdat`"), ("Mijn Klant Naam", "--drop KOLOM`")],
+)
+def test_the_remedy_is_a_command_that_can_be_typed(contract: Contract, header: str, remedy: str) -> None:
+    cells = pd.DataFrame({header: ["Jansen, P.", "Bakker, A.", "Smit, K."]}, dtype="str")
+    (fault,) = privacy.check(Sheet("t.csv", "", contract.tables["conversations"], cells, {}, len(cells)))
+    assert remedy in str(fault)
+
+
 def test_a_provider_that_is_called_after_somebody_may_be_given_another_name(take: Take) -> None:
     rows = {"trajecten.csv": "Inwoner;Aanbieder;Begindatum\nP1;J. Jansen;01-02-2024\n"}
     with pytest.raises(clean.Refused, match="persoon"):
