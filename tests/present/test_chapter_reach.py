@@ -151,7 +151,9 @@ def test_nobody_is_geen() -> None:
 def test_one_is_singular() -> None:
     said = repr(reach.answer(ONE, "2024"))
     assert said.startswith("Over 2024 is 1 inwoner voor het eerst gesproken.")
-    assert said.endswith("In totaal is 1 gesprek gevoerd, met 1 inwoner; niemand van hen was al bekend.")
+    assert said.endswith(
+        "In totaal is 1 gesprek gevoerd, met 1 inwoner; van niemand van hen staat een eerder gesprek in de gegevens."
+    )
 
 
 def test_a_tile_of_one_is_singular() -> None:
