@@ -36,7 +36,7 @@ from .succession import in_succession
 
 TYPES = b"mp_eval.types"  # under which a stored table names its columns, those without a value too
 PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
-LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE)
+LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE, Reason.SWALLOWED)
 S = TypeVar("S")
 T = TypeVar("T")
 COUNTS = ["table", "delivered", "refused", "kept", "corrected", "duplicates", "not_records", "not_chosen"]

@@ -143,8 +143,8 @@ def _totals(own: pd.DataFrame) -> Sheet:
         for row in sorted(own[own["breakdown"] == ""].to_dict("records"), key=lambda row: place[row["measure"]])
     ]
     columns = (
-        "Maat", "Hoofdstuk", "Waarde", "Eenheid", "Teller", "Noemer", "Ondergrens", "Bovengrens", "Peildatum",
-        word("workbook", "status"),
+        "Maat", word("workbook", "chapter"), "Waarde", "Eenheid", "Teller", "Noemer", "Ondergrens", "Bovengrens",
+        "Peildatum", word("workbook", "status"),
     )  # fmt: skip
     note = (
         "De noemer is in inwoners, of bij een aantal per maand in maanden. De grenzen zijn die van het 95%-interval "

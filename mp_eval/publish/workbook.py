@@ -138,8 +138,8 @@ def _contents(page: Worksheet, styles: _Styles, found: Sequence[Sheet]) -> None:
     page.set_column(1, 1, 34)
     page.set_column(2, 2, 60)
     page.write_string(0, 0, CONTENTS, styles.title)
-    for column, name in enumerate(("Hoofdstuk", "Blad", "Wat erin staat")):
-        page.write_string(HEAD, column, name, styles.head["first"])
+    for column, head in enumerate(("chapter", "sheet", "content")):
+        page.write_string(HEAD, column, word("workbook", head), styles.head["first"])
     before = ""
     for row, sheet in enumerate(found, start=HEAD + 1):
         chapter = sheet.chapter or word("workbook", "several")

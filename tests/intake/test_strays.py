@@ -349,3 +349,9 @@ def test_what_a_correction_puts_in_is_judged_as_what_was_delivered(take: Take, t
     )
     told += 'reason = "x"\n'
     assert refused(take, {**rows, "corrections.toml": told})[0][0] is Reason.PERSON
+
+
+def test_whom_a_stray_quote_swallows_is_not_told_to_be_unknown(take: Take) -> None:
+    people = PEOPLE.strip() + ';Notitie\nP1;01-01-2020;2;"ja\nP2;01-01-2020;2;x\nP3;01-01-2020;2;nee"\n'
+    found = refused(take, {"inwoners.csv": people, "gesprekken.csv": TALK + "P2;01-02-2024;intake\n"})
+    assert [reason for reason, _ in found] == [Reason.SWALLOWED]
