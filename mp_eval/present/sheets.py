@@ -17,8 +17,10 @@ from ..periods import WHOLE
 from ..tidy import MEASURES
 from . import reconciliation as judged
 from . import wording
+from .chapters.costs import is_refused
 from .wording import capital, definitions, listed, word, words
 
+DIFFERENCES = ("compared_risk", "compared_difference")  # not told where the page names no difference
 LONGEST = 31  # letters that Excel allows in the name of a sheet
 # The chapters in their order, each from the first of its measures in the catalogue on.
 CHAPTERS: Mapping[str, str] = {
@@ -82,6 +84,8 @@ def sheets(evaluation: Evaluation, period: str = "") -> tuple[Sheet, ...]:
     found += [_reconciled(evaluation)] if len(evaluation.reconciliation) else []
     found += [_delivered(evaluation, period)]
     rows = _by("measure", own[own["breakdown"] != ""].to_dict("records"))
+    for name in DIFFERENCES if is_refused(evaluation) else ():
+        rows.pop(name, None)
     for chapter, measures in _chapters():
         of_breakdown = _by("breakdown", (row for measure in measures for row in rows.get(measure, ())))
         found += [_broken_down(of, breakdown, chapter) for breakdown, of in of_breakdown.items()]

@@ -187,3 +187,10 @@ def test_the_same_evaluation_gives_the_same_bytes(committed: Evaluation) -> None
 def test_an_unknown_period_is_refused(committed: Evaluation) -> None:
     with pytest.raises(KeyError, match="onbekende periode ‘2030’"):
         workbook(committed, "2030")
+
+
+def test_a_difference_that_the_page_does_not_name_has_no_sheet(committed: Evaluation, speaking: Evaluation) -> None:
+    told = ["Kans naar maanden en groep", "Verschil naar maanden"]
+    assert [s.name for s in sheets(speaking) if s.name in told] == told
+    assert [s.name for s in sheets(committed) if s.name in told] == []
+    assert "Verschil naar grond" in {s.name for s in sheets(committed)}

@@ -191,7 +191,7 @@ def _against(evaluation: Evaluation) -> list[str]:
     ]
     low, high = _ends(evaluation, "compared_months_off", "", "")
     if low is None or high is None or not tidy.pick(evaluation.measures, measure="benefit_avoided").size:
-        return [*made, word("costs", "refused" if _is_refused(evaluation) else "public")]
+        return [*made, word("costs", "refused" if is_refused(evaluation) else "public")]
     euros = [_ends(evaluation, "benefit_avoided", "benefit", a.name) for a in amounts]
     least, most = min(e[0] or 0.0 for e in euros), max(e[1] or 0.0 for e in euros)
     return [
@@ -202,7 +202,8 @@ def _against(evaluation: Evaluation) -> list[str]:
     ]
 
 
-def _is_refused(evaluation: Evaluation) -> bool:
+def is_refused(evaluation: Evaluation) -> bool:
+    """Whether *Maakt de aanpak verschil?* names no difference."""
     held = tidy.pick(evaluation.measures, period=WHOLE, measure="comparison_ground")
     grounds = held[~held["category"].isin(["more_often", "less_often"])]
     return grounds.empty or bool(grounds["value"].gt(0).any())
@@ -219,7 +220,7 @@ def _months(evaluation: Evaluation, name: str, decimals: int = 1) -> str:
 def _avoided(evaluation: Evaluation, decimals: int) -> str:
     """Months, not euros: of the same kind as the column beside it."""
     low, high = _ends(evaluation, "compared_months_off", "", "")
-    known = not _is_refused(evaluation) and low is not None and high is not None
+    known = not is_refused(evaluation) and low is not None and high is not None
     return _less(low or 0.0, high or 0.0, decimals) if known else "–"
 
 
