@@ -28,8 +28,8 @@ Ranges = tuple[tuple[int, int], ...]  # the first and last of each stretch of ro
 class Source:
     """Where a delivery came from: `extracted` is the day up to which the records go, `not_delivered` what is not there.
 
-    A required table that is named there (by its title) is missing on purpose, and its chapters say so. From the day
-    `whole_from` on the register of benefits holds everybody whose benefit began, also who has left.
+    A required table that is named there (as a file of it may be) is missing on purpose, and its chapters say so. From
+    the day `whole_from` on the register of benefits holds everybody whose benefit began, also who has left.
     """
 
     producer: str

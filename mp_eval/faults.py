@@ -43,8 +43,9 @@ class Reason(Enum):
         "dat verborgen is, wordt niet gelezen",
     )
     NO_SUCH_HEADER = (
-        "een kolom die in evaluation.toml is genoemd, staat niet in de levering",
-        "noem de kolom zoals zij in het bestand heet",
+        "een kolom waarmee rijen worden gekozen of samengevoegd, staat niet in de levering",
+        "heet de kolom bij u anders, noem haar dan zoals zij in het bestand heet; is zij er niet, zet dan KOLOM "
+        "bij [intake.TABEL] in evaluation.toml",
     )
     NOTHING_CHOSEN = (
         "`where` in evaluation.toml kiest geen enkele rij van dit gegeven",
@@ -196,15 +197,18 @@ class Reason(Enum):
     )
     BSN = (
         "de kolom bevat burgerservicenummers",
-        "verwijder dit bestand en lever pseudoniemen aan; `mp-eval pseudonymise` maakt ze",
+        "verwijder dit bestand en lever pseudoniemen aan; `mp-eval pseudonymise BESTAND KOLOM --out MAP` maakt ze van "
+        "het origineel, buiten de werkmap",
     )
     NAME = (
         "de kolom bevat namen, adressen of andere direct herleidbare gegevens",
-        "verwijder de kolom; `mp-eval pseudonymise --drop KOLOM` doet dat",
+        "verwijder de kolom; `mp-eval pseudonymise BESTAND KOLOM --out MAP` doet dat met het origineel, buiten de "
+        "werkmap",
     )
     BIRTH_DATE = (
         "de kolom bevat volledige geboortedatums",
-        "lever alleen het geboortejaar; `mp-eval pseudonymise --year KOLOM` maakt dat ervan",
+        "lever alleen het geboortejaar; `mp-eval pseudonymise BESTAND KOLOM --out MAP` maakt dat van het origineel, "
+        "buiten de werkmap",
     )
     PERSON = (
         "in deze tekst staat een persoon, een e-mailadres, een mobiel nummer of wat een burgerservicenummer kan zijn",
@@ -252,7 +256,9 @@ class Fault:
 
     def __str__(self) -> str:
         what, remedy = self.reason.value
-        for word, meant in (("TABEL", self.table), ("KOLOM", self.field)):
+        folder, _, name = self.file.rpartition("/")
+        words = {"TABEL": self.table, "KOLOM": self.field, "BESTAND": typed(name), "MAP": typed(folder)}
+        for word, meant in words.items():
             remedy = remedy.replace(word, meant) if meant else remedy
         if self.sheet:
             what, remedy = (text.replace("dit bestand", "dit blad") for text in (what, remedy))
@@ -277,6 +283,15 @@ class FaultsFound(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n\n".join(str(f) for f in self.faults))
+
+
+def typed(name: str) -> str:
+    """A name as it is typed in a command.
+
+    >>> typed("BUS.csv"), typed("BUS 2024.csv")
+    ('BUS.csv', '"BUS 2024.csv"')
+    """
+    return f'"{name}"' if " " in name else name
 
 
 def named(file: str, sheet: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import date
 
-from .faults import FaultsFound
+from .faults import Fault, FaultsFound
 from .intake.source_note import NOTE
 from .periods import Period
 from .workspace import SETTINGS_FILE, Workspace, settings_from
@@ -27,11 +29,11 @@ def add(workspace: Workspace, name: str, start: date, end: date) -> Period:
     """
     path = workspace.root / SETTINGS_FILE
     text = path.read_text(encoding="utf-8-sig").rstrip("\n")
-    fresh = f'{text}\n\n[[periods]]\nid = "{name}"\nstart = {start}\nend = {end}\n'
+    fresh = f"{text}\n\n{lines(name, start, end)}"
     try:
         settings_from(fresh)
     except FaultsFound as error:
-        raise NewPeriodError(f"{SETTINGS_FILE} kan niet worden aangevuld\n{error}") from None
+        raise NewPeriodError(refused(error.faults)) from None
     folder = workspace.raw / name
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / NOTE
@@ -39,6 +41,22 @@ def add(workspace: Workspace, name: str, start: date, end: date) -> Period:
         note.write_text(_note(workspace, min(end, date.today())), encoding="utf-8", newline="\n")
     path.write_text(fresh, encoding="utf-8", newline="\n")
     return Period(start, end, name)
+
+
+def lines(name: str, start: date, end: date) -> str:
+    """A period as the settings hold it."""
+    return f"[[periods]]\nid = {json.dumps(name)}\nstart = {start}\nend = {end}\n"
+
+
+def refused(faults: Iterable[Fault]) -> str:
+    """Why a period that was asked for cannot be: what was given, and what it should be; not where settings go wrong.
+
+    >>> from mp_eval.faults import Reason
+    >>> refused([Fault(Reason.SETTINGS, SETTINGS_FILE, column="periods[2].id", found=("2024!",), expected="een naam")])
+    'id ‘2024!’: geef een naam'
+    """
+    told = [(fault.column.rpartition(".")[2], *fault.found, fault.expected) for fault in faults]
+    return "; ".join(f"{name} ‘{found}’: geef {expected}" for name, found, expected in told)
 
 
 def _note(workspace: Workspace, extracted: date) -> str:

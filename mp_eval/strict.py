@@ -32,6 +32,14 @@ SYNTAX = (
     (r"Invalid value", "na het =-teken hoort een waarde; een tekst staat tussen aanhalingstekens"),
     (r"", "hier hoort een regel als naam = waarde, of een kop als [naam]"),
 )
+# What a word processor, a mail or a web page makes of signs that are typed, and what to type.
+OF_A_WORD_PROCESSOR = {
+    "“”„‟«»": 'hier staan gekrulde aanhalingstekens (“ ”); typ rechte: "',
+    "‘’‚‛`´": "hier staan gekrulde aanhalingstekens (‘ ’); typ rechte: ' of \"",
+    "–—‐‑−": "hier staat een lang streepje; typ het gewone: -",
+    "\u00a0\u202f\u2009": "hier staat een vaste spatie, die uit een ander programma komt; typ een gewone",
+}
+PLAIN_TEXT = re.compile(r'"(\\.|[^"\\])*"|\'[^\']*\'|#.*')  # what stands between straight quotes, or is a remark
 
 
 class PartlyRead(FaultsFound):
@@ -104,7 +112,9 @@ def _no_toml(text: str, message: str, file: str, reason: Reason) -> Fault:
     at = PLACE.search(message)
     lines = text.splitlines() or [""]
     number = min(int(at["line"]), len(lines)) if at and at["line"] else len(lines)
-    why = next(dutch for pattern, dutch in SYNTAX if re.search(pattern, message))
+    outside = PLAIN_TEXT.sub("", lines[number - 1])
+    why = next((dutch for signs, dutch in OF_A_WORD_PROCESSOR.items() if set(signs) & set(outside)), "")
+    why = why or next(dutch for pattern, dutch in SYNTAX if re.search(pattern, message))
     shown = (CONTROL.sub("\N{REPLACEMENT CHARACTER}", lines[number - 1].strip()),) if _may_be_shown(reason) else ()
     return Fault(reason, file, rows=(number,), found=shown, note=f"{why}; wat daarna komt, is nog niet gelezen")
 

@@ -91,21 +91,20 @@ class TableMapping:
     `codes` names the code list of a column that holds codes instead of words. `where` chooses rows: by a delivered
     column, the texts that it may hold. `last`: of rows with the same key the last one holds. `join`: rows that agree in
     these delivered columns are one, from the first begin to the last end. `use` names a known system (see
-    `intake.mappings`), which says all that is not said here.
+    `intake.mappings`), which says all that is not said here; what is said here may be that there is nothing of it.
     """
 
     use: str = ""
-
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] | None = None
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
+    missing: tuple[str, ...] | None = None
     date_format: str = ""
     decimal: str = ""
     codes: Mapping[str, CodeList] = field(default_factory=dict)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    last: bool = False
-    join: tuple[str, ...] = ()
+    last: bool | None = None
+    join: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,9 @@ def test_a_faulty_period_leaves_the_release_as_it_was(again: Path) -> None:
         (("run", "-p", "decimals=veel"), "moet een geheel getal zonder punten zijn"),
         (("new-period", "2024", "--start", "2025-01-01", "--end", "2026-01-01"), "nog niet gebruikt"),
         (("new-period", "2025", "--start", "2026-01-01", "--end", "2025-01-01"), "een dag na start"),
+        (("new-period", '20"25', "--start", "2025-01-01", "--end", "2026-01-01"), 'id ‘20"25’: geef kleine letters'),
+        (("pseudonymise", "evaluation.toml", "--out", "uit"), "zeg wat eruit moet"),
+        (("pseudonymise", "evaluation.toml", "--column", "BSN", "--out", "uit"), "horen bij elkaar"),
         (("synthesise",), "--seed"),
         (("check", "--workspace", "nergens"), "geen evaluation.toml"),
     ],
@@ -87,6 +90,7 @@ def test_wrong_use_ends_with_two_and_says_why(workspace: Workspace, words: tuple
     before = files(workspace.root)
     done = mp_eval(*words, workspace=workspace.root)
     assert (done.returncode, said in done.stderr, files(workspace.root)) == (2, True, before)
+    assert "verbeter evaluation.toml" not in done.stderr
 
 
 def test_a_wrong_setting_ends_with_one_and_names_it(workspace: Workspace) -> None:
@@ -128,6 +132,7 @@ def test_a_new_period_needs_no_code(again: Path) -> None:
     """Files dropped in, two commands: the way of an analyst in January 2026."""
     added = mp_eval("new-period", "2025", "--start", "2025-01-01", "--end", "2026-01-01", workspace=again)
     assert (added.returncode, "mp-eval run 2025" in added.stdout) == (0, True)
+    assert "--end is de dag" not in added.stdout
     talks = ["a;05-02-2025;eerste gesprek", "b;11-03-2025;eerste gesprek", "a;07-04-2025;voortgangsgesprek"]
     rows = {
         "inwoners": ["Inwoner", "a", "b"],
@@ -222,7 +227,8 @@ def test_pseudonymise_makes_a_file_that_check_accepts(workspace: Workspace, tmp_
 def test_the_source_note_of_a_new_period_guesses_no_day_that_is_still_to_come(workspace: Workspace) -> None:
     start = date.today() - timedelta(days=10)
     end = start + timedelta(days=365)
-    mp_eval("new-period", "nu", "--start", str(start), "--end", str(end), workspace=workspace.root)
+    added = mp_eval("new-period", "nu", "--start", str(start), "--end", str(end), workspace=workspace.root)
+    assert f"deze periode is op {end:%d-%m-%Y} pas voorbij" in added.stdout
     assert f"extracted = {date.today()}" in (workspace.raw / "nu" / "source.toml").read_text(encoding="utf-8")
 
 

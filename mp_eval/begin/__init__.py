@@ -111,11 +111,10 @@ def _refuse_what_is_there(root: Path, files: Sequence[str] | dict[str, str]) -> 
 
 def _try(settings: str, periods: Sequence[Period]) -> None:
     """Refuse periods that the settings would not take, before anything is written."""
-    lines = [f'[[periods]]\nid = "{p.id}"\nstart = {p.start}\nend = {p.end}\n' for p in periods]
     try:
-        settings_from("\n".join([settings, *lines]))
+        settings_from("\n".join([settings, *(newperiod.lines(p.id, p.start, p.end) for p in periods)]))
     except FaultsFound as error:
-        raise CannotBegin(str(error)) from None
+        raise CannotBegin(newperiod.refused(error.faults)) from None
 
 
 def _row(period: Period, spoken: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -96,8 +96,18 @@ def new_period(name: str, start: date, end: date, workspace: Path | None) -> Non
             click.echo(
                 f"Let op: deelt {shared.wording(inclusive=True)} met {other.id}; samen telt een inwoner één keer."
             )
+    if (period.end + timedelta(days=1)).day == 1:
+        click.echo(
+            f"Let op: --end is de dag ná de laatste dag, dus {period.end:%d-%m-%Y} hoort er niet bij. "
+            f"Hoort die dag erbij, zet dan end = {period.end + timedelta(days=1)} bij deze periode in evaluation.toml."
+        )
+    if period.end > date.today():
+        click.echo(
+            f"Let op: deze periode is op {period.end:%d-%m-%Y} pas voorbij. "
+            "De cijfers gaan tot de dag van de uitdraai; wat daarna nog gebeurt, ontbreekt."
+        )
     folder = where.relative(where.raw / name)
-    click.echo(f"Periode {name}: {period.wording()} ({period.dates()}).")
+    click.echo(f"Periode {name}: {period.dates()}.")
     click.echo(f"1. Zet de bestanden in {folder}: ten minste {', '.join(files)}.")
     click.echo(f"2. Kijk {folder}/source.toml na, vooral de datum van de uitdraai.")
     click.echo(f"3. mp-eval run {name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,11 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
                 f"Periode {name}: in orde. {counts['delivered']} rijen geleverd, {counts['refused']} niet gebruikt, "
                 f"{counts['kept']} gebruikt; gecorrigeerde cellen: {counts['corrected']}."
             )
+            if delivery.source.extracted < where.period(name).end - timedelta(days=1):
+                click.echo(
+                    f"  De uitdraai is van {delivery.source.extracted:%d-%m-%Y}, voor het einde van de periode "
+                    f"({where.period(name).dates()}): wat daarna nog gebeurt, ontbreekt."
+                )
             if told := _within(where.period(name), delivery.tables.get("conversations")):
                 click.echo(f"  {told}")
             scope = Scope(name, (where.period(name),), delivery.source.extracted)
@@ -109,11 +115,9 @@ def _within(period: Period, conversations: pd.DataFrame | None) -> str:
 @click.argument(
     "files", metavar="BESTAND...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+@click.option("--column", default="", metavar="KOLOM", help="De kolom met het burgerservicenummer of een ander nummer.")
 @click.option(
-    "--column", required=True, metavar="KOLOM", help="De kolom met het burgerservicenummer of een ander nummer."
-)
-@click.option(
-    "--key-file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Sleutel, buiten de werkmap."
+    "--key-file", type=click.Path(dir_okay=False, path_type=Path), help="Bij --column: de sleutel, buiten de werkmap."
 )
 @click.option("--new-key", is_flag=True, help="Maak het sleutelbestand als het er nog niet is.")
 @click.option("--drop", multiple=True, metavar="KOLOM", help="Kolom die moet verdwijnen, zoals een naam.")
@@ -124,18 +128,26 @@ def _within(period: Period, conversations: pd.DataFrame | None) -> str:
 def pseudonymise(
     files: Sequence[Path],
     column: str,
-    key_file: Path,
+    key_file: Path | None,
     new_key: bool,
     drop: Sequence[str],
     year: Sequence[str],
     out: Path,
 ) -> None:
-    """Vervang in elk BESTAND (CSV of Excel) een nummer door een pseudoniem dat in elke periode hetzelfde is."""
+    """Haal uit elk BESTAND (CSV of Excel) wat naar een inwoner leidt.
+
+    Van --column wordt elk nummer een pseudoniem dat in elke periode hetzelfde is, van --year blijft het jaar, en --drop
+    verdwijnt. Noem in één opdracht alles wat eruit moet.
+    """
     from ..intake import excel, pseudonyms, read
     from ..workspace import NoWorkspace, find
 
+    if not (column or drop or year):
+        raise click.UsageError("zeg wat eruit moet: --column met --key-file, --year of --drop")
+    if bool(column) != bool(key_file):
+        raise click.UsageError("--column en --key-file horen bij elkaar")
     try:
-        root = find(key_file.resolve().parent).root
+        root = find(key_file.resolve().parent).root if key_file else None
     except NoWorkspace:
         root = None
     targets = [out / f"{path.stem}.csv" for path in files]
@@ -143,7 +155,7 @@ def pseudonymise(
         if target.exists() or targets.count(target) > 1:
             raise click.UsageError(f"{target} bestaat al of komt twee keer voor; kies een andere map of naam")
     try:
-        key = pseudonyms.read_key(key_file, workspace=root, create=new_key)
+        key = pseudonyms.read_key(key_file, workspace=root, create=new_key) if key_file else b""
         made = []
         for path in files:
             data = read.excel_as_text(path) if path.suffix.lower() in excel.SUFFIXES else path.read_bytes()

@@ -5,7 +5,7 @@ Every row of what is read is in the table or left out by its kind; what is not r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from ..faults import Fault
 from ..periods import Period
 from .aside import Aside, Why
 from .check import times
-from .privacy import masked_header
+from .privacy import MADE_OF, OPTIONS, masked_header
 from .read import Sheet
 from .rows import Kind, Left, ranges, together
 
@@ -54,7 +54,10 @@ def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) ->
     )
     out = together(sheet.left, left, {Kind.REFUSED: tuple(wrong)})
     columns = enumerate(sheet.cells.columns)
+    refused = {f.column for f in own if f.reason in OPTIONS}
     unused = tuple(masked_header(h, n, known=False) for n, h in columns if not sheet.table.uses(h))
+    unused = tuple(name for name in unused if name not in refused)
+    made = {MADE_OF.get(f.reason) for f in own}
     return Place(
         file=sheet.file,
         sheet=sheet.sheet,
@@ -69,14 +72,14 @@ def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) ->
         sees_all=sheet.sees_all,
         times=times(sheet),
         unused=unused,
-        lacking=_lacking(sheet) if unused else (),
+        lacking=_lacking(sheet, made) if unused else (),
     )
 
 
-def _lacking(sheet: Sheet) -> tuple[str, ...]:
-    """The columns that may be missing and are."""
+def _lacking(sheet: Sheet, made: Collection[str | None]) -> tuple[str, ...]:
+    """The columns that may be missing and are, but for those that are made of what is refused."""
     given = sheet.table.fields(sheet.cells.columns)
-    return tuple(c.title for c in sheet.table.columns if not c.required and c.name not in given)
+    return tuple(c.title for c in sheet.table.columns if not c.required and c.name not in {*given, *made})
 
 
 def filled(sheet: Sheet) -> int:

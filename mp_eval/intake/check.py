@@ -36,7 +36,7 @@ BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # they loo
 AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}")  # a thousand, to who writes a point for decimals
 NOTHING = re.compile(r"[-\u2013\u2014.?]+|n/?a|nan|none|null", re.IGNORECASE)  # what people type where there is nothing
 NUMBER = re.compile(r"-?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")  # 0.125 is no group of thousands
-EIGHT_DIGITS = re.compile(r"\d{8}")
+SIX_OR_EIGHT_DIGITS = re.compile(r"\d{6}(\d\d)?")
 TIME = re.compile(
     r"(?P<day>.*\d)[ T](?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(:[0-5]\d([.,]\d+)?)?"
     r" ?(?P<zone>Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?"
@@ -45,6 +45,7 @@ HERE = "Europe/Amsterdam"
 OLDEST = 1950  # year of a day on which anything here can have begun
 UNKNOWN_PART = re.compile(r"\d{4}-?(00-?\d\d|\d\d-?00)|(00([-/.])\d{1,2}|\d{1,2}([-/.])00)[-/.]\d{4}")
 FORMS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d")
+SHORT_FORMS = tuple(form.replace("%Y", "%y") for form in FORMS)  # looked at when no other fits
 SWAPPED = str.maketrans(",.", ".,")
 DTYPES = {"string": "str", "date": "datetime64[us]", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 
@@ -95,13 +96,25 @@ def parse_date(text: str, form: str) -> date | None:
     (datetime.date(2022, 9, 1), None, None)
     >>> parse_date("20220901", "%Y%m%d"), parse_date("2022111", "%Y%m%d")
     (datetime.date(2022, 9, 1), None)
+
+    A year of two figures is of 1969 to 2068; one of four may stand beside it.
+
+    >>> [str(parse_date(text, "%d/%m/%y")) for text in ("1/9/22", "1/9/68", "1/9/69", "01/09/2022", "1/9/922")]
+    ['2022-09-01', '2068-09-01', '1969-09-01', '2022-09-01', 'None']
+    >>> parse_date("220901", "%y%m%d"), parse_date("20220901", "%y%m%d"), parse_date("220901", "%Y%m%d")
+    (datetime.date(2022, 9, 1), datetime.date(2022, 9, 1), None)
     """
-    if not text.isascii() or " " in text or (("%m%d" in form or "%d%m" in form) and not EIGHT_DIGITS.fullmatch(text)):
+    is_figures = "%m%d" in form or "%d%m" in form
+    if not text.isascii() or " " in text or (is_figures and not SIX_OR_EIGHT_DIGITS.fullmatch(text)):
         return None
-    try:
-        return datetime.strptime(text, form).date()
-    except ValueError:
-        return None
+    for one in dict.fromkeys((form.replace("%y", "%Y"), form)):
+        if is_figures and len(text) != (8 if "%Y" in one else 6):
+            continue
+        try:
+            return datetime.strptime(text, one).date()
+        except ValueError:
+            continue
+    return None
 
 
 def parse_number(text: str, decimal: str = ",") -> float | None:
@@ -184,9 +197,10 @@ def _judged(
         place = Fault(reason, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
         place = replace(place, table=sheet.table.name, field=column.name)
         shown, note = _hint(reason, found, column)
-        if reason is Reason.DATE and (form := _other_form(distinct, sheet.table.missing)):
+        if reason is Reason.DATE and (fitting := _other_form(distinct, column, sheet.table.missing)):
+            form, share = fitting
             setting = f'zet date_format = "{form}" bij [intake.{sheet.table.name}]'
-            note = f"alle waarden passen op {form_in_words(form)}: {setting}"
+            note = f"{share} waarden passen op {form_in_words(form)}: {setting}"
         faults.append(replace(place, expected=_expected(reason, column, extracted), found=shown, note=note))
     return category(recoded(codes, places), values), faults
 
@@ -366,11 +380,17 @@ def _meant(found: Mapping[str, str], column: Column) -> str:
     return words[close[0]] if close else ""
 
 
-def _other_form(distinct: pd.Index, missing: frozenset[str]) -> str:
-    """The one form of dates in which all values of a column are, or ''."""
+def _other_form(distinct: pd.Index, column: Column, missing: frozenset[str]) -> tuple[str, str] | None:
+    """The one form of dates in which all or most values of a column are, when it is another, and which of the two."""
     texts = [m["day"] if (m := TIME.fullmatch(t)) else t for t in distinct.tolist() if t.casefold() not in missing]
-    fitting = [form for form in FORMS if texts and all(parse_date(t, form) for t in texts)]
-    return fitting[0] if len(fitting) == 1 else ""
+    for forms in (FORMS, SHORT_FORMS):
+        fitting = {form: sum(parse_date(t, form) is not None for t in texts) for form in forms}
+        most = max(fitting.values())
+        if 2 * most > len(texts):
+            best = [form for form, count in fitting.items() if count == most]
+            is_other = len(best) == 1 and best[0] != column.date_format
+            return (best[0], "alle" if most == len(texts) else "de meeste") if is_other else None
+    return None
 
 
 def _misordered(table: pd.DataFrame, sheet: Sheet) -> list[Fault]:

@@ -74,9 +74,15 @@ def position(sheet: Sheet, header: str) -> int | None:
 
 def no_such_header(sheet: Sheet, setting: str, header: str) -> Fault:
     """A setting names a column that the file does not have."""
-    key = f"intake.{sheet.table.name}.{setting}"
-    expected = f"een kolom van {named(sheet.file, sheet.sheet)}"
-    return Fault(Reason.NO_SUCH_HEADER, SETTINGS_FILE, column=key, found=(header,), expected=expected)
+    table = sheet.table
+    fault = Fault(Reason.NO_SUCH_HEADER, SETTINGS_FILE, column=f"intake.{table.name}.{setting}", found=(header,))
+    return replace(
+        fault,
+        expected=f"een kolom van {named(sheet.file, sheet.sheet)}",
+        note=f'dat vraagt use = "{table.use}"' if table.use else "",
+        table=table.name,
+        field=f'{setting} = {{ "{header}" = [] }}' if setting == "where" else f"{setting} = []",
+    )
 
 
 def is_one(text: str, wanted: Sequence[str]) -> bool:

@@ -35,7 +35,6 @@ from .rows import Left
 from .succession import in_succession
 
 TYPES = b"mp_eval.types"  # under which a stored table names its columns, those without a value too
-PRIVATE = (Reason.BSN, Reason.NAME, Reason.BIRTH_DATE)
 LOSE_ROWS = (Reason.ROW_WIDTH, Reason.SHORT_ROW, Reason.QUOTE, Reason.SWALLOWED)
 S = TypeVar("S")
 T = TypeVar("T")
@@ -256,11 +255,11 @@ def _missing(
     told = {t.name for f in faults for t in contract.delivered if t.matches(Path(f.file).stem) or t.matches(f.sheet)}
     wrong: list[Fault] = []
     without: set[str] = set()
-    titles = ", ".join(t.title.lower() for t in contract.delivered)
+    names = ", ".join(t.files[0] for t in contract.delivered)
     for name in source.not_delivered if source else ():
-        meant = next((t for t in contract.delivered if name.casefold() == t.title.casefold()), None)
+        meant = next((t for t in contract.delivered if t.is_called(name)), None)
         if meant is None or meant.name in held:
-            expected = f"alleen wat er niet is, met een naam uit: {titles}" if meant else f"een naam uit: {titles}"
+            expected = f"{'alleen wat er niet is, met' if meant else 'elk gegeven apart, met'} een naam uit: {names}"
             note = f"{where}/{source_note.NOTE}"
             wrong.append(Fault(Reason.SOURCE_NOTE, note, column="not_delivered", found=(name,), expected=expected))
         else:
@@ -365,12 +364,14 @@ def _hides_residents(fault: Fault, sheet: read.Sheet) -> bool:
 
 
 def _without_echoes(faults: Sequence[Fault], sheets: Sequence[read.Sheet]) -> list[Fault]:
-    """The faults without those in the cells of a column that may not be delivered at all."""
+    """The faults without those in the cells of a column that may not be delivered at all, or of what is made of it."""
+    made = {(f.file, f.sheet, privacy.MADE_OF[f.reason]) for f in faults if f.reason in privacy.MADE_OF}
+    faults = [f for f in faults if f.reason is not Reason.MISSING_COLUMN or (f.file, f.sheet, f.field) not in made]
     refused = {
         (s.file, s.sheet, c.title)
         for f in faults
         for s in sheets
         for c in s.table.columns
-        if f.reason in PRIVATE and (f.file, f.sheet) == (s.file, s.sheet) and c.accepts(f.column)
+        if f.reason in privacy.OPTIONS and (f.file, f.sheet) == (s.file, s.sheet) and c.accepts(f.column)
     }
-    return [f for f in faults if f.reason in PRIVATE or (f.file, f.sheet, f.column) not in refused]
+    return [f for f in faults if f.reason in privacy.OPTIONS or (f.file, f.sheet, f.column) not in refused]

@@ -25,6 +25,10 @@ STEPS = (
     ("conversations", "step"),
     ("benefits", "entry_step"),
 )  # of the ladder
+DATE_FORMS = (
+    "%d voor de dag, %m voor de maand en %Y voor het jaar (%y voor een jaar van twee cijfers), met de tekens die er "
+    "tussen staan, zoals %d-%m-%Y, %d/%m/%y, %Y-%m-%d of %Y%m%d"
+)
 
 
 def normal(text: str) -> str:
@@ -121,7 +125,7 @@ def form_in_words(form: str) -> str:
     >>> form_in_words("%d-%m-%Y")
     'dd-mm-jjjj'
     """
-    return form.replace("%d", "dd").replace("%m", "mm").replace("%Y", "jjjj")
+    return form.replace("%d", "dd").replace("%m", "mm").replace("%Y", "jjjj").replace("%y", "jj")
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,7 @@ class Table:
     join: tuple[str, ...] = ()  # delivered columns: rows that agree in them are one
     public: bool = False  # about nobody: messages show its words as they are
     own: tuple[str, ...] = ()  # of `files` those that the municipality, or the system it uses, calls it by
+    use: str = ""  # that system
 
     @property
     def decimal(self) -> str:
@@ -172,6 +177,10 @@ class Table:
     def fields(self, header: Iterable[str]) -> frozenset[str]:
         """Which of its columns are under this header, by the names that the code uses."""
         return frozenset(c.name for name in header for c in self.columns if c.accepts(name))
+
+    def is_called(self, name: str) -> bool:
+        """Whether this is one of the table's names, and no more than that."""
+        return normal(name) in map(normal, (self.title, *self.files))
 
     def matches(self, name: str) -> bool:
         """Whether a file or sheet of this name holds this table: the name contains one of the table's words."""
@@ -322,8 +331,9 @@ def _column(spec: Mapping[str, Any]) -> Column:
 def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
     """The table with the municipality's own names added; what names nothing is a fault."""
     names = {c.name for c in table.columns}
-    if mapping.date_format and sorted(re.findall("%.", mapping.date_format)) != ["%Y", "%d", "%m"]:
-        faults.append(_setting(f"intake.{table.name}.date_format", ("%d-%m-%Y", "%Y%m%d"), mapping.date_format))
+    if mapping.date_format and sorted(re.findall("%.?", mapping.date_format.replace("%y", "%Y"))) != ["%Y", "%d", "%m"]:
+        wrong = _setting(f"intake.{table.name}.date_format", (), mapping.date_format)
+        faults.append(replace(wrong, expected=DATE_FORMS))
     if mapping.decimal not in ("", ",", "."):
         faults.append(_setting(f"intake.{table.name}.decimal", (",", "."), mapping.decimal))
     for kind, entries in (("headers", mapping.headers), ("values", mapping.values), ("codes", mapping.codes)):
@@ -356,12 +366,13 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
     return replace(
         table,
         columns=tuple(columns),
-        files=(*table.files, *mapping.files),
-        own=mapping.files,
-        missing=table.missing | {v.casefold() for v in mapping.missing},
-        where=mapping.where,
-        last=mapping.last,
-        join=mapping.join,
+        files=(*table.files, *(mapping.files or ())),
+        own=mapping.files or (),
+        missing=table.missing | {v.casefold() for v in mapping.missing or ()},
+        where={header: texts for header, texts in mapping.where.items() if texts},
+        last=bool(mapping.last),
+        join=mapping.join or (),
+        use=mapping.use,
     )
 
 

@@ -28,7 +28,8 @@ SETTINGS = {
     'values = { kind = { "1e" = "eerste gesprek" } }': "wat uw eigen woord betekent, ook voor ja en nee en voor gehele "
     'getallen; `""` is een lege cel',
     'missing = ["00000000"]': "wat bij u ‘niet ingevuld’ betekent",
-    'date_format = "%Y%m%d"': "de vorm van datums; een tijd erachter mag",
+    'date_format = "%Y%m%d"': "de vorm van datums: `%d` dag, `%m` maand, `%Y` jaar, `%y` een jaar van twee cijfers "
+    "(1969 tot en met 2068); een tijd erachter mag",
     'decimal = "."': "het teken voor decimalen",
     'where = { STATISTIEKCODE = ["01"] }': "alleen rijen met deze tekst in uw eigen kolom; de andere worden geteld",
     "last = true": "staat dezelfde sleutel in meer bestanden of bladen, dan geldt het laatste",

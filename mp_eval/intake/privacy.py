@@ -15,7 +15,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ..faults import Fault, Reason
+from ..faults import Fault, Reason, typed
 from .coded import coded
 from .contract import Column, normal
 from .read import Sheet
@@ -56,6 +56,8 @@ REACHED = re.compile(
     r"[^\s@]@[^\s@]+\.[A-Za-z]{2,}|(?<!\d)(?:\+31|0031|0)[ -]?6(?:[ -]?\d){8}(?!\d)|NL\d\d ?[A-Z]{4}(?: ?\d){10}(?!\d)"
 )
 OF_A_DATABASE = re.compile(r"[A-Z]+[0-9]{0,2}(_[A-Z]+[0-9]{0,2}|_[0-9]{1,2})+")
+OPTIONS = {Reason.BSN: "--column", Reason.NAME: "--drop", Reason.BIRTH_DATE: "--year"}  # of `mp-eval pseudonymise`
+MADE_OF = {Reason.BSN: "resident", Reason.BIRTH_DATE: "birth_year"}  # the column that it makes
 MASKED_FROM = 7  # digits: a value with as many may be a citizen service number, a phone number, an account
 MOST_OF_A_CODE = 3  # figures: in a column of codes a longer one may be a house number or a year of birth
 
@@ -67,6 +69,7 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
     """
     adult = (extracted or date.today()).year - 18
     faults = []
+    options: list[str] = []  # of the command that makes of all this what may be delivered
     for position, header in enumerate(sheet.cells.columns):
         codes, values = coded(sheet.cells.iloc[:, position])
         column = next((c for c in sheet.table.columns if c.accepts(header)), None)
@@ -74,19 +77,16 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
         reason = _reason(header, distinct, column, adult)
         if reason:
             shown = masked_header(header, position, known=column is not None)
-            faults.append(
-                Fault(reason, sheet.file, sheet.sheet, column=shown, field=_quoted(header) if shown == header else "")
-            )
+            faults.append(Fault(reason, sheet.file, sheet.sheet, column=shown))
+            option = "--column" if column and column.identifying else OPTIONS[reason]
+            option = "--drop" if option == "--column" and any("--column" in one for one in options) else option
+            options.append(f"{option} {typed(header) if shown == header else 'KOLOM'}")
+            options += ["--key-file SLEUTEL"] if option == "--column" else []
         elif column and column.is_free and not sheet.table.public and (reached := _of_persons(values, column)):
             rows = tuple(sheet.cells.index[np.isin(codes, reached)])
             where = Fault(Reason.PERSON, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
             faults.append(replace(where, table=sheet.table.name))
-    return faults
-
-
-def _quoted(header: str) -> str:
-    """A header as it is typed in a command."""
-    return f'"{header}"' if " " in header else header
+    return [replace(fault, field=" ".join(options)) if fault.reason in OPTIONS else fault for fault in faults]
 
 
 def without_bsn(name: str) -> str:

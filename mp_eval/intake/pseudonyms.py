@@ -15,6 +15,7 @@ import os
 import re
 import secrets
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ import pandas as pd
 
 from ..faults import SHOWN, Reason
 from .contract import normal
-from .privacy import BIRTH_NAMES, BSN_NAMES, PERSON_NAMES, look_like_bsn, year_of
+from .privacy import BIRTH_NAMES, BSN_NAMES, MIDNIGHT, PERSON_NAMES, look_like_bsn, year_of
 from .read import HEADER_SEARCH, SEPARATORS
 from .rows import Frame, records
 from .spoilt import are_shortened, is_error
@@ -30,6 +31,8 @@ from .text import Rows, decode, text_rows
 
 HEADER = "Inwoner"
 KEY_BYTES = 32
+YEAR = re.compile(r"(19|20)\d\d")
+SHORT = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](\d\d)")
 
 
 class PseudonymError(Exception):
@@ -75,8 +78,10 @@ def read_key(path: Path, *, workspace: Path | None, create: bool = False) -> byt
     return key
 
 
-def pseudonymise(data: bytes, key: bytes, *, column: str, drop: Sequence[str] = (), year: Sequence[str] = ()) -> bytes:
-    """A delivered text file with `column` replaced by pseudonyms, as semicolon CSV in utf-8 with mark.
+def pseudonymise(
+    data: bytes, key: bytes, *, column: str = "", drop: Sequence[str] = (), year: Sequence[str] = ()
+) -> bytes:
+    """A delivered text file with `column`, if given, replaced by pseudonyms, as semicolon CSV in utf-8 with mark.
 
     Columns in `drop` disappear; of full dates in `year` the year remains, under the name Geboortejaar. What is not a
     record disappears too: rows above the header may name a person, and a total is not somebody.
@@ -86,21 +91,22 @@ def pseudonymise(data: bytes, key: bytes, *, column: str, drop: Sequence[str] = 
     PseudonymError
         When a column is not there, a row is wider than the header, or a date in a `year` column is none.
     """
-    rows, header = _table(data, column)
+    rows, header = _table(data, next(filter(None, (column, *year, *drop))), of_persons=bool(column))
     names = [normal(h) for h in header]
-    for wanted in (column, *drop, *year):
+    for wanted in (*([column] if column else []), *drop, *year):
         if normal(wanted) not in names:
             raise PseudonymError(f"kolom ‘{wanted}’ staat niet in het bestand; wel: {', '.join(header)}")
     dropped = {names.index(normal(d)) for d in drop}
     years = {names.index(normal(y)) for y in year}
-    person = names.index(normal(column))
+    person = names.index(normal(column)) if column else -1
     titles = {person: HEADER, **dict.fromkeys(years, "Geboortejaar")}
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([titles.get(n, h) for n, h in enumerate(header) if n not in dropped])
     for _, cells in rows:
         new = {n: _year(cells[n]) for n in years}
-        new[person] = pseudonym(cells[person], key) if cells[person].strip() else ""
+        if column:
+            new[person] = pseudonym(cells[person], key) if cells[person].strip() else ""
         writer.writerow([new.get(n, c) for n, c in enumerate(cells) if n not in dropped])
     made = out.getvalue().encode("utf-8-sig")
     if left := _identifying(made):
@@ -120,7 +126,7 @@ def _identifying(made: bytes) -> str:
     return ""
 
 
-def _table(data: bytes, column: str) -> tuple[Rows, list[str]]:
+def _table(data: bytes, column: str, *, of_persons: bool) -> tuple[Rows, list[str]]:
     """The records below the header that names `column`, each as wide as the header."""
     try:
         text = decode(data)
@@ -133,9 +139,10 @@ def _table(data: bytes, column: str) -> tuple[Rows, list[str]]:
                 if unclosed:
                     raise PseudonymError(f"rij {unclosed}: een aanhalingsteken wordt nergens gesloten")
                 person = [normal(c) for c in header].index(normal(column))
-                found, _ = records(rows[n + 1 :], Frame(tuple(header), (person,), (person,)))
+                persons = (person,) if of_persons else ()
+                found, _ = records(rows[n + 1 :], Frame(tuple(header), persons, persons))
                 fitted = [(number, _fitted(cells, len(header), number)) for number, cells in found]
-                _refuse_spoilt([(number, cells[person]) for number, cells in fitted])
+                _refuse_spoilt([(number, cells[person]) for number, cells in fitted if of_persons])
                 return fitted, header
     raise PseudonymError(f"kolom ‘{column}’ is niet gevonden in de eerste {HEADER_SEARCH} regels van het bestand")
 
@@ -164,8 +171,15 @@ def _refuse_spoilt(persons: Sequence[tuple[int, str]]) -> None:
 
 
 def _year(text: str) -> str:
-    if not text.strip():
-        return ""
-    if not (year := year_of(text.strip())):
-        raise PseudonymError("een geboortedatum heeft niet de vorm dd-mm-jjjj, jjjj-mm-dd, jjjjmmdd of ddmmjjjj")
+    """The year of a birth date, as it stands where it stands alone; of two figures the last one that is over."""
+    text = MIDNIGHT.sub("", text.strip())
+    if not text or YEAR.fullmatch(text):
+        return text
+    if short := SHORT.fullmatch(text):
+        this = date.today().year
+        return str(max(year for year in (1900 + int(short[1]), 2000 + int(short[1])) if year < this))
+    if not (year := year_of(text)):
+        raise PseudonymError(
+            "een geboortedatum heeft niet de vorm dd-mm-jjjj, dd-mm-jj, jjjj-mm-dd, jjjjmmdd of ddmmjjjj"
+        )
     return year

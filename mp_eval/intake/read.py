@@ -357,7 +357,8 @@ def _with_hidden(sheet: Sheet, unseen: Unseen) -> Sheet:
 
 
 def _date_format(table: Table) -> str:
-    return next((c.date_format for c in table.columns if c.type == "date"), "%d-%m-%Y")
+    """How a day that is no text becomes one; its year is not shortened."""
+    return next((c.date_format for c in table.columns if c.type == "date"), "%d-%m-%Y").replace("%y", "%Y")
 
 
 def _header(rows: Rows, table: Table) -> _Head | None:

@@ -10,7 +10,7 @@ import pytest
 from commands import mp_eval
 
 from mp_eval import workspace as places
-from mp_eval.faults import FaultsFound
+from mp_eval.faults import FaultsFound, Reason
 from mp_eval.intake import clean, mappings
 from mp_eval.intake import contract as contracts
 
@@ -165,6 +165,7 @@ OWN = [  # what a municipality says itself, and how its file is otherwise
     ('headers = { start = ["Begin"] }', "AANVANGSDATUM UITKERING PERSOON", "Begin"),
     ('date_format = "%d%m%Y"', "20180504", "04052018"),
     ("where = { STATISTIEKCODE = [] }", "STATISTIEKCODE;", "Code;"),
+    ("missing = []", ";00000000;", ";;"),
     ('where = { STATISTIEKCODE = ["1A"] }', "\n01;", "\n1A;"),
     ('files = ["SZW"]', "BUS", "SZW"),
     ('missing = ["99991231"]', "00000000", "99991231"),
@@ -184,6 +185,51 @@ def test_a_line_of_the_municipality_goes_before_and_the_others_stay(
     (made,) = taken[["start", "sex", "household"]].to_dict("records")
     assert made == {"start": pd.Timestamp(2018, 5, 4), "sex": "woman", "household": "single_parent"}
     assert taken["end"].isna().all()
+
+
+def test_a_selection_without_the_columns_of_the_example_goes_in_as_the_messages_say(tmp_path: Path) -> None:
+    file, text, table, _ = EXAMPLES["szdos", "benefits"]
+    for gone, other in (("Kode groep", "Soort"), ("Oorspronkelijke begindatum uitkeringsdossier", "Begin dossier")):
+        text = text.replace(gone, other)
+    with pytest.raises(FaultsFound) as error:
+        let_in(tmp_path, file, text, settings("szdos", table))
+    told = [f for f in error.value.faults if f.reason is Reason.NO_SUCH_HEADER]
+    assert [f.note for f in told] == ['dat vraagt use = "szdos"'] * 2
+    taken = let_in(tmp_path, file, text, settings("szdos", table, *(f.field for f in told)))[table]
+    assert len(taken) == 3
+
+
+def test_what_a_system_sets_can_be_switched_off(tmp_path: Path) -> None:
+    """Of two months that differ the last one holds, unless the municipality says that it does not."""
+    file, text, table, _ = EXAMPLES["bus", "benefits"]
+    folder = tmp_path / "data" / "raw" / "2024"
+    folder.mkdir(parents=True)
+    (folder / "BUS 202411.csv").write_text(text.replace(";2;2;", ";2;1;"), encoding="utf-8")
+    with pytest.raises(FaultsFound, match="dezelfde sleutel"):
+        let_in(tmp_path, file, text, settings("bus", table, "last = false"))
+
+
+def test_what_may_not_be_delivered_is_told_with_one_command_and_not_as_lacking(tmp_path: Path) -> None:
+    file, text, table, _ = EXAMPLES["bus", "benefits"]
+    text = text.replace("Inwoner;Geboortejaar", "BURGERSERVICENUMMER;GEBOORTEDATUM").replace("BEËINDIGING", "EINDE")
+    with pytest.raises(clean.Refused) as error:
+        let_in(tmp_path, file, text, settings("bus", table))
+    assert [f.reason for f in error.value.faults] == [Reason.BSN, Reason.BIRTH_DATE]
+    made = '"BUS 202412.csv" --column BURGERSERVICENUMMER --key-file SLEUTEL --year GEBOORTEDATUM --out data/raw/2024'
+    assert all(f"mp-eval pseudonymise {made}`" in str(f) for f in error.value.faults)
+    (place,) = error.value.account
+    assert place.unused == ("nummer 8",)
+    assert place.lacking == ("Trede bij instroom", "Reden instroom", "Reden beëindiging")
+
+
+@pytest.mark.parametrize("name", ["uitstroom", "Doorstroom, uitstroom en parttime contracten", "doorstroom"])
+def test_what_is_not_delivered_goes_by_any_of_its_names(tmp_path: Path, name: str) -> None:
+    file, text, table, _ = EXAMPLES["bus", "benefits"]
+    let_in(tmp_path, file, text, settings("bus", table))
+    note = tmp_path / "data/raw/2024/source.toml"
+    note.write_text(note.read_text(encoding="utf-8").replace('"inwoners"', f'"{name}", "inwoners"'), encoding="utf-8")
+    workspace = places.find(tmp_path)
+    clean.take_in(workspace, contracts.read(workspace), workspace.period("2024"))
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_birth_dates_with_a_time_are_birth_dates(contract: Contract, time: str) 
 
 @pytest.mark.parametrize(
     ("header", "remedy"),
-    [("Naam", "--drop Naam`"), ("Gebdat", "--year Gebdat`"), ("Mijn Klant Naam", "--drop KOLOM`")],
+    [("Naam", "t.csv --drop Naam --out"), ("Gebdat", "--year Gebdat --out"), ("Mijn Klant Naam", "--drop KOLOM --out")],
 )
 def test_the_remedy_is_a_command_that_can_be_typed(contract: Contract, header: str, remedy: str) -> None:
     cells = pd.DataFrame({header: ["Jansen, P.", "Bakker, A.", "Smit, K."]}, dtype="str")

@@ -64,6 +64,12 @@ def test_names_disappear_and_the_year_of_birth_stays() -> None:
     ]
 
 
+def test_without_a_column_of_persons_only_what_is_named_changes() -> None:
+    file = "Inwoner;Geboortejaar;Trede\nk1;14-3-1961;2\nk2;1970;3\nk3;1-1-68;\nk4;2-2-01 00:00;\nk5;;\n"
+    made = output(file, column="", drop=["Trede"], year=["Geboortejaar"])
+    assert made == ["Inwoner;Geboortejaar", "k1;1961", "k2;1970", "k3;1968", "k4;2001", "k5;"]
+
+
 def test_preamble_with_names_disappears() -> None:
     assert not any("Jansen" in line for line in output())
 

@@ -28,7 +28,7 @@ from spoiling import (
     workbook,
 )
 
-from mp_eval.faults import Fault, FaultsFound, Reason
+from mp_eval.faults import Fault, FaultsFound, Reason, typed
 from mp_eval.intake import clean
 from mp_eval.intake import contract as contracts
 from mp_eval.workspace import Workspace
@@ -210,6 +210,8 @@ def test_message_ends_with_the_remedy(spoiled: Run) -> None:
         assert "TABEL" not in spoiled.text
     if last.field:  # the column, as it is called there or in a command
         remedy = remedy.replace("KOLOM", last.field)
+    folder, _, file = last.file.rpartition("/")
+    remedy = remedy.replace("BESTAND", typed(file)).replace("MAP", folder)
     if last.sheet:
         remedy = remedy.replace("dit bestand", "dit blad")
     assert spoiled.text.endswith(f"herstel:  {remedy}")

@@ -59,6 +59,8 @@ MEANINGS: dict[str, tuple[str, str, str, object]] = {
     "an hour of one figure": ("day", "", "01-02-2024 9:59 +01:00", pd.Timestamp(2024, 2, 1)),
     "an afternoon elsewhere": ("day", "", "01-02-2024T22:59:59Z", pd.Timestamp(2024, 2, 1)),
     "eight digits and a time": ("day", 'date_format = "%Y%m%d"', "20180504 14:00", pd.Timestamp(2018, 5, 4)),
+    "a short year": ("day", 'date_format = "%d/%m/%y"', "1/2/24", pd.Timestamp(2024, 2, 1)),
+    "a whole year beside short ones": ("day", 'date_format = "%d/%m/%y"', "01/02/2024", pd.Timestamp(2024, 2, 1)),
     "WAAR": ("active", "", "WAAR", True),
     "Onwaar": ("active", "", "Onwaar", False),
     "t": ("active", 'values = { already_active = { t = "ja", f = "nee" } }', "T", True),
@@ -99,6 +101,8 @@ REFUSALS: dict[str, tuple[str, Sequence[str], Reason, str]] = {
     "no second": ("day", ["01-02-2024 10:10:60"], Reason.DATE, "verwachte vorm"),
     "all in another form": ("day", ["2024-02-01", "2024-02-13"], Reason.DATE, 'zet date_format = "%Y-%m-%d"'),
     "all in another form with a time": ("day", ["20240201 10:00", "20240213"], Reason.DATE, 'date_format = "%Y%m%d"'),
+    "most in another form": ("day", ["13/2/2024", "2/2/2024", "vrijdag"], Reason.DATE, "de meeste waarden passen"),
+    "all with a short year": ("day", ["1/2/24", "13/2/24"], Reason.DATE, 'date_format = "%d/%m/%y"'),
     "the month first": ("day", ["02/13/2024", "02/01/2024"], Reason.DATE, 'date_format = "%m/%d/%Y"'),
     "a code without its zero": ("reason", ["4"], Reason.CATEGORY, "‘4’ is misschien ‘04’ bedoeld)\n    gevonden: ‘4’"),
     "another without its zero": ("reason", ["1"], Reason.CATEGORY, "met ‘1’ is misschien ‘01’ bedoeld"),
@@ -151,6 +155,8 @@ def test_a_time_that_is_left_out_is_told(contract: Contract) -> None:
         ('[intake.trajectories.values]\nprovider = { X = " " }\n', "een woord of een naam"),
         ('[intake.trajectories.values]\nstart = { X = "Y" }\n', "een kolom met een lijst"),
         ('[intake.conversations]\ndecimal = ";"\n', "een van: ,, ."),
+        ('[intake.conversations]\ndate_format = "dd/mm/jj"\n', "%d/%m/%y"),
+        ('[intake.conversations]\ndate_format = "%d %B %Y"\n', "%d voor de dag"),
     ],
 )
 def test_a_meaning_that_cannot_be_is_refused(tmp_path: Path, settings: str, says: str) -> None:

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from ... import strict
 from ...faults import Reason
 from ...workspace import TableMapping
 
 HERE = Path(__file__).parent
+T = TypeVar("T")
 HEAD = """# Koppelingen
 
 Bestanden uit een bekend systeem worden ingelezen met één regel in `evaluation.toml`, en een ander bestand met
@@ -28,8 +30,8 @@ noemt.
 Zet in `source.toml` bij `not_delivered` wat er verder niet is.
 
 **Wijkt uw bestand op een punt af?** Zet dan onder `use` alleen die regel; zij gaat voor. Bij `headers`, `values`,
-`codes` en `where` geldt dat per naam: de andere namen blijven. Met een lege lijst vervalt een keuze van rijen:
-`where = { STATISTIEKCODE = [] }`.
+`codes` en `where` geldt dat per naam: de andere namen blijven. Met een lege lijst vervalt wat er anders zou gelden:
+`where = { STATISTIEKCODE = [] }`, `join = []`, `missing = []`; met `last = false` vervalt `last`.
 """
 
 
@@ -61,22 +63,28 @@ def over(own: TableMapping, brought: TableMapping) -> TableMapping:
     >>> brought = TableMapping(headers={"start": ("B",), "end": ("E",)}, where={"K": ("1",)}, date_format="%Y%m%d")
     >>> made = over(TableMapping(headers={"start": ("Begin",)}, where={"K": ()}), brought)
     >>> made.headers, made.where, made.date_format
-    ({'start': ('Begin',), 'end': ('E',)}, {}, '%Y%m%d')
+    ({'start': ('Begin',), 'end': ('E',)}, {'K': ()}, '%Y%m%d')
+    >>> over(TableMapping(join=()), TableMapping(join=("K",))).join, over(TableMapping(), brought).join
+    ((), None)
     """
     values = {column: words for column, words in brought.values.items() if column not in own.codes}
     return replace(
         own,
-        files=own.files or brought.files,
+        files=_set(own.files, brought.files),
         headers={**brought.headers, **own.headers},
         values={c: {**values.get(c, {}), **own.values.get(c, {})} for c in {**values, **own.values}},
-        missing=own.missing or brought.missing,
+        missing=_set(own.missing, brought.missing),
         date_format=own.date_format or brought.date_format,
         decimal=own.decimal or brought.decimal,
         codes={**brought.codes, **own.codes},
-        where={header: texts for header, texts in {**brought.where, **own.where}.items() if texts},
-        last=own.last or brought.last,
-        join=own.join or brought.join,
+        where={**brought.where, **own.where},
+        last=_set(own.last, brought.last),
+        join=_set(own.join, brought.join),
     )
+
+
+def _set(own: T | None, brought: T | None) -> T | None:
+    return brought if own is None else own
 
 
 def unsure(intake: Mapping[str, TableMapping], delivered: Mapping[str, object]) -> list[str]:
@@ -100,7 +108,9 @@ def hints(names: Iterable[str], intake: Mapping[str, TableMapping]) -> list[str]
     for file in names:
         words = re.split(r"[\W_]+", file.casefold())
         for name, system in known().items():
-            tables = [t for t, mapping in system.tables.items() if any(f.casefold() in words for f in mapping.files)]
+            tables = [
+                t for t, mapping in system.tables.items() if any(f.casefold() in words for f in mapping.files or ())
+            ]
             if tables and name not in used:
                 where = " of ".join(f"[intake.{table}]" for table in tables)
                 told = f'zet use = "{name}" bij {where} in evaluation.toml'
