@@ -221,6 +221,7 @@ class Reason(Enum):
     )
     REGISTER = ("deze regel is niet goed ingevuld", "verbeter de regel in published.csv")
     AMBITIONS = ("dit is niet goed ingevuld", "verbeter ambities.toml; bovenin staat wat elke naam betekent")
+    FACTS = ("dit is niet goed ingevuld", "verbeter notitie.toml; bovenin staat wat elke naam betekent")
     SETTINGS = ("een instelling klopt niet", "verbeter evaluation.toml")
     CONTRACT = ("het gegevenscontract klopt niet", "verbeter datapackage.json")
     UNPROTECTED = (

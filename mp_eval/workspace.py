@@ -264,6 +264,11 @@ class Workspace:
         return self.raw / "ambities.toml"
 
     @property
+    def facts(self) -> Path:
+        """What the note to the council says that no record holds."""
+        return self.raw / "notitie.toml"
+
+    @property
     def contract(self) -> Path:
         """The workspace's own contract, else the one that mp-eval brings."""
         return _first_existing(self.raw / "datapackage.json", *_bundled("data/raw/datapackage.json"))

@@ -39,7 +39,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     Welke kolommen, waarden en codes zijn aanvaard, staat in het datawoordenboek: `mp-eval dictionary`. Het commando
     eindigt met 0 als alles in orde is, en met 1 als er fouten zijn; die staan er allemaal, met wat te doen.
     """
-    from .. import ambitions, delivered, stages
+    from .. import ambitions, delivered, facts, stages
     from ..faults import FaultsFound
     from ..intake import clean, contract, mappings
     from ..intake.published import read_register
@@ -63,6 +63,15 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     except FaultsFound as error:
         faulty = True
         tell(error.faults, title="De ambities zijn niet in orde")
+    try:
+        click.echo(
+            "Notitie aan de raad: in orde."
+            if facts.read(where) != facts.Facts()
+            else "Notitie aan de raad: niets ingevuld."
+        )
+    except FaultsFound as error:
+        faulty = True
+        tell(error.faults, title="Wat in de notitie aan de raad komt, is niet in orde")
     for name in chosen:
         if not where.has_records(where.period(name)):
             click.echo(f"Periode {name}: zonder levering (records = false).")

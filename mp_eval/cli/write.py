@@ -22,7 +22,7 @@ SHORT = "in-het-kort"
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders notitie-PERIODE.docx.")
 def note(period: str | None, workspace: Path | None, is_short: bool, out: Path | None) -> None:
     """Schrijf de voortgangsnotitie over PERIODE als Word-document, om zelf af te maken."""
-    from .. import evaluate
+    from .. import evaluate, facts
     from ..faults import FaultsFound
     from ..publish import note as word
 
@@ -34,12 +34,13 @@ def note(period: str | None, workspace: Path | None, is_short: bool, out: Path |
     _free(target, "daar kan al aan zijn geschreven, dus kies een andere --out")
     try:
         found = evaluate.evaluate(where)
-        made = word.in_short(found) if is_short else word.note(found, name)
+        made = word.in_short(found) if is_short else word.note(found, name, facts.read(where))
     except FaultsFound as error:
         refuse(error.faults)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(made)
-    click.echo(f"Geschreven: {target}." + ("" if is_short else " Wat tussen haken staat, vult u zelf in."))
+    asked = "" if is_short else " Wat tussen haken staat, vult u zelf in, of één keer in data/raw/notitie.toml."
+    click.echo(f"Geschreven: {target}.{asked}")
 
 
 @main.command()

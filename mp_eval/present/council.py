@@ -213,12 +213,7 @@ def _contradicted(evaluation: Evaluation) -> Point | None:
 
 
 def _wrong(claims: Sequence[Claim]) -> list[Claim]:
-    """Those that the records contradict, or where there are none the papers."""
-    return [
-        c
-        for c in claims
-        if c.is_published and (c.records == "differs" or (c.papers == "differs" and c.records != "agrees"))
-    ]
+    return [claim for claim in claims if claim.is_wrong]
 
 
 def _named(claim: Claim) -> str:

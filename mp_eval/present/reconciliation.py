@@ -59,6 +59,15 @@ class Claim:
     sentences: tuple[str, ...]
     pages: str
     is_published: bool = True
+    measure: str = ""
+    breakdown: str = ""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the records contradict it, or where there are none the papers."""
+        return self.is_published and (
+            self.records == "differs" or (self.papers == "differs" and self.records != "agrees")
+        )
 
     def verdict(self, ground: str) -> str:
         """The verdict as a column has it that says of which ground it is."""
@@ -101,6 +110,8 @@ def _claim(rows: Sequence[Mapping[str, Any]], said: Sequence[Line]) -> Claim:
         sentences=tuple(dict.fromkeys(s for line in said for s in line.sentences)),
         pages=first.pages,
         is_published=rows[0]["qualifier"] != "none",
+        measure=rows[0]["measure"],
+        breakdown=rows[0]["breakdown"],
     )
 
 

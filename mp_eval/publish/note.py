@@ -22,30 +22,37 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from ..evaluation import Evaluation
+from ..facts import Facts
 from ..periods import WHOLE
 from ..present import report, sentences
 from ..present.council import IN_SHORT
 from ..present.definitions import signs
 from ..present.elements import Figure, Table
 from ..present.report import Blank, Block, Bullets, Section, Steps, Subheading, sections
-from ..present.wording import capital
+from ..present.wording import capital, word
 from .frame import SITE
 
 LANGUAGE, FONT, GRID = "nl-NL", "Calibri", "Table Grid"
 HEAD, LINE = "E9EFF5", "A7B4C0"  # fills and lines of tables
 INK, SOFT, WARN = RGBColor(0x12, 0x43, 0x6D), RGBColor(0x50, 0x5C, 0x68), RGBColor(0x7A, 0x2C, 0x05)
-CONCEPT = "Concept. Wat tussen haken staat, moet nog worden ingevuld."
 WIDTH = Cm(16)
+NOTHING = Facts()
 SIZES = {"Title": 24, "Subtitle": 13, "Heading 1": 15, "Heading 2": 12, "Caption": 10}
 SMALL = 10  # letters in points with which a page is filled from edge to edge
+TOGETHER = 12  # rows of a table that stay on one page
 LETTERS, LONGEST = 78, 45  # on a line of the page, and in the widest column
 MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
 
 
-def note(evaluation: Evaluation, period: str) -> bytes:
-    """The note about a period, from the evaluation of all of them; see `Evaluation.period` for what it raises."""
-    marks = (CONCEPT, *sentences.marks(evaluation, evaluation.period(period).id))
-    return _made(evaluation, period, f"Voortgangsrapportage {SITE.lower()}", marks, sections(evaluation, period))
+def note(evaluation: Evaluation, period: str, facts: Facts = NOTHING) -> bytes:
+    """The note about a period, from the evaluation of all of them; see `Evaluation.period` for what it raises.
+
+    It is a draft as long as there is something to fill in.
+    """
+    told = sections(evaluation, period, facts)
+    is_draft = any(isinstance(block, Blank) for section in told for block in section.blocks)
+    marks = (*([word("note", "draft")] if is_draft else []), *sentences.marks(evaluation, period))
+    return _made(evaluation, period, word("note", "title").format(site=SITE.lower()), marks, told)
 
 
 def in_short(evaluation: Evaluation) -> bytes:
@@ -159,6 +166,10 @@ def _table(word: Word, table: Table) -> None:
     _child(grid.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", "true")
     for number, row in enumerate(table.rows):
         _row(grid.add_row().cells, [str(cell) for cell in row], table, is_bold=number in table.totals)
+    if len(table.rows) <= TOGETHER:
+        for line in grid.rows[:-1]:
+            for cell in line.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     widths = _widths(table)
     grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):
@@ -167,8 +178,7 @@ def _table(word: Word, table: Table) -> None:
         _child(line._tr.get_or_add_trPr(), "w:cantSplit", "true")
         for cell, width in zip(line.cells, widths, strict=True):
             cell.width = width
-    if table.note:
-        _sign(word.add_paragraph(), table.note)
+    _sign(word.add_paragraph(), table.note)
 
 
 def _row(

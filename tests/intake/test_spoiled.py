@@ -136,6 +136,7 @@ NOT_OF_A_DELIVERY = {
     Reason.REGISTER,
     Reason.SETTINGS,
     Reason.AMBITIONS,
+    Reason.FACTS,  # test_facts
     Reason.CONTRACT,
     Reason.UNPROTECTED,
     Reason.SAME_MARK,  # test_clean

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import time
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,6 +17,7 @@ from docx import Document
 from docx.document import Document as Word
 from docx.oxml.ns import qn
 
+from mp_eval import facts
 from mp_eval.evaluation import Evaluation
 from mp_eval.present import council
 from mp_eval.publish.note import in_short, note
@@ -62,13 +66,18 @@ def test_no_level_of_heading_is_skipped(word: Word) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Over 2024 zijn 175 inwoners voor het eerst gesproken, dat is 14,6 per maand.",
-        "Over september 2022 tot januari 2025 samen zijn 631 verschillende inwoners gesproken.",
+        "Over 2024 zijn 175 inwoners voor het eerst gesproken. Dat zijn er gemiddeld 14,6 per maand",
         "delen januari 2024 tot en met juni 2024.",
         "Dat zijn er 28,6 op elke 100 gesproken inwoners",
-        "Over 2024 zijn 10 inwoners verwezen naar het WSP.",
-        "In deze periode begon geen individueel traject.",
-        "Op 15 juli 2025 zijn er 1.900 inwoners met een lopende bijstandsuitkering.",
+        "Er werden 10 inwoners verwezen naar het werkgeversservicepunt (WSP).",
+        "Over 2024 begon geen traject en eindigden er 24.",
+        "Op 15 juli 2025 hebben 1.900 inwoners een lopende bijstandsuitkering.",
+        "Gesproken inwoners per maand: 25,7 over september 2022 tot juni 2023, 24,0 over juni 2023 tot juli 2024 en",
+        # 231 + 312 + 175 = 718, and 718 - 87 = 631
+        "zijn 631 verschillende inwoners gesproken; eerder meldden wij meer dan 700. Opgeteld komen de perioden op "
+        "718, maar 87 inwoners zijn in meer dan één periode gesproken, en tellen dan meer dan één keer.",
+        "Wat wij eerder meldden, klopt met de gegevens: geactiveerde inwoners 197 (september 2022 tot juli 2024) en 50 "
+        "(2024); aandeel geactiveerd meer dan 30,0% (september 2022 tot januari 2025).",
     ],
 )
 def test_a_sentence_is_computed(word: Word, sentence: str) -> None:
@@ -83,12 +92,48 @@ def test_what_a_person_must_write_is_marked_and_what_is_missing_too(word: Word, 
     assert "[in te vullen: de caseload op de peildatum; dit is niet aangeleverd]" in earlier
 
 
+def test_facts_leave_two_places_to_fill_in_and_none_when_these_are_told_too(committed: Evaluation) -> None:
+    known = facts.read(committed.workspace)
+    made = said(opened(note(committed, "2024", known)))
+    assert re.findall(r"\[in te vullen: (.*)\]", made) == [
+        "waarom het aandeel hoger of lager is dan eerder",
+        "wat de raad wordt gevraagd of voorgesteld",
+    ]
+    assert "(RIB 23079, 4 juli 2023)" in made
+    whole = replace(known, why={"2024": "Er was minder tijd."}, proposal={"2024": "Door te gaan."})
+    finished = said(opened(note(committed, "2024", whole)))
+    assert "Concept" not in finished
+    assert "Er was minder tijd." in finished
+
+
+def test_a_report_that_came_after_the_records_is_no_earlier_one(committed: Evaluation) -> None:
+    made = said(opened(note(committed, "2022-2023", facts.read(committed.workspace))))
+    assert "RIB 23079" not in made
+    assert "waar eerder" not in made
+
+
+def test_it_speaks_of_nothing_of_the_program(committed: Evaluation) -> None:
+    made = opened(note(committed, "2024", facts.read(committed.workspace)))
+    texts = [said(made), *(cell.text for table in made.tables for row in table.rows for cell in row.cells)]
+    assert re.findall(r"mp-eval|\.toml|instelling|kenmerk|hoofdstuk|pagina", "\n".join(texts)) == []
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice, which lays the pages out")
+def test_it_is_at_most_eight_pages(committed: Evaluation, tmp_path: Path) -> None:
+    (tmp_path / "x.docx").write_bytes(note(committed, "2024", facts.read(committed.workspace)))
+    command = ["soffice", f"-env:UserInstallation={tmp_path.as_uri()}", "--headless", "--convert-to", "pdf", "x.docx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / "x.pdf").read_bytes())
+    assert 5 <= len(pages) <= 8
+
+
 def test_a_hidden_number_is_never_a_zero(committed: Evaluation) -> None:
     measures = committed.measures.copy()
     hidden = (measures["period"] == "2024") & measures["measure"].isin(["wsp_referral", "on_benefit"])
     measures.loc[hidden, ["value", "status"]] = [pd.NA, "hidden"]
     made = opened(note(replace(committed, measures=measures), "2024"))
-    assert "Over 2024 is een afgeschermd aantal inwoners verwezen naar het WSP." in said(made)
+    assert "Er werd een afgeschermd aantal inwoners verwezen naar het werkgeversservicepunt (WSP)." in said(made)
     (table,) = [t for t in made.tables if "In begeleiding" in {c.text for c in t.columns[0].cells}]
     assert [cell.text for cell in table.columns[1].cells] == ["Inwoners", "x", "x", "x", "x"]
 

@@ -13,6 +13,7 @@ from ...measures.ambitions import VIEWS
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
 from ..elements import Absent, Answer, Explained, Headline, Remark, Row, Status, Table
+from ..findings import small
 from ..wording import are, capital, counted, day, day_in_words, listed, number, percent, word
 from . import ambition_days
 
@@ -54,7 +55,7 @@ def none(evaluation: Evaluation, period: str) -> Absent | None:
     """The sentence for when there is no ambition to show, else None."""
     if evaluation.ambitions is None:
         return Absent(word("absent", "ambitions"))
-    if not _of(evaluation, period):
+    if not of(evaluation, period):
         return Absent(word("absent", "ambitions_period").format(period=evaluation.wording(period)))
     return None
 
@@ -66,7 +67,7 @@ def judge(evaluation: Evaluation, period: str) -> list[Judged]:
     """
     return [
         _judged(evaluation, period, ambition, ambition.indicator)
-        for ambition in _of(evaluation, period)
+        for ambition in of(evaluation, period)
         if ambition.indicator is not None
     ]
 
@@ -75,7 +76,7 @@ def answer(evaluation: Evaluation, period: str) -> Answer | Absent:
     """How many ambitions there are, how they stand, and how many of those with a target have met it."""
     if (nothing := none(evaluation, period)) is not None:
         return nothing
-    found, judged = _of(evaluation, period), judge(evaluation, period)
+    found, judged = of(evaluation, period), judge(evaluation, period)
     states = [(state, sum(a.state == state for a in found)) for state in STATES]
     shares = [f"{number(count)} {STAND[state][count != 1]}" for state, count in states if count]
     total = counted(len(found), "ambitie", "ambities")
@@ -95,7 +96,7 @@ def answer(evaluation: Evaluation, period: str) -> Answer | Absent:
 
 def set_late(evaluation: Evaluation, period: str) -> str:
     """That ambitions were set when a part of their days had passed; '' when none was."""
-    return "" if none(evaluation, period) else " ".join(_late(_of(evaluation, period)))
+    return "" if none(evaluation, period) else " ".join(_late(of(evaluation, period)))
 
 
 def without_target(evaluation: Evaluation, period: str) -> tuple[int, int]:
@@ -103,7 +104,7 @@ def without_target(evaluation: Evaluation, period: str) -> tuple[int, int]:
     if none(evaluation, period):
         return 0, 0
     until = evaluation.known_days(period)[-1].end
-    found = [a for a in _of(evaluation, period) if a.state in ("niet begonnen", "loopt") and a.end >= until]
+    found = [a for a in of(evaluation, period) if a.state in ("niet begonnen", "loopt") and a.end >= until]
     return sum(a.indicator is None or a.indicator.target is None for a in found), len(found)
 
 
@@ -117,7 +118,7 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
     """How many ambitions, how many can be measured, how many of those have a target that was met."""
     if (nothing := none(evaluation, period)) is not None:
         return nothing
-    found, judged = _of(evaluation, period), judge(evaluation, period)
+    found, judged = of(evaluation, period), judge(evaluation, period)
     measured = [j for j in judged if j.verdict != "immeasurable"]
     aimed = [j for j in measured if j.verdict != "no_target"]
     met = sum(j.verdict in ("met", "met_so_far") for j in aimed)
@@ -197,14 +198,29 @@ def states(evaluation: Evaluation, period: str) -> Table | Absent:
             day(a.as_of),
             a.note or "–",
         ]
-        for a in _of(evaluation, period)
+        for a in of(evaluation, period)
     ]
     columns = ["Ambitie", "Geldt voor", "Stand", "Op", "Toelichting"]
     note = "De stand is wat de gemeente zelf heeft ingevuld; zij is niet uit de gegevens berekend."
     return Table("Alle ambities en hun stand", columns, rows, numbers=frozenset({"Op"}), note=note)
 
 
-def _of(evaluation: Evaluation, period: str) -> Sequence[Ambition]:
+def in_words(judged: Judged) -> str:
+    """What an ambition is measured by, its value and the verdict, in a sentence."""
+    indicator, label = judged.indicator, VERDICTS[judged.verdict][0]
+    if judged.verdict in ("immeasurable", "hidden"):
+        value, aim = label, ""
+    elif judged.verdict == "no_target":
+        value, aim = _shown(indicator, judged.value), word("note", "aimless")
+    else:
+        value = _shown(indicator, judged.value)
+        aim = word("note", "aimed").format(target=_target(indicator), verdict=label)
+    what = small(_subject(indicator) + _aside(indicator.unit, judged.measured, judged.reason))
+    return word("note", "measured").format(what=what, value=value, aim=aim)
+
+
+def of(evaluation: Evaluation, period: str) -> Sequence[Ambition]:
+    """The ambitions that hold for some of these days, or for those after them up to the extraction."""
     days = evaluation.known_days(period)
     return [a for a in evaluation.ambitions or () if a.is_about(days)]
 

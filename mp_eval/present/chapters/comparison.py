@@ -49,13 +49,13 @@ HALF_YEARLY = ("spoken_per_month", *halves_of.RATES, *halves_of.SHARES)
 CHANGED = ["Maat", "Eerst", "Daarna", "Verschil", "95%-interval", "Let op"]
 
 
-def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
-    """Every headline measure by period and of all together; what only published figures bound as an interval."""
+def side_by_side(evaluation: Evaluation, *, measures: Sequence[str] = HEADLINES, decimals: int = 1) -> Table:
+    """Every one of the measures by period and of all together; what only published figures bound as an interval."""
     keys = [p.id for p in evaluation.workspace.periods] + [WHOLE]
     measured = set(evaluation.measures["measure"])
     rows = [
         [capital(word("measure", m)), *(_cell(evaluation, key, m, decimals) for key in keys)]
-        for m in HEADLINES
+        for m in measures
         if m in measured
     ]
     columns = ["Maat", *(p.wording() for p in evaluation.workspace.periods), "Alle perioden"]
@@ -66,7 +66,7 @@ def side_by_side(evaluation: Evaluation, *, decimals: int = 1) -> Table:
         unit="inwoners of trajecten, per maand, euro, of %",
         numbers=frozenset(columns[1:]),
         note=f"Alle perioden: elke inwoner telt één keer, dus dit is geen som. Een aantal per maand is te vergelijken "
-        f"tussen perioden van verschillende lengte; een aantal niet{_nor(measured)}.",
+        f"tussen perioden van verschillende lengte; een aantal niet{_nor(measured & {*measures})}.",
     )
 
 
