@@ -18,6 +18,7 @@ SUMMARY = "delivery.json"
 MARKS = "marks.parquet"  # the list that leads from marks back to residents; after intake only the gates read it
 SYSTEM = re.compile(r"\..*|~\$.*|thumbs\.db|desktop\.ini|__macosx", re.IGNORECASE)
 NOTE = re.compile(r"leesmij.*|readme.*|.*\.md", re.IGNORECASE)
+TABLE = re.compile(r"[^.~].*\.(csv|xlsx?|xlsb|ods|sav)", re.IGNORECASE)
 IGNORED = re.compile(rf"{SYSTEM.pattern}|{NOTE.pattern}|.*\.toml", re.IGNORECASE)
 
 
@@ -184,6 +185,18 @@ def is_empty(workspace: Workspace, period: Period) -> bool:
 def awaited(workspace: Workspace) -> list[tuple[Period, bool]]:
     """The periods whose delivery is awaited, and of each whether nothing came yet; else it came with faults."""
     return [(p, is_empty(workspace, p)) for p in workspace.every_period if p.id in workspace.awaited]
+
+
+def astray(workspace: Workspace) -> list[Path]:
+    """What lies where no delivery is read: files and folders beside the folders of the periods, tables further up."""
+    kept = workspace.register, workspace.ambitions, workspace.facts, workspace.contract
+    known = {*kept, *(workspace.raw / p.id for p in workspace.every_period)}
+    ours = re.compile(rf"{SYSTEM.pattern}|{NOTE.pattern}", re.IGNORECASE)
+    beside = [p for p in workspace.raw.glob("*") if p not in known and not ours.fullmatch(p.name)]
+    above = [
+        p for folder in (workspace.raw.parent, workspace.root) for p in folder.glob("*") if TABLE.fullmatch(p.name)
+    ]
+    return sorted(beside) + sorted(above)
 
 
 def aside(workspace: Workspace, period: Period) -> list[Path]:

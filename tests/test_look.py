@@ -48,6 +48,18 @@ def test_the_next_step_leads_from_nothing_to_a_release(tmp_path: Path) -> None:
     assert next_step(root) == "mp-eval run"
 
 
+def test_what_lies_where_no_delivery_is_read_is_told(tmp_path: Path) -> None:
+    root = begin(tmp_path / "x", "Voorbeeldstad").root
+    added = mp_eval("new-period", "2024", "--start", "2024-01-01", "--end", "2024-12-31", workspace=root)
+    assert "dus 31-12-2024 hoort er niet bij. Hoort die dag erbij, zet dan end = 2025-01-01" in added.stdout
+    for place in ("gesprekken 123456782.csv", "data/treden.xlsx", "data/raw/inwoners.csv", "data/raw/oud/x.csv"):
+        (root / place).parent.mkdir(exist_ok=True)
+        (root / place).write_text("Inwoner\n", encoding="utf-8")
+    there = "data/raw/inwoners.csv, data/raw/oud, data/treden.xlsx, gesprekken *********.csv"
+    said = f"{there}. Hoort het bij een levering, zet het in data/raw/2024.\n"
+    assert all(said in mp_eval(command, workspace=root).stdout for command in ("status", "check"))
+
+
 def test_of_what_is_made_the_next_step_is_to_open_it(again: Path) -> None:
     assert mp_eval("run", workspace=again).returncode == 0  # elsewhere than where it was made
     assert next_step(again) == "mp-eval open"

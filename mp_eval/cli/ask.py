@@ -138,6 +138,18 @@ def beside(where: Workspace) -> list[Fault]:
     return list(dict.fromkeys(fault for look in looks for fault in faults_of(look, where)))
 
 
+def astray(where: Workspace) -> list[str]:
+    """A line for all that lies where no delivery is read."""
+    from .. import delivered
+    from ..faults import listed
+    from ..intake.citizen import without_bsn
+
+    found = [without_bsn(where.relative(path)) for path in delivered.astray(where)]
+    folders = [where.relative(where.raw / p.id) for p in where.periods] or ["data/raw/PERIODE"]
+    told = f"Niet gelezen, want niet in de map van een periode: {listed(found)}"
+    return [f"{told}. Hoort het bij een levering, zet het in {' of '.join(folders)}."] if found else []
+
+
 def faults_of(look: Callable[[Workspace], object], where: Workspace) -> tuple[Fault, ...]:
     from ..faults import FaultsFound
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .ask import beside, faults_of, known, open_workspace, refuse, tell, workspace_option
+from .ask import astray, beside, faults_of, known, open_workspace, refuse, tell, workspace_option
 from .front import main
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..delivered import Place
+    from ..intake.contract import Contract
     from ..periods import Period
 
 
@@ -72,6 +74,8 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     except FaultsFound as error:
         faulty = True
         tell(error.faults, title="Wat in de notitie aan de raad komt, is niet in orde")
+    for line in astray(where):
+        click.echo(line)
     for name in chosen:
         if not where.has_records(where.period(name)):
             click.echo(f"Periode {name}: zonder levering (records = false).")
@@ -104,9 +108,19 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
         except clean.Refused as error:
             faulty, account = True, error.account
             tell(error.faults, title=f"Periode {name} is niet in orde")
-        for line in inventory.lines(account):
+        for line in (*_in_doubt(agreed, account), *inventory.lines(account)):
             click.echo(f"  {line}")
     sys.exit(1 if faulty else 0)
+
+
+def _in_doubt(agreed: Contract, account: Iterable[Place]) -> Iterator[str]:
+    """What was chosen by a name that holds the words of several tables."""
+    for place in account:
+        name = next((n for n in (place.sheet, Path(place.file).stem) if agreed.tables_of(n)), "")
+        if others := agreed.also_in(name):
+            taken, also = (", ".join(t.title for t in some) for some in (agreed.tables_of(name), others))
+            told = f"‘{name}’ is opgevat als {taken}; in de naam staat ook een woord van {also}"
+            yield f"{told}. Klopt dat niet, geef het een andere naam"
 
 
 def _within(period: Period, conversations: pd.DataFrame | None) -> str:

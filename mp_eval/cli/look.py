@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .ask import beside, chapters_of, open_workspace, wanted, workspace_option
+from .ask import astray, beside, chapters_of, open_workspace, wanted, workspace_option
 from .front import main
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def status(workspace: Path | None) -> None:
     click.echo(f"Gemeente {where.settings.municipality.name}, in {where.root}")
     for period in where.periods:
         click.echo(f"  {period.id}: {period.dates()}; {stands[period.id]}")
+    for line in astray(where):
+        click.echo(line)
     click.echo(f"Uitgave: {_release(where)}")
     click.echo(f"Volgende stap: {_next(where, stands)}")
 

@@ -351,6 +351,8 @@ def _within(value: float, column: Column) -> bool:
 def _expected(reason: Reason, column: Column, extracted: date | None) -> str:
     if reason is Reason.FUTURE and extracted:
         return f"op of voor {extracted:%d-%m-%Y}"
+    if reason is Reason.CATEGORY and not column.own:
+        return column.words_on(extracted)
     return column.in_words
 
 

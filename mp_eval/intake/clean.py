@@ -28,6 +28,7 @@ from ..workspace import Workspace
 from . import account, check, codelists, corrections, marks, privacy, read, source_note
 from .aside import Aside, Why
 from .chosen import choose
+from .citizen import without_bsn
 from .coded import blank, category, coded
 from .contract import Contract
 from .once import Part, once
@@ -96,7 +97,7 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
         ]
     paths = sorted((p for p in delivered.files(workspace, period) if p.suffix != ".toml"), key=in_succession)
     faults += [Fault(Reason.OTHER_SETTINGS, f"{where}/{name}") for name in source_note.other_settings(folder)]
-    names = {p.name: privacy.without_bsn(p.name) for p in paths}
+    names = {p.name: without_bsn(p.name) for p in paths}
     faults += [Fault(Reason.FILE_NAME, where, found=(shown,)) for name, shown in names.items() if shown != name]
     extracted = source.extracted if source else None
     lists, paths = codelists.apart(paths, contract)

@@ -102,7 +102,7 @@ class Column:
         if self.own:
             return " | ".join(word for word in self.variants if normal(word) in self.own)
         if self.codes:
-            return " | ".join(self.codes)
+            return self.words_on(None)
         if self.type == "date":
             return form_in_words(self.date_format)
         if self.type == "boolean":
@@ -117,6 +117,14 @@ class Column:
             high = f" tot en met {self.maximum:g}" if self.maximum is not None else (" of meer" if low else "")
             return kind + low + high
         return "tekst"
+
+    def words_on(self, day: date | None) -> str:
+        """The words of its list; those of a list of figures that are in force on this day, each with what it means."""
+        meant = {word: text for text, word in list(self.variants.items())[::-1]}  # the first of each
+        always = Days(None, None)
+        valid = {w: self.valid.get(w, always) for w in self.codes if day}
+        known = [w for w in self.codes if not day or (valid[w].first or day) <= day <= (valid[w].last or day)]
+        return " | ".join(f"{w} ({meant[w]})" if w.isdigit() and w in meant else w for w in known)
 
 
 def form_in_words(form: str) -> str:
@@ -223,6 +231,14 @@ class Contract:
             return tuple(t for t in self.delivered if t.called(name) == own)
         word = max((table.word_in(name) for table in self.delivered), key=len, default="")
         return tuple(t for t in self.delivered if word and t.word_in(name) == word)
+
+    def also_in(self, name: str) -> tuple[Table, ...]:
+        """The tables of which a word stands in this name too, beside the longest word, which decides."""
+        chosen = self.tables_of(name)
+        if not chosen or chosen[0].called(name):
+            return ()
+        rest = normal(name).split(chosen[0].word_in(name))
+        return tuple(t for t in self.delivered if t not in chosen and any(map(t.word_in, rest)))
 
 
 def read(workspace: Workspace) -> Contract:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from .citizen import without_bsn
 from .text import Rows
 from .unseen import NestedError, Unseen, unseen
 
@@ -86,7 +87,8 @@ def pages(path: Path) -> list[Page]:
             beneath = unseen(path)
             nothing = Unseen(is_known=beneath is not None)
             found = {name: (beneath or {}).get(name, nothing) for name in book.sheet_names}
-            return [Page(name, *_cells(book, name), found[name], name in hidden) for name in book.sheet_names]
+            names = enumerate(book.sheet_names, 1)
+            return [Page(_shown(name, n), *_cells(book, name), found[name], name in hidden) for n, name in names]
     except PasswordError:
         raise LockedError("er zit een wachtwoord op") from None
     except NestedError:
@@ -95,6 +97,16 @@ def pages(path: Path) -> list[Page]:
         ) from None
     except (CalamineError, OSError, ValueError):
         raise UnreadableError from None
+
+
+def _shown(name: str, number: int) -> str:
+    """A sheet as messages and pages name it: without a citizen service number, and still apart from the others.
+
+    >>> _shown("Gesprekken", 1), _shown("Dossier 123456782", 2)
+    ('Gesprekken', 'Dossier ********* (2)')
+    """
+    masked = without_bsn(name)
+    return name if masked == name else f"{masked} ({number})"
 
 
 def is_workbook(path: Path) -> bool:

@@ -16,10 +16,12 @@ import numpy as np
 import pandas as pd
 
 from ..faults import Fault, Reason, typed
+from .citizen import NINE_FIGURES, passes_bsn
 from .coded import coded
 from .contract import Column, normal
 from .read import Sheet
 from .spoilt import is_error
+from .unseen import letters
 
 CHANCE = 1 / 11  # share of arbitrary nine-digit numbers that pass the BSN test
 CERTAINTY = math.log(1000)  # refuse when chance explains the passes less than once in a thousand
@@ -49,9 +51,9 @@ DATE_SHAPE = (
         r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])((?:19|20)\d{2})|((?:19|20)\d{2})\d{4}"
     )
 )
+SHORT_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](\d\d)")  # its group is the year
 MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?Z?$")  # a date with a time is no other date
 FIGURES = re.compile(r"[-+€\d.,:/ ]{1,20}")
-NINE_FIGURES = re.compile(r"(?<!\d)\d{9}(?!\d)")
 REACHED = re.compile(
     r"[^\s@]@[^\s@]+\.[A-Za-z]{2,}|(?<!\d)(?:\+31|0031|0)[ -]?6(?:[ -]?\d){8}(?!\d)|NL\d\d ?[A-Z]{4}(?: ?\d){10}(?!\d)"
 )
@@ -87,27 +89,6 @@ def check(sheet: Sheet, *, extracted: date | None = None) -> list[Fault]:
             where = Fault(Reason.PERSON, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
             faults.append(replace(where, table=sheet.table.name))
     return [replace(fault, field=" ".join(options)) if fault.reason in OPTIONS else fault for fault in faults]
-
-
-def without_bsn(name: str) -> str:
-    """The name of a file, which pages give as their source, with asterisks for what may be a citizen service number.
-
-    >>> without_bsn("gesprekken 123456782.csv"), without_bsn("gesprekken 20240131.csv")
-    ('gesprekken *********.csv', 'gesprekken 20240131.csv')
-    """
-    return NINE_FIGURES.sub(lambda number: "*" * 9 if passes_bsn(number[0]) else number[0], name)
-
-
-def passes_bsn(number: str) -> bool:
-    """The 11-test of the citizen service number: weights 9 to 2 and -1, leading zeros restored.
-
-    >>> passes_bsn("123456782"), passes_bsn("123456789"), passes_bsn("10000008")
-    (True, False, True)
-    """
-    digits = number.zfill(9)
-    return (
-        int(digits) > 0 and sum(w * int(d) for w, d in zip((9, 8, 7, 6, 5, 4, 3, 2, -1), digits, strict=True)) % 11 == 0
-    )
 
 
 def look_like_bsn(values: pd.Series) -> bool:
@@ -163,7 +144,7 @@ def masked_header(header: str, position: int, *, known: bool) -> str:
     One word is shown, and what a database calls a column: `BEGYNT_DATO`.
     """
     is_word = known or normal(header) in BSN_NAMES | PERSON_NAMES | BIRTH_NAMES or header.isalpha()
-    return header if header and (is_word or OF_A_DATABASE.fullmatch(header)) else f"nummer {position + 1}"
+    return header if header and (is_word or OF_A_DATABASE.fullmatch(header)) else f"{letters(position + 1)} in Excel"
 
 
 def _reason(header: str, distinct: pd.Series, column: Column | None, adult: int) -> Reason | None:
@@ -223,7 +204,11 @@ def _are_all_bsn(numbers: pd.Series) -> bool:
 
 
 def _are_birth_dates(distinct: pd.Series, column: Column | None, adult: int) -> bool:
-    """Full dates where none belongs, most of them of people born in the year `adult` or before."""
+    """Full dates where none belongs, most of them of people born in the year `adult` or before; of a year any."""
+    if column is not None and column.name == "birth_year":
+        return bool(
+            distinct.str.fullmatch(rf"({SEPARATED_DATE}|{SHORT_DATE.pattern}|\d{{8}})({MIDNIGHT.pattern})?").any()
+        )
     if len(distinct) < 3 or (column is not None and column.type == "date"):
         return False
     if not _most(distinct, 0.8, lambda some: some.str.match(DATE_SHAPE.pattern)):

@@ -23,7 +23,7 @@ import pandas as pd
 
 from ..faults import SHOWN, Reason
 from .contract import normal
-from .privacy import BIRTH_NAMES, BSN_NAMES, MIDNIGHT, PERSON_NAMES, look_like_bsn, year_of
+from .privacy import BIRTH_NAMES, BSN_NAMES, MIDNIGHT, PERSON_NAMES, SHORT_DATE, look_like_bsn, year_of
 from .read import HEADER_SEARCH, SEPARATORS
 from .rows import Frame, records
 from .spoilt import are_shortened, is_error
@@ -32,7 +32,6 @@ from .text import Rows, decode, text_rows
 HEADER = "Inwoner"
 KEY_BYTES = 32
 YEAR = re.compile(r"(19|20)\d\d")
-SHORT = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](\d\d)")
 
 
 class PseudonymError(Exception):
@@ -175,7 +174,7 @@ def _year(text: str) -> str:
     text = MIDNIGHT.sub("", text.strip())
     if not text or YEAR.fullmatch(text):
         return text
-    if short := SHORT.fullmatch(text):
+    if short := SHORT_DATE.fullmatch(text):
         this = date.today().year
         return str(max(year for year in (1900 + int(short[1]), 2000 + int(short[1])) if year < this))
     if not (year := year_of(text)):

@@ -218,7 +218,7 @@ def test_what_may_not_be_delivered_is_told_with_one_command_and_not_as_lacking(t
     made = '"BUS 202412.csv" --column BURGERSERVICENUMMER --key-file SLEUTEL --year GEBOORTEDATUM --out data/raw/2024'
     assert all(f"mp-eval pseudonymise {made}`" in str(f) for f in error.value.faults)
     (place,) = error.value.account
-    assert place.unused == ("nummer 8",)
+    assert place.unused == ("H in Excel",)
     assert place.lacking == ("Trede bij instroom", "Reden instroom", "Reden beëindiging")
 
 
@@ -260,6 +260,21 @@ def test_the_word_of_a_system_goes_before_another_in_the_name(tmp_path: Path, na
     found = contracts.read(places.find(tmp_path)).table_of(name)
     assert found is not None
     assert found.name == table
+
+
+@pytest.mark.parametrize(
+    ("name", "also"),
+    [
+        ("inwoners met gesprekken", ["residents"]),
+        ("inwoners met uitkering", []),
+        ("trajecten en activiteiten 2024", ["trajectories"]),
+        ("SZDOS uitkeringen gesprekken", []),
+        ("overzicht", []),
+    ],
+)
+def test_a_name_with_the_words_of_two_tables_is_in_doubt(tmp_path: Path, name: str, also: list[str]) -> None:
+    (tmp_path / places.SETTINGS_FILE).write_text(PERIOD + settings("szdos", "benefits"), encoding="utf-8")
+    assert [table.name for table in contracts.read(places.find(tmp_path)).also_in(name)] == also
 
 
 def test_check_says_how_to_use_a_system_that_a_file_seems_to_be_of(tmp_path: Path) -> None:

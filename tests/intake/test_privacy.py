@@ -18,9 +18,15 @@ from mp_eval.workspace import Workspace
 DAYS = [date(2023, 1, 1) + timedelta(days=n) for n in range(730)]
 
 
-def reasons(contract: Contract, header: str, values: list[str], extracted: date = date(2025, 1, 1)) -> list[Reason]:
+def reasons(
+    contract: Contract,
+    header: str,
+    values: list[str],
+    extracted: date = date(2025, 1, 1),
+    table: str = "conversations",
+) -> list[Reason]:
     cells = pd.DataFrame({header: values}, dtype="str")
-    sheet = Sheet("gesprekken.csv", "", contract.tables["conversations"], cells, {}, len(cells))
+    sheet = Sheet("gesprekken.csv", "", contract.tables[table], cells, {}, len(cells))
     return [f.reason for f in privacy.check(sheet, extracted=extracted)]
 
 
@@ -101,7 +107,13 @@ def test_names_and_addresses_are_no_pseudonyms(contract: Contract, people: list[
 def test_a_header_that_may_hold_a_name_is_told_by_its_position(contract: Contract) -> None:
     cells = pd.DataFrame({"Jansen P. dossier": ["123456782", "111222333", "10000008"]}, dtype="str")
     (fault,) = privacy.check(Sheet("t.csv", "", contract.tables["conversations"], cells, {}, len(cells)))
-    assert fault.column == "nummer 1"
+    assert fault.column == "A in Excel"
+
+
+@pytest.mark.parametrize("day", ["14-03-1961", "14-3-61", "19610314", "1961-03-14 00:00"])
+def test_even_one_birth_date_is_refused_where_a_year_belongs(contract: Contract, day: str) -> None:
+    assert reasons(contract, "Geboortejaar", ["1980", day], table="residents") == [Reason.BIRTH_DATE]
+    assert reasons(contract, "Geboortejaar", ["1980", "61"], table="residents") == []
 
 
 @pytest.mark.parametrize("people", [["123456782"], ["123456782", "111222333"]])

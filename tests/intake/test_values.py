@@ -107,6 +107,8 @@ REFUSALS: dict[str, tuple[str, Sequence[str], Reason, str]] = {
     "a code without its zero": ("reason", ["4"], Reason.CATEGORY, "‘4’ is misschien ‘04’ bedoeld)\n    gevonden: ‘4’"),
     "another without its zero": ("reason", ["1"], Reason.CATEGORY, "met ‘1’ is misschien ‘01’ bedoeld"),
     "of several the one that is meant": ("reason", ["1", "4", "Jansen"], Reason.CATEGORY, "‘01’ bedoeld; van wat"),
+    "a code that is in no list": ("reason", ["88"], Reason.CATEGORY, "verwacht: 01 (studie) | 02 (aangaan"),
+    "a code among those of its own time": ("reason", ["88"], Reason.CATEGORY, "19 (ander inkomen) | 31 (geen"),
     "a decimal point": ("hours", ["8.5"], Reason.NUMBER, 'zet decimal = "." bij [intake.activities]'),
     "neither yes nor no": ("active", ["misschien"], Reason.BOOLEAN, "already_active in [intake.activities.values]"),
     "a step in words": ("step", ["Trede 2"], Reason.INTEGER, "ladder_step in [intake.residents.values]"),
