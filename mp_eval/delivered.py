@@ -84,6 +84,8 @@ class Place:
         Columns that the contract does not know, as a message may name them.
     lacking
         Columns of the contract that may be missing and are, where some are not known: one may go by another name.
+    nowhere
+        What rows were to be chosen by (`where` in the settings) and stands in no row.
     """
 
     file: str
@@ -101,6 +103,7 @@ class Place:
     times: int = 0
     unused: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    nowhere: tuple[str, ...] = ()
 
     def count(self, *kinds: str) -> int:
         """How many rows were left out, of these kinds or of all."""
@@ -163,6 +166,7 @@ def _place(stored: Mapping[str, Any]) -> Place:
         hidden_columns=tuple(place.hidden_columns),
         unused=tuple(place.unused),
         lacking=tuple(place.lacking),
+        nowhere=tuple(place.nowhere),
     )
 
 

@@ -110,6 +110,10 @@ class Reason(Enum):
         "lever het bestand opnieuw aan zoals het uit het systeem komt, zonder het in Excel te openen en op te slaan; "
         "lukt dat niet, haal het dan in Excel op met Gegevens > Uit tekst/CSV en geef de kolom het type Tekst",
     )
+    NO_NUMBER = (
+        "een woord waar het nummer van een inwoner hoort",
+        "zet het nummer van de inwoner er, of haal de rij weg als zij over geen inwoner gaat",
+    )
     NO_DAY = (
         "een dag die in veel systemen ‘geen datum’ betekent",
         "betekent deze dag bij u ‘niet ingevuld’, noem hem dan bij [intake.TABEL] missing in evaluation.toml; anders: "
@@ -202,8 +206,8 @@ class Reason(Enum):
     )
     NAME = (
         "de kolom bevat namen, adressen of andere direct herleidbare gegevens",
-        "verwijder de kolom; `mp-eval pseudonymise BESTAND KOLOM --out MAP` doet dat met het origineel, buiten de "
-        "werkmap",
+        "lever dit niet aan; `mp-eval pseudonymise BESTAND KOLOM --out MAP` maakt van het origineel, buiten de "
+        "werkmap, een bestand zonder",
     )
     BIRTH_DATE = (
         "de kolom bevat volledige geboortedatums",

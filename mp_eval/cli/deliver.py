@@ -97,9 +97,13 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
                 )
             if told := _within(where.period(name), delivery.tables.get("conversations")):
                 click.echo(f"  {told}")
+            if told := inventory.providers(delivery.tables.get("trajectories")):
+                click.echo(f"  {told}")
             scope = Scope(name, (where.period(name),), delivery.source.extracted)
             if "benefits" in delivery.tables:
                 click.echo(f"  {whole_from.line(delivery.tables['benefits'], delivery.source)}")
+                if told := whole_from.lacking(delivery.tables["benefits"]):
+                    click.echo(f"  {told}")
             for line in mappings.unsure(where.settings.intake, delivery.tables):
                 click.echo(f"  {line}")
             for line in contradictions.lines(contradicted(delivery.tables, scope)):

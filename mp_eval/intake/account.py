@@ -72,6 +72,7 @@ def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) ->
         sees_all=sheet.sees_all,
         times=times(sheet),
         unused=unused,
+        nowhere=sheet.nowhere,
         lacking=_lacking(sheet, made) if unused else (),
     )
 

@@ -18,6 +18,7 @@ class Why(StrEnum):
     HIDDEN = "hidden"  # a sheet
     EMPTY = "empty"
     OTHER_COLUMNS = "other_columns"  # a sheet whose name and columns say nothing, beside one that is read
+    NOT_NEEDED = "not_needed"  # a code list of a column that is not there
     REFUSED = "refused"  # its frame is wrong
 
     @classmethod

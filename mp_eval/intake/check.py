@@ -33,6 +33,8 @@ UNSEEN = re.compile(
     r"|[\ufe00-\ufe0f\ufeff]"
 )
 BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # they look like a blank, and are another sign
+A_WORD, NUMBERED = r"^\pL{3,}([ .'-]+\pL+)*$", r"^\pL{0,4}[-_./ ]?\d{2,}$"  # in the column of persons
+MOST_WORDS = 0.2  # of the persons: with more, words may be what this municipality calls them by
 AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}")  # a thousand, to who writes a point for decimals
 NOTHING = re.compile(r"[-\u2013\u2014.?]+|n/?a|nan|none|null", re.IGNORECASE)  # what people type where there is nothing
 NUMBER = re.compile(r"-?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")  # 0.125 is no group of thousands
@@ -218,7 +220,9 @@ def _values(
         looked_at = dict.fromkeys([*np.flatnonzero(odd).tolist(), *beginning_with(distinct, "#", "#")])
         parsed = {n: parse(distinct[n]) for n in looked_at}
         parsed |= {n: parse(distinct[n]) for n in beginning_with(distinct, "E", "E") if is_error(distinct[n])}
-        parsed |= _shortened(distinct) if column.identifying else {}
+        if column.identifying:
+            parsed |= {n: told for n, told in _words(distinct).items() if not parsed.get(n, (None, None))[1]}
+            parsed |= _shortened(distinct)
         known = np.ones(len(distinct), dtype=bool)
         known[[n for n, (value, _) in parsed.items() if value is None]] = False
         places, values = np.where(known, np.cumsum(known) - 1, -1), distinct if known.all() else distinct[known]
@@ -264,6 +268,23 @@ def _shortened(distinct: pd.Index) -> dict[int, Parsed]:
     places = beginning_with(distinct, "0", "9")
     spoilt = are_shortened(distinct[places]) if places else ()
     return {n: (None, Reason.SHORTENED) for n, is_spoilt in zip(places, spoilt, strict=True) if is_spoilt}
+
+
+def _words(distinct: pd.Index) -> dict[int, Parsed]:
+    """What is a word or a name among persons that all others give a number: the name of a team, of a resident.
+
+    >>> list(_words(pd.Index(["Noord", *(f"K{n}" for n in range(10, 20)), "Jan de Vries", "p3x"])))
+    [0, 11]
+    >>> list(_words(pd.Index(["Noord", "abc", "105", "p3x"])))
+    []
+    """
+    texts = pa.array(distinct, type=pa.large_string())
+    places = np.flatnonzero(np.array(pc.match_substring_regex(texts, A_WORD)))
+    others = len(distinct) - len(places)
+    if not 0 < len(places) <= MOST_WORDS * len(distinct):
+        return {}
+    numbered = np.array(pc.match_substring_regex(texts, NUMBERED)).sum()
+    return dict.fromkeys(places.tolist(), (None, Reason.NO_NUMBER)) if numbered > (1 - MOST_WORDS) * others else {}
 
 
 def _date(column: Column, extracted: date | None) -> Callable[[str], Parsed]:

@@ -17,8 +17,12 @@ from .spoilt import are_shortened, is_error
 
 
 def choose(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Fault]]:
-    """The sheets with the rows that are chosen; the others are listed as not chosen."""
+    """The sheets with the rows that are chosen; the others are listed as not chosen.
+
+    A word that is asked for and stands in none of the sheets of a table is told with the first of them.
+    """
     made: list[Sheet] = []
+    absent: dict[tuple[str, str], set[str]] = {}  # by table and column
     faults = [fault for sheet in sheets for fault in _unreadable(sheet)]
     for sheet in sheets:
         keep = np.ones(len(sheet.cells), dtype=bool)
@@ -29,11 +33,16 @@ def choose(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Fault]]:
                 continue
             codes, distinct = coded(sheet.cells.iloc[:, place])
             chosen = np.array([is_one(text, wanted) for text in distinct], dtype=bool)
+            nowhere = {word for word in wanted if not any(is_one(text, [word]) for text in distinct)}
+            absent.setdefault((sheet.table.name, header), set(wanted)).intersection_update(nowhere)
             keep &= chosen[codes] if len(distinct) else keep
         if not keep.all():
             left = together(sheet.left, {Kind.NOT_CHOSEN: tuple(sheet.cells.index[~keep].tolist())})
             sheet = replace(sheet, cells=sheet.cells[keep], left=left)
         made.append(sheet)
+    for n, sheet in enumerate(made):
+        found = {h: absent.pop((sheet.table.name, h), set()) for h in sheet.table.where}
+        made[n] = replace(sheet, nowhere=tuple(f"{h} = {word}" for h, words in found.items() for word in sorted(words)))
     return made, faults or _nothing(sheets, made)
 
 

@@ -122,6 +122,9 @@ def take_in(workspace: Workspace, contract: Contract, period: Period) -> Taken:
         Aside(f"{where}/{p.name}", why=Why.FOLDER if p.is_dir() else Why.NOTE)
         for p in delivered.aside(workspace, period)
     ]
+    asked = {*(sheet.file for sheet in codes), *(f.file for f in faults)}
+    unasked = [f"{where}/{path.name}" for path in lists if f"{where}/{path.name}" not in asked]
+    aside += [Aside(file, why=Why.NOT_NEEDED) for file in unasked]
     read_so = list(zip(sheets, corrected, left, strict=True))
     read_so += [(sheet, 0, {}) for sheet in codes]
     places = account.of(

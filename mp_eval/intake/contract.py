@@ -359,8 +359,9 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
     for column in table.columns:
         others = [own for name, own in headers.items() if name != column.name]
         own = mapping.values.get(column.name, {})
-        by_code = {code: word for word, code in column.codes.items()}
-        words = {own_word: by_code.get(word, column.variants.get(word, word)) for own_word, word in own.items()}
+        known = {normal(v): word for v, word in column.variants.items()}  # the municipality may write it in another way
+        known |= {normal(code): word for word, code in column.codes.items()} | {normal(w): w for w in column.codes}
+        words = {own_word: known.get(normal(word), word) for own_word, word in own.items()}
         for own_word, word in words.items():
             if not _can_mean(column, word):
                 key = f"intake.{table.name}.values.{column.name}.{own_word}"

@@ -53,6 +53,7 @@ class Sheet:
     header: int = 1  # the number of the row that was taken as the header
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
+    nowhere: tuple[str, ...] = ()  # what rows were to be chosen by and is in no row
     sees_all: bool = True  # whether a cell with an error, or hidden parts, would have been seen
 
 

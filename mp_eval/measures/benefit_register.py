@@ -20,6 +20,7 @@ from datetime import date
 import pandas as pd
 
 from ..tidy import REMAINING
+from .held import of_residents
 from .outflow import first_day_without, is_back
 from .scope import Scope
 
@@ -30,6 +31,7 @@ YEARS = (1, 2, 3, 4, 5)  # after the start
 YEARS_OF_GROUPS = (1, 3, 5)
 AGES = {"under_27": 27, "27_to_44": 45, "45_to_54": 55, "55_and_over": 200}  # class: the age below which it lies
 UNKNOWN = "unknown"
+OF_RESIDENTS = ("birth_year", "sex", "household")
 SEXES, HOUSEHOLDS = ("man", "woman", "other"), ("single", "single_parent", "couple", "other")
 LEAST_OF_A_REASON = 20  # benefits of those that are told apart: a free text of fewer may be about one person
 MOST_REASONS = 8
@@ -84,7 +86,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     benefits = tables["benefits"]
     known = spells(benefits, scope.as_of)
     reasons = _told_apart(known["inflow_reason"])
-    rows = [*_running(benefits, scope, reasons)]
+    rows = [*_running(tables, scope, reasons)]
     first = _first_cohort(known, scope)
     if first is not None:
         begun = known[known["start"].dt.year >= first]
@@ -92,17 +94,27 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     return rows
 
 
-def _running(benefits: pd.DataFrame, scope: Scope, reasons: list[str]) -> Iterator[dict[str, object]]:
+def _running(tables: Mapping[str, pd.DataFrame], scope: Scope, reasons: list[str]) -> Iterator[dict[str, object]]:
     """Distinct residents with a running benefit on the day, by what is recorded of their last benefit."""
-    day = pd.Timestamp(scope.as_of)
+    day, benefits = pd.Timestamp(scope.as_of), tables["benefits"]
     now = benefits[(benefits["start"] <= day) & ~(benefits["end"] < day)].sort_values("start", kind="stable")
-    now = _grouped(now.drop_duplicates("resident", keep="last"), scope.as_of.year, reasons)
+    now = _completed(now.drop_duplicates("resident", keep="last").reset_index(drop=True), tables)
+    now = _grouped(now, scope.as_of.year, reasons)
     yield scope.row("running_benefits", len(now))
     for group in ("age", "sex", "household", "reason"):
         for category, count in now[group].value_counts().sort_index().items():  # by size, the order would tell it
             label = {"breakdown": group, "category": category}
             yield scope.row("running_benefits", int(count), **label)
             yield scope.share("running_share", int(count), len(now), **label)
+
+
+def _completed(now: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Who is on benefit, with what the table of residents knows where the register is blank.
+
+    Of cohorts that is not done: residents are mostly those who stayed, so they would seem to stay long.
+    """
+    held = {name: of_residents(tables, "residents", name, now["resident"]) for name in OF_RESIDENTS}
+    return now.assign(**{name: now[name].astype("object").fillna(column) for name, column in held.items()})
 
 
 def whole_since(known: pd.DataFrame) -> int | None:

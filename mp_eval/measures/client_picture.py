@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from ..programme import Programme
+from .held import of_residents
 from .scope import Scope
 
 MEASURES = ("in_picture", "picture_filled")
@@ -62,11 +63,11 @@ def _rows(last: pd.DataFrame, scope: Scope) -> Iterator[dict[str, object]]:
 def _filled(picture: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Of each resident in the picture: the ladder step, who filled it in, and whether each indicator is filled in."""
     residents = picture["resident"].astype("object")
-    steps = _of_residents(tables, "residents", "ladder_step", residents)
+    steps = of_residents(tables, "residents", "ladder_step", residents)
     by = picture["filled_by"].astype("object")
     found = {name: picture[name].notna().to_numpy() for name in ASKED}
     for name, column in zip(REGISTERED, ("birth_year", "sex", "household"), strict=True):
-        held = [_of_residents(tables, table, column, residents).notna() for table in ("residents", "benefits")]
+        held = [of_residents(tables, table, column, residents).notna() for table in ("residents", "benefits")]
         found[name] = (held[0] | held[1]).to_numpy()
     return pd.DataFrame(
         {
@@ -76,13 +77,3 @@ def _filled(picture: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Dat
             "filler": ["consultants" if b in CONSULTANTS else "unknown" if pd.isna(b) else b for b in by],
         }
     )
-
-
-def _of_residents(tables: Mapping[str, pd.DataFrame], table: str, column: str, residents: pd.Series) -> pd.Series:
-    """What a table says of these residents in one column, the last that it says; missing where it says nothing."""
-    rows = tables.get(table)
-    if rows is None:
-        return pd.Series(pd.NA, index=range(len(residents)), dtype="object")
-    known = rows[["resident", column]].dropna(subset=[column]).astype("object")
-    known = known.drop_duplicates("resident", keep="last").set_index("resident")[column]
-    return known.reindex(residents).reset_index(drop=True)

@@ -24,6 +24,13 @@ def lines(places: Iterable[Place]) -> Iterator[str]:
             yield f"  niet gevonden (mag): {_columns(place.lacking)}; heet er een anders, noem haar dan bij headers"
 
 
+def providers(trajectories: pd.DataFrame | None) -> str:
+    """Whose names pages will show, for who knows whether one of them is a person's; '' without any."""
+    names = [] if trajectories is None else sorted(trajectories["provider"].dropna().astype("str").unique())
+    shown = names[:SHOWN] + ([f"nog {len(names) - SHOWN}"] if len(names) > SHOWN else [])
+    return word("said", "providers").format(names=listed(shown)) if names else ""
+
+
 def table(accounts: Mapping[str, Iterable[Place]], *, is_internal: bool) -> pd.DataFrame:
     """The account as a data file: a row for each outcome of a file or sheet, by period.
 
@@ -110,6 +117,8 @@ def remarks(place: Place) -> list[str]:
         said.append(f"verborgen, wel gelezen: {_columns(place.hidden_columns)}")
     if place.unused:
         said.append(f"niet gebruikt, want niet in het contract: {_columns(place.unused)}")
+    if place.nowhere:
+        said.append(word("said", "nowhere").format(words=listed([f"‘{one}’" for one in place.nowhere])))
     if not place.sees_all:
         said.append(word("not_read", "unseen"))
     return said

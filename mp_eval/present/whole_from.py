@@ -7,8 +7,8 @@ import pandas as pd
 from .. import tidy
 from ..delivered import Source
 from ..evaluation import Evaluation
-from ..measures.benefit_register import spells, whole_since
-from .wording import day_in_words, word
+from ..measures.benefit_register import OF_RESIDENTS, spells, whole_since
+from .wording import day_in_words, listed, word
 
 
 def said(evaluation: Evaluation, key: str) -> str:
@@ -25,6 +25,12 @@ def line(benefits: pd.DataFrame, source: Source) -> str:
     """The same for `mp-eval check`, of all years, with the setting that makes it sure."""
     sentence = _sentence(source, whole_since(spells(benefits, source.extracted)))
     return sentence if source.whole_from else f"{sentence} {word('whole', 'hint')}"
+
+
+def lacking(benefits: pd.DataFrame) -> str:
+    """Which of what groups are made of stands nowhere in a register, and what comes of that; '' when all is there."""
+    blank = [word("whole", name) for name in OF_RESIDENTS if len(benefits) and benefits[name].isna().all()]
+    return word("whole", "without").format(columns=listed(blank)) if blank else ""
 
 
 def _sentence(source: Source | None, first: int | None) -> str:

@@ -287,6 +287,14 @@ def test_a_choice_of_nothing_is_refused_and_no_rows_are_no_choice(take: Take) ->
     assert len(table(take({"BUS.csv": BUS}, CHOICE), "benefits")) == 0
 
 
+def test_a_word_to_choose_by_that_is_in_no_file_is_told(take: Take) -> None:
+    both = {"BUS 1.csv": f"{BUS}a1;02;01-02-2020;x;\n", "BUS 2.csv": f"{BUS}a2;1;01-02-2020;x;\n"}
+    delivery = take(both, CHOICE.replace('["01"]', '["01", "02", "3", "4"]'))
+    assert [of(delivery, file).nowhere for file in both] == [("STATISTIEKCODE = 3", "STATISTIEKCODE = 4"), ()]
+    said = "gevraagd bij where, en nergens gevonden: ‘STATISTIEKCODE = 3’ en ‘STATISTIEKCODE = 4’"
+    assert said in inventory.remarks(of(delivery, "BUS 1.csv"))
+
+
 def test_one_file_of_a_table_may_have_nothing_to_choose(take: Take) -> None:
     both = {"BUS 1.csv": f"{BUS}a1;02;01-02-2020;x;\n", "BUS 2.csv": f"{BUS}a2;01;01-02-2020;x;\n"}
     assert table(take(both, CHOICE), "benefits")["resident"].tolist() == ["a2"]

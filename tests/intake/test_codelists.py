@@ -120,6 +120,7 @@ def test_codes_of_a_column_that_does_not_exist_are_a_wrong_setting(tmp_path: Pat
 def test_a_code_list_of_a_table_that_is_not_delivered_is_not_missed(tmp_path: Path) -> None:
     workspace = elsewhere(tmp_path)
     (workspace.raw / "2018" / REGISTER).unlink()
+    assert [(place.file, place.why) for place in let_in(workspace).account] == [(CODES, "not_needed")]
     (workspace.raw / "2018" / CODES).unlink()
     assert let_in(workspace).tables == {}
 

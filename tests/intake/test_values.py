@@ -68,6 +68,7 @@ MEANINGS: dict[str, tuple[str, str, str, object]] = {
     "x": ("active", 'values = { already_active = { x = "ja", "" = "nee" } }', "x", True),
     "blank beside x": ("active", 'values = { already_active = { x = "ja", "" = "nee" } }', "", False),
     "a hyphen that means no": ("active", 'values = { already_active = { "-" = "nee" } }', "-", False),
+    "a meaning in capitals": ("kind", 'values = { kind = { i = "EERSTE GESPREK" } }', "I", "first"),
     "a step in words": ("step", 'values = { ladder_step = { "Trede 2" = "2" } }', "trede 2", 2),
     "a level in words": ("step measured", 'values = { step = { "Niveau III" = "3" } }', "Niveau III", 3),
     "hours in words": ("hours", 'values = { hours = { geen = "0" } }', "Geen", 0.0),

@@ -175,6 +175,18 @@ def test_what_is_not_recorded_is_a_group_of_its_own() -> None:
     assert sorted(unknown["breakdown"]) == ["age", "household", "reason", "sex"]
 
 
+def test_who_is_on_benefit_is_completed_from_the_residents_and_cohorts_are_not() -> None:
+    rows = register(LEFT_LONG_AGO, ("a", "2016-03-01", None, None, None, "couple"), ("b", "2016-03-01", None, None))
+    residents = pd.DataFrame({"resident": ["a"], "birth_year": [1990], "sex": ["woman"], "household": ["single"]})
+    where = scope(as_of=DAY, whole_from=date(2016, 1, 1))
+    found = table(benefit_register.measure({"benefits": rows, "residents": residents}, where))
+    running = pick(found, measure="running_benefits")
+    counted = {(r.breakdown, r.category): r.value for r in running.itertuples() if r.breakdown in ("age", "sex")}
+    assert counted == {("age", "27_to_44"): 1, ("age", "unknown"): 1, ("sex", "woman"): 1, ("sex", "man"): 1}
+    assert value(found.to_dict("records"), "running_benefits", "couple") == 1
+    assert shares(found, "age>window>years") == {"unknown>2016-2018>1": (2, 2), "unknown>2016-2016>3": (2, 2)}
+
+
 def test_a_reason_of_few_is_not_told_apart() -> None:
     rows = [
         (f"r{n}", "2016-03-01", None, 1980, "man", "single", "scheiding" if n else "mijn buurman Jan")
