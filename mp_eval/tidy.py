@@ -6,15 +6,15 @@ many, between which bounds, on which basis. Every table, figure, sentence and co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import pairwise
 
 import pandas as pd
 
-from . import programme
+from . import counted, programme
 from .lookup import index
+from .sets import Rows
 
 COLUMNS: Mapping[str, str] = {
     "period": "str",  # Period.key
@@ -55,6 +55,7 @@ COUNTS = ("persons", "events", "stock", "cohort")  # kinds of measures whose num
 FOLLOWED = (WINDOW, YEARS)  # sides of a crossing of which the categories hold each other: see `Measure.kind`, *cohort*
 Value = float | Hidden | None
 Label = tuple[str, str, str]  # measure, breakdown, category; a category `*` is each category, the same on both sides
+By = Mapping[str, Rows] | Callable[[str], Rows]  # what the categories of a breakdown count
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,9 @@ class Measure:
     `needs` are the delivered tables without which it is not measured.
     A share is of the denominator's total, or in the breakdowns of `per` of the denominator's category in the breakdown
     that is named there (`below`).
+    `counts` is the set of rows that it counts, of a share `of_the_same` its numerator; residents when that is its unit,
+    else rows. A category of a breakdown counts those with that value in a column of that name, or what `by` says. From
+    these follows what readers know of it beside others (`implied`).
     """
 
     unit: str
@@ -105,6 +109,8 @@ class Measure:
     beside: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
     per: Mapping[str, str] = field(default_factory=dict)
+    counts: Rows | None = None
+    by: Mapping[str, By] = field(default_factory=dict)
 
     def below(self, breakdown: str, category: str) -> tuple[str, str]:
         """Breakdown and category of the denominator in this breakdown and category.
@@ -141,7 +147,7 @@ _TALKS, _STARTS = ("conversations",), ("conversations", "activities", "trajector
 _PEOPLE, _LEAVERS = ("conversations", "residents"), ("outflow", "residents")
 _GROUPS, _AGES, _INFLOW = ("caseload",), ("conversations", "residents"), ("conversations", "benefits")
 IN_TIME = ("had_time", "activated_in_time")  # by months that there were, and by the quarter of the first conversation
-MILESTONES = ("3", "6", "12", "18", "24")  # months
+MILESTONES = counted.MILESTONES
 _BOUGHT, _LEFT, _STEPPED = ("trajectories",), ("outflow",), ("conversations", "ladder")
 _INDICATORS, _REGISTER = ("client_picture",), ("benefits",)
 _QUARTER = frozenset({"start_quarter"})
@@ -150,10 +156,24 @@ MEASURES: Mapping[str, Measure] = {
     # What was delivered
     "days_to_extraction": Measure("days", "stock", {}, of_residents=False),
     "coverage_of_first_conversation": Measure(
-        "share", "share", {}, denominator="in_conversation", of_the_same=True, needs=_PEOPLE, growing=True
+        "share",
+        "share",
+        {},
+        denominator="in_conversation",
+        of_the_same=True,
+        needs=_PEOPLE,
+        growing=True,
+        counts=counted.TALKED.meeting(counted.EVER.only(kind="first")),
     ),
     "coverage_of_ladder_step": Measure(
-        "share", "share", {}, denominator="spoken", of_the_same=True, needs=_PEOPLE, growing=True
+        "share",
+        "share",
+        {},
+        denominator="spoken",
+        of_the_same=True,
+        needs=_PEOPLE,
+        growing=True,
+        counts=counted.STEPPED,
     ),
     "coverage_of_benefit_end": Measure("share", "share", {}, denominator="outflow", of_the_same=True, needs=_LEAVERS),
     "late_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=_ALL_OF_TABLES),
@@ -173,12 +193,25 @@ MEASURES: Mapping[str, Measure] = {
         moving=frozenset({"times_counted"}),
         calendar=frozenset({"month"}),
         needs=_TALKS,
+        counts=counted.SPOKEN,
+        by={"month": lambda month: counted.SPOKEN.only(month=month).meeting(counted.FIRST.only(month=month))},
     ),
     "in_conversation": Measure(
-        "persons", "persons", {"familiarity": "parts"}, moving=frozenset({"familiarity"}), needs=_TALKS
+        "persons",
+        "persons",
+        {"familiarity": "parts"},
+        moving=frozenset({"familiarity"}),
+        needs=_TALKS,
+        counts=counted.TALKED,
+        by={"familiarity": {"new": counted.SPOKEN, "known": counted.TALKED.lacking(counted.FIRST)}},
     ),
     "conversations": Measure(
-        "conversations", "events", {"kind": "parts", "month": "parts"}, calendar=frozenset({"month"}), needs=_TALKS
+        "conversations",
+        "events",
+        {"kind": "parts", "month": "parts"},
+        calendar=frozenset({"month"}),
+        needs=_TALKS,
+        counts=counted.TALKED,
     ),
     "spoken_per_month": Measure("persons a month", "rate", {}, "spoken", needs=_TALKS),
     "spoken_per_consultant_month": Measure("persons a month", "rate", {}, "spoken", needs=_TALKS),
@@ -190,8 +223,10 @@ MEASURES: Mapping[str, Measure] = {
         {"activity": "cover", "variant": "variants", "times_counted": "parts"},
         moving=frozenset({"times_counted"}),
         needs=_STARTS,
+        counts=counted.STARTED,
+        by=counted.VARIANTS,
     ),
-    "activities_started": Measure("activities", "events", {"activity": "parts"}, needs=_STARTS),
+    "activities_started": Measure("activities", "events", {"activity": "parts"}, needs=_STARTS, counts=counted.STARTED),
     "activated_per_month": Measure("persons a month", "rate", {}, "activated", needs=_STARTS),
     "activation_rate": Measure(
         "share", "share", {"variant": "variants"}, "activated", "spoken", ratio=True, needs=_STARTS
@@ -205,9 +240,16 @@ MEASURES: Mapping[str, Measure] = {
         of_the_same=True,
         needs=_STARTS,
         growing=True,
+        counts=counted.ACTIVE,
+        by=counted.ACTIVE_VARIANTS,
     ),
     "cohort": Measure(
-        "persons", "persons", {"at_start": "parts", "start_quarter": "parts"}, calendar=_QUARTER, needs=_STARTS
+        "persons",
+        "persons",
+        {"at_start": "parts", "start_quarter": "parts"},
+        calendar=_QUARTER,
+        needs=_STARTS,
+        counts=counted.SPOKEN,
     ),
     **{
         name: Measure(
@@ -217,8 +259,10 @@ MEASURES: Mapping[str, Measure] = {
             calendar=_QUARTER,
             needs=_STARTS,
             growing=True,
+            counts=sets["6"],
+            by={"months": sets},
         )
-        for name in IN_TIME
+        for name, sets in zip(IN_TIME, (counted.TIME, counted.IN_TIME), strict=True)
     },
     "timely_activation_rate": Measure(
         "share",
@@ -229,9 +273,33 @@ MEASURES: Mapping[str, Measure] = {
         needs=_STARTS,
         per={"months": "months", "start_quarter": "start_quarter"},
     ),
-    "activated_within": Measure("persons", "persons", {"months": "variants"}, needs=_STARTS, growing=True),
-    "left_within": Measure("persons", "persons", {"months": "variants"}, needs=_STARTS, growing=True),
-    "still_followed": Measure("persons", "persons", {"months": "variants"}, needs=_STARTS, growing=True),
+    "activated_within": Measure(
+        "persons",
+        "persons",
+        {"months": "variants"},
+        needs=_STARTS,
+        growing=True,
+        by={"months": counted.ACTIVATED},
+        counts=counted.NOT_YET,
+    ),
+    "left_within": Measure(
+        "persons",
+        "persons",
+        {"months": "variants"},
+        needs=_STARTS,
+        growing=True,
+        by={"months": counted.LEFT_BY},
+        counts=counted.NOT_YET,
+    ),
+    "still_followed": Measure(
+        "persons",
+        "persons",
+        {"months": "variants"},
+        needs=_STARTS,
+        growing=True,
+        counts=counted.NOT_YET,
+        by={"months": counted.STILL},
+    ),
     "activation_incidence": Measure(
         "share",
         "statistic",
@@ -252,8 +320,17 @@ MEASURES: Mapping[str, Measure] = {
         beside=("activated_within",),
         milestones=MILESTONES,
     ),
-    "on_route": Measure("persons", "persons", {"route": "parts"}, needs=(*_STARTS, "residents"), growing=True),
-    "route_recorded": Measure("persons", "persons", {"route": "some"}, needs=(*_STARTS, "residents"), growing=True),
+    "on_route": Measure(
+        "persons", "persons", {"route": "parts"}, needs=(*_STARTS, "residents"), growing=True, counts=counted.SPOKEN
+    ),
+    "route_recorded": Measure(
+        "persons",
+        "persons",
+        {"route": "some"},
+        needs=(*_STARTS, "residents"),
+        growing=True,
+        counts=counted.SPOKEN.only(recorded="yes"),
+    ),
     "activity_lasting": Measure(
         "share",
         "statistic",
@@ -262,7 +339,13 @@ MEASURES: Mapping[str, Measure] = {
         withheld=frozenset({"months", "activity>months"}),
         needs=_STARTS,
     ),
-    "self_directed_started": Measure("activities", "events", {"referred_to": "parts"}, needs=("activities",)),
+    "self_directed_started": Measure(
+        "activities",
+        "events",
+        {"referred_to": "parts"},
+        needs=("activities",),
+        counts=counted.STARTED.only(activity="self_directed"),
+    ),
     # From half-year to half-year
     **{
         name: Measure(
@@ -275,12 +358,15 @@ MEASURES: Mapping[str, Measure] = {
         for name, unit in (("half_year_rate", "number a month"), ("half_year_share", "share"))
     },
     # Trajectories
-    "trajectories_started": Measure("trajectories", "events", {"provider": "parts"}, needs=_BOUGHT),
+    "trajectories_started": Measure(
+        "trajectories", "events", {"provider": "parts"}, needs=_BOUGHT, counts=counted.BOUGHT
+    ),
     "trajectories_ended": Measure(
         "trajectories",
         "events",
         {"provider": "parts", "end_reason": "parts", "provider>end_reason": "parts"},
         needs=_BOUGHT,
+        counts=Rows("ended trajectories"),
     ),
     "trajectories_running": Measure(
         "trajectories", "stock", {"provider": "parts"}, needs=_BOUGHT, withheld=frozenset({"", "provider"})
@@ -291,7 +377,9 @@ MEASURES: Mapping[str, Measure] = {
     "trajectory_lasting": Measure(  # of its numerator and denominator how many run on would follow
         "months", "statistic", {}, needs=_BOUGHT, of_residents=False, withheld=frozenset({""})
     ),
-    "trajectories_priced": Measure("trajectories", "events", {"provider": "parts"}, needs=_BOUGHT),
+    "trajectories_priced": Measure(
+        "trajectories", "events", {"provider": "parts"}, needs=_BOUGHT, counts=counted.PRICED
+    ),
     "trajectory_cost": Measure(
         "euros", "statistic", {"provider": "variants"}, denominator="trajectories_priced", needs=_BOUGHT
     ),
@@ -299,17 +387,35 @@ MEASURES: Mapping[str, Measure] = {
         "euros", "statistic", {}, of_residents=False, withheld=frozenset({""}), needs=_BOUGHT
     ),
     # Up the ladder and out of the benefit
-    "outflow": Measure("persons", "persons", {"reason": "parts"}, needs=_LEFT),
-    "wsp_referral": Measure("persons", "persons", {}, needs=_LEFT),
+    "outflow": Measure("persons", "persons", {"reason": "parts"}, needs=_LEFT, counts=counted.GONE),
+    "wsp_referral": Measure("persons", "persons", {}, needs=_LEFT, counts=counted.REFERRED),
     "outflow_per_month": Measure("persons a month", "rate", {}, "outflow", needs=_LEFT),
-    "outflow_to_work": Measure("persons", "persons", {}, needs=_LEFT),
+    "outflow_to_work": Measure(
+        "persons", "persons", {}, needs=_LEFT, counts=counted.GONE.only(reason=["cbs_11", "cbs_13"])
+    ),
     # Of who left in one period and had the other in the next, only both together know
-    "outflow_with_wsp": Measure("persons", "persons", {}, needs=_LEFT, growing=True),
-    "outflow_with_part_time": Measure("persons", "persons", {}, needs=_LEFT, growing=True),
-    "part_time_contract": Measure("persons", "persons", {}, needs=_LEFT),
+    "outflow_with_wsp": Measure(
+        "persons", "persons", {}, needs=_LEFT, growing=True, counts=counted.GONE.meeting(counted.REFERRED)
+    ),
+    "outflow_with_part_time": Measure(
+        "persons", "persons", {}, needs=_LEFT, growing=True, counts=counted.GONE.meeting(counted.CONTRACTED)
+    ),
+    "part_time_contract": Measure("persons", "persons", {}, needs=_LEFT, counts=counted.CONTRACTED),
     "re_entries": Measure("persons", "persons", {}, needs=_LEFT),
     "ladder_followed": Measure(
-        "persons", "persons", {"measured": "parts"}, moving=frozenset({"measured"}), needs=_STEPPED, growing=True
+        "persons",
+        "persons",
+        {"measured": "parts"},
+        moving=frozenset({"measured"}),
+        needs=_STEPPED,
+        growing=True,
+        counts=counted.SPOKEN,
+        by={
+            "measured": {
+                "measured_twice": counted.TWICE,
+                "measured_once": counted.STEPPED.only(measured="measured_once"),
+            }
+        },
     ),
     "ladder_moves": Measure(
         "persons",
@@ -318,28 +424,60 @@ MEASURES: Mapping[str, Measure] = {
         moving=frozenset({"", "from", "to", "from>to", "direction"}),  # who is known to have moved changes with time
         needs=_STEPPED,
         growing=True,
+        counts=counted.TWICE,
+        by={
+            "from>to": {},
+            "direction": {
+                "moved_up": counted.TWICE.only(**{"from>to": [move for a, b, move in counted.MOVES if a < b]}),
+                "moved_same": counted.TWICE.only(**{"from>to": [move for a, b, move in counted.MOVES if a == b]}),
+                "moved_down": counted.TWICE.only(**{"from>to": [move for a, b, move in counted.MOVES if a > b]}),
+            },
+        },
     ),
     "ladder_move_rate": Measure(
         "share", "share", {"direction": "variants"}, "ladder_moves", "ladder_moves", needs=_STEPPED
     ),
     "programme_population": Measure(
-        "persons", "persons", {"begin": "parts"}, moving=frozenset({"begin"}), needs=("conversations", "outflow")
+        "persons",
+        "persons",
+        {"begin": "parts"},
+        moving=frozenset({"begin"}),
+        needs=("conversations", "outflow"),
+        counts=counted.STAYED,
+        by={"begin": {"started_before": counted.STAYED.only(entry="opening"), "started_within": counted.JOINED}},
     ),
     "programme_outflow_rate": Measure(
         "share", "share", {}, "", "programme_population", of_the_same=True, needs=("conversations", "outflow")
     ),
     "benefit_population": Measure(
-        "persons", "persons", {"begin": "parts"}, moving=frozenset({"begin"}), needs=("benefits",)
+        "persons",
+        "persons",
+        {"begin": "parts"},
+        moving=frozenset({"begin"}),
+        needs=("benefits",),
+        counts=counted.PRESENT,
+        by={"begin": {"started_within": counted.PRESENT.only(begin="started_within").meeting(counted.NEW)}},
     ),
-    "benefit_outflow": Measure("persons", "persons", {}, needs=("benefits",)),
+    "benefit_outflow": Measure("persons", "persons", {}, needs=("benefits",), counts=counted.PRESENT.only(end="left")),
     "benefit_outflow_rate": Measure("share", "share", {}, "benefit_outflow", "benefit_population", needs=("benefits",)),
     # The caseload
-    "on_benefit": Measure("persons", "stock", {"group": "beside", "filled_by": "beside"}),
+    "on_benefit": Measure(
+        "persons",
+        "stock",
+        {"group": "beside", "filled_by": "beside"},
+        counts=counted.ON_BENEFIT,
+        by={
+            "group": lambda group: counted.GROUPED.only(group=group),
+            "filled_by": lambda by: counted.PICTURED.only(filled_by=by),
+        },
+    ),
     "consultants": Measure("consultants", "stock", {}, of_residents=False),
     "group_share": Measure(
         "share", "share", {"group": "variants"}, "on_benefit", "on_benefit", ratio=True, needs=_GROUPS
     ),
-    "in_group": Measure("persons", "stock", {"group": "some", "group>duration": "parts"}, needs=_GROUPS),
+    "in_group": Measure(
+        "persons", "stock", {"group": "some", "group>duration": "parts"}, needs=_GROUPS, counts=counted.SINCE
+    ),
     "months_in_group": Measure("months", "statistic", {"group": "variants"}, "", "in_group", needs=_GROUPS),
     "caseload_per_consultant": Measure(
         "persons a consultant",
@@ -354,21 +492,80 @@ MEASURES: Mapping[str, Measure] = {
         {"entry": "parts", "end": "parts"},
         moving=frozenset({"entry", "end"}),
         needs=_TALKS,
+        counts=counted.STAYED,
+        by={"entry": {"joined": counted.JOINED}},
     ),
-    "joined_programme": Measure("persons", "events", {}, needs=_TALKS),  # each resident joins and leaves once at most
-    "left_programme": Measure("persons", "events", {"reason": "parts"}, needs=_TALKS, withheld=frozenset({"reason"})),
-    "derived_caseload": Measure("persons", "stock", {"registered": "parts"}, needs=_TALKS),
+    "joined_programme": Measure(
+        "persons", "events", {}, needs=_TALKS, counts=counted.JOINED
+    ),  # each resident joins and leaves once at most
+    "left_programme": Measure(
+        "persons",
+        "events",
+        {"reason": "parts"},
+        needs=_TALKS,
+        withheld=frozenset({"reason"}),
+        counts=counted.PARTED,
+        by={
+            "reason": {
+                "to_wsp": counted.PARTED.only(reason="to_wsp").meeting(counted.REFERRED),
+                "closed": counted.PARTED.only(reason="closed").meeting(counted.CLOSING),
+            }
+        },
+    ),
+    "derived_caseload": Measure(
+        "persons",
+        "stock",
+        {"registered": "parts"},
+        needs=_TALKS,
+        counts=Rows("stays on a day", once=True),
+        by={
+            "registered": lambda group: (
+                Rows("stays on a day", once=True).only(registered=group).meeting(counted.GROUPED.only(group=group))
+            )
+        },
+    ),
     "derived_year_before": Measure("persons", "stock", {}, needs=_TALKS, withheld=frozenset({""})),
-    "spoken_on_benefit": Measure("persons", "persons", {"benefit_age": "parts"}, needs=_AGES),
+    "spoken_on_benefit": Measure(
+        "persons",
+        "persons",
+        {"benefit_age": "parts"},
+        needs=_AGES,
+        counts=counted.SPOKEN.only(benefit="running").meeting(counted.PRESENT),
+    ),
     "benefit_age_share": Measure(
         "share", "share", {"benefit_age": "variants"}, "spoken_on_benefit", "spoken_on_benefit", needs=_AGES
     ),
     "months_to_first_talk": Measure("months", "statistic", {}, "", "spoken_on_benefit", needs=_AGES),
-    "newcomers": Measure("persons", "persons", {}, needs=_INFLOW),
-    "newcomers_followed": Measure("persons", "persons", {}, needs=_INFLOW, growing=True),
-    "newcomers_reached": Measure("share", "share", {}, "", "newcomers_followed", of_the_same=True, needs=_INFLOW),
+    "newcomers": Measure("persons", "persons", {}, needs=_INFLOW, counts=counted.NEW),
+    "newcomers_followed": Measure(
+        "persons", "persons", {}, needs=_INFLOW, growing=True, counts=counted.NEW.only(followed="yes")
+    ),
+    "newcomers_reached": Measure(
+        "share",
+        "share",
+        {},
+        "",
+        "newcomers_followed",
+        of_the_same=True,
+        needs=_INFLOW,
+        counts=counted.NEW.only(followed="yes", reached="yes"),
+    ),
     # The client picture and the benefit register
-    "in_picture": Measure("persons", "stock", {"step": "parts", "filler": "parts"}, needs=_INDICATORS),
+    "in_picture": Measure(
+        "persons",
+        "stock",
+        {"step": "parts", "filler": "parts"},
+        needs=_INDICATORS,
+        counts=counted.PICTURED,
+        by={
+            "filler": {
+                "consultants": counted.PICTURED.only(
+                    filled_by=[f"{whose}_consultant" for whose in ("participation", "work", "integration")]
+                ),
+                "external_bureau": counted.PICTURED.only(filled_by="external_bureau"),
+            }
+        },
+    ),
     "picture_filled": Measure(
         "share",
         "share",
@@ -378,6 +575,8 @@ MEASURES: Mapping[str, Measure] = {
         of_the_same=True,
         per={"indicator": "", "indicator>step": "step", "indicator>filler": "filler"},
         needs=_INDICATORS,
+        by={"indicator": {"ladder_step": counted.PICTURED.but(step="unknown")}},
+        counts=counted.PICTURED,
     ),
     "running_benefits": Measure(
         "persons", "stock", dict.fromkeys(("age", "sex", "household", "reason"), "parts"), needs=_REGISTER
@@ -402,12 +601,21 @@ MEASURES: Mapping[str, Measure] = {
         needs=_REGISTER,
     ),
     # Ambitions
-    "on_lowest_steps": Measure("persons", "stock", {"view": "parts"}, needs=_PICTURE),
+    "on_lowest_steps": Measure("persons", "stock", {"view": "parts"}, needs=_PICTURE, counts=counted.LOWEST),
     "in_view_rate": Measure(
-        "share", "share", {}, "on_lowest_steps", "on_lowest_steps", of_the_same=True, needs=_PICTURE
+        "share",
+        "share",
+        {},
+        "on_lowest_steps",
+        "on_lowest_steps",
+        of_the_same=True,
+        needs=_PICTURE,
+        counts=counted.LOWEST.only(view="in_view"),
     ),
     # The outlook
-    "started_guidance": Measure("persons", "stock", {}, needs=_GROUPS),
+    "started_guidance": Measure(
+        "persons", "stock", {}, needs=_GROUPS, counts=counted.SINCE.only(group="caseload", begun="within")
+    ),
     "unrecorded_leaving": Measure(
         "share a month",
         "statistic",
@@ -506,260 +714,6 @@ LARGE: Mapping[str, frozenset[str]] = {
     "in_programme": frozenset({"end"}),
     "still_on_benefit": frozenset({"window>years"}),
 }
-
-# What readers know from the definitions, beside how a breakdown adds up; for a share: of its numerator. Labels that
-# count the same things, and labels whose sum is at most that of others. The difference is itself a count, named here.
-SAME: Sequence[tuple[Label, Label]] = (
-    (("in_view_rate", "", ""), ("on_lowest_steps", "view", "in_view")),
-    (("activated", "variant", "gross"), ("activated", "", "")),
-    (("in_conversation", "familiarity", "new"), ("spoken", "", "")),
-    (("cohort_activation_rate", "variant", "gross"), ("cohort_activation_rate", "", "")),
-    (("cohort", "", ""), ("spoken", "", "")),
-    (("on_route", "", ""), ("spoken", "", "")),
-    (("had_time", "months", "6"), ("had_time", "", "")),
-    (("activated_in_time", "months", "6"), ("activated_in_time", "", "")),
-    (("self_directed_started", "", ""), ("activities_started", "activity", "self_directed")),
-    # Up the ladder and out of the benefit
-    (("ladder_followed", "", ""), ("spoken", "", "")),
-    (("ladder_moves", "", ""), ("ladder_followed", "measured", "measured_twice")),
-    (("programme_population", "", ""), ("in_programme", "", "")),
-    (("programme_population", "begin", "started_before"), ("in_programme", "entry", "opening")),
-    (("programme_population", "begin", "started_within"), ("joined_programme", "", "")),
-    # The caseload
-    (("in_programme", "entry", "joined"), ("joined_programme", "", "")),
-    (("in_programme", "end", "left"), ("left_programme", "", "")),
-    # The client picture and the benefit register
-    (("in_picture", "filler", "external_bureau"), ("on_benefit", "filled_by", "external_bureau")),
-)
-# Labels that count the same of two tables, as far as these do not contradict each other.
-BELIEVED_SAME: Sequence[tuple[Label, Label]] = ((("running_benefits", "", ""), ("on_benefit", "", "")),)
-# Labels that go by one word on a page. A reader takes them for one number; where they are two, AT_MOST tells the rest.
-SAME_WORD: Sequence[tuple[Label, Label]] = (
-    (("programme_outflow_rate", "", ""), ("outflow", "", "")),  # uitgestroomd
-    (("benefit_population", "begin", "started_within"), ("newcomers", "", "")),  # in de periode begonnen
-)
-# Residents by why they left, which may be another reason in a longer period.
-BY_REASON = frozenset({"outflow_to_work"})
-# A breakdown by month, and one by quarter of the same: the months of a quarter sum to it.
-QUARTERS: tuple[tuple[str, str], tuple[str, str]] = (("spoken", "month"), ("cohort", "start_quarter"))
-# Labels of who is there when a period begins, and when it ends: of one day they count the same. Some have no end.
-STANDINGS: Sequence[tuple[Label, Label | None]] = (
-    (("in_programme", "entry", "opening"), ("in_programme", "end", "stayed")),
-    (("benefit_population", "begin", "started_before"), None),
-)
-_FOLLOWED: Label = ("cohort", "at_start", "not_yet_active")
-# What can be known of the cohort after so many months; the rest is too recent.
-_OUTCOMES: Mapping[str, Sequence[Label]] = {
-    "0": [_FOLLOWED],
-    **{m: [(name, "months", m) for name in ("activated_within", "left_within", "still_followed")] for m in MILESTONES},
-}
-# Who had so many months and is known not to have left in them.
-_SEEN_IN_TIME: Mapping[str, Sequence[Label]] = {
-    m: [("activated_in_time", "months", m), ("still_followed", "months", m)] for m in ("6", "12")
-}
-_TO_WORK: list[Label] = [("outflow", "reason", "cbs_11"), ("outflow", "reason", "cbs_13")]
-_NO_STEP: Label = ("in_picture", "step", "unknown")
-_BY_CONSULTANTS: list[Label] = [
-    ("on_benefit", "filled_by", f"{whose}_consultant") for whose in ("participation", "work", "integration")
-]
-AtMost = tuple[Sequence[Label], Sequence[Label], str]
-AT_MOST: Sequence[AtMost] = (
-    ([("activated", "variant", "net")], [("activated", "", "")], "only what was there before"),
-    ([("activated", "variant", "without_trajectory")], [("activated", "", "")], "only a trajectory"),
-    (
-        [("activated", "", "")],
-        [("activated", "variant", "without_trajectory"), ("activated", "activity", "trajectory")],
-        "a trajectory and more",
-    ),
-    ([("activated", "activity", "*")], [("activities_started", "activity", "*")], "started again"),
-    ([("activated", "", "")], [("activities_started", "", "")], "started more"),
-    # What was delivered
-    ([("spoken", "", "")], [("coverage_of_first_conversation", "", "")], "first spoken to before"),
-    (
-        [("ladder_followed", "measured", "measured_once"), ("ladder_followed", "measured", "measured_twice")],
-        [("coverage_of_ladder_step", "", "")],
-        "a step from before, or from the table of residents alone",
-    ),
-    # Who was spoken to
-    ([("spoken", "month", "*")], [("conversations", "month", "*")], "talked on in the month"),
-    ([("spoken", "", "")], [("conversations", "kind", "first")], "first more than once"),
-    ([("in_conversation", "", "")], [("conversations", "", "")], "talked again"),
-    (
-        [("in_conversation", "familiarity", "known")],
-        [("conversations", "kind", "progress"), ("conversations", "kind", "closing")],
-        "talked on",
-    ),
-    (
-        [("cohort_activation_rate", "variant", "net")],
-        [("cohort_activation_rate", "", "")],
-        "only what was there before",
-    ),
-    (
-        [("cohort_activation_rate", "variant", "without_trajectory")],
-        [("cohort_activation_rate", "", "")],
-        "only a trajectory",
-    ),
-    # The caseload
-    ([("left_programme", "reason", "to_wsp")], [("wsp_referral", "", "")], "referred, and not known to the programme"),
-    ([("left_programme", "reason", "closed")], [("conversations", "kind", "closing")], "left in another way"),
-    ([("in_group", "group", "*")], [("on_benefit", "group", "*")], "not known since when"),
-    ([("started_guidance", "", "")], [("in_group", "group", "caseload")], "began before the period, or after it"),
-    ([("derived_caseload", "registered", "*")], [("on_benefit", "group", "*")], "in the group and not spoken to"),
-    ([("joined_programme", "", "")], [("spoken", "", "")], "first spoken to before"),
-    ([("spoken_on_benefit", "", "")], [("spoken", "", "")], "not known since when on benefit"),
-    ([("newcomers_followed", "", "")], [("newcomers", "", "")], "too early to tell"),
-    ([("newcomers", "", "")], [("benefit_population", "", "")], "began before"),
-    (
-        [("spoken_on_benefit", "", "")],
-        [("benefit_population", "", "")],
-        "on benefit and not spoken to for the first time",
-    ),
-    ([("on_lowest_steps", "", "")], [("on_benefit", "", "")], "on a higher step, or on none"),
-    # The client picture: consultants are those of the three departments, and a step is filled in or unknown
-    (_BY_CONSULTANTS, [("in_picture", "filler", "consultants")], "no such consultant"),
-    ([("in_picture", "filler", "consultants")], _BY_CONSULTANTS, "by others"),
-    ([("picture_filled", "indicator", "ladder_step"), _NO_STEP], [("in_picture", "", "")], "neither"),
-    ([("in_picture", "", "")], [("picture_filled", "indicator", "ladder_step"), _NO_STEP], "both"),
-    ([("benefit_population", "begin", "started_within")], [("newcomers", "", "")], "left in the period, and came back"),
-    # The cohort: who was activated or left within so many months, and who had so many
-    ([("had_time", "start_quarter", "*")], [("cohort", "start_quarter", "*")], "active before"),
-    ([("activated_in_time", "months", "*")], [("had_time", "months", "*")], "not in time"),
-    ([("activated_in_time", "start_quarter", "*")], [("had_time", "start_quarter", "*")], "not in time"),
-    ([("activated_in_time", "months", "*")], [("activated_within", "months", "*")], "soon, of who is too recent"),
-    ([("had_time", "months", "3")], [_FOLLOWED], "too recent"),
-    *(
-        ([("activated_within", "months", m)], [("cohort_activation_rate", "variant", "net")], "later")
-        for m in MILESTONES
-    ),
-    (
-        [("cohort_activation_rate", "", "")],
-        [("cohort_activation_rate", "variant", "net"), ("cohort", "at_start", "active_before")],
-        "active before, and net",
-    ),
-    *(
-        ([(m, "months", a)], [(m, "months", b)], "between two milestones")
-        for first, second in pairwise(MILESTONES)
-        for m, a, b in (
-            ("activated_within", first, second),
-            ("left_within", first, second),
-            ("still_followed", second, first),
-            ("had_time", second, first),
-        )
-    ),
-    *(
-        (_OUTCOMES[a], _OUTCOMES[b], "followed too short between two milestones")
-        for b, a in pairwise(("0", *MILESTONES))
-    ),
-    *(([("had_time", "months", m)], _OUTCOMES[m], "something happened, though too recent") for m in MILESTONES),
-    *(([("still_followed", "months", m)], [("had_time", "months", m)], "happened in time") for m in MILESTONES),
-    *((seen, [("had_time", "months", m)], "left in time") for m, seen in _SEEN_IN_TIME.items()),
-    *(
-        ([("had_time", "months", m)], [*seen, ("left_within", "months", m)], "left soon, of who is too recent")
-        for m, seen in _SEEN_IN_TIME.items()
-    ),
-    (
-        [("activated_in_time", "months", "6"), ("had_time", "months", "12")],
-        [("activated_in_time", "months", "12"), ("had_time", "months", "6")],
-        "activated between 6 and 12 months, or not yet and too recent",
-    ),
-    ([("route_recorded", "route", "*")], [("on_route", "route", "*")], "nothing recorded"),
-    # Trajectories
-    ([("trajectories_started", "", "")], [("activities_started", "activity", "trajectory")], "noted as an activity"),
-    ([("trajectories_priced", "", "")], [("trajectories_started", "", "")], "without a price"),
-    ([("trajectories_priced", "provider", "*")], [("trajectories_started", "provider", "*")], "without a price"),
-    # Out of the benefit: work is the sum of its reasons
-    ([("outflow_to_work", "", "")], _TO_WORK, "not to work"),
-    (_TO_WORK, [("outflow_to_work", "", "")], "to other work"),
-    ([("outflow_with_wsp", "", "")], [("outflow", "", "")], "out without a referral"),
-    ([("outflow_with_wsp", "", "")], [("wsp_referral", "", "")], "referred and not out"),
-    ([("outflow_with_part_time", "", "")], [("outflow", "", "")], "out without a contract"),
-    ([("outflow_with_part_time", "", "")], [("part_time_contract", "", "")], "a contract and not out"),
-    ([("benefit_outflow", "", "")], [("benefit_population", "", "")], "stayed on benefit"),
-)
-# What readers take to hold, though it is counted of tables that may contradict each other: it is protected and attacked
-# as far as it does.
-BELIEVED: Sequence[AtMost] = (
-    # What is bought was not there before, unless the table of activities says so of one
-    ([("activated", "activity", "trajectory")], [("activated", "variant", "net")], "anew, without a trajectory"),
-    *(
-        ([(m, "", "")], [(m, "variant", "net"), (m, "variant", "without_trajectory")], "anew, and an activity")
-        for m in ("activated", "cohort_activation_rate")
-    ),
-    # Who left, by the outflow, by the ends of benefits in the table of residents, by the register of benefits
-    (
-        [("left_programme", "reason", "out_of_benefit")],
-        [("outflow", "", "")],
-        "left the benefit, not from here",
-    ),
-    ([("programme_outflow_rate", "", "")], [("outflow", "", "")], "left the benefit, not from the programme"),
-    ([("outflow", "", "")], [("benefit_outflow", "", "")], "out and not of the programme"),
-    (
-        [("left_programme", "", "")],
-        [("outflow", "", ""), ("wsp_referral", "", ""), ("conversations", "kind", "closing")],
-        "more than one way out",
-    ),
-    (
-        [("outflow", "", ""), ("wsp_referral", "", "")],
-        [("left_programme", "", "")],
-        "closed alone",
-    ),
-    # Who came, by the table of residents and by the register of benefits
-    ([("low_step_inflow", "", "")], [("newcomers", "", "")], "on a higher step"),
-    (
-        [("low_step_inflow", "", ""), ("low_step_inflow", "", " uncertain")],
-        [("newcomers", "", "")],
-        "known to be higher",
-    ),
-    # What was planned and recorded is an activity, unless a referral fits the path
-    ([("route_recorded", "route", "*")], [("cohort_activation_rate", "", "")], "active, and not as planned"),
-    # Two years on benefit at a first conversation began before the period, unless that is longer
-    (
-        [("spoken_on_benefit", "benefit_age", "from_24")],
-        [("benefit_population", "begin", "started_before")],
-        "on benefit before, and not spoken to",
-    ),
-    # Who is first spoken to joins, unless there was a first conversation before
-    ([("spoken", "", "")], [("joined_programme", "", "")], "first spoken to again"),
-    # Who was active already, by what began before the conversation; in the rate only where it is recorded
-    *(
-        (
-            [("activated_within", "months", m), ("cohort", "at_start", "active_before")],
-            [("cohort_activation_rate", "", "")],
-            "later, or not said to be active",
-        )
-        for m in MILESTONES
-    ),
-)
-
-
-def at_most(kinds: Iterable[str], moves: Iterable[str]) -> Sequence[AtMost]:
-    """`AT_MOST`, and what follows from these kinds of activity and moves on the ladder: a municipality chooses both.
-
-    >>> [why for _, _, why in at_most(["volunteering", "trajectory"], ["step_1>step_2"])][-4:]
-    ['another activity', 'more than one activity', 'other moves', 'no such move']
-    """
-    own: list[Label] = [("activated", "activity", kind) for kind in kinds if kind != programme.TRAJECTORY]
-    active: list[Label] = [("activated", "variant", "without_trajectory")]
-    found: list[AtMost] = [*AT_MOST, *(([label], active, "another activity") for label in own)]
-    found += [(active, own, "more than one activity")] if own else []
-    for direction, labels in _directed(moves).items():
-        up: list[Label] = [("ladder_moves", "direction", direction)]
-        found += [(up, labels, "other moves"), (labels, up, "no such move")]
-    return found
-
-
-def _directed(moves: Iterable[str]) -> dict[str, list[Label]]:
-    """The moves of each direction: a direction is the sum of its moves."""
-    found: dict[str, list[Label]] = {}
-    for move in moves:
-        first, last = (int(step.removeprefix("step_")) for step in move.split(">"))
-        direction = "moved_up" if last > first else "moved_down" if last < first else "moved_same"
-        found.setdefault(direction, []).append(("ladder_moves", "from>to", move))
-    return found
-
-
-# A stock on the day before a period and on its last, and what came and went in between.
-BRIDGES: Sequence[tuple[str, str, str]] = (("trajectories_running", "trajectories_started", "trajectories_ended"),)
 
 
 def row(period: str, measure: str, value: float | None, **rest: object) -> dict[str, object]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from .. import tidy
+from .. import implied, tidy
 from ..periods import WHOLE, Period, parse
 from ..register import Figure, Label, Quotient
 from . import overlaps
@@ -123,25 +123,25 @@ def _add_up(told: Told, total: Name, parts: Sequence[Name], relation: str) -> No
 
 def _read_catalogue(told: Told) -> None:
     """What the definitions say: the same, at most, and shares of the same people."""
-    categories: dict[tuple[str, ...], set[str]] = {}
-    for name in told.bounds:
-        categories.setdefault(name[:3], set()).add(name[3])
-    for period, day in sorted({(name[0], name[4]) for name in told.bounds}):
-        for one, other in (*tidy.SAME, *tidy.BELIEVED_SAME, *tidy.SAME_WORD):
+    labels: dict[tuple[str, str], set[tidy.Label]] = {}
+    for period, measure, breakdown, category, day in told.bounds:
+        labels.setdefault((period, day), set()).add((measure, breakdown, category))
+    for (period, day), known in sorted(labels.items()):
+        same: dict[object, list[tidy.Label]] = {}
+        for label in sorted(known):
+            same.setdefault(implied.counted(label), []).append(label)
+        same.pop(None, None)
+        pairs = [pair for labels_of_one in same.values() for pair in itertools.pairwise(labels_of_one)]
+        for one, other in (*pairs, *implied.BELIEVED_SAME, *implied.SAME_WORD):
             told.zero({(period, *one, day): 1.0, (period, *other, day): -1.0})
-        kinds = sorted(categories.get((period, "activated", "activity"), ()))
-        moves = sorted(categories.get((period, "ladder_moves", "from>to"), ()))
-        for less, more, _ in (*tidy.at_most(kinds, moves), *tidy.BELIEVED):
-            wild = {label[:2] for label in (*less, *more) if label[2] == "*"}
-            fills = {c for label in wild for c in categories.get((period, *label), ())} if wild else {""}
-            for fill in sorted(fills):
+        for less, more, _ in (*implied.lines(known), *implied.BELIEVED):
+            for under, over in implied.filled(less, more, known):
                 terms: dict[Name, float] = {}
-                for labels, factor in ((more, 1.0), (less, -1.0)):
-                    for label in labels:
-                        name = (period, label[0], label[1], fill if label[2] == "*" else label[2], day)
-                        terms[name] = terms.get(name, 0.0) + factor
+                for some, factor in ((over, 1.0), (under, -1.0)):
+                    for label in some:
+                        terms[(period, *label, day)] = terms.get((period, *label, day), 0.0) + factor
                 told.not_negative(terms)
-    for stock, came, went in tidy.BRIDGES:
+    for stock, came, went in implied.BRIDGES:
         for name in [n for n in told.bounds if n[:2] == (WHOLE, came)]:  # the programme began with the first period
             told.not_negative({name: 1.0, (WHOLE, went, *name[2:]): -1.0})
         for start, end in itertools.combinations(sorted(n for n in told.bounds if n[1] == stock), 2):
@@ -194,14 +194,14 @@ def _is_part(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 def _read_quarters(told: Told) -> None:
     """The months of a quarter are the quarter; a month of which there is no row is not of the period."""
-    (by_month, month), (by_quarter, quarter) = tidy.QUARTERS
-    sums: dict[Name, dict[Name, float]] = {}
-    for name in told.bounds:
-        if name[1:3] == (by_month, month):
-            whole = (name[0], by_quarter, quarter, tidy.quarter_of(name[3]), "")
-            sums.setdefault(whole, {whole: -1.0})[name] = 1.0
-    for terms in sums.values():
-        told.zero(terms)
+    for (by_month, month), (by_quarter, quarter) in implied.quarters():
+        sums: dict[Name, dict[Name, float]] = {}
+        for name in told.bounds:
+            if name[1:3] == (by_month, month):
+                whole = (name[0], by_quarter, quarter, tidy.quarter_of(name[3]), "")
+                sums.setdefault(whole, {whole: -1.0})[name] = 1.0
+        for terms in sums.values():
+            told.zero(terms)
 
 
 def _read_dates(told: Told) -> None:
@@ -214,7 +214,7 @@ def _read_dates(told: Told) -> None:
 
 def _read_standings(told: Told) -> None:
     """At the end of one period there are as many as at the beginning of the next."""
-    for opening, closing in tidy.STANDINGS:
+    for opening, closing in implied.STANDINGS:
         whole = {
             n: told.days[n[0]][0] for n in told.bounds if n[1:4] in (opening, closing) and len(told.days[n[0]]) == 1
         }

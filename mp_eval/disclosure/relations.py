@@ -11,11 +11,10 @@ relation           from
 sum                a breakdown of *parts*: the categories sum to the total, in a crossing to each of its margins
 at least once      *cover*: the sum exceeds the total by who is in more categories; no category exceeds the total
 at most once       *some*, *beside*: the total exceeds the sum by who is in no category
-same               two labels that count the same (`tidy.SAME`, `tidy.BELIEVED_SAME`), two keys for the same days
-bridge             a stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`); who came in
+same               two labels that count the same (`implied.counted`, `BELIEVED_SAME`), two keys for the same days
+bridge             a stock at both ends of a period, and what came and went in between (`implied.BRIDGES`); who came in
                    all periods together and has not gone
-at most            a count that others include (`tidy.AT_MOST`, `tidy.BELIEVED`); the numerator of a share of the same
-                   people
+at most            a count that others include (`implied.lines`, `BELIEVED`); the numerator of a share of a group
 share, rate        value * denominator = numerator. Wilson's bounds give the numerator too: so all or none is shown
 cohorts            the same years of inflow in two deliveries are the same count; years in a row are the sum of each of
                    them and hold those within; of who is counted after some years, fewer are after more
@@ -23,12 +22,12 @@ longer             of a period within another: the longer counts at least the sh
 together           of periods that make up another: residents at most the sum; events the sum, when none overlap; not of
                    what grows until the extraction
 stretch            events in the days between two ends of periods, where sums and differences of periods give them
-quarter            the months of a quarter sum to it (`tidy.QUARTERS`)
+quarter            the months of a quarter sum to it (`implied.quarters`)
 time               who had so many months before the extraction was first spoken to in a month or quarter early enough
 same date          a stock on one date in two deliveries
 same month         a category that is a month or quarter, in periods that hold the same days of it; fewer days, at most
-same word          two labels with one word on a page, where they count the same (`tidy.SAME_WORD`)
-same day           who is there when a period begins was there when another ended (`tidy.STANDINGS`)
+same word          two labels with one word on a page, where they count the same (`implied.SAME_WORD`)
+same day           who is there when a period begins was there when another ended (`implied.STANDINGS`)
 times counted      who is in 1, 2, ... periods sum to the total, and weighted by 1, 2, ... to the sum of the periods
 each               a share or a point of a curve has the numerator and denominator of its category: it goes with them,
                    and with the counts beside it
@@ -55,7 +54,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import tidy
+from .. import implied, tidy
 from ..periods import WHOLE, Period, parse
 from ..register import INFINITE, Figure, Label, Quotient
 
@@ -93,8 +92,8 @@ class Cell:
 class Relation:
     """A sum of cells, each with a factor, that is zero. One that `follows` from others only names a count.
 
-    One that `is_believed` a reader takes to hold, though tables may contradict it (`tidy.BELIEVED`,
-    `tidy.BELIEVED_SAME`).
+    One that `is_believed` a reader takes to hold, though tables may contradict it (`implied.BELIEVED`,
+    `implied.BELIEVED_SAME`).
     """
 
     terms: Mapping[int, float]
@@ -113,6 +112,7 @@ class System:
     places: dict[Key, int] = field(default_factory=dict)
     extracted: dict[tuple[str, str], str] = field(default_factory=dict)  # of period and measure: the records go to
     cohorts: dict[tidy.Label, list[int]] = field(default_factory=dict)
+    same: dict[tuple[object, ...], list[int]] = field(default_factory=dict)  # by period, day and what is counted
     late: dict[int, Mapping[int, float]] = field(default_factory=dict)  # by relation: what two deliveries differ by
     _seen: set[frozenset[tuple[int, float]]] = field(default_factory=set)
     _equal: set[frozenset[tuple[int, float]]] = field(default_factory=set)
@@ -267,18 +267,20 @@ def _cell(system: System, key: Key, value: float) -> int:
     found = system.places.get(key)
     if found is not None and system.cells[found].value == value:
         return found
-    for label, same in (*tidy.SAME, *tidy.BELIEVED_SAME):
-        if key[1:4] == label:
-            twin = system.places.get(Key(key.period, *same, key.as_of))
-            if twin is not None and system.cells[twin].value == value:
-                system.places[key] = twin
-                return twin
+    twins = [
+        system.places.get(Key(key.period, *same, key.as_of)) for one, same in implied.BELIEVED_SAME if key[1:4] == one
+    ]
     if found is None and _is_of_cohorts(key):
-        for twin in system.cohorts.setdefault(key[1:4], []):
-            if system.cells[twin].value == value:
-                system.places[key] = twin
-                return twin
-        system.cohorts[key[1:4]].append(len(system.cells))
+        groups = [system.cohorts.setdefault(key[1:4], [])]
+    else:
+        what = implied.counted(key[1:4])
+        groups = [] if what is None else [system.same.setdefault((key.period, key.as_of, what), [])]
+    for twin in (*twins, *(n for group in groups for n in group)):
+        if twin is not None and system.cells[twin].value == value:
+            system.places[key] = twin
+            return twin
+    for group in groups:
+        group.append(len(system.cells))
     return system.add(Cell(key, value) if found is None else Cell(system.unnamed("contradicts"), value))
 
 
@@ -439,32 +441,26 @@ def _add_up(system: System, whole: int, parts: Sequence[int], kind: str) -> None
 
 
 def _definitions(system: System) -> None:
-    """`tidy.SAME` where two cells were kept apart, `tidy.AT_MOST`, and shares of the same people."""
-    stretches = sorted({(k.period, k.as_of) for k in system.places})
-    categories: dict[tuple[str, ...], set[str]] = {}
-    for key in system.places:
-        categories.setdefault(key[:3], set()).add(key.category)
-    for period, as_of in stretches:
-        for one, other in (*tidy.SAME, *tidy.BELIEVED_SAME):
-            twins = system.at(one, period, as_of), system.at(other, period, as_of)
-            if None not in twins and twins[0] != twins[1]:
-                is_believed = (one, other) in tidy.BELIEVED_SAME
-                system.equal(_sum([twins[0]], [twins[1]]), "same", is_believed=is_believed)  # type: ignore[list-item]
-        for one, other in tidy.SAME_WORD:
-            twins = system.at(one, period, as_of), system.at(other, period, as_of)
-            if None not in twins and system.cells[twins[0]].value == system.cells[twins[1]].value:  # type: ignore[index]
-                system.equal(_sum([twins[0]], [twins[1]]), "same word")  # type: ignore[list-item]
-        kinds = sorted(categories.get((period, "activated", "activity"), ()))
-        moves = sorted(categories.get((period, "ladder_moves", "from>to"), ()))
-        known = [(line, False) for line in tidy.at_most(kinds, moves)] + [(line, True) for line in tidy.BELIEVED]
-        for (less, more, why), is_believed in known:
-            wild = [label for label in less if label[2] == "*"]
-            for category in sorted(categories.get((period, *wild[0][:2]), ())) if wild else [""]:
-                under = [system.at(_with(label, category), period, as_of) for label in less]
-                over = [system.at(_with(label, category), period, as_of) for label in more]
-                if None not in (*under, *over):
-                    terms = _sum(over, under)  # type: ignore[arg-type]
-                    system.at_least(terms, why, is_believed=is_believed)
+    """What counts the same where two cells were kept apart, what follows of counts beside each other (`implied`)."""
+    labels: dict[tuple[str, str], dict[tidy.Label, int]] = {}
+    for key, place in system.places.items():
+        labels.setdefault((key.period, key.as_of), {})[key[1:4]] = place
+    for twins in system.same.values():
+        for first, second in itertools.pairwise(twins):
+            system.equal(_sum([first], [second]), "same")
+    for _, places in sorted(labels.items()):
+        for pairs, why in ((implied.BELIEVED_SAME, "same"), (implied.SAME_WORD, "same word")):
+            for one, other in [pair for pair in pairs if {*pair} <= places.keys()]:
+                is_one = system.cells[places[one]].value == system.cells[places[other]].value
+                if why == "same" or is_one:
+                    system.equal(_sum([places[one]], [places[other]]), why, is_believed=why == "same")
+        for (less, more, why), is_believed in (
+            *((line, False) for line in implied.lines(places)),
+            *((line, True) for line in implied.BELIEVED),
+        ):
+            for under, over in implied.filled(less, more, places):
+                terms = _sum([places[label] for label in over], [places[label] for label in under])
+                system.at_least(terms, why, is_believed=is_believed)
     for key, above in list(system.places.items()):
         meaning = tidy.MEASURES.get(key.measure)
         if meaning is not None and meaning.of_the_same:
@@ -474,11 +470,11 @@ def _definitions(system: System) -> None:
 
 
 def _bridges(system: System) -> None:
-    """A stock at both ends of a period, and what came and went in between (`tidy.BRIDGES`).
+    """A stock at both ends of a period, and what came and went in between (`implied.BRIDGES`).
 
     Over all periods together, which begin with the programme, what came and has not gone is still there.
     """
-    for stock, came, went in tidy.BRIDGES:
+    for stock, came, went in implied.BRIDGES:
         for key, into in [(k, n) for k, n in system.places.items() if k[:2] == (WHOLE, came)]:
             if (out := system.places.get(key._replace(measure=went))) is not None:
                 system.at_least({into: 1.0, out: -1.0}, "still there", is_believed=True)
@@ -543,10 +539,6 @@ def _next_to(known: Sequence[Followed]) -> Iterator[tuple[Followed, Followed]]:
                 yield inner, outer
 
 
-def _with(label: tidy.Label, category: str) -> tidy.Label:
-    return (label[0], label[1], category) if label[2] == "*" else label
-
-
 def _periods(system: System, days: Days) -> None:
     """The same count over other days: of the same days, of days within, of days that make up others."""
     by_label: dict[tuple[str, str, str, str], dict[str, int]] = {}
@@ -596,7 +588,7 @@ def _periods(system: System, days: Days) -> None:
 def _is_of_one_event(label: Sequence[str]) -> bool:
     """Whether residents are told apart by something that may be another one in a longer period: why they left."""
     meaning = tidy.MEASURES[label[0]]
-    return meaning.kind == "persons" and (meaning.breakdowns.get(label[1]) == "parts" or label[0] in tidy.BY_REASON)
+    return meaning.kind == "persons" and (meaning.breakdowns.get(label[1]) == "parts" or label[0] in implied.BY_REASON)
 
 
 def _comparable(meaning: tidy.Measure, key: Key, extracted: str, pieces: Sequence[Period]) -> tuple[str, ...]:
@@ -630,16 +622,16 @@ def _calendar(system: System, by_calendar: Mapping[tuple[str, str, str, str], Ma
 
 
 def _quarters(system: System) -> None:
-    """The months of a quarter sum to it (`tidy.QUARTERS`)."""
-    (by_month, month), (by_quarter, quarter) = tidy.QUARTERS
-    sums: dict[Key, list[int]] = {}
-    for key, place in system.places.items():
-        if (key.measure, key.breakdown) == (by_month, month):
-            whole = Key(key.period, by_quarter, quarter, tidy.quarter_of(key.category))
-            sums.setdefault(whole, []).append(place)
-    for whole, places in sums.items():
-        if whole in system.places:
-            system.equal(_sum(places, [system.places[whole]]), "quarter")
+    """The months of a quarter sum to it (`implied.quarters`)."""
+    for (by_month, month), (by_quarter, quarter) in implied.quarters():
+        sums: dict[Key, list[int]] = {}
+        for key, place in system.places.items():
+            if (key.measure, key.breakdown) == (by_month, month):
+                whole = Key(key.period, by_quarter, quarter, tidy.quarter_of(key.category))
+                sums.setdefault(whole, []).append(place)
+        for whole, places in sums.items():
+            if whole in system.places:
+                system.equal(_sum(places, [system.places[whole]]), "quarter")
 
 
 def _time(system: System, days: Days) -> None:
@@ -796,8 +788,8 @@ def _without(pieces: Sequence[Period], cut: Period) -> list[Period]:
 
 
 def _standings(system: System, days: Days) -> None:
-    """Who is there when a period begins was there when the one before it ended (`tidy.STANDINGS`)."""
-    for opening, closing in tidy.STANDINGS:
+    """Who is there when a period begins was there when the one before it ended (`implied.STANDINGS`)."""
+    for opening, closing in implied.STANDINGS:
         of_day: dict[date, int] = {}
         for key, place in list(system.places.items()):
             if key[1:4] in (opening, closing) and (key.period in days or "/" in key.period):

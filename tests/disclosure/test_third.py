@@ -56,16 +56,19 @@ def months(measure: str, after: int) -> Label:
 
 # Who is in all of the first is in the second: lines that were missing once, by what they tell.
 ONCE_MISSING = {
-    "left in time": ([months("activated_in_time", 12), months("still_followed", 12)], months("had_time", 12)),
-    "left in the period, and came back": (
+    "activated_in_time months 12 + still_followed months 12 within had_time months 12": (
+        [months("activated_in_time", 12), months("still_followed", 12)],
+        months("had_time", 12),
+    ),
+    "benefit_population begin started_within within newcomers": (
         [label("benefit_population", "begin", "started_within")],
         label("newcomers"),
     ),
-    "another activity": (
+    "activated activity volunteering within activated variant without_trajectory": (
         [label("activated", "activity", "volunteering")],
         label("activated", "variant", "without_trajectory"),
     ),
-    "a step from before, or from the table of residents alone": (
+    "ladder_followed measured measured_once + ladder_followed measured measured_twice within coverage_of_ladder_step": (
         [label("ladder_followed", "measured", "measured_once"), label("ladder_followed", "measured", "measured_twice")],
         label("coverage_of_ladder_step", "", "", "numerator"),
     ),
