@@ -48,6 +48,11 @@ class Index:
             self._picked[key] = self._table.take(self.rows(where))
         return self._picked[key].copy(deep=False)
 
+    def last(self, where: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The values of the last of these rows, by column; None when there is none."""
+        rows = self.rows(where)
+        return {name: self.column(name)[rows[-1]] for name in self._table} if rows else None
+
 
 _KNOWN: dict[tuple[int, ...], Index] = {}
 

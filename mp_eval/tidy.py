@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 import pandas as pd
 
@@ -759,6 +760,18 @@ def table(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
 def pick(measures: pd.DataFrame, **where: str) -> pd.DataFrame:
     """The rows in which every named column has the named value."""
     return index(measures).pick(where)
+
+
+def last(measures: pd.DataFrame, **where: str) -> Mapping[str, Any] | None:
+    """The last row in which every named column has the named value, by column; None when there is none.
+
+    A page asks so for one row hundreds of times: a table of it takes ten times as long.
+
+    >>> told = last(table([row("2024", "spoken", 175)]), measure="spoken")
+    >>> told and (told["period"], told["value"])
+    ('2024', 175.0)
+    """
+    return index(measures).last(where)
 
 
 def number(measures: pd.DataFrame, period: str, measure: str, breakdown: str = "", category: str = "") -> Value:

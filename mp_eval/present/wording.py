@@ -40,19 +40,15 @@ def _brought(kind: str, language: str) -> dict[str, dict[str, str]]:
     return {section: {**texts, **other.get(section, {})} for section, texts in dutch.items()}
 
 
+@cache
 def _read(path: Path) -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def prose(notebook: str, cell: str, source: str) -> str:
     """The text of a cell of a notebook that mp-eval brings, in the language and the municipality's own words."""
-    told = _read_once(spoken.language()).get("prose", {}).get(f"{notebook}.{cell}", source)
+    told = _read(FOLDER / f"{spoken.language()}.toml").get("prose", {}).get(f"{notebook}.{cell}", source)
     return spoken.told(told)
-
-
-@cache
-def _read_once(language: str) -> dict[str, dict[str, str]]:
-    return _read(FOLDER / f"{language}.toml")
 
 
 def definitions() -> dict[str, dict[str, str]]:

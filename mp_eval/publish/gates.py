@@ -60,8 +60,9 @@ LEAST_VALUES = 3
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 DUTCH_DAY = re.compile(r"(\d\d?)-(\d\d?)-(\d{4})")
 ALTERNATIVE = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-MACHINE = re.compile(
-    r"(?<![\w/])/(?:home|root|Users|tmp|var|work|opt|mnt)/[\w.-]+/|\b[A-Za-z]:\\\\?(?:Users|Windows|Temp)\\"
+MACHINE = (  # each begins with what it always has: that is searched for ten times as fast
+    re.compile(r"/(?<![\w/]/)(?:home|root|Users|tmp|var|work|opt|mnt)/[\w.-]+/"),
+    re.compile(r":(?<=\b[A-Za-z]:)\\\\?(?:Users|Windows|Temp)\\"),
 )
 TROUBLE = ("Traceback (most recent call last)", "ipykernel_", "Warning:")
 SHARED = re.compile(r'(<c\b[^>]*\bt="s"[^>]*>)<v>(\d+)</v></c>')  # a cell that refers to a text of the workbook
@@ -378,7 +379,7 @@ def _complaints(text: str, name: str, root: Path) -> list[str]:
     """Paths and messages of programs."""
     reasons = []
     text = f"{text}\n{unescape(text)}" if "&" in text else text  # a reader sees what a reference stands for
-    if str(root) in text or root.as_posix() in text or MACHINE.search(text):
+    if str(root) in text or root.as_posix() in text or any(m.search(text) for m in MACHINE):
         reasons.append(f"{name} noemt een pad op deze computer")
     return reasons + [f"{name} bevat een foutmelding (‘{word}’)" for word in TROUBLE if word in text]
 

@@ -15,3 +15,4 @@ def warm() -> None:
         with suppress(Exception):  # the notebook that needs it will tell, and the others go on
             importlib.import_module(found.name)
     wording.words()
+    wording.definitions()

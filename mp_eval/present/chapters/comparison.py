@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import pandas as pd
+
 from ... import comparison, tidy
 from ...comparison import Change, recorded_months
 from ...evaluation import Evaluation
@@ -284,10 +286,10 @@ def _cell(evaluation: Evaluation, period: str, measure: str, decimals: int) -> s
 
 def _bounds(evaluation: Evaluation, period: str, measure: str) -> Sequence[float]:
     """Between which values a count lies, where no more was published or the records hold only a part of it."""
-    found = tidy.pick(evaluation.measures, period=period, measure=measure, breakdown="")
+    found = tidy.last(evaluation.measures, period=period, measure=measure, breakdown="")
     is_count = tidy.MEASURES[measure].kind in ("persons", "events", "stock")
-    if not len(found) or found[["low", "high"]].iloc[-1].isna().any():
+    if found is None or pd.isna(found["low"]) or pd.isna(found["high"]):
         return ()
-    if not is_count and found["basis"].iloc[-1] == "records":  # an interval of chance
+    if not is_count and found["basis"] == "records":  # an interval of chance
         return ()
-    return [float(found[c].iloc[-1]) for c in ("low", "high")]
+    return [float(found[c]) for c in ("low", "high")]

@@ -493,12 +493,11 @@ def _share(
     evaluation: Evaluation, key: str, measure: str, breakdown: str, category: str
 ) -> tuple[tidy.Value, tidy.Value, tidy.Value]:
     """A share with its numerator and denominator."""
-    rows = tidy.pick(evaluation.measures, period=key, measure=measure, breakdown=breakdown, category=category)
-    if rows.empty:
+    last = tidy.last(evaluation.measures, period=key, measure=measure, breakdown=breakdown, category=category)
+    if last is None:
         return None, None, None
-    if rows["status"].iloc[-1] == "hidden":
+    if last["status"] == "hidden":
         return HIDDEN, HIDDEN, HIDDEN
-    last = rows.iloc[-1]
     share, above, below = (None if pd.isna(last[c]) else float(last[c]) for c in ("value", "numerator", "denominator"))
     return share, above, below
 
@@ -526,10 +525,9 @@ def _no_cohorts(evaluation: Evaluation, key: str) -> Absent | None:
 
 def _if_known(evaluation: Evaluation, key: str, breakdown: str, category: str) -> str:
     """A share; blank when it is not known yet."""
-    rows = tidy.pick(
-        evaluation.measures, period=key, measure="still_on_benefit", breakdown=breakdown, category=category
-    )
-    return percent(_share(evaluation, key, "still_on_benefit", breakdown, category)[0]) if len(rows) else ""
+    where = {"period": key, "measure": "still_on_benefit", "breakdown": breakdown, "category": category}
+    known = tidy.last(evaluation.measures, **where) is not None
+    return percent(_share(evaluation, key, "still_on_benefit", breakdown, category)[0]) if known else ""
 
 
 def _categories(evaluation: Evaluation, key: str, measure: str, breakdown: str) -> list[str]:

@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_rgb
-from matplotlib.image import imsave
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+from PIL import Image
 
 from ..wording import number
 from .letters import font
@@ -34,7 +35,6 @@ DARK = {
     PLUM: "#f0a3cd",
 }
 OF_ITS_MAKING: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # nothing is told of it
-SOFTWARE: dict[str, Any] = {"Software": None}
 # Verdana has the widths of DejaVu Sans and is on Windows and macOS; where neither is, `textLength` keeps each width.
 FONT = "text{font-family:'DejaVu Sans',Verdana,sans-serif}"
 
@@ -93,7 +93,8 @@ def png(sheet: Sheet) -> bytes:
 
         ground = Area(box(0, 0, sheet.width, sheet.height), PAPER)
         _paint(renderer, Sheet(sheet.width, sheet.height, (ground, *sheet.shapes)), scale, write)
-        imsave(buffer, renderer.buffer_rgba(), format="png", dpi=DOTS, metadata=SOFTWARE)
+        # Not by matplotlib's imsave, which imports the axes that nothing here has.
+        Image.fromarray(np.asarray(renderer.buffer_rgba())).save(buffer, "png", dpi=(DOTS, DOTS))
     return buffer.getvalue()
 
 
