@@ -50,7 +50,7 @@ def told(workspace: Workspace) -> list[str]:
         f"Zoals in de vorige uitgave, want er is te weinig aan veranderd: {_count(shown, STANDING)}.",
         *_alike(shown),
     ]
-    return [*lines, *_nested(workspace, shown, threshold)]
+    return [*lines, *_nested(workspace, shown, pd.read_parquet(folder / ledger.TRUE), threshold)]
 
 
 def _of_periods(shown: pd.DataFrame) -> Iterator[str]:
@@ -84,9 +84,9 @@ def _alike(shown: pd.DataFrame) -> Iterator[str]:
         yield f"  {third_reading.named(name)}: {percent(row['value'], 0)} van {number(row['denominator'])}"
 
 
-def _nested(workspace: Workspace, shown: pd.DataFrame, threshold: int) -> Iterator[str]:
+def _nested(workspace: Workspace, shown: pd.DataFrame, true: pd.DataFrame, threshold: int) -> Iterator[str]:
     """The third reading, of the counts that are shown."""
-    found = third_reading.left(workspace, shown, threshold)
+    found = third_reading.left(workspace, shown, true, threshold)
     yield (
         f"Derde lezing: bij deze gegevens laten de volgende aantallen van een ander 1 tot en met {threshold - 1} over. "
         "Uit de definities volgt dat niet; kan een lezer weten dat het een in het ander ligt?"

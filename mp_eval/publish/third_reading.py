@@ -38,11 +38,15 @@ class Left(NamedTuple):
     within: tuple[Name, ...]
 
 
-def left(workspace: Workspace, shown: pd.DataFrame, threshold: int, *, groups: int = GROUPS) -> list[Left]:
-    """Where one or two shown counts leave 1 to `threshold` - 1 of another, in the records of this workspace."""
-    told = counts(shown[~shown["status"].isin(("hidden", "not_delivered", STANDING))])
+def left(
+    workspace: Workspace, shown: pd.DataFrame, true: pd.DataFrame, threshold: int, *, groups: int = GROUPS
+) -> list[Left]:
+    """Where one or two shown counts leave 1 to `threshold` - 1 of another, in the records of this workspace.
+
+    `true` are the same measures as `shown`, before protection.
+    """
+    told, of_all = counts(shown[~shown["status"].isin(("hidden", "not_delivered", STANDING))]), counts(true)
     deliveries = [_fixed(clean.load(workspace, p)) for p in workspace.periods if workspace.has_records(p)]
-    of_all = counts(measured(workspace, deliveries))
     parts = [counts(measured(workspace, [_part(d, n, groups) for d in deliveries])) for n in range(groups)]
     names = [name for name in told if of_all.get(name)]
     table = np.array([[part.get(name, 0.0) for name in names] for part in parts]).reshape(groups, len(names))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations, permutations
+
 from mp_eval import tidy
 from mp_eval.disclosure.relations import relate
 from mp_eval.periods import parse
@@ -33,3 +35,16 @@ def test_what_deliveries_contradict_keeps_nothing_back() -> None:
     table, days = tidy.table(rows), dict.fromkeys("ab", (parse("2024"),))
     names = [(p, "spoken", "month", "2024-03", "") for p in "ab"]
     assert list(derived([Left(names[0], (names[1],))], table, relate(table, days=days))) == []
+
+
+def test_what_was_asked_before_changes_no_answer() -> None:
+    """A question that was answered with no answers others, and only those that it may."""
+    counts = {"had_time": 84, "activated_in_time": 18, "still_followed": 64, "activated_within": 20, "left_within": 2}
+    table = tidy.table([tidy.row("2024", m, n, breakdown="months", category="12") for m, n in counts.items()])
+    pairs = [Left(name(a), (name(b),)) for a, b in permutations(counts, 2)]
+    triples = [Left(name(a), (name(b), name(c))) for a in counts for b, c in combinations(counts.keys() - {a}, 2)]
+    asked, system = [*pairs, *triples], relate(table, days={})
+    each = [one for question in asked for one in derived([question], table, system)]
+    assert 0 < len(each) < len(asked)
+    assert list(derived(asked, table, system)) == each
+    assert list(derived(asked[::-1], table, system)) == each[::-1]
