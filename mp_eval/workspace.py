@@ -154,6 +154,21 @@ class Outlook:
 
 
 @dataclass(frozen=True)
+class Accessibility:
+    """What the statement on accessibility says of the site: where it is, whom to write to, and what audit there was.
+
+    `audit` is the day of a full audit by people, `meets_all` whether everything was in order then; `audit_planned`
+    the day for which one is planned.
+    """
+
+    site: str = ""
+    contact: str = ""
+    audit: date | None = None
+    meets_all: bool = False
+    audit_planned: date | None = None
+
+
+@dataclass(frozen=True)
 class Run:
     """How notebooks are run; `chapters`: the numbers of those that mp-eval brings; None for all."""
 
@@ -175,6 +190,7 @@ class Settings:
     outlook: Outlook = field(default_factory=Outlook)
     programme: Programme = field(default_factory=Programme)
     costs: Costs = field(default_factory=Costs)
+    accessibility: Accessibility = field(default_factory=Accessibility)
     run: Run = field(default_factory=Run)
     words: Mapping[str, str] = field(default_factory=dict)  # its own for categories, by their codes
 
@@ -368,6 +384,9 @@ OUTLOOK_RULES = (
     _between("runs", 100, 10_000),
     _between("seed", 0, 2**32),
 )
+ACCESSIBILITY_RULES = tuple(
+    Rule((name,), lambda text: text.isprintable(), "een tekst op één regel") for name in ("site", "contact")
+)
 RUN_RULES = (
     *(
         Rule((name,), lambda n: n >= 1, "een getal van 1 of meer")
@@ -389,6 +408,9 @@ def _check_settings(settings: Settings, fault: Tell) -> None:
     obey(settings.outlook, OUTLOOK_RULES, "outlook", fault)
     programme.check(settings.programme, fault)
     costs.check(settings.costs, fault)
+    if settings.accessibility and settings.accessibility.meets_all and not settings.accessibility.audit:
+        fault("accessibility.meets_all", True, "false: er is geen onderzoek (audit) waaruit dat blijkt")
+    obey(settings.accessibility, ACCESSIBILITY_RULES, "accessibility", fault)
     obey(settings.run, RUN_RULES, "run", fault)
     spoken.check(settings.words, fault)
 

@@ -10,13 +10,13 @@ import nbformat
 from .. import delivered, evaluation
 from ..evaluation import Evaluation
 from ..periods import WHOLE
-from ..present import council
+from ..present import council, easy
 from ..present.council import IN_SHORT
-from ..present.wording import prose
+from ..present.wording import prose, word
 from ..steps import Refused, write
 from ..workspace import Workspace
-from . import account, around, definitions, gates, navigation, signed, site
-from .frame import SITE, Frame
+from . import accessible, account, around, definitions, gates, navigation, signed, site
+from .frame import SITE, Frame, render
 from .inspection import delivered_identifiers
 from .leaves import Leaf
 from .page import PageError, to_html
@@ -116,6 +116,16 @@ def landing(
         navigation.DEFINITIONS: definitions.page(found, around.of_page(found, "Begrippen", navigation.DEFINITIONS)),
         navigation.ACCOUNT: account.page(
             found, around.of_page(found, "Verantwoording", navigation.ACCOUNT), made=around.made(told)
+        ),
+        navigation.EASY: render(
+            "texts.html.j2",
+            around.of_page(found, word("easy", "title"), navigation.EASY),
+            parts=easy.parts(found),
+        ),
+        navigation.ACCESSIBILITY: render(
+            "texts.html.j2",
+            around.of_page(found, word("accessibility", "title"), navigation.ACCESSIBILITY),
+            parts=accessible.parts(found),
         ),
     }
     _pass_the_gates(found, delivered_identifiers(found), pages.values())

@@ -36,6 +36,8 @@ class Navigation:
     ----------
     site
         The landing page, the definitions, the account.
+    foot
+        Pages for other readers, below every page: in easy language, on accessibility.
     chapters
         The chapters of the same period, this one among them.
     periods
@@ -47,6 +49,7 @@ class Navigation:
     """
 
     site: tuple[Link, ...] = ()
+    foot: tuple[Link, ...] = ()
     chapters: tuple[Link, ...] = ()
     periods: tuple[Link, ...] = ()
     before: Link | None = None

@@ -13,7 +13,9 @@ from .frame import Link, Navigation
 from .leaves import slug
 
 INDEX, DEFINITIONS, ACCOUNT = "index.html", "begrippen.html", "verantwoording.html"
+EASY, ACCESSIBILITY = "in-eenvoudige-taal.html", "toegankelijkheid.html"
 SITE = {INDEX: "overview", DEFINITIONS: "definitions", ACCOUNT: "account"}
+FOOT = {EASY: "easy", ACCESSIBILITY: "accessibility"}
 
 
 def period_names(workspace: Workspace) -> dict[str, str]:
@@ -32,7 +34,7 @@ def chapter_name(href: str) -> str:
 
 def of_site(here: str) -> Navigation:
     """The way from a page that is no chapter."""
-    return Navigation(site=_site(here))
+    return Navigation(site=_links(here, SITE), foot=_links(here, FOOT))
 
 
 def of_chapter(here: str, hrefs: Sequence[str], *, names: Mapping[str, str], data: Mapping[str, str]) -> Navigation:
@@ -60,7 +62,8 @@ def of_chapter(here: str, hrefs: Sequence[str], *, names: Mapping[str, str], dat
         same = [href for href in own if chapter_name(href) == chapter_name(here)]
         periods += [link((same or own)[0], name)] if own else []
     return Navigation(
-        site=_site(here),
+        site=_links(here, SITE),
+        foot=_links(here, FOOT),
         chapters=tuple(link(href, chapter_name(href)) for href in order if _period(href) == period),
         periods=tuple(periods),
         before=onward(-1),
@@ -87,8 +90,8 @@ def pages_of(here: str, hrefs: Sequence[str]) -> Callable[[str], str]:
     return page_of
 
 
-def _site(here: str) -> tuple[Link, ...]:
-    return tuple(Link(word("page", name), _from(here, href), href == here) for href, name in SITE.items())
+def _links(here: str, pages: Mapping[str, str]) -> tuple[Link, ...]:
+    return tuple(Link(word("page", name), _from(here, href), href == here) for href, name in pages.items())
 
 
 def _period(href: str) -> str:

@@ -32,6 +32,7 @@ SCREENS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
 KINDS = (  # of which a short run looks at each on one screen; the rest takes minutes
     *("index.html", "begrippen.html", "verantwoording.html", "alle-perioden/perioden-naast-elkaar.html"),
     *("2024/geactiveerd.html", "2024/caseload.html", "2024/ambities.html"),
+    *("in-eenvoudige-taal.html", "toegankelijkheid.html"),
 )
 MM = 96 / 25.4  # pixels
 SHEET = (174 * MM, 257 * MM)  # what the margins leave of A4
@@ -250,13 +251,19 @@ def test_what_came_of_it_what_does_not_hold_and_what_to_decide_are_told_at_once(
     assert [label for label, bottom in told if bottom <= room][:3] == asked
 
 
-def test_what_the_council_is_told_first_fits_two_sheets(browser: Browser, pages: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "apart", "most"),
+    [("index.html", ".site > section:not(.council), footer", 2), ("in-eenvoudige-taal.html", "none", 1)],
+)
+def test_what_is_told_in_short_fits_so_many_sheets(
+    browser: Browser, pages: dict[str, str], name: str, apart: str, most: int
+) -> None:
     page = browser.new_page()
-    page.goto(pages["index.html"])
-    page.evaluate("document.querySelectorAll('.site > section:not(.council), footer').forEach(e => e.remove())")
+    page.goto(pages[name])
+    page.evaluate("apart => document.querySelectorAll(apart).forEach(e => e.remove())", apart)
     sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
     page.close()
-    assert len(sheets) == 2
+    assert len(sheets) == most
 
 
 _OVERFLOWING = """

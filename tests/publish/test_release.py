@@ -43,7 +43,7 @@ PAGES = {
         f"alle-perioden/{chapter}.html"
         for chapter in ("perioden-naast-elkaar", "maakt-de-aanpak-verschil", "wat-kost-het")
     ),
-    *("index.html", "begrippen.html", "verantwoording.html"),
+    *("index.html", "begrippen.html", "verantwoording.html", "in-eenvoudige-taal.html", "toegankelijkheid.html"),
 }
 
 
