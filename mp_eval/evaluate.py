@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import delivered, ledger, lock
 from .delivered import Delivered
 from .digests import PACKAGE, Digests, of
-from .faults import Fault, FaultsFound, Reason, listed, named
+from .faults import Fault, FaultsFound, Reason, listed, named, with_points
 from .periods import WHOLE, Period
 from .released import holds
 from .steps import Step
@@ -334,7 +334,8 @@ def _refused(period: str, faults: tuple[Fault, ...], outcome: Outcome, workspace
 
 def _tell(told: Delivered, period: str, progress: Callable[[str], None], *, counts: bool) -> None:
     """In words; how many rows there were only when the numbers need not be protected."""
-    progress(f"{period}: {sum(row['kept'] for row in told.counts)} rijen gebruikt" if counts else f"{period}: gelezen")
+    used = with_points(sum(row["kept"] for row in told.counts))
+    progress(f"{period}: {used} rijen gebruikt" if counts else f"{period}: gelezen")
     for place in told.account:
         if place.unused:  # one of them may be a name that was not recognised
             many = "kolom" if len(place.unused) == 1 else "kolommen"

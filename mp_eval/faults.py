@@ -269,7 +269,7 @@ class Fault:
             what, remedy = (text.replace("dit bestand", "dit blad") for text in (what, remedy))
         lines = [f"{self.place()}: {what}{f' ({self.note})' if self.note else ''}"]
         if self.count > 1:
-            lines.append(f"    aantal:   {self.count} keer")
+            lines.append(f"    aantal:   {with_points(self.count)} keer")
         if self.found:
             lines.append(f"    gevonden: {listed([f'‘{v}’' for v in self.found])}")
         if self.expected:
@@ -288,6 +288,15 @@ class FaultsFound(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n\n".join(str(f) for f in self.faults))
+
+
+def with_points(count: int) -> str:
+    """A number as pages show it, where nothing of pages may be loaded.
+
+    >>> with_points(3423)
+    '3.423'
+    """
+    return f"{count:,}".replace(",", ".")
 
 
 def typed(name: str) -> str:
@@ -315,7 +324,7 @@ def listed(items: Sequence[str]) -> str:
     ('2, 3', '2, 3, 4, 5, 6 en nog 7')
     """
     more = len(items) - SHOWN
-    return ", ".join(items[:SHOWN]) + (f" en nog {more}" if more > 0 else "")
+    return ", ".join(items[:SHOWN]) + (f" en nog {with_points(more)}" if more > 0 else "")
 
 
 # What a system refuses, by its number.

@@ -188,6 +188,14 @@ def test_an_example_says_what_its_register_says(example: Workspace) -> None:
     assert (spoken, f";gesproken;;;{told};" in example.register.read_text(encoding="utf-8")) == (told, True)
 
 
+def test_periods_of_an_example_differ_as_those_of_a_municipality_do() -> None:
+    made = plan(YEARS, 60_000, name="")
+    first, second = (next(w for w in made.windows if w.period.overlap(year)) for year in YEARS)
+    assert (first.spoken, second.spoken) == (216, 270)
+    assert max(first.activated, key=first.activated.__getitem__) == "vrijwilligerswerk"
+    assert first.activated["dagbesteding"] / first.spoken < 0.06 < second.activated["dagbesteding"] / second.spoken
+
+
 def test_the_same_example_has_the_same_bytes_and_another_seed_has_others(example: Workspace, tmp_path: Path) -> None:
     again = begin(tmp_path / "a", "Voorbeeldstad", example=SMALL)
     other = begin(tmp_path / "b", "Voorbeeldstad", example=Example(SMALL.inhabitants, seed=2))

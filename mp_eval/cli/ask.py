@@ -111,9 +111,11 @@ def read_pairs(given: Sequence[str]) -> dict[str, str]:
 
 
 def tell(faults: Sequence[Fault], *, title: str) -> None:
+    from ..faults import with_points
+
     count = sum(f.count for f in faults)
     click.echo(f"\n{title}: {len(faults)} {'fout' if len(faults) == 1 else 'fouten'}", err=True, nl=False)
-    click.echo(f", samen op {count} plaatsen.\n" if count > len(faults) else ".\n", err=True)
+    click.echo(f", samen op {with_points(count)} plaatsen.\n" if count > len(faults) else ".\n", err=True)
     for fault in faults:
         click.echo(f"{fault}\n", err=True)
 

@@ -114,7 +114,7 @@ def new_period(name: str, start: date, end: date, workspace: Path | None) -> Non
 
 
 @main.command()
-@click.option("--seed", type=int, required=True, metavar="GETAL", help="Dezelfde seed geeft dezelfde bestanden.")
+@click.option("--seed", type=int, required=True, metavar="GETAL", help="Hetzelfde getal geeft dezelfde bestanden.")
 @workspace_option
 def synthesise(seed: int, workspace: Path | None) -> None:
     """Maak verzonnen leveringen voor alle perioden.

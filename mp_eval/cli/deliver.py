@@ -47,6 +47,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     from ..intake.published import read_register
     from ..measures import Scope, contradicted
     from ..present import contradictions, inventory, whole_from
+    from ..present.wording import number
 
     where = open_workspace(workspace)
     chosen = known(where, periods)
@@ -87,8 +88,9 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
             delivery = clean.take_in(where, agreed, where.period(name))
             counts = delivery.counts[["delivered", "refused", "kept", "corrected"]].sum()
             click.echo(
-                f"Periode {name}: in orde. {counts['delivered']} rijen geleverd, {counts['refused']} niet gebruikt, "
-                f"{counts['kept']} gebruikt; gecorrigeerde cellen: {counts['corrected']}."
+                f"Periode {name}: in orde. {number(counts['delivered'])} rijen geleverd, "
+                f"{number(counts['refused'])} niet gebruikt, {number(counts['kept'])} gebruikt; "
+                f"gecorrigeerde cellen: {number(counts['corrected'])}."
             )
             if delivery.source.extracted < where.period(name).end - timedelta(days=1):
                 click.echo(
@@ -130,12 +132,13 @@ def _in_doubt(agreed: Contract, account: Iterable[Place]) -> Iterator[str]:
 def _within(period: Period, conversations: pd.DataFrame | None) -> str:
     """How many conversations are of the period's days: last year's file in this year's folder is no fault by itself."""
     from ..measures.scope import Scope
+    from ..present.wording import number
 
     if conversations is None or conversations.empty:
         return ""
     count = int(Scope(period.key, (period,), period.end).contains(conversations["date"]).sum())
     doubt = "; ligt hier de levering van deze periode?" if 2 * count < len(conversations) else ""
-    return f"{count} van {len(conversations)} gesprekken vallen in de periode{doubt}"
+    return f"{number(count)} van {number(len(conversations))} gesprekken vallen in de periode{doubt}"
 
 
 @main.command()

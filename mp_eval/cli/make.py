@@ -37,7 +37,7 @@ def _cluster_options(command: Any) -> Any:
         ("--tls-ca", "Het certificaat van wie de certificaten uitgaf."),
     ):
         command = click.option(name, type=click.Path(exists=True, dir_okay=False, path_type=Path), help=help_)(command)
-    return click.option("--cluster", metavar="TLS://...", help="Reken op een dask-cluster, alleen met TLS.")(command)
+    return click.option("--cluster", metavar="TLS://...", help="Reken op meer computers samen; zie de README.")(command)
 
 
 @main.command()
@@ -51,7 +51,7 @@ def _cluster_options(command: Any) -> Any:
     "--engine",
     type=click.Choice(["fork", "kernel"]),
     default="fork",
-    help="fork: één warm proces (waar dat kan); kernel: voor elk notebook een eigen rekenkern.",
+    help="fork is het snelst, waar het kan; kernel werkt overal.",
 )
 @click.option("-p", "--parameter", "given", multiple=True, metavar="NAAM=WAARDE", help="Parameter van een notebook.")
 @_cluster_options
@@ -191,9 +191,17 @@ def _lacks(report: Report, named: Sequence[str]) -> bool:
     return any(period in report.awaited for period in named) if named else bool(report.refused)
 
 
+def _around(where: Workspace) -> int:
+    """How many pages stand around the chapters, and are made with every release."""
+    from ..released import manifest
+
+    return sum(name.endswith(".html") and "/" not in name for name in manifest(where.output).get("files", ()))
+
+
 def _in_words(report: Report, where: Workspace) -> str:
     index = where.output / "index.html"
-    pages = "1 pagina" if len(report.made) == 1 else f"{len(report.made)} pagina's"
+    count = len(report.made) + (_around(where) if report.is_placed else 0)
+    pages = "1 pagina" if count == 1 else f"{count} pagina's"
     if report.is_placed and not report.made:
         return f"De uitgave is opnieuw samengesteld; alle pagina's waren al gemaakt. Begin bij {index}"
     if report.is_placed:

@@ -5,7 +5,7 @@ A number that is not there leaves its cell empty, and a column at the end says w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -194,6 +194,7 @@ def _broken_down(rows: Sequence[Row], breakdown: str, chapter: str) -> Sheet:
             line = cells.setdefault((row["category"], row["as_of"] if is_stock else ""), {})
             line[name] = _value(row)
             line |= {bound: _bound(row, side, "share") for bound, side in bounds.items()} if has_bounds else {}
+    cells = {label: cells[label] for label in _in_order(cells)}
     keys = [_key(side, [category.split(">")[n] for category, _ in cells]) for n, side in enumerate(sides)]
     made = tuple(
         (*key, *(line.get(column) for column in columns), *([_day(day)] if is_stock else []))
@@ -205,6 +206,20 @@ def _broken_down(rows: Sequence[Row], breakdown: str, chapter: str) -> Sheet:
     heads = [_head(side, is_crossed=len(sides) > 1) for side in sides]
     columns = [*heads, *columns, *(["Peildatum"] if is_stock else [])]
     return Sheet(_tab(breakdown, chapter), caption, tuple(columns), made, note, wording.chapter(chapter))
+
+
+def _in_order(labels: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The categories of a breakdown, with their days: numbers in the order of numbers, words as they came.
+
+    >>> _in_order([("3", ""), ("12", ""), ("0", "")]), _in_order([("b>12", ""), ("a>1", ""), ("b>3", "")])
+    ([('0', ''), ('3', ''), ('12', '')], [('b>3', ''), ('b>12', ''), ('a>1', '')])
+    """
+    sides = list(zip(*(category.split(">") for category, _ in labels), strict=True))
+    ranks = [{part: int(part) if part.isdigit() else n for n, part in reversed([*enumerate(side)])} for side in sides]
+    numbered = [all(part.isdigit() for part in side) for side in sides]
+    if not any(numbered):
+        return list(labels)
+    return sorted(labels, key=lambda label: [ranks[n][part] for n, part in enumerate(label[0].split(">"))])
 
 
 def _tab(breakdown: str, chapter: str) -> str:

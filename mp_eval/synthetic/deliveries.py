@@ -40,7 +40,7 @@ def first(rows: dict[str, Cells], programme: Programme, plan: Plan) -> dict[str,
         "treden.csv": text([["Cliëntnummer", "Meetdatum", "Niveau"], *found["treden"]], "cp1252"),
         "uitkeringen.csv": text([_BENEFITS_OF_OLD, *found["uitkeringen"]], "cp1252"),
     }
-    return with_source(files, extracted="2023-06-20", received="2023-06-21", note=plan.note)
+    return with_source(files, extracted="2023-06-20", received="2023-06-21", producer=plan.producer, note=plan.note)
 
 
 def second(rows: dict[str, Cells], programme: Programme, plan: Plan) -> dict[str, bytes]:
@@ -75,7 +75,7 @@ def second(rows: dict[str, Cells], programme: Programme, plan: Plan) -> dict[str
         "uitkeringen.csv": text([_BENEFITS, *found["uitkeringen"]], "utf-8-sig"),
     }
     return {
-        **with_source(files, extracted="2024-10-15", received="2024-10-16", note=plan.note),
+        **with_source(files, extracted="2024-10-15", received="2024-10-16", producer=plan.producer, note=plan.note),
         "corrections.toml": correction.encode(),
     }
 
@@ -120,6 +120,7 @@ def third(
         files,
         extracted=f"{extracted}",
         received=f"{extracted + timedelta(days=1)}",
+        producer=plan.producer,
         note=plan.note,
     )
 
@@ -244,7 +245,8 @@ def _paid(rows: Cells) -> float:
 def _caseload(staying: Sequence[Person], ended: guidance.Ends, plan: Plan, today: date, random: Random) -> Cells:
     """The groups on the day of the report: who is in guidance then, and as many others as the plan has."""
     helped, waiting = guidance.guided(staying, ended, today), _not_spoken(staying, today)
-    groups = [group for group, count in plan.groups.items() if group != GUIDED for _ in range(count)]
+    grown = plan.growth ** ((today - plan.today).days / 365.25)
+    groups = [group for group, count in plan.groups.items() if group != GUIDED for _ in range(round(count * grown))]
     rest = random.sample(waiting, min(len(groups), len(waiting)))
     rows = []
     for person, group in [*((p, GUIDED) for p in helped), *zip(rest, groups, strict=False)]:

@@ -14,12 +14,14 @@ import xlsxwriter
 Cells = list[list[Any]]
 
 
-def with_source(files: dict[str, bytes], *, extracted: str, received: str, note: str) -> dict[str, bytes]:
+def with_source(
+    files: dict[str, bytes], *, extracted: str, received: str, producer: str, note: str
+) -> dict[str, bytes]:
     """The files with their source note, which holds the hash of each."""
     hashes = "".join(f'"{name}" = "{hashlib.sha256(data).hexdigest()}"\n' for name, data in sorted(files.items()))
     told = (
         "# Bronvermelding: van wie deze bestanden komen en tot welke dag zij gaan.\n"
-        f'producer = "mp-eval synthesise"\nreceived = {received}\nextracted = {extracted}\nsynthetic = true\n'
+        f'producer = "{producer}"\nreceived = {received}\nextracted = {extracted}\nsynthetic = true\n'
         f'note = "{note}"\n\n[sha256]\n{hashes}'
     )
     return {**files, "source.toml": told.encode()}

@@ -40,8 +40,8 @@ class Plan:
     `returns`: in which days how many benefits begin again within a month. `late`: in which days how many conversations
     are recorded after the delivery that should hold them. `left`: who began in the year of the last extraction and has
     left. `knows_leavers`: who left a benefit in a period is one of its residents, whoever it was. `unrecorded`: of
-    which share of those whose guidance ended no closing conversation was recorded. `providers`: of trajectories;
-    `places`: the two where residents are mostly referred to.
+    which share of those whose guidance ended no closing conversation was recorded. `growth`: as many times more wait
+    than a year before. `providers`: of trajectories; `places`: the two where residents are mostly referred to.
     """
 
     windows: tuple[Window, ...]
@@ -50,12 +50,14 @@ class Plan:
     by_bureau: int
     groups: Mapping[str, int]
     note: str
+    producer: str = "mp-eval synthesise"  # whom pages name as their source
     returns: tuple[tuple[Period, int], ...] = ()
     late: tuple[Period, int] | None = None
     left: int = 0
     again_from: date = field(default=date.min)
     knows_leavers: bool = False
     unrecorded: float = 0.0
+    growth: float = 1.0
     providers: tuple[str, ...] = ("Traject Een (verzonnen)", "Stap Vooruit (verzonnen)", "De Werkbrug (verzonnen)")
     places: tuple[str, str] = ("bibliotheek", "taalcursus")
 
@@ -116,7 +118,10 @@ REPORT = Plan(
 
 # Of a hundred residents on benefit, in a year: round numbers, none of a municipality.
 SPOKEN, OUTFLOW, REFERRED, PART_TIME = 12.0, 0.8, 0.7, 0.7
-ACTIVE = dict(zip(KINDS, (2, 12, 5, 7, 5, 3), strict=True))  # of a hundred who are spoken to
+# Of a hundred who are spoken to; one stretch after another, so that periods differ as those of a municipality do.
+ACTIVE = ((2, 12, 5, 7, 5, 3), (4, 10, 8, 5, 8, 2), (3, 14, 6, 4, 6, 3))
+PACES = (1.0, 1.25, 0.9)  # as many times what is done in a year
+GROWTH = 1.15  # in a year, of who waits
 # Of a hundred on benefit, at most.
 GROUPS = {GUIDED: 10, "klaar voor begeleiding": 8, "later": 16, "niet op korte termijn": 20}
 BY_BUREAU, ON_BENEFIT = 0.3, 0.03  # of who is on benefit; of the inhabitants
@@ -137,23 +142,29 @@ def plan(periods: Sequence[Period], inhabitants: int, *, name: str) -> Plan:
     on_benefit = max(1, round(ON_BENEFIT * inhabitants))
     cuts = sorted({day for p in periods for day in (p.start, p.end)} | {today})
     stretches = [Period(*ends) for ends in pairwise(cuts) if (ends[1] - ends[0]).days >= SHORTEST]
-    years = sum(s.days for s in stretches) / 365.25
+    paces = [PACES[n % len(PACES)] for n in range(len(stretches))]
+    years = sum(s.days * pace for s, pace in zip(stretches, paces, strict=True)) / 365.25
     spoken = min(SPOKEN / 100, MOST_SPOKEN / max(years, 1)) * on_benefit
     return Plan(
-        windows=tuple(_window(s, spoken * s.days / 365.25, on_benefit * s.days / 36525) for s in stretches),
+        windows=tuple(
+            _window(s, spoken * pace * s.days / 365.25, on_benefit * pace * s.days / 36525, ACTIVE[n % len(ACTIVE)])
+            for n, (s, pace) in enumerate(zip(stretches, paces, strict=True))
+        ),
         recorded=recorded,
         on_benefit=on_benefit,
         by_bureau=round(BY_BUREAU * on_benefit),
         groups={group: round(share / 100 * on_benefit) for group, share in GROUPS.items()},
         note=f"Alles hierin is verzonnen, als voorbeeld. Geen getal en geen persoon is van de gemeente {name}.",
+        producer="het voorbeeld van mp-eval",
+        growth=GROWTH,
         knows_leavers=True,
         providers=tuple(f"Aanbieder {letter} (verzonnen)" for letter in "ABC"),
         places=("taalhuis", "buurthuis"),
     )
 
 
-def _window(period: Period, spoken: float, hundreds: float) -> Window:
+def _window(period: Period, spoken: float, hundreds: float, shares: Sequence[int]) -> Window:
     """A stretch in which so many are spoken to; `hundreds` of residents on benefit times years."""
-    active = {kind: round(share / 100 * spoken) for kind, share in ACTIVE.items()}
+    active = {kind: round(share / 100 * spoken) for kind, share in zip(KINDS, shares, strict=True)}
     outflow, referred, part_time = (round(share * hundreds) for share in (OUTFLOW, REFERRED, PART_TIME))
     return Window(period, round(spoken), active, outflow, referred, part_time)
