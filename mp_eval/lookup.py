@@ -5,7 +5,7 @@ A page asks for numbers hundreds of times, and comparing whole columns each time
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,7 @@ class Index:
         self._table = table.copy(deep=False)  # what is written to the table from now on, pandas writes to a copy
         self._parts = parts  # held, so that no other table can come to lie where these are
         self._columns: dict[str, list[Any]] = {}
-        self._rows: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = {}
+        self._rows: dict[tuple[object, ...], dict[tuple[Any, ...], list[int]]] = {}
         self._picked: dict[tuple[tuple[str, Any], ...], pd.DataFrame] = {}
 
     def column(self, name: str) -> list[Any]:
@@ -34,12 +34,21 @@ class Index:
         names = tuple(where)
         if not names:
             return list(range(len(self._table)))
-        if names not in self._rows:
-            found: dict[tuple[Any, ...], list[int]] = {}
-            for row, values in enumerate(zip(*map(self.column, names), strict=True)):
-                found.setdefault(values, []).append(row)
-            self._rows[names] = found
-        return self._rows[names].get(tuple(where.values()), [])
+        narrow = max(names, key=lambda name: len(self._by(name)))  # only what has this value is looked through
+        of_it = self._by(narrow).get((where[narrow],), [])
+        if len(names) == 1 or not of_it:
+            return of_it
+        key = (names, where[narrow])
+        if key not in self._rows:
+            columns = [self.column(name) for name in names]
+            self._rows[key] = _grouped((tuple(column[row] for column in columns), row) for row in of_it)
+        return self._rows[key].get(tuple(where.values()), [])
+
+    def _by(self, name: str) -> dict[tuple[Any, ...], list[int]]:
+        """The rows by the value in one column."""
+        if (name,) not in self._rows:
+            self._rows[name,] = _grouped(((value,), row) for row, value in enumerate(self.column(name)))
+        return self._rows[name,]
 
     def pick(self, where: Mapping[str, Any]) -> pd.DataFrame:
         """These rows as a table of its own, which whoever asked may change."""
@@ -52,6 +61,13 @@ class Index:
         """The values of the last of these rows, by column; None when there is none."""
         rows = self.rows(where)
         return {name: self.column(name)[rows[-1]] for name in self._table} if rows else None
+
+
+def _grouped(rows: Iterable[tuple[tuple[Any, ...], int]]) -> dict[tuple[Any, ...], list[int]]:
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for values, row in rows:
+        found.setdefault(values, []).append(row)
+    return found
 
 
 _KNOWN: dict[tuple[int, ...], Index] = {}
