@@ -70,3 +70,8 @@ ON_BENEFIT, GROUPED = Rows("on benefit", once=True), Rows("caseload", once=True)
 SINCE = GROUPED.only(since="known")
 PICTURED = Rows("client picture", once=True)
 LOWEST = Rows("lowest steps", once=True).meeting(ON_BENEFIT)
+
+
+def spoken_in(month: str) -> Rows:
+    """Residents whose first conversation in the period was in this month."""
+    return SPOKEN.only(month=month).meeting(FIRST.only(month=month))

@@ -195,7 +195,7 @@ MEASURES: Mapping[str, Measure] = {
         calendar=frozenset({"month"}),
         needs=_TALKS,
         counts=counted.SPOKEN,
-        by={"month": lambda month: counted.SPOKEN.only(month=month).meeting(counted.FIRST.only(month=month))},
+        by={"month": counted.spoken_in},
     ),
     "in_conversation": Measure(
         "persons",

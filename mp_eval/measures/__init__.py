@@ -24,6 +24,7 @@ from . import (
     compared,
     contradictions,
     coverage,
+    declared,
     endings,
     exits,
     freshness,
@@ -94,6 +95,8 @@ ACROSS = (  # of a period, but only all deliveries together tell it
     programme,
     leavers,
 )
+MADE = {name for chapter in (*CHAPTERS, *COHORTS, *STOCKS, *ACROSS) for name in chapter.MEASURES}
+ALONE = tuple(m for m, meaning in tidy.MEASURES.items() if meaning.counts and m not in MADE)  # declared, and no more
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -112,7 +115,7 @@ def _measured(tables: Tables, scope: Scope, *, stocks: bool, cohorts: bool = Tru
         needed = {table for measure in chapter.MEASURES for table in tidy.MEASURES[measure].needs}
         is_delivered = needed <= tables.keys()
         rows += chapter.measure(tables, scope) if is_delivered else map(scope.not_delivered, chapter.MEASURES)
-    return tidy.table(rows)
+    return tidy.table([*rows, *declared.measure(ALONE, tables, scope)])
 
 
 def contradicted(tables: Tables, scope: Scope) -> pd.DataFrame:

@@ -248,16 +248,24 @@ def _still(members: pd.DataFrame, years: int) -> int:
 
 def _grouped(rows: pd.DataFrame, year: int | pd.Series, reasons: list[str]) -> pd.DataFrame:
     """The rows with a category in each group; the age is the one that is reached in this year."""
-    ages = year - rows["birth_year"]
-    classes = pd.cut(ages.astype("Float64").fillna(-1), [-2, -0.5, *(n - 0.5 for n in AGES.values())])
-    names = dict(zip(classes.cat.categories, (UNKNOWN, *AGES), strict=True))
     told = rows["inflow_reason"].astype("object")
     return rows.assign(
-        age=classes.map(names).astype("str"),
+        age=age_classes(year - rows["birth_year"]),
         sex=_known(rows["sex"]),
         household=_known(rows["household"]),
         reason=_known(told.where(told.isna() | told.isin(reasons), REMAINING)),
     )
+
+
+def age_classes(ages: pd.Series) -> pd.Series:
+    """The class of each age, which may be missing.
+
+    >>> age_classes(pd.Series([26, 27, None])).tolist()
+    ['under_27', '27_to_44', 'unknown']
+    """
+    classes = pd.cut(ages.astype("Float64").fillna(-1), [-2, -0.5, *(n - 0.5 for n in AGES.values())])
+    names = dict(zip(classes.cat.categories, (UNKNOWN, *AGES), strict=True))
+    return classes.map(names).astype("str")
 
 
 def _known(column: pd.Series) -> pd.Series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from typing import Any
 
 from .. import spoken
 from ..tidy import MEASURES
-from .wording import FOLDER, category, day_in_words, listed, number, percent, word, words
+from .wording import category, day_in_words, listed, number, of_measures, percent, word, words
 
 # The columns of a row, after the resident; the last may be left out. See the words' file.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -60,10 +59,8 @@ class Example:
 @cache
 def examples() -> Mapping[str, Example]:
     """By measure."""
-    text = (FOLDER / f"{spoken.DUTCH}.examples.toml").read_text(encoding="utf-8")
-    found = tomllib.loads(text)
-    model = found.pop("model")
-    return {measure: _example(given, model) for measure, given in found.items()}
+    said = of_measures(spoken.DUTCH)
+    return {measure: _example(given, said["model"]) for measure, given in said.items() if "rule" in given}
 
 
 def _example(given: Mapping[str, Any], model: Sequence[str]) -> Example:

@@ -1,4 +1,4 @@
-"""Words and numbers as a Dutch reader expects them; the words themselves stand in `words/nl.toml`."""
+"""Words and numbers as a Dutch reader expects them; the words stand in `words/`, those of measures apart."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.numbers import format_decimal
 
@@ -37,7 +38,19 @@ def _in_own_words(own: tuple[tuple[str, str], ...], language: str) -> dict[str, 
 def _brought(kind: str, language: str) -> dict[str, dict[str, str]]:
     """The words of a kind, by section: those of the language, and for what it lacks the Dutch ones."""
     dutch, other = (_read(FOLDER / f"{name}{kind}.toml") for name in (spoken.DUTCH, language))
-    return {section: {**texts, **other.get(section, {})} for section, texts in dutch.items()}
+    found = {section: {**texts, **other.get(section, {})} for section, texts in dutch.items()}
+    said = [of_measures(name) for name in (spoken.DUTCH, language)]
+    part = "means" if kind else "word"
+    return {
+        **found,
+        "measure": {m: texts[part] for some in said for m, texts in some.items() if m != "model" and part in texts},
+    }
+
+
+@cache
+def of_measures(language: str) -> dict[str, Any]:
+    """What a language says of each measure: its word, what it means, its rule and example."""
+    return _read(FOLDER / f"{language}.measures.toml")
 
 
 @cache

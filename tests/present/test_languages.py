@@ -64,7 +64,7 @@ def test_a_chapter_in_english_has_no_dutch(tmp_path: Path) -> None:
 
 def test_every_word_of_a_language_is_one_that_is_asked_with_the_same_places() -> None:
     """A key that the Dutch file does not have is asked nowhere; a text fills in what the Dutch one does."""
-    for kind in ("", ".definitions"):
+    for kind in ("", ".measures"):
         dutch, english = words("nl", kind), words("en", kind)
         prose = english.pop("prose", {})
         assert [(s, key) for s, texts in english.items() for key in texts if key not in dutch.get(s, {})] == []
