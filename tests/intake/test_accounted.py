@@ -425,6 +425,24 @@ def test_what_spss_holds_for_missing_is_a_blank(take: Take, tmp_path: Path) -> N
     assert faults(take, {"inwoners.sav": (tmp_path / "cases.sav").read_bytes()})[0][1:] == ((3,), ("aaa aaaa aaaaaa",))
 
 
+def test_days_and_hours_of_spss_are_what_its_user_sees(take: Take, tmp_path: Path) -> None:
+    """A day that shows its month alone is a day, and no hours are lost (pyreadstat 1.3.7: seconds, and 36 as 12)."""
+    pyreadstat = pytest.importorskip("pyreadstat", reason="needs pyreadstat: pip install 'mp-eval[spss]'")
+    since = [float((date(2024, month, 1) - date(1582, 10, 14)).days * 86400) for month in (2, 3)]
+    cases = pd.DataFrame(
+        {"Inwoner": ["VS1", "VS2"], "Activiteit": "vrijwilligerswerk", "Begin": since, "Uren": [36 * 3600.0, 90 * 60.0]}
+    )
+    pyreadstat.write_sav(
+        cases,
+        tmp_path / "cases.sav",
+        column_labels=["Inwoner", "Activiteit", "Begindatum", "Uren per week"],
+        variable_format={"Begin": "MOYR8", "Uren": "TIME5"},
+    )
+    found = table(take({"activiteiten.sav": (tmp_path / "cases.sav").read_bytes()}), "activities")
+    assert found["start"].dt.strftime("%Y-%m-%d").tolist() == ["2024-02-01", "2024-03-01"]
+    assert found["hours"].tolist() == [36, 1.5]
+
+
 def test_without_pyreadstat_it_is_said_what_to_do(take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyreadstat", None)
     with pytest.raises(clean.Refused, match=r"pip install 'mp-eval\[spss\]'"):
