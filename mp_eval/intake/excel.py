@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -133,13 +133,21 @@ def _cells(
 
 
 def as_typed(value: object, date_format: str, decimal: str) -> str:
-    """An Excel cell as an analyst would type it, so that text and Excel meet the same checks."""
+    """An Excel cell as an analyst would type it, so that text and Excel meet the same checks; a time in hours.
+
+    >>> as_typed(timedelta(days=1, hours=12), "%d-%m-%Y", ","), as_typed(time(8, 30), "%d-%m-%Y", ",")
+    ('36', '8,5')
+    """
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, datetime):
         return value.strftime(date_format if value.time() == time() else f"{date_format} %H:%M")
     if isinstance(value, date):
         return value.strftime(date_format)
+    if isinstance(value, time):
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+    if isinstance(value, timedelta):
+        value /= timedelta(hours=1)
     if isinstance(value, float):
         if value.is_integer() and abs(value) < 1e15:
             return str(int(value))

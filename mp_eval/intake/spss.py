@@ -19,7 +19,6 @@ BEGINNING = datetime(1582, 10, 14)  # SPSS counts the seconds from here
 # the hours what they are more than a day (36 hours as 12:00): see findings/pyreadstat-hours-beyond-a-day.sh.
 DAYS = {"DATE", "ADATE", "EDATE", "JDATE", "SDATE", "MOYR", "QYR", "WKYR", "DATETIME", "YMDHMS"}
 HOURS = {"TIME", "DTIME", "MTIME"}
-SECONDS = 3600  # in an hour
 
 
 def rows(path: Path, table: Table, *, date_format: str, decimal: str) -> Rows:
@@ -72,5 +71,5 @@ def _typed(
         with suppress(OverflowError):  # of a number that is no day it is left to the checks to say so
             value = BEGINNING + timedelta(seconds=value)
     elif kind in HOURS:
-        value /= SECONDS
+        value = timedelta(seconds=value)
     return as_typed(value, date_format, decimal)

@@ -443,6 +443,20 @@ def test_days_and_hours_of_spss_are_what_its_user_sees(take: Take, tmp_path: Pat
     assert found["hours"].tolist() == [36, 1.5]
 
 
+def test_hours_of_a_workbook_are_what_its_user_sees(take: Take) -> None:
+    """Cells that show 36:00, 8:30 and 7.5."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Activiteiten")
+        shown = {name: book.add_format({"num_format": name}) for name in ("[h]:mm", "h:mm", "General")}
+        sheet.write_row(0, 0, ["Inwoner", "Activiteit", "Begindatum", "Uren per week"])
+        for row, (form, value) in enumerate(zip(shown, (1.5, 8.5 / 24, 7.5), strict=True), 1):
+            sheet.write_row(row, 0, [f"VS{row}", "vrijwilligerswerk", "01-02-2024"])
+            sheet.write_number(row, 3, value, shown[form])
+    found = table(take({"activiteiten.xlsx": buffer.getvalue()}), "activities")
+    assert found["hours"].tolist() == [36, 8.5, 7.5]
+
+
 def test_without_pyreadstat_it_is_said_what_to_do(take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyreadstat", None)
     with pytest.raises(clean.Refused, match=r"pip install 'mp-eval\[spss\]'"):
