@@ -54,7 +54,7 @@ class Reason(Enum):
     )
     MISSING_TABLE = (
         "een verplicht gegeven is niet aangeleverd",
-        "lever het bestand aan (leeg mag, met alleen de kop), of noem het in source.toml bij not_delivered",
+        "lever het bestand aan (leeg mag, met alleen de kop), of zet in source.toml KOLOM",
     )
     PASSWORD = (
         "er zit een wachtwoord op dit bestand",
@@ -67,11 +67,11 @@ class Reason(Enum):
     NO_HEADER = (
         "de rij met kolomnamen is niet gevonden",
         "zet de kolomnamen in één rij, een van de eerste 40, en in een tekstbestand gescheiden door puntkomma, "
-        "komma, tab of |, of voeg uw eigen namen toe bij [intake.TABEL.headers] in evaluation.toml",
+        "komma, tab of |, of noem uw eigen namen in evaluation.toml onder [intake.TABEL.headers]",
     )
     MISSING_COLUMN = (
         "een verplichte kolom ontbreekt",
-        "voeg de kolom toe, of noem uw eigen kolomnaam bij [intake.TABEL.headers] in evaluation.toml",
+        'voeg de kolom toe, of zet in evaluation.toml onder [intake.TABEL.headers] de regel KOLOM = ["uw kolomnaam"]',
     )
     TWICE_COLUMN = ("dezelfde kolom komt twee keer voor", "haal één van de twee kolommen weg")
     ROW_WIDTH = (
@@ -154,8 +154,8 @@ class Reason(Enum):
     RANGE = ("de waarde valt buiten de grenzen", "verbeter de waarde in de bron")
     CATEGORY = (
         "een waarde die niet in de lijst staat",
-        "gebruik een waarde uit de lijst, of voeg uw eigen woord toe aan KOLOM bij [intake.TABEL.values] "
-        "in evaluation.toml",
+        "gebruik een waarde uit de lijst, of zeg wat uw eigen woord betekent bij KOLOM in [intake.TABEL.values] in "
+        'evaluation.toml, zoals: KOLOM = { "uw woord" = "woord uit de lijst" }',
     )
     SAME_MARK = (
         "twee inwoners krijgen hetzelfde merkteken, en zouden één inwoner lijken",

@@ -40,7 +40,7 @@ def test_check_says_what_is_in_order_and_writes_nothing(workspace: Workspace) ->
     before = files(workspace.root)
     done = mp_eval("check", workspace=workspace.root)
     assert (done.returncode, files(workspace.root)) == (0, before)
-    assert "Periode 2024: in orde. 13023 rijen geleverd, 1 niet gebruikt, 13022 gebruikt" in done.stdout
+    assert "Periode 2024: in orde. 13.023 rijen geleverd, 1 niet gebruikt, 13.022 gebruikt" in done.stdout
     assert "565 van 741 gesprekken vallen in de periode\n" in done.stdout
 
 
@@ -294,4 +294,4 @@ def test_a_column_that_is_not_used_is_named(workspace: Workspace) -> None:
     path.write_text("\n".join([lines[0], *(f"{line};rood" for line in lines[1:])]) + "\n", encoding="utf-8")
     done = mp_eval("check", "2024", workspace=workspace.root)
     assert (done.returncode, "niet gebruikt, want niet in het contract: kolom ‘Kleur’" in done.stdout) == (0, True)
-    assert "niet gevonden (mag): kolom ‘Trede bij het gesprek’" in done.stdout  # which may be what was called so
+    assert "niet gevonden (mag): kolom ‘Trede bij het gesprek (step)’" in done.stdout  # which may be what was called so

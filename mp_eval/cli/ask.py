@@ -114,10 +114,25 @@ def tell(faults: Sequence[Fault], *, title: str) -> None:
     from ..faults import with_points
 
     count = sum(f.count for f in faults)
+    faults = _together(faults)
     click.echo(f"\n{title}: {len(faults)} {'fout' if len(faults) == 1 else 'fouten'}", err=True, nl=False)
     click.echo(f", samen op {with_points(count)} plaatsen.\n" if count > len(faults) else ".\n", err=True)
     for fault in faults:
         click.echo(f"{fault}\n", err=True)
+
+
+def _together(faults: Sequence[Fault]) -> list[Fault]:
+    """What is wrong in the same way with several sheets of a file, as one fault."""
+    alike: dict[object, list[Fault]] = {}
+    for n, fault in enumerate(faults):
+        alike.setdefault(n if fault.rows or not fault.sheet else replace(fault, sheet=""), []).append(fault)
+    return [_on_sheets(some) for some in alike.values()]
+
+
+def _on_sheets(faults: Sequence[Fault]) -> Fault:
+    first, *others = faults
+    also = f"ook op blad {', '.join(f'‘{fault.sheet}’' for fault in others)}" if others else ""
+    return replace(first, note="; ".join(filter(None, (first.note, also))))
 
 
 def refuse(faults: Sequence[Fault]) -> NoReturn:

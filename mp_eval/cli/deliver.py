@@ -82,7 +82,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
             click.echo(f"Periode {name}: zonder levering (records = false).")
             continue
         names = [path.name for path in delivered.files(where, where.period(name))]
-        for line in mappings.hints(names, where.settings.intake):
+        for line in mappings.hints(names, {table.use for table in agreed.tables.values()}):
             click.echo(f"Periode {name}: {line}")
         try:
             delivery = clean.take_in(where, agreed, where.period(name))

@@ -78,9 +78,12 @@ def _place(sheet: Sheet, left: Left, faults: Iterable[Fault], corrected: int) ->
 
 
 def _lacking(sheet: Sheet, made: Collection[str | None]) -> tuple[str, ...]:
-    """The columns that may be missing and are, but for those that are made of what is refused."""
+    """The columns that may be missing and are, but for those that are made of what is refused; with
+    their names in the settings."""
     given = sheet.table.fields(sheet.cells.columns)
-    return tuple(c.title for c in sheet.table.columns if not c.required and c.name not in {*given, *made})
+    return tuple(
+        f"{c.title} ({c.name})" for c in sheet.table.columns if not c.required and c.name not in {*given, *made}
+    )
 
 
 def filled(sheet: Sheet) -> int:

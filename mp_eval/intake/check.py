@@ -34,6 +34,7 @@ UNSEEN = re.compile(
 )
 BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # they look like a blank, and are another sign
 A_WORD, NUMBERED = r"^\pL{3,}([ .'-]+\pL+)*$", r"^\pL{0,4}[-_./ ]?\d{2,}$"  # in the column of persons
+COMMON, COMMON_SHARE = 20, 0.01  # rows with the same word, and of all rows; of surnames none is one in a hundred
 MOST_WORDS = 0.2  # of the persons: with more, words may be what this municipality calls them by
 AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}")  # a thousand, to who writes a point for decimals
 NOTHING = re.compile(r"[-\u2013\u2014.?]+|n/?a|nan|none|null", re.IGNORECASE)  # what people type where there is nothing
@@ -195,7 +196,8 @@ def _judged(
     for reason in dict.fromkeys(reasons[n] for n in seen):
         texts = [n for n in seen if reasons[n] is reason]
         rows = tuple(cells.index[np.isin(codes, texts)])
-        found = {_shown(distinct[n], column, sheet.table): distinct[n] for n in texts}
+        common = [distinct[n] for n in texts if _is_common(distinct[n], int((codes == n).sum()), len(cells), column)]
+        found = {t if t in common else _shown(t, column, sheet.table): t for t in (distinct[n] for n in texts)}
         place = Fault(reason, sheet.file, sheet.sheet, rows, column.title, count=len(rows))
         place = replace(place, table=sheet.table.name, field=column.name)
         shown, note = _hint(reason, found, column)
@@ -391,6 +393,12 @@ def _shown(text: str, column: Column, table: Table) -> str:
     """A value as a message may show it; the words of a file about nobody, and of a code list, are no secret."""
     is_plain = table.public or text in column.listed
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) if is_plain else masked(text, column)
+
+
+def _is_common(text: str, count: int, rows: int, column: Column) -> bool:
+    """Whether a word stands in so many rows of a column with a list that it can be nobody's name."""
+    is_word = not any(c.isdigit() for c in text) and text.isprintable()
+    return bool(column.codes) and is_word and count >= COMMON and count >= COMMON_SHARE * rows
 
 
 def _meant(found: Mapping[str, str], column: Column) -> str:

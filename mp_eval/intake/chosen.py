@@ -40,6 +40,7 @@ def choose(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Fault]]:
             left = together(sheet.left, {Kind.NOT_CHOSEN: tuple(sheet.cells.index[~keep].tolist())})
             sheet = replace(sheet, cells=sheet.cells[keep], left=left)
         made.append(sheet)
+    faults += [no_such_header(s, "join", h) for s in sheets for h in s.table.join if position(s, h) is None]
     for n, sheet in enumerate(made):
         found = {h: absent.pop((sheet.table.name, h), set()) for h in sheet.table.where}
         made[n] = replace(sheet, nowhere=tuple(f"{h} = {word}" for h, words in found.items() for word in sorted(words)))
@@ -76,9 +77,12 @@ def _nothing(sheets: Sequence[Sheet], chosen: Sequence[Sheet]) -> list[Fault]:
 
 
 def position(sheet: Sheet, header: str) -> int | None:
-    """Where the column with this header is; it may be one that the contract does not know."""
+    """Where the column with this header is, or the one that the contract takes for the same."""
     names = [normal(h) for h in sheet.cells.columns]
-    return names.index(normal(header)) if normal(header) in names else None
+    if normal(header) in names:
+        return names.index(normal(header))
+    same = [c for c in sheet.table.columns if c.accepts(header)]
+    return next((n for n, h in enumerate(sheet.cells.columns) if any(c.accepts(h) for c in same)), None)
 
 
 def no_such_header(sheet: Sheet, setting: str, header: str) -> Fault:

@@ -268,10 +268,15 @@ def _missing(
             wrong.append(Fault(Reason.SOURCE_NOTE, note, column="not_delivered", found=(name,), expected=expected))
         else:
             without.add(meant.name)
+    lacking = [t for t in contract.delivered if t.required and t.name not in held | told | without]
+    absent = [*(source.not_delivered if source and not wrong else ()), *(t.files[0] for t in lacking)]
+    line = f"not_delivered = [{', '.join(json.dumps(name, ensure_ascii=False) for name in absent)}]"
     return wrong + [
-        Fault(Reason.MISSING_TABLE, where, expected=f"een bestand met ‘{t.files[0]}’ in de naam ({t.title})")
-        for t in contract.delivered
-        if t.required and t.name not in held | told | without
+        replace(
+            Fault(Reason.MISSING_TABLE, where, expected=f"een bestand met ‘{t.files[0]}’ in de naam ({t.title})"),
+            field=line,
+        )
+        for t in lacking
     ]
 
 

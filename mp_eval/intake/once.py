@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..faults import Fault, Reason, named
-from .chosen import no_such_header, position
+from .chosen import position
 from .coded import category, coded, in_order, recoded, row_numbers
 from .contract import Table
 from .read import Sheet
@@ -39,13 +39,14 @@ def once(parts: Sequence[Part]) -> tuple[pd.DataFrame, list[Left], list[Fault]]:
     rows = np.arange(len(table))
     none = rows[:0]
     left = {Kind.DOUBLE: none, Kind.REPLACED: none, Kind.JOINED: none}
-    by, faults = _joined_by(parts, definition.join)
-    if not faults and (definition.last or definition.join):
+    if any(position(part.sheet, header) is None for part in parts for header in definition.join):
+        return table, [{} for _ in parts], []  # that was told when rows were chosen
+    if definition.last or definition.join:
         rows, left[Kind.DOUBLE], left[Kind.REPLACED], both = _settled(table, parts)
-        faults = [] if definition.last else _clashes(both, parts)
-    if faults:
-        return table, [{} for _ in parts], faults
+        if not definition.last and (faults := _clashes(both, parts)):
+            return table, [{} for _ in parts], faults
     if definition.join:
+        by = _joined_by(parts, definition.join)
         table, rows, left[Kind.JOINED], amounts = _joined(table, rows, by, definition)
         if len(amounts):
             return table, [{} for _ in parts], _amounts(amounts, parts)
@@ -150,15 +151,11 @@ def _is_blank(column: pd.Series, definition: Table) -> np.ndarray:
     return np.array([text.casefold() in definition.missing for text in texts], dtype=bool)[codes]
 
 
-def _joined_by(parts: Sequence[Part], headers: Sequence[str]) -> tuple[list[pd.Series], list[Fault]]:
-    """The delivered columns by which rows are joined, of all parts together; and those that are not there."""
-    wanted = [(part.sheet, header, position(part.sheet, header)) for part in parts for header in headers]
-    faults = [no_such_header(sheet, "join", header) for sheet, header, place in wanted if place is None]
-    if faults:
-        return [], faults
+def _joined_by(parts: Sequence[Part], headers: Sequence[str]) -> list[pd.Series]:
+    """The delivered columns by which rows are joined, of all parts together."""
     frames = [pd.DataFrame({h: sheet.cells.iloc[:, position(sheet, h)] for h in headers}) for sheet, _ in parts]
     together = _stacked(frames)
-    return [together[h] for h in headers], []
+    return [together[h] for h in headers]
 
 
 def _stacked(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from ..faults import Fault, Reason
-from . import excel, plain, spss
+from . import excel, mappings, plain, spss
 from .aside import Aside, Why
 from .contract import Contract, Table, normal
 from .excel import LockedError, Page, UnreadableError
@@ -416,4 +416,6 @@ def _looks_like_table(path: Path) -> bool:
 def _unknown(file: str, contract: Contract, sheets: Iterable[str] = ()) -> Fault:
     names = ", ".join(t.files[0] for t in contract.delivered)
     found = tuple(f"blad {name}" for name in sheets)
-    return Fault(Reason.UNKNOWN_FILE, file, found=found, expected=f"in de naam een van: {names}")
+    told = mappings.hints([Path(file).name], {t.use for t in contract.delivered})
+    note = f"het{told[0].removeprefix(Path(file).name)}" if told else ""
+    return Fault(Reason.UNKNOWN_FILE, file, found=found, expected=f"in de naam een van: {names}", note=note)

@@ -21,7 +21,8 @@ def lines(places: Iterable[Place]) -> Iterator[str]:
         for remark in remarks(place):
             yield f"  {remark}"
         if place.lacking:  # one of these may be there, under a name that is not known
-            yield f"  niet gevonden (mag): {_columns(place.lacking)}; heet er een anders, noem haar dan bij headers"
+            found = f"  niet gevonden (mag): {_columns(place.lacking)}"
+            yield f"{found}; heet er een anders, noem haar dan bij [intake.{place.table}.headers]"
 
 
 def providers(trajectories: pd.DataFrame | None) -> str:

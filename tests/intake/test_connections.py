@@ -197,6 +197,9 @@ def test_a_selection_without_the_columns_of_the_example_goes_in_as_the_messages_
     assert [f.note for f in told] == ['dat vraagt use = "szdos"'] * 2
     taken = let_in(tmp_path, file, text, settings("szdos", table, *(f.field for f in told)))[table]
     assert len(taken) == 3
+    own = 'join = ["Clientnummer", "Begin dossier"]'  # the first one is called Inwoner since it was pseudonymised
+    text = text.replace("Clientnummer", "Inwoner")
+    assert len(let_in(tmp_path, file, text, settings("szdos", table, told[0].field, own))[table]) == 2
 
 
 def test_what_a_system_sets_can_be_switched_off(tmp_path: Path) -> None:
@@ -219,7 +222,11 @@ def test_what_may_not_be_delivered_is_told_with_one_command_and_not_as_lacking(t
     assert all(f"mp-eval pseudonymise {made}`" in str(f) for f in error.value.faults)
     (place,) = error.value.account
     assert place.unused == ("H in Excel",)
-    assert place.lacking == ("Trede bij instroom", "Reden instroom", "Reden beëindiging")
+    assert place.lacking == (
+        "Trede bij instroom (entry_step)",
+        "Reden instroom (inflow_reason)",
+        "Reden beëindiging (end_reason)",
+    )
 
 
 @pytest.mark.parametrize("name", ["uitstroom", "Doorstroom, uitstroom en parttime contracten", "doorstroom"])
@@ -281,7 +288,9 @@ def test_check_says_how_to_use_a_system_that_a_file_seems_to_be_of(tmp_path: Pat
     file, text, _, _ = EXAMPLES["szdos", "benefits"]
     with pytest.raises(FaultsFound):
         let_in(tmp_path, file, text, "")
-    told = mp_eval("check", workspace=tmp_path).stdout
+    done = mp_eval("check", workspace=tmp_path)
+    assert "onbekend welk gegeven dit bestand bevat (het lijkt een bestand dat mp-eval kent: zet use" in done.stderr
+    told = done.stdout
     hint = 'lijkt een bestand dat mp-eval kent: zet use = "szdos" bij [intake.benefits] in evaluation.toml'
     assert f"Periode 2024: {file} {hint}\n" in told
 

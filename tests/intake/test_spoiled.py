@@ -221,7 +221,7 @@ def test_message_ends_with_the_remedy(spoiled: Run) -> None:
 
 def test_a_remedy_names_the_setting_as_it_is_called_there() -> None:
     fault = Fault(Reason.CATEGORY, "gesprekken.csv", rows=(3,), table="conversations", field="kind")
-    assert "voeg uw eigen woord toe aan kind bij [intake.conversations.values] in evaluation.toml" in str(fault)
+    assert "bij kind in [intake.conversations.values] in evaluation.toml, zoals: kind = {" in str(fault)
 
 
 def test_message_names_no_person(spoiled: Run) -> None:

@@ -7,7 +7,7 @@ before what stands here, line by line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -97,13 +97,12 @@ def unsure(intake: Mapping[str, TableMapping], delivered: Mapping[str, object]) 
     ]
 
 
-def hints(names: Iterable[str], intake: Mapping[str, TableMapping]) -> list[str]:
-    """For each file whose name holds the word of a system that the settings do not use: how to use it; a line each.
+def hints(names: Iterable[str], used: Collection[str]) -> list[str]:
+    """For each file whose name holds the word of a system that is not used: how to use it; a line each.
 
-    >>> hints(["BUS 202412.csv", "gesprekken bussum.csv"], {})
+    >>> hints(["BUS 202412.csv", "gesprekken bussum.csv"], [])
     ['BUS 202412.csv lijkt een bestand dat mp-eval kent: zet use = "bus" bij [intake.benefits] in evaluation.toml']
     """
-    used = {mapping.use for mapping in intake.values()}
     found = []
     for file in names:
         words = re.split(r"[\W_]+", file.casefold())
