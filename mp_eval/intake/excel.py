@@ -17,6 +17,8 @@ from .unseen import NestedError, Unseen, unseen
 
 BEGINS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx, .xlsb and .ods; of .xls
 THREE = re.compile(r"-?\d+\.\d{3}")  # decimals, which a text may also mean as a thousand: one more makes it sure
+# What python-calamine 0.9.1 gives of a time in an .ods that is 24 hours or more; of a shorter one it gives a time.
+DURATION = re.compile(r"PT(?P<hours>\d+)H(?P<minutes>\d+)M(?P<seconds>\d+)S")
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -135,8 +137,8 @@ def _cells(
 def as_typed(value: object, date_format: str, decimal: str) -> str:
     """An Excel cell as an analyst would type it, so that text and Excel meet the same checks; a time in hours.
 
-    >>> as_typed(timedelta(days=1, hours=12), "%d-%m-%Y", ","), as_typed(time(8, 30), "%d-%m-%Y", ",")
-    ('36', '8,5')
+    >>> [as_typed(v, "%d-%m-%Y", ",") for v in (timedelta(days=1, hours=12), time(8, 30), "PT36H15M00S")]
+    ['36', '8,5', '36,25']
     """
     if isinstance(value, bool):
         return "ja" if value else "nee"
@@ -144,6 +146,8 @@ def as_typed(value: object, date_format: str, decimal: str) -> str:
         return value.strftime(date_format if value.time() == time() else f"{date_format} %H:%M")
     if isinstance(value, date):
         return value.strftime(date_format)
+    if isinstance(value, str) and (beyond := DURATION.fullmatch(value)):
+        value = timedelta(**{unit: float(amount) for unit, amount in beyond.groupdict().items()})
     if isinstance(value, time):
         value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
     if isinstance(value, timedelta):
