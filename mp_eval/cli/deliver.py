@@ -104,8 +104,12 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
             scope = Scope(name, (where.period(name),), delivery.source.extracted)
             if "benefits" in delivery.tables:
                 click.echo(f"  {whole_from.line(delivery.tables['benefits'], delivery.source)}")
-                if told := whole_from.lacking(delivery.tables["benefits"]):
-                    click.echo(f"  {told}")
+                for told in (
+                    whole_from.together(delivery.tables["benefits"], delivery.source),
+                    whole_from.lacking(delivery.tables["benefits"]),
+                ):
+                    if told:
+                        click.echo(f"  {told}")
             for line in mappings.unsure(where.settings.intake, delivery.tables):
                 click.echo(f"  {line}")
             for line in contradictions.lines(contradicted(delivery.tables, scope)):

@@ -53,11 +53,13 @@ class Window:
         return f"{self.first}-{self.last}"
 
 
-def spells(benefits: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def spells(benefits: pd.DataFrame, as_of: date, *, over_breaks: bool = True) -> pd.DataFrame:
     """The register's benefits as they were known on a day: resident, start, end, and what was so at the start.
 
-    Grain: one row a benefit, with the breaks after which who left was back (`outflow.is_back`). An end after the day is
-    none yet. What stands in the first row of a benefit (birth year, sex, household, reason) is of the benefit.
+    Grain: one row a benefit, with the breaks after which who left was back (`outflow.is_back`), or without
+    `over_breaks` one row for each stretch of days; a register may have a row for each month, or for each change of what
+    is paid. An end after the day is none yet. What stands in the first row of a benefit (birth year, sex, household,
+    reason) is of the benefit; why it ended stands in the row that ends last.
 
     Examples
     --------
@@ -74,10 +76,13 @@ def spells(benefits: pd.DataFrame, as_of: date) -> pd.DataFrame:
     latest = ends.groupby(rows["resident"], observed=True).cummax()
     before = latest.groupby(rows["resident"], observed=True).shift()
     without = first_day_without(before)
-    is_new = ~((rows["start"] <= without) | is_back(without, rows["start"]))
+    goes_on = rows["start"] <= without
+    is_new = ~(goes_on | is_back(without, rows["start"])) if over_breaks else ~goes_on
     number = is_new.cumsum()
     merged = rows[is_new].reset_index(drop=True)
     last = latest.groupby(number).last().reset_index(drop=True)
+    if "end_reason" in rows:
+        merged["end_reason"] = rows["end_reason"].take(ends.groupby(number).idxmax()).array
     return merged.assign(end=last.where(last <= day))
 
 
@@ -86,7 +91,7 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     benefits = tables["benefits"]
     known = spells(benefits, scope.as_of)
     reasons = _told_apart(known["inflow_reason"])
-    rows = [*_running(tables, scope, reasons)]
+    rows = [*_running(tables, scope, reasons, known)]
     first = _first_cohort(known, scope)
     if first is not None:
         begun = known[known["start"].dt.year >= first]
@@ -94,11 +99,19 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     return rows
 
 
-def _running(tables: Mapping[str, pd.DataFrame], scope: Scope, reasons: list[str]) -> Iterator[dict[str, object]]:
-    """Distinct residents with a running benefit on the day, by what is recorded of their last benefit."""
+def _running(
+    tables: Mapping[str, pd.DataFrame], scope: Scope, reasons: list[str], known: pd.DataFrame
+) -> Iterator[dict[str, object]]:
+    """Distinct residents with a running benefit on the day, by what is recorded in their last row.
+
+    Why it began may stand in the first row of the benefit alone.
+    """
     day, benefits = pd.Timestamp(scope.as_of), tables["benefits"]
     now = benefits[(benefits["start"] <= day) & ~(benefits["end"] < day)].sort_values("start", kind="stable")
     now = _completed(now.drop_duplicates("resident", keep="last").reset_index(drop=True), tables)
+    begun = known.astype({"resident": "str"}).drop_duplicates("resident", keep="last").set_index("resident")
+    why = begun["inflow_reason"].reindex(now["resident"].astype("str")).astype("object").to_numpy()
+    now["inflow_reason"] = now["inflow_reason"].astype("object").fillna(pd.Series(why, index=now.index))
     now = _grouped(now, scope.as_of.year, reasons)
     yield scope.row("running_benefits", len(now))
     for group in ("age", "sex", "household", "reason"):

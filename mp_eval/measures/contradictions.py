@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from ..programme import GUIDED
+from .benefit_register import FAR, spells
 from .caseload import last_stock
 from .endings import NEAR
 from .newcomers import newcomers
@@ -40,7 +41,8 @@ def out_and_on_benefit(tables: Tables, scope: Scope) -> Counted:
     """Who left the benefit, and whose benefit goes on for more than a month according to the register of benefits."""
     events, benefits = tables["outflow"], tables["benefits"]
     left = events.loc[scope.contains(events["date"]) & (events["kind"] == "outflow"), ["resident", "date"]]
-    pairs = left.merge(benefits[["resident", "start", "end"]], on="resident")
+    known = spells(benefits, FAR.date(), over_breaks=False)[["resident", "start", "end"]]
+    pairs = left.merge(known, on="resident")
     goes_on = (pairs["start"] < pairs["date"]) & ~(pairs["end"] <= pairs["date"] + NEAR)
     return pairs.loc[goes_on, "resident"].nunique(), left["resident"].nunique()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .benefit_register import FAR, spells
 from .outflow import first_day_without, lasting
 from .scope import Scope
 
@@ -27,9 +28,9 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
 
 
 def _ended(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The benefits with an end date: resident, end."""
+    """The benefits with an end date: resident, end. A row of a benefit that goes on the day after is no end."""
     residents, benefits = tables["residents"].reindex(columns=["resident", "benefit_end"]), tables.get("benefits")
     told = [residents.set_axis(["resident", "end"], axis="columns")]
     if benefits is not None:
-        told.append(benefits[["resident", "end"]])
+        told.append(spells(benefits, FAR.date(), over_breaks=False)[["resident", "end"]])
     return pd.concat([t.astype({"end": "datetime64[us]"}) for t in told], ignore_index=True).dropna(subset=["end"])

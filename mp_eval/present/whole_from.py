@@ -8,7 +8,9 @@ from .. import tidy
 from ..delivered import Source
 from ..evaluation import Evaluation
 from ..measures.benefit_register import OF_RESIDENTS, spells, whole_since
-from .wording import day_in_words, listed, word
+from .wording import counted, day_in_words, listed, number, word
+
+BENEFITS = ("uitkering", "uitkeringen")
 
 
 def said(evaluation: Evaluation, key: str) -> str:
@@ -25,6 +27,14 @@ def line(benefits: pd.DataFrame, source: Source) -> str:
     """The same for `mp-eval check`, of all years, with the setting that makes it sure."""
     sentence = _sentence(source, whole_since(spells(benefits, source.extracted)))
     return sentence if source.whole_from else f"{sentence} {word('whole', 'hint')}"
+
+
+def together(benefits: pd.DataFrame, source: Source) -> str:
+    """How many rows of a register are how many benefits, when some go on in the next one; '' when none does."""
+    count = len(spells(benefits, source.extracted, over_breaks=False))
+    if count == len(benefits):
+        return ""
+    return word("whole", "together").format(rows=number(len(benefits)), benefits=counted(count, *BENEFITS))
 
 
 def lacking(benefits: pd.DataFrame) -> str:

@@ -44,6 +44,20 @@ FOUR = (
 )
 
 
+def test_a_benefit_may_be_split_at_each_change() -> None:
+    """In rows that follow each other, of which the first alone says why it began."""
+    parts = (
+        LEFT_LONG_AGO,
+        ("a", "2016-03-01", "2016-12-31"),
+        ("a", "2017-01-01", "2019-06-30", 1980, "man", "single", None),
+        ("a", "2019-07-01", None, 1980, "man", "single", None),
+        ("b", "2016-03-01", "2016-03-31"),
+        ("b", "2016-04-01", "2017-02-28"),
+        *FOUR[3:],
+    )
+    pd.testing.assert_frame_equal(measured(*parts), measured(*FOUR))
+
+
 def shares(found: pd.DataFrame, breakdown: str) -> dict[str, tuple[float, float]]:
     rows = pick(found, measure="still_on_benefit", breakdown=breakdown)
     return {r["category"]: (r["numerator"], r["denominator"]) for r in rows.to_dict("records")}

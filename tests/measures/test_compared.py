@@ -12,6 +12,7 @@ from frames import conversations, scope, value
 from simulated import PROGRAMME, STOP
 
 from mp_eval.measures import compared
+from mp_eval.measures.scope import Scope
 from mp_eval.measures.trials import AWAY, ENDED, RUNS, WORK, Trials
 from mp_eval.periods import Period
 
@@ -24,6 +25,19 @@ def benefits(*rows: tuple[str, str, str | None, str | None]) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), columns=["resident", "start", "end", "end_reason"])
     days = {"start": "datetime64[us]", "end": "datetime64[us]"}
     return frame.assign(birth_year=1980, household="single").astype(days)
+
+
+def test_why_a_split_benefit_ended_stands_in_its_last_row() -> None:
+    register = benefits(
+        ("a", "2020-01-01", "2021-12-31", "98"),  # the amount changed
+        ("a", "2022-01-01", "2023-03-31", "11"),
+        ("b", "2020-01-01", "2022-12-31", "11"),  # back within 30 days
+        ("b", "2023-01-20", None, None),
+    )
+    talks = pd.DataFrame({"resident": [], "date": [], "kind": []}).astype({"date": "datetime64[us]"})
+    tables = {"benefits": register, "conversations": talks}
+    known = compared.register(tables, Scope("whole", (WHOLE,), UNTIL))
+    assert known["kind"].tolist() == [WORK, RUNS]
 
 
 def held(found: simulated.Register) -> set[str]:

@@ -66,6 +66,14 @@ def test_an_end_within_a_month_of_the_outflow_is_its_end() -> None:
     assert told({"outflow": outflow(("a", "2024-05-01", "outflow")), "benefits": register}, CATEGORIES[0]) == (0, 1)
 
 
+@pytest.mark.parametrize(("last", "found"), [("2024-06-30", 1), ("2024-05-31", 0)])
+def test_a_row_a_month_is_one_benefit_that_runs_on(last: str, found: int) -> None:
+    """Each row ends within a month of the outflow, or begins after it."""
+    months = pd.date_range("2024-01-01", last, freq="MS").strftime("%Y-%m-%d")
+    register = benefits(*(("a", m, f"{pd.Timestamp(m) + pd.offsets.MonthEnd():%Y-%m-%d}") for m in months))
+    assert told({"outflow": outflow(("a", "2024-05-01", "outflow")), "benefits": register}, CATEGORIES[0]) == (found, 1)
+
+
 def test_newcomers_who_are_no_residents() -> None:
     register = benefits(
         ("known", "2024-02-01", None),

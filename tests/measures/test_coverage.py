@@ -105,6 +105,15 @@ def test_an_end_date_may_stand_in_the_register_of_benefits() -> None:
     assert left({"outflow": GONE, "residents": residents(a=1, b=1), "benefits": benefits}) == (1, 2)
 
 
+def test_a_row_of_a_benefit_that_goes_on_is_no_end() -> None:
+    benefits = pd.DataFrame(
+        {"resident": ["b", "b"], "start": ["2020-01-01", "2024-04-01"], "end": ["2024-03-31", None]}
+    )
+    benefits = benefits.astype({"resident": "str", "start": "datetime64[us]", "end": "datetime64[us]"})
+    back = events(("b", "2024-04-02", "outflow"))
+    assert left({"outflow": back, "residents": residents(b=1), "benefits": benefits}) == (0, 1)
+
+
 def test_nobody_who_left_is_no_share() -> None:
     rows = endings.measure({"outflow": events(), "residents": residents(a=1)}, scope())
     assert value(rows, "coverage_of_benefit_end", column="status") == "undefined"

@@ -244,3 +244,11 @@ def test_it_is_said_from_when_the_register_is_whole(benefits: pd.DataFrame, day:
     assert sentence in page
     assert sentence in line
     assert ("whole_from in source.toml" in line, "whole_from" in page) == (day is None, False)
+
+
+def test_rows_that_follow_each_other_are_told_to_be_one_benefit() -> None:
+    rows = pd.DataFrame({"resident": ["a", "a", "b"], "start": ["2018-01-01", "2018-02-01", "2018-01-01"]})
+    rows = rows.assign(end=["2018-01-31", None, None]).astype(dict.fromkeys(("start", "end"), "datetime64[us]"))
+    source = Source("de afdeling", DAYS["2019"], synthetic=True)
+    assert "De 3 rijen van het uitkeringenbestand tellen als 2 uitkeringen" in whole_from.together(rows, source)
+    assert not whole_from.together(rows[1:], source)
