@@ -13,6 +13,7 @@ import pytest
 
 from mp_eval import workspace as places
 from mp_eval.evaluation import Evaluation
+from mp_eval.facts import Facts
 from mp_eval.faults import FaultsFound
 from mp_eval.present.chapters import activation, assumed, caseload, course, outlook
 from mp_eval.present.report import Steps, sections
@@ -71,14 +72,14 @@ def test_without_a_choice_nothing_is_said_of_it(committed: Evaluation) -> None:
     path = course.path(none, "2024", consultants=3)
     said += [repr(outlook.basis(none, "2024")), repr(assumed.assumptions(none, "2024")), path.caption]
     assert [f for f in of_this_one() if any(f in text.casefold() for text in said)] == []
-    assert not any(isinstance(block, Steps) for section in sections(none, "2024") for block in section.blocks)
+    assert not any(isinstance(block, Steps) for section in sections(none, "2024", Facts()) for block in section.blocks)
 
 
 def test_what_was_chosen_is_said(committed: Evaluation) -> None:
     assert "Geld voor de consulenten is er tot en met 31 december 2025." in repr(outlook.basis(committed, "2024"))
     assert "einde van het geld" in course.path(committed, "2024", consultants=3).caption
     assert "heeft gekozen dat nieuwe instroom voorgaat" in repr(caseload.priority_said(committed, "2024"))
-    steps = [b for section in sections(committed, "2024") for b in section.blocks if isinstance(b, Steps)]
+    steps = [b for section in sections(committed, "2024", Facts()) for b in section.blocks if isinstance(b, Steps)]
     assert steps[0].items[1] == "Werken aan belemmeringen"
 
 
