@@ -185,7 +185,9 @@ def _read_excel(path: Path, contract: Contract, file: str) -> Found:
     except LockedError:
         return Found([], [Fault(Reason.PASSWORD, file)], [])
     except UnreadableError as error:
-        return Found([], [Fault(Reason.UNREADABLE, file, note=str(error))], [])
+        is_text = not str(error) and not excel.is_workbook(path) and _looks_like_table(path)
+        note = f"het is tekst die {path.suffix} heet; geef het bestand een naam op .csv" if is_text else str(error)
+        return Found([], [Fault(Reason.UNREADABLE, file, note=note)], [])
     aside = [
         Aside(file, page.name, Why.EMPTY if page.is_empty else Why.HIDDEN, page.filled)
         for page in pages

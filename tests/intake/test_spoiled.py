@@ -55,6 +55,7 @@ CASES: dict[str, tuple[Spoil, Reason, str, str]] = {
     "workbook with a password": (file("uitstroom.xlsx", locked(".xlsx")), Reason.PASSWORD, "2024/uitstroom.xlsx", "Versleutelen met wachtwoord"),
     "workbook with macros and a password": (file("uitstroom.xlsm", locked(".xlsx")), Reason.PASSWORD, "2024/uitstroom.xlsm", "er zit een wachtwoord op"),
     "sheet of LibreOffice with a password": (file("uitstroom.ods", locked(".ods")), Reason.PASSWORD, "2024/uitstroom.ods", "Opslaan als"),
+    "text that is called a workbook": (file("uitstroom.xls", b"Inwoner\tDatum\tSoort\na\t01-02-2024\tuitstroom\n"), Reason.UNREADABLE, "2024/uitstroom.xls", "een naam op .csv"),
     "a workbook that is called text": (file("gesprekken.csv", workbook({"Blad1": LONG})), Reason.UNREADABLE, "2024/gesprekken.csv", "een werkmap die .csv heet"),
     "binary text": (file("gesprekken.csv", b"Inwoner;\x00\x01\xff"), Reason.ENCODING, "2024/gesprekken.csv", "‘CSV UTF-8’"),
     "empty file": (file("gesprekken.csv", " \r\n"), Reason.EMPTY_FILE, "2024/gesprekken.csv", "alleen de kop"),
