@@ -49,27 +49,30 @@ def few(shown: pd.DataFrame) -> list[list[str]]:
     return [list(pair) for pair in dict.fromkeys(map(tuple, names)) if {*pair} == {*TOTALS}]
 
 
-measured = measures.measure(delivered(), Scope("2024", (YEAR,), date(2025, 7, 15)), stocks=False)
-own = measured[measured["measure"] == NAME]
-made = replace(evaluation(), measures=measured)
-shown = protect(measured, settings=Disclosure(internal=False, threshold=5), days={"2024": (YEAR,)}).measures
-(term,) = [t for chapter in definitions.chapters(measured) for t in chapter.terms if t.id == definitions.place(NAME)]
-table = reach.reach(made, "2024")
-totals = sheets.sheets(made, "2024")
-codes = definitions.codes()
-is_total = shown["measure"].isin(TOTALS) & (shown["breakdown"] == "")
-print(
-    json.dumps(
-        {
-            "counted": {r.category: int(r.value) for r in own.itertuples() if r.value},
-            "defined": term.word,
-            "facts": term.facts,
-            "chapter": next(row for row in table.rows if row[0] == term.word),
-            "workbook": next([str(c) for c in row[:2]] for s in totals for row in s.rows if row[0] == term.word),
-            "code": codes.loc[codes["code"] == NAME, ["code", "word"]].iloc[0].tolist(),
-            "naive": few(tidy.table(measured[measured["measure"].isin(TOTALS)].to_dict("records"))),
-            "is_hidden": bool((shown[is_total]["status"] == "hidden").any()),
-            "attacked": few(shown),
-        }
-    )
-)
+def tell() -> dict[str, object]:
+    measured = measures.measure(delivered(), Scope("2024", (YEAR,), date(2025, 7, 15)), stocks=False)
+    own = measured[measured["measure"] == NAME]
+    made = replace(evaluation(), measures=measured)
+    shown = protect(measured, settings=Disclosure(internal=False, threshold=5), days={"2024": (YEAR,)}).measures
+    (term,) = [
+        t for chapter in definitions.chapters(measured) for t in chapter.terms if t.id == definitions.place(NAME)
+    ]
+    table = reach.reach(made, "2024")
+    totals = sheets.sheets(made, "2024")
+    codes = definitions.codes()
+    is_total = shown["measure"].isin(TOTALS) & (shown["breakdown"] == "")
+    return {
+        "counted": {r.category: int(r.value) for r in own.itertuples() if r.value},
+        "defined": term.word,
+        "facts": term.facts,
+        "chapter": next(row for row in table.rows if row[0] == term.word),
+        "workbook": next([str(c) for c in row[:2]] for s in totals for row in s.rows if row[0] == term.word),
+        "code": codes.loc[codes["code"] == NAME, ["code", "word"]].iloc[0].tolist(),
+        "naive": few(tidy.table(measured[measured["measure"].isin(TOTALS)].to_dict("records"))),
+        "is_hidden": bool((shown[is_total]["status"] == "hidden").any()),
+        "attacked": few(shown),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(tell()))
