@@ -135,11 +135,11 @@ def test_a_form_is_named_only_when_it_is_the_one_that_fits_all(contract: Contrac
 
 
 def test_a_word_that_stands_in_many_rows_is_shown_and_a_name_is_not(contract: Contract) -> None:
-    _, (fault,) = read(contract, "kind", ["kennismaken"] * 20 + ["Vrolijk", "14-03-1961"] + ["intake"] * 1900)
-    assert fault.found == ("kennismaken", "Aaaaaaa", "99-99-9999")
-    for few in (["kennismaken"] * 19, ["kennismaken"] * 20 + ["intake"] * 2000, ["14-03-1961"] * 20):
+    _, (fault,) = read(contract, "kind", ["zwemmen"] * 20 + ["Vrolijk", "14-03-1961"] + ["intake"] * 1900)
+    assert fault.found == ("zwemmen", "Aaaaaaa", "99-99-9999")
+    for few in (["zwemmen"] * 19, ["zwemmen"] * 20 + ["intake"] * 2000, ["14-03-1961"] * 20):
         _, (fault,) = read(contract, "kind", few)
-        assert not set(fault.found) & {"kennismaken", "14-03-1961"}
+        assert not set(fault.found) & {"zwemmen", "14-03-1961"}
 
 
 def test_the_mask_of_a_code_is_never_what_was_meant(contract: Contract) -> None:
