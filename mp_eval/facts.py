@@ -68,6 +68,9 @@ class Facts:
     proposal: Mapping[str, str] = field(default_factory=dict)
 
 
+NONE = Facts()
+
+
 def read(workspace: Workspace) -> Facts:
     """The facts; none of them when there is no file.
 
@@ -78,7 +81,7 @@ def read(workspace: Workspace) -> Facts:
     """
     path = workspace.facts
     if not path.is_file():
-        return Facts()
+        return NONE
     known = [p.id for p in workspace.every_period]
 
     def check(found: Facts, fault: Tell) -> None:

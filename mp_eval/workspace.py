@@ -76,6 +76,14 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Revision:
+    """What a release corrects of an earlier one and why, as a reader is told; since the day of that release."""
+
+    date: date
+    text: str
+
+
+@dataclass(frozen=True)
 class CodeList:
     """The file beside a delivery that says what its codes mean: a part of its name, and its two columns."""
 
@@ -185,6 +193,7 @@ class Settings:
     municipality: Municipality
     periods: tuple[PeriodSetting, ...] = ()
     breaks: tuple[Break, ...] = ()
+    revisions: tuple[Revision, ...] = ()
     intake: Mapping[str, TableMapping] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=Disclosure)
     outlook: Outlook = field(default_factory=Outlook)
@@ -363,6 +372,9 @@ PERIOD_RULES = (
     Rule(("end", "start"), lambda end, start: end > start, "een dag na start; end is de dag ná de laatste dag"),
     Rule(("consultants",), lambda n: 0 <= n < 1000, "hoeveel consulenten er waren, omgerekend naar voltijd"),
 )
+REVISION_RULES = (
+    Rule(("text",), lambda text: text.strip() and text.isprintable(), "wat is hersteld en waarom, op één regel"),
+)
 MUNICIPALITY_RULES = (
     Rule(
         ("language",),
@@ -403,6 +415,8 @@ def _check_settings(settings: Settings, fault: Tell) -> None:
             fault(f"periods[{n}].id", period.id, "een naam die nog niet gebruikt is")
         obey(period, PERIOD_RULES, f"periods[{n}]", fault)
         seen |= {period.id} if period and period.id else set()
+    for n, revision in enumerate(settings.revisions or (), 1):
+        obey(revision, REVISION_RULES, f"revisions[{n}]", fault)
     obey(settings.municipality, MUNICIPALITY_RULES, "municipality", fault)
     obey(settings.disclosure, DISCLOSURE_RULES, "disclosure", fault)
     obey(settings.outlook, OUTLOOK_RULES, "outlook", fault)

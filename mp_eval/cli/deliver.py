@@ -69,7 +69,7 @@ def check(periods: tuple[str, ...], workspace: Path | None) -> None:
     try:
         click.echo(
             "Notitie aan de raad: in orde."
-            if facts.read(where) != facts.Facts()
+            if facts.read(where) != facts.NONE
             else "Notitie aan de raad: niets ingevuld."
         )
     except FaultsFound as error:

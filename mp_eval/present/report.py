@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from .. import tidy
 from ..evaluation import Evaluation
-from ..facts import Decision, Facts
+from ..facts import NONE, Decision, Facts
 from ..periods import WHOLE, Period
 from ..programme import GUIDED
 from ..tidy import Hidden
@@ -76,7 +76,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-def sections(evaluation: Evaluation, period: str, facts: Facts) -> tuple[Section, ...]:
+def sections(evaluation: Evaluation, period: str, facts: Facts = NONE) -> tuple[Section, ...]:
     """The note about one period. `evaluation` is the whole one: a note sets its period beside the others.
 
     See `Evaluation.period` for what it raises.

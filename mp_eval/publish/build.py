@@ -15,7 +15,7 @@ from ..present.council import IN_SHORT
 from ..present.wording import prose, word
 from ..steps import Refused, write
 from ..workspace import Workspace
-from . import accessible, account, around, definitions, gates, navigation, signed, site
+from . import accessible, account, around, definitions, figure_files, gates, navigation, signed, site
 from .frame import SITE, Frame, render
 from .inspection import delivered_identifiers
 from .leaves import Leaf
@@ -56,11 +56,14 @@ def _page(
         html = to_html(content, frame)
     except PageError as error:
         raise Refused(str(error)) from None
+    html, figures = figure_files.beside(html, frame, result.stem)
     _pass_the_gates(found, residents, [html])
-    beside = result.with_suffix(".json")
-    write(beside, around.to_json(card))
+    card_file = result.with_suffix(".json")
+    write(card_file, around.to_json(card))
+    for name, content in figures.items():
+        write(result.with_name(name), content)
     write(result, html)
-    return [beside]
+    return [card_file, *(result.with_name(name) for name in figures)]
 
 
 def workbook(workspace: Workspace, result: Path, period: str) -> Iterable[Path]:
@@ -111,6 +114,7 @@ def landing(
             files=files,
             changes=None if changes is None else [site.Change(*row) for row in changes],
             least=0 if workspace.settings.disclosure.internal else workspace.settings.disclosure.threshold,
+            revisions=workspace.settings.revisions,
             awaited=delivered.awaited(workspace),
         ),
         navigation.DEFINITIONS: definitions.page(found, around.of_page(found, "Begrippen", navigation.DEFINITIONS)),

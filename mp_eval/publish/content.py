@@ -23,6 +23,7 @@ from .reading import PageError, Part, Reading, is_hidden
 __all__ = ["Content", "ContentPreprocessor", "PageError", "content_of", "has_numbers"]
 
 ANSWER = re.compile('class="(answer|absent)"')
+WITHOUT_LOOKS = re.compile(r'<span(?: class="(?:n|nn|o|p|w)")?>([^<]*)</span>')
 ABSENT = '<p class="absent">'
 FOREIGN = "foreign.css"  # the sheet of what only outputs of others have
 FOREIGN_MARKS = ('class="ansi-', 'class="paper"', 'class="dataframe')
@@ -45,6 +46,11 @@ class Content:
     @property
     def contents(self) -> tuple[Link, ...]:
         return tuple(Link(words, f"#{name}") for level, name, words in self.headings if level == 2)
+
+    @staticmethod
+    def in_colours(code: str) -> str:
+        """Coloured code without what marks words that have no colour, which is a tenth of a page with much code."""
+        return WITHOUT_LOOKS.sub(r"\1", code)
 
     @property
     def sheets(self) -> tuple[str, ...]:

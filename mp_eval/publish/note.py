@@ -22,7 +22,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from ..evaluation import Evaluation
-from ..facts import Facts
+from ..facts import NONE, Facts
 from ..periods import WHOLE
 from ..present import report, sentences
 from ..present.council import IN_SHORT
@@ -36,7 +36,6 @@ LANGUAGE, FONT, GRID = "nl-NL", "Calibri", "Table Grid"
 HEAD, LINE = "E9EFF5", "A7B4C0"  # fills and lines of tables
 INK, SOFT, WARN = RGBColor(0x12, 0x43, 0x6D), RGBColor(0x50, 0x5C, 0x68), RGBColor(0x7A, 0x2C, 0x05)
 WIDTH = Cm(16)
-NOTHING = Facts()
 SIZES = {"Title": 24, "Subtitle": 13, "Heading 1": 15, "Heading 2": 12, "Caption": 10}
 SMALL = 10  # letters in points with which a page is filled from edge to edge
 TOGETHER = 12  # rows of a table that stay on one page
@@ -44,7 +43,7 @@ LETTERS, LONGEST = 78, 45  # on a line of the page, and in the widest column
 MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
 
 
-def note(evaluation: Evaluation, period: str, facts: Facts = NOTHING) -> bytes:
+def note(evaluation: Evaluation, period: str, facts: Facts = NONE) -> bytes:
     """The note about a period, from the evaluation of all of them; see `Evaluation.period` for what it raises.
 
     It is a draft as long as there is something to fill in.

@@ -34,6 +34,7 @@ BUILT, FAILED = "built", "mislukt"
 REFUSED = "geweigerd.json"  # the release that the last gate kept back, and why
 CANNOT = "uitgave: kan niet worden gemaakt: "
 DATA = "metingen.csv"
+PICTURES = (".svg", ".png")
 OUTCOME = "de uitkomst"
 SHOWN = 5  # lines of a refusal
 TOGETHER = 4  # pages that one process makes: the first takes it twice as long as each that follows
@@ -263,6 +264,13 @@ class Site:
         tables = [[step.name, dict(step.kept["results"])] for step in self._evaluated]
         settings = replace(self.workspace.settings, run=Run())
         return of([tables, repr(settings), str(self.workspace.root), self._code])
+
+    @property
+    def pictures(self) -> list[Path]:
+        """What the steps of the pages made beside them for readers: their figures."""
+        steps = [self.making(leaf).page for leaf in self.wanted]
+        names = [(step, name) for step in steps for name in step.kept.get("results", {})]
+        return [step.result.with_name(name) for step, name in names if name.endswith(PICTURES)]
 
     @property
     def made_files(self) -> list[Path]:
@@ -593,7 +601,7 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
         return
     entered = None
     try:
-        for path in (*results, *site.made_files):
+        for path in (*results, *site.pictures, *site.made_files):
             _copy(path, new / path.relative_to(built))
         for name, html in pages.items():
             write(new / name, html)

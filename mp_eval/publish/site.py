@@ -11,7 +11,8 @@ from ..periods import Period, union
 from ..present.council import Point, Topic
 from ..present.elements import Table
 from ..present.findings import small
-from ..present.wording import capital, number
+from ..present.wording import capital, day_in_words, number, word
+from ..workspace import Revision
 from .frame import Frame, Link, render
 from .navigation import chapter_name
 
@@ -124,6 +125,7 @@ def index(
     files: Sequence[File] = (),
     changes: Sequence[Change] | None = None,
     least: int = 0,
+    revisions: Sequence[Revision] = (),
     awaited: Sequence[tuple[Period, bool]] = (),
 ) -> str:
     """The landing page as HTML.
@@ -131,6 +133,7 @@ def index(
     `points` and `topics` are for the council and come first; each leads to its chapter, where that is in the site.
     `changes` are those since the release before: None when there was none to compare with, empty when no figure
     changed; with `least` only counts that differ by so much.
+    `revisions` are what the municipality says of corrections, the last first.
     `awaited` are the periods that are not there yet, and of each whether nothing was delivered.
 
     Raises
@@ -154,6 +157,7 @@ def index(
         awaited=[_waits(period, is_empty=is_empty) for period, is_empty in awaited],
         years=range(scale.first, scale.end),
         files=files,
+        revised=[_revised(revision) for revision in sorted(revisions, key=lambda r: r.date, reverse=True)],
         changed=None if changes is None else _changed(changes, least),
         points=points,
         topics=topics,
@@ -204,6 +208,10 @@ def _sentences(entries: Sequence[Entry]) -> list[str]:
     return [
         f"‘{one.name}’ en ‘{other.name}’ delen {days.wording(inclusive=True)}." for one, other, days in overlaps if days
     ]
+
+
+def _revised(revision: Revision) -> str:
+    return word("page", "revised").format(day=day_in_words(revision.date), text=revision.text)
 
 
 def _waits(period: Period, *, is_empty: bool) -> str:

@@ -216,8 +216,18 @@ def test_a_hidden_step_has_no_length() -> None:
     ]  # fmt: skip
 
 
-def test_the_bars_of_the_groups_are_those_of_the_stock() -> None:
-    assert caseload.groups_data(MADE["some"], "2024")["residents"].tolist() == [2, 1, 1, 0]
+def test_the_bars_are_those_of_the_stock_and_who_is_in_no_group() -> None:
+    """8 on benefit, of whom 2 + 1 + 1 + 0 are in a group."""
+    assert caseload.groups_data(MADE["some"], "2024")["residents"].tolist() == [2, 1, 1, 0, 4]
+    assert caseload.groups_figure(MADE["some"], "2024").finding == (
+        "De meeste inwoners staan in geen van deze groepen (4)."
+    )
+
+
+def test_who_is_in_no_group_is_not_told_where_a_group_is_hidden() -> None:
+    measures = MADE["some"].measures.copy()
+    measures.loc[(measures["measure"] == "on_benefit") & (measures["category"] == "ready"), "status"] = "hidden"
+    assert len(caseload.groups_data(replace(MADE["some"], measures=measures), "2024")) == 4
 
 
 def test_published_figures_of_the_day_stand_beside_the_groups() -> None:

@@ -25,11 +25,11 @@ from mp_eval.present.drawing import letters, paint
 from mp_eval.present.drawing.axes import scale
 from mp_eval.present.drawing.bar_charts import bars, columns
 from mp_eval.present.drawing.grid_charts import Square, grid
-from mp_eval.present.drawing.line_charts import Line, lines
+from mp_eval.present.drawing.line_charts import DOTTED, Line, lines
 from mp_eval.present.drawing.paint import DARK, Drawing
 from mp_eval.present.drawing.point_charts import Interval, intervals
 from mp_eval.present.drawing.shapes import BLUE, GREY, ORANGE, Area, Sheet, Stroke, Words
-from mp_eval.present.drawing.sheets import HIDDEN_WIDTH
+from mp_eval.present.drawing.sheets import HIDDEN_WIDTH, stacked
 from mp_eval.present.wording import number, percent
 from mp_eval.workspace import Workspace
 
@@ -220,3 +220,17 @@ def test_words_in_dots_stay_within_the_width_they_were_given() -> None:
     dots = np.asarray(Image.open(io.BytesIO(paint.png(Sheet(300, 30, (words,))))).convert("L"))
     places = np.nonzero((dots < 200).any(axis=0))[0] / (paint.DOTS / paint.POINTS)
     assert 4 <= places.min() < places.max() <= words.box[2] + 0.5
+
+
+def test_what_rests_on_few_is_a_thin_line_from_where_it_does() -> None:
+    made = lines([Line("a", [0, 6, 12, 18], [0, 0.2, 0.3, 0.3], unsure_from=12)], least=0.01)
+    strokes = [shape for shape in made.wide.shapes if isinstance(shape, Stroke) and shape.colour == BLUE]
+    assert [(len(s.points), s.dashes) for s in strokes if s.width != 0.8] == [(3, ()), (2, DOTTED)]
+
+
+def test_charts_below_each_other_keep_one_scale_and_lie_over_nothing() -> None:
+    several = [(f"{n} consulenten", lines([Line("wachten", [0, 1], [0, n])], highest=500)) for n in (3, 480)]
+    made = stacked(several)
+    assert unreadable(made) == []
+    assert made.wide.height > sum(chart.wide.height for _, chart in several)
+    assert [text for text, _ in texts(made.svg)].count("500") == 2

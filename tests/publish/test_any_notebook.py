@@ -97,7 +97,19 @@ def test_what_is_open_or_ends_too_much_stays_in_its_place() -> None:
 
 
 def test_what_swallows_the_rest_of_the_page_is_refused() -> None:
-    cases = ["<p>een</p><!-- twee", "<textarea>", "<title>", "<plaintext>", "<xmp>", "<template>", "<!--"]
+    cases = [
+        "<p>een</p><!-- twee",
+        "<textarea>",
+        "<noembed>",
+        "<math><mtext><style>",
+        "<![CDATA[ een",
+        "<?php een",
+        "<title>",
+        "<plaintext>",
+        "<xmp>",
+        "<template>",
+        "<!--",
+    ]
     cells = [
         shows('<a href="b.html>een'),
         shows("een <b class='x"),
@@ -127,7 +139,8 @@ def test_an_address_outside_the_page_is_refused_however_it_is_written() -> None:
 def test_what_is_fetched_from_outside_is_refused() -> None:
     cases = [
         '<iframe src="https://x.nl"></iframe>', "<iframe srcdoc='<p>x'></iframe>", '<video poster="k.png"></video>',
-        '<audio src="a.mp3"></audio>', '<object data="k.svg"></object>', '<embed src="k.svg">',
+        '<audio src="a.mp3"></audio>', '<video><source src="a.mp4"></video>', "<portal src=//x.nl></portal>",
+        '<object data="k.svg"></object>', '<embed src="k.svg">',
         '<link rel="stylesheet" href="s.css">', '<meta http-equiv="refresh" content="0;url=//x.nl">',
         '<base href="//x.nl/">',
         '<track src="k.vtt">',
@@ -138,7 +151,14 @@ def test_what_is_fetched_from_outside_is_refused() -> None:
 def test_what_asks_something_or_does_something_is_refused() -> None:
     asks = ["<form><p>een</p></form>", "<button>een</button>", '<input value="een">', "<label>een</label>"]
     assert offenders(asks, "om in te vullen of op te drukken") == []
-    does = ['<p onclick="x()">een</p>', "<p ONCLICK=x()>een</p>", f'<img alt="k" src="{PIXEL}" onerror="x()">']
+    asks = ["<dialog open>een</dialog>", "<select><option>een</select>"]
+    assert offenders(asks, "om in te vullen of op te drukken") == []
+    does = [
+        '<details ontoggle="x()"><summary>een</summary></details>',
+        '<p onclick="x()">een</p>',
+        "<p ONCLICK=x()>een</p>",
+        f'<img alt="k" src="{PIXEL}" onerror="x()">',
+    ]
     assert offenders(does, "een pagina voert niets uit") == []
     assert (
         offenders(
@@ -155,11 +175,21 @@ def test_what_asks_something_or_does_something_is_refused() -> None:
     assert offenders(["<svg><rect/></svg>", "<svg onload=x()>", "<canvas></canvas>"], "een tekening") == []
 
 
+def test_an_attribute_that_a_page_does_not_have_is_refused() -> None:
+    cases = [
+        '<a href="https://x.nl" ping="https://y.nl">een</a>', '<table background="k.png"><tr><td>een</table>',
+        '<blockquote cite="https://x.nl">een</blockquote>', "<p contenteditable>een</p>", "<p autofocus>een</p>",
+        "<p accesskey=x>een</p>", "<p tabindex=5>een</p>", '<math href="javascript:x()"><mi>x</mi></math>',
+    ]  # fmt: skip
+    assert offenders(cases, "dat een pagina niet toont") == []
+
+
 def test_a_link_that_leads_nowhere_is_refused() -> None:
     cases = [
         '<a href="javascript:x()">een</a>', "<a href=' JavaScript:x()'>een</a>", '<a href="data:text/html,x">een</a>',
         '<a href="file:///c:/x.csv">een</a>', '<a href="C:\\map\\x.csv">een</a>', '<a href="/home/x.csv">een</a>',
-        '<a href="//x.nl">een</a>', "[een](vbscript:x)",
+        '<a href="//x.nl">een</a>', '<a href="&#x6A;avascript:x()">een</a>', '<a href="java\nscript:x()">een</a>',
+        "[een](vbscript:x)",
     ]  # fmt: skip
     shown = [case for case in cases if not case.startswith("[")]
     assert offenders(shown, "een koppeling die nergens op uitkomt") == []
@@ -181,6 +211,7 @@ def test_a_link_to_a_notebook_without_a_page_is_refused() -> None:
         '<a href="12-weg.ipynb">een</a>',
         '<a href="map/12-weg%2Eipynb">een</a>',
         '<a href="12-weg.IPYNB#kop">een</a>',
+        '<a href="12-weg.ipynb?x=1">een</a>',
     ]
     assert offenders(cases, "verwijst naar een notebook") == []
 
@@ -248,11 +279,13 @@ def test_what_steers_a_screen_is_left_out_and_told() -> None:
     cells = [
         prints("\x1b]8;;https://x.nl\x1b\\koppeling\x1b]8;;\x1b\\ \x1b[2K\x07"), new_markdown_cell("pro\x00za \x0b"),
         shows("<p>a\x1b[31mb\ud800c</p>"), new_code_cell("x = 1 \x0c\x7f"), prints("niets"),
+        prints("van \u202e321\u202c naar"),  # which is read as 123
     ]  # fmt: skip
     made = page(*cells)
-    assert words(made.css(".output pre, .output p:not(.note), .prose p"))[:4] == ["koppeling", "proza", "abc", "niets"]
+    said = words(made.css(".output pre, .output p:not(.note), .prose p"))
+    assert said[:5] == ["koppeling", "proza", "abc", "niets", "van 321 naar"]
     told = [re.sub(r"\D", "", note) for note in words(made.css(".output .note"))]
-    assert told == ["4", "2", "2", "2"]
+    assert told == ["4", "2", "2", "2", "2"]
 
 
 def test_formulas_are_shown_without_a_script() -> None:

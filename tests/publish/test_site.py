@@ -13,6 +13,7 @@ from mp_eval.present.council import Point, Topic
 from mp_eval.publish.frame import Frame, Link
 from mp_eval.publish.navigation import of_site
 from mp_eval.publish.site import Change, Entry, File, index
+from mp_eval.workspace import Revision
 
 
 def entry(title: str, start: date, end: date, *, is_whole: bool = False, marks: tuple[str, ...] = ()) -> Entry:
@@ -29,6 +30,14 @@ FIRST = entry("2022-2023", date(2022, 9, 1), date(2023, 6, 1))
 SECOND = entry("2023-2024", date(2023, 6, 1), date(2024, 7, 1))
 THIRD = entry("2024", date(2024, 1, 1), date(2025, 1, 1), marks=("Levering onvolledig",))
 WHOLE = entry("alle-perioden", date(2022, 9, 1), date(2025, 1, 1), is_whole=True)
+
+
+def test_what_was_corrected_is_told_the_last_first() -> None:
+    revisions = (Revision(date(2026, 3, 1), "te hoog."), Revision(date(2026, 9, 1), "te <laag>."))
+    soup = BeautifulSoup(index([FIRST, WHOLE], Frame("Evaluatie"), revisions=revisions), "html.parser")
+    told = [li.get_text() for li in soup.find(id="hersteld").parent.select("li")]
+    assert told == ["Sinds 1 september 2026: te <laag>.", "Sinds 1 maart 2026: te hoog."]
+    assert "hersteld" not in landing(FIRST, WHOLE).casefold()
 
 
 def landing(*entries: Entry, changes: tuple[Change, ...] | None = None) -> str:

@@ -5,8 +5,9 @@ The paths, and the places where residents are referred to, are what the municipa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 
 import pandas as pd
 
@@ -29,6 +30,7 @@ from ..wording import MARK, are, capital, category, counted, day_in_words, liste
 CURVES = {"activation_incidence": "actief geworden", "outflow_incidence": "uit de uitkering"}
 TWO = ("activation_incidence", "timely_activation_rate")
 MONTHS = "maanden sinds het eerste gesprek"
+FEW = 20  # residents, of which a share is unsure
 
 
 def timely(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Remark | Absent:
@@ -143,7 +145,11 @@ def incidence(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Figu
         "Deel van de inwoners dat actief werd, en dat uit de uitkering ging zonder actief te worden (%), naar maanden "
         f"sinds het eerste gesprek. {'De band' if evaluation.is_internal else 'Het streepje'} is het 95%-interval."
     )
-    drawing = _as_lines(data) if evaluation.is_internal else _as_points(data)
+    still = {m: _still(evaluation, period, m) for m in (0, *MILESTONES)}
+    caption += word("activation", "below")
+    if evaluation.is_internal and (turn := _turn(still)) < inf:
+        caption += word("activation", "few").format(few=FEW, months=number(turn))
+    drawing = _as_lines(data, still) if evaluation.is_internal else _as_points(data, still)
     table = _incidence_table(evaluation, period, data, decimals)
     return Figure(drawing, _incidence_alt(data, decimals), caption, table, _incidence_finding(data, decimals))
 
@@ -340,29 +346,48 @@ def _quarter(code: str) -> str:
     return f"{which}e kwartaal {year}"
 
 
-def _as_lines(data: pd.DataFrame) -> Drawing:
+def _still(evaluation: Evaluation, period: str, months: int) -> tidy.Value:
+    """How many are still followed after so many months."""
+    if months == 0:
+        return _of(evaluation, period, "cohort", "at_start", "not_yet_active")
+    return _of(evaluation, period, "still_followed", "months", months)
+
+
+def _turn(still: Mapping[int, tidy.Value]) -> float:
+    """The last milestone after which fewer than `FEW` are followed; infinite where that is not so."""
+    sure = [m for m, v in still.items() if isinstance(v, float) and v >= FEW]
+    return float(sure[-1]) if sure and len(sure) < len(still) else inf
+
+
+def _as_lines(data: pd.DataFrame, still: Mapping[int, tidy.Value]) -> Drawing:
     """Month by month."""
     series = [_line(data, "activation_incidence", BLUE), _line(data, "outflow_incidence", ORANGE, dashes=(5, 2))]
-    return _drawn(data, [line for line in series if len(line.x) > 1])
+    shown = [replace(line, unsure_from=_turn(still)) for line in series if len(line.x) > 1]
+    return _drawn(data, shown, still)
 
 
-def _as_points(data: pd.DataFrame) -> Drawing:
+def _as_points(data: pd.DataFrame, still: Mapping[int, tidy.Value]) -> Drawing:
     """At the milestones alone; a line between them would tell what is not known, or not shown."""
     known = data[data["months"] > 0]
     series = [
         replace(_line(known, measure, colour), mark=mark, is_joined=False)
         for measure, colour, mark in zip(CURVES, (BLUE, ORANGE), ("round", "square"), strict=True)
     ]
-    return _drawn(data, series, hidden=data.loc[data["activation_incidence_value"].isna(), "months"].tolist())
+    unknown = data.loc[data["activation_incidence_value"].isna(), "months"].tolist()
+    return _drawn(data, series, still, hidden=unknown)
 
 
-def _drawn(data: pd.DataFrame, series: list[Line], *, hidden: Sequence[float] = ()) -> Drawing:
-    return lines(series, shown=lambda v: percent(v, 0), least=0.01, ticks=_ticks(data), hidden=hidden, x_label=MONTHS)
+def _drawn(
+    data: pd.DataFrame, series: list[Line], still: Mapping[int, tidy.Value], *, hidden: Sequence[float] = ()
+) -> Drawing:
+    ticks = _ticks(data, still)
+    return lines(series, shown=lambda v: percent(v, 0), least=0.01, ticks=ticks, hidden=hidden, x_label=MONTHS)
 
 
-def _ticks(data: pd.DataFrame) -> list[tuple[float, str]]:
+def _ticks(data: pd.DataFrame, still: Mapping[int, tidy.Value]) -> list[tuple[float, str]]:
+    """Each milestone with how many are still followed then."""
     last = int(data["months"].max())
-    return [(m, str(m)) for m in (0, *MILESTONES) if m <= max(last, MILESTONES[0])]
+    return [(m, f"{m}\n({number(still[m])})") for m in (0, *MILESTONES) if m <= max(last, MILESTONES[0])]
 
 
 def _line(data: pd.DataFrame, measure: str, colour: str, *, dashes: tuple[float, ...] = ()) -> Line:

@@ -91,10 +91,18 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
 
 
 def groups_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
-    """Residents by group on the date of the stock: group, residents; missing where they may not be shown."""
+    """Residents by group on the date of the stock: group, residents; missing where they may not be shown.
+
+    Who is in no group comes last, where that follows from what is shown.
+    """
     stock = _stock(evaluation, period)
-    chosen = evaluation.programme.stocks
-    values = [stock.value("on_benefit", "group", g) for g in chosen] if stock else []
+    chosen = [*evaluation.programme.stocks, UNREGISTERED]
+    values = [stock.value("on_benefit", "group", g) for g in evaluation.programme.stocks] if stock else []
+    known = tidy.all_shown([v for v in (*values, stock.value("on_benefit") if stock else None) if v is not None])
+    if not isinstance(known, Hidden) and len(known) == len(chosen) and not evaluation.is_rounded:
+        *groups, everybody = known
+        rest = everybody - sum(groups)
+        values += [] if rest <= 0 or evaluation.too_few(rest) else [rest]
     return pd.DataFrame(
         {
             "group": [capital(category(g)) for g in chosen][: len(values)],
@@ -108,13 +116,16 @@ def groups_figure(evaluation: Evaluation, period: str) -> Figure | Absent:
     stock = _stock(evaluation, period)
     if stock is None:
         return _no_stock(evaluation, period)
-    data, chosen = groups_data(evaluation, period), evaluation.programme.stocks
+    data = groups_data(evaluation, period)
+    chosen = [*evaluation.programme.stocks, UNREGISTERED][: len(data)]
     drawing = bars(data["group"], data["residents"], colours=[COLOURS.get(g, GREY) for g in chosen])
     texts = [number(_shown(v)) for v in data["residents"]]
     rows = list(zip(data["group"], texts, strict=True))
     table = Table(f"Inwoners naar groep op {stock.when}", ["Groep", "Inwoners"], rows, numbers=frozenset({"Inwoners"}))
     alt = f"Staafdiagram van inwoners naar groep op {stock.when}: {_told(data['group'], data['residents'])}."
-    finding = largest("De grootste groep:", data["group"].map(small), data["residents"])
+    finding = largest(word("caseload", "largest"), data["group"].map(small), data["residents"])
+    if chosen[-1] == UNREGISTERED and data["residents"].idxmax() == len(data) - 1:
+        finding = word("caseload", "in_none").format(count=number(data["residents"].max()))
     return Figure(drawing, alt, f"Inwoners naar groep op {stock.when} (aantal inwoners).", table, finding)
 
 

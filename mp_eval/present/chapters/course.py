@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -11,13 +11,16 @@ from ... import tidy
 from ...evaluation import Evaluation
 from ...programme import GUIDED
 from ..drawing.line_charts import Line, lines
+from ..drawing.paint import Drawing
 from ..drawing.shapes import BLUE, ORANGE
+from ..drawing.sheets import stacked
 from ..elements import Absent, Figure, Table
-from ..modelled import AS_MANY, BAND, chosen, month_in_words, none, people, source
+from ..modelled import AS_MANY, BAND, chosen, month_in_words, none, numbers_of, people, source
 from ..wording import capital, category, listed, number
 
 # Act of 1 October 2025 (Participatiewet in balans), BWBR0051679, wetten.overheid.nl.
 FUNDING = "einde van het geld"
+HEIGHT = 105.0  # points, of each of the charts
 LAW = ((date(2026, 1, 1), "gedoogjaar wet"), (date(2027, 1, 1), "de wet geldt"))
 
 
@@ -37,55 +40,77 @@ _COLUMNS = {"": "value", "_low": "low", "_high": "high"}
 
 
 def path(evaluation: Evaluation, period: str, *, consultants: int = AS_MANY) -> Figure | Absent:
-    """The caseload and the waiting residents by month, with their bands, the end of the funding and the law's dates."""
+    """The caseload and the waiting residents by month, with bands: for no consultants, for so many, and for two more.
+
+    Charts below each other on one scale, with the end of the funding and the law's dates.
+    """
     if (absent := none(evaluation, period)) is not None:
         return absent
     key, consultants = chosen(evaluation, period, consultants)
-    data = path_data(evaluation, key, consultants)
-    x = list(range(len(data)))
-    series = [
-        Line(category(GUIDED), x, data["guided"], BLUE, (), data["guided_low"], data["guided_high"]),
-        Line("wachten op een plaats", x, data["waiting"], ORANGE, (5, 2), data["waiting_low"], data["waiting_high"]),
-    ]
+    several = [n for n in numbers_of(evaluation, key) if n in (0, consultants, consultants + 2)]
+    every = {n: path_data(evaluation, key, n) for n in several}
+    data = every[consultants]
     months = data["month"].tolist()
-    januaries = [(n - 1.0, f"jan {m[:4]}") for n, m in enumerate(months) if m.endswith("-01") and n]
     marks = _marks(evaluation, months)
-    drawing = lines(series, ticks=[*januaries, (x[-1], f"eind {months[-1][:4]}")], marks=marks)
-    first, last = data.iloc[0], data.iloc[-1]
+    drawing = stacked([(capital(people(n)), _lines(one, _highest(every.values()), marks)) for n, one in every.items()])
+    told = [f"met {people(n)} {_said(one)}" for n, one in every.items()]
     alt = (
-        f"Lijnen van het aantal inwoners per maand met {people(consultants)}. {capital(category(GUIDED))}: van "
-        f"{number(first['guided'])} naar {number(last['guided'])}. Wachten op een plaats: van "
-        f"{number(first['waiting'])} naar {number(last['waiting'])}. Om elke lijn ligt een band, die steeds breder kan "
-        f"worden: aan het einde {number(last['guided_low'])} tot {number(last['guided_high'])} {category(GUIDED)} en "
-        f"{number(last['waiting_low'])} tot {number(last['waiting_high'])} wachtenden."
+        f"Lijnen van het aantal inwoners {category(GUIDED)} en het aantal wachtenden per maand. Wachtenden: "
+        f"{listed(told)}. Om elke lijn ligt een band, die steeds breder kan worden."
     )
     caption = (
-        f"Inwoners {category(GUIDED)} en wachtenden aan het einde van elke maand, met {people(consultants)}, volgens "
-        f"het model (aantal inwoners). In de band ligt {BAND}.{_marked(marks)}"
+        f"Inwoners {category(GUIDED)} en wachtenden aan het einde van elke maand, volgens het model (aantal "
+        f"inwoners). In de band ligt {BAND}.{_marked(marks)}"
     )
+    last, first = data.iloc[-1], data.iloc[0]
     finding = (
         f"Met {people(consultants)} wachten er eind {months[-1][:4]} {number(last['waiting'])} op een plaats "
         f"({number(last['waiting_low'])} tot {number(last['waiting_high'])}); aan het begin {number(first['waiting'])}."
     )
-    return Figure(drawing, alt, caption, _path_table(data, consultants), finding)
+    return Figure(drawing, alt, caption, _path_table(every), finding)
 
 
-def _path_table(data: pd.DataFrame, consultants: int) -> Table:
-    """The numbers of the figure, of every third month."""
+def _lines(data: pd.DataFrame, highest: float, marks: Sequence[tuple[float, str]]) -> Drawing:
+    x, months = list(range(len(data))), data["month"].tolist()
+    series = [
+        Line(category(GUIDED), x, data["guided"], BLUE, (), data["guided_low"], data["guided_high"]),
+        Line("wachten op een plaats", x, data["waiting"], ORANGE, (5, 2), data["waiting_low"], data["waiting_high"]),
+    ]
+    januaries = [(n - 1.0, f"jan {m[:4]}") for n, m in enumerate(months) if m.endswith("-01") and n]
+    ticks = [*januaries, (x[-1], f"eind {months[-1][:4]}")]
+    return lines(series, ticks=ticks, marks=marks, highest=highest, height=HEIGHT)
+
+
+def _highest(every: Iterable[pd.DataFrame]) -> float:
+    return max(float(data[["guided_high", "waiting_high"]].max().max()) for data in every)
+
+
+def _said(data: pd.DataFrame) -> str:
+    first, last = data.iloc[0], data.iloc[-1]
+    return (
+        f"van {number(first['waiting'])} naar {number(last['waiting'])} ({number(last['waiting_low'])} tot "
+        f"{number(last['waiting_high'])})"
+    )
+
+
+def _path_table(every: Mapping[int, pd.DataFrame]) -> Table:
+    """The numbers of the figure, of every sixth month."""
     rows = [
         [
+            capital(people(n)),
             month_in_words(r.month),
             number(r.guided),
             f"{number(r.guided_low)} tot {number(r.guided_high)}",
             number(r.waiting),
             f"{number(r.waiting_low)} tot {number(r.waiting_high)}",
         ]
-        for r in data.iloc[::-3].iloc[::-1].itertuples()
+        for n, data in every.items()
+        for r in data.iloc[::-6].iloc[::-1].itertuples()
     ]
     guided = category(GUIDED)
-    columns = ["Einde van", capital(guided), f"Band {guided}", "Wachtend", "Band wachtend"]
-    caption = f"Verwacht verloop met {people(consultants)}"
-    return Table(caption, columns, rows, "inwoners", frozenset(columns[1:]), note="Elke derde maand.")
+    columns = ["Met", "Einde van", capital(guided), f"Band {guided}", "Wachtend", "Band wachtend"]
+    caption = f"Verwacht verloop met {listed([str(n) for n in every])} consulenten"
+    return Table(caption, columns, rows, "inwoners", frozenset(columns[2:]), note="Elke zesde maand.")
 
 
 def _marked(marks: Sequence[tuple[float, str]]) -> str:

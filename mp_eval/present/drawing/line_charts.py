@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import inf, isnan
 
 from ..wording import MARK, number
 from .axes import Name, Plot, frame
@@ -14,6 +14,7 @@ from .shapes import BLUE, INK, Area, Dot, Point, Shape, Sheet, Stroke, Words, bo
 from .sheets import drawn
 
 HEIGHT = 180.0  # points, of the room within the axes
+THIN, DOTTED = 1.0, (1.5, 2.5)  # of what rests on few
 FADED = 0.18  # how much of its colour a band has
 
 
@@ -22,7 +23,7 @@ class Line:
     """A line with its name: points in order, missing where there is none; `low` and `high` are a band around it.
 
     With `mark` every point has one, *round* or *square*; what is not joined has uprights in place of a band. `said`
-    stands above the points.
+    stands above the points. What comes after `unsure_from` rests on few: it is drawn thinly.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Line:
     mark: str = ""
     is_joined: bool = True
     said: Sequence[str] = ()
+    unsure_from: float = inf
 
 
 def lines(
@@ -47,21 +49,24 @@ def lines(
     marks: Sequence[tuple[float, str]] = (),
     hidden: Sequence[float] = (),
     x_label: str = "",
+    highest: float = 0.0,
+    height: float = HEIGHT,
 ) -> Drawing:
     """Lines from zero; `ticks` label the x-axis, `marks` are upright lines with a text, `hidden` is what lacks a point.
 
-    The scale has no steps smaller than `least`: 1 of what is counted, 0.01 of shares.
+    The scale has no steps smaller than `least`: 1 of what is counted, 0.01 of shares; it goes to
+    `highest` at least, so that charts can be compared.
     """
     every = [x for line in series for x in line.x] + [x for x, _ in (*ticks, *marks)] + list(hidden)
-    highest = max((y for line in series for y in (*line.y, *line.high) if not isnan(y)), default=0.0)
+    top = max((y for line in series for y in (*line.y, *line.high) if not isnan(y)), default=0.0)
     names = [Name(s.name, end, s.colour, s.width, s.dashes) for s in series if s.name and (end := _end(s)) is not None]
 
     def lay_out(width: float) -> Sheet:
-        plot, shapes, height = frame(
+        plot, shapes, whole = frame(
             width,
-            HEIGHT,
+            height,
             span=(min(every), max(every)),
-            highest=highest,
+            highest=max(top, highest),
             shown=shown,
             least=least,
             ticks=ticks,
@@ -78,7 +83,7 @@ def lines(
             at = plot.x(x)
             shapes += hatched(at - 4, plot.bottom - 24, at + 4, plot.bottom)
             shapes.append(Words(at, plot.bottom - 28, MARK, INK, anchor="middle"))
-        return Sheet(width, height, tuple(shapes))
+        return Sheet(width, whole, tuple(shapes))
 
     return drawn(lay_out)
 
@@ -116,7 +121,11 @@ def _traced(line: Line, plot: Plot) -> list[Shape]:
     known = [point for point in points if not isnan(point[1])]
     shapes: list[Shape] = []
     if line.is_joined:
-        shapes += [Stroke(p, line.colour, line.width, line.dashes) for p in _pieces(points) if len(p) > 1]
+        turn = plot.x(line.unsure_from) if line.unsure_from < inf else inf
+        for piece in _pieces(points):
+            sure, unsure = [p for p in piece if p[0] <= turn], [p for p in piece if p[0] >= turn]
+            shapes += [Stroke(tuple(sure), line.colour, line.width, line.dashes)] if len(sure) > 1 else []
+            shapes += [Stroke(tuple(unsure), line.colour, THIN, DOTTED)] if len(unsure) > 1 else []
     if line.mark:
         shapes += [_mark(line, *point) for point in known]
     return [*shapes, *_said(line, known, plot)]

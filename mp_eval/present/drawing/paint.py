@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from .letters import font
 from .shapes import BLUE, GREY, INK, ORANGE, PAPER, PLUM, RULE, TEAL, Area, Point, Sheet, Stroke, Words, box
 
 DOTS = 200  # an inch
+TINTS = 128  # of a drawing with a few colours and their edges
 POINTS = 72  # an inch
 DARK = {
     PAPER: "#10171e",
@@ -61,10 +62,19 @@ class Drawing:
 
 def svg(sheet: Sheet) -> bytes:
     """Lines and texts, in the colours of a light page and of a dark one."""
+    return _svg(sheet, _dark(sheet))
+
+
+def plain(sheet: Sheet) -> bytes:
+    """Lines and texts on white, on whatever page it comes."""
+    return _svg(_grounded(sheet), "")
+
+
+def _svg(sheet: Sheet, more: str) -> bytes:
     buffer = io.StringIO()
     renderer = RendererSVG(sheet.width, sheet.height, buffer, metadata=OF_ITS_MAKING)
     writer = renderer.writer
-    writer.element("style", FONT + _dark(sheet))
+    writer.element("style", FONT + more)
 
     def write(words: Words) -> None:
         place = {"x": f"{words.left:.2f}", "y": f"{words.y:.2f}", "textLength": f"{words.width:.2f}"}
@@ -91,11 +101,16 @@ def png(sheet: Sheet) -> bytes:
             letters = font(is_bold=words.is_bold, size=words.size)
             renderer.draw_text(context, words.left * scale, words.y * scale, words.text, letters, 0)
 
-        ground = Area(box(0, 0, sheet.width, sheet.height), PAPER)
-        _paint(renderer, Sheet(sheet.width, sheet.height, (ground, *sheet.shapes)), scale, write)
+        _paint(renderer, _grounded(sheet), scale, write)
         # Not by matplotlib's imsave, which imports the axes that nothing here has.
-        Image.fromarray(np.asarray(renderer.buffer_rgba())).save(buffer, "png", dpi=(DOTS, DOTS))
+        dots = Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB")
+        few = dots.quantize(TINTS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)  # a quarter of the bytes
+        few.save(buffer, "png", dpi=(DOTS, DOTS))
     return buffer.getvalue()
+
+
+def _grounded(sheet: Sheet) -> Sheet:
+    return replace(sheet, shapes=(Area(box(0, 0, sheet.width, sheet.height), PAPER), *sheet.shapes))
 
 
 def _paint(renderer: RendererBase, sheet: Sheet, scale: float, write: Callable[[Words], None]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .letters import LINE, SIZE, width_of
 
@@ -80,6 +80,17 @@ class Sheet:
     width: float
     height: float
     shapes: tuple[Shape, ...]
+
+
+def moved(shape: Shape, right: float, down: float) -> Shape:
+    """The shape elsewhere on the sheet.
+
+    >>> moved(Dot(1, 2, 3, INK), 10, 20)
+    Dot(x=11, y=22, radius=3, colour='#1f2933')
+    """
+    if isinstance(shape, Stroke | Area):
+        return replace(shape, points=tuple((x + right, y + down) for x, y in shape.points))
+    return replace(shape, x=shape.x + right, y=shape.y + down)
 
 
 def box(left: float, top: float, right: float, bottom: float) -> tuple[Point, ...]:

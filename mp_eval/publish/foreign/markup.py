@@ -200,6 +200,8 @@ def _allowed(tag: str, attribute: str, value: str) -> str | None:
         is_fit = all(PICTURE.match(address) for address in re.split(r"\s*,\s+", value.strip()))
     elif attribute == "href":
         is_fit = leads(value)
+    elif attribute == "tabindex":  # in the order of the page, or not at all
+        is_fit = value in ("0", "-1")
     return value if is_fit else None
 
 

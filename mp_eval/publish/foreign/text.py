@@ -14,10 +14,11 @@ COLOUR = r"\x1b\[[\d;]*m"
 # Links and titles (with their end), then what moves the cursor, then a single sign: what a terminal does not print.
 STEERING = re.compile(rf"(?!{COLOUR})(?:\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-Z\\-~])")
 COLOURS = re.compile(COLOUR)
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+UNSEEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff\ud800-\udfff"  # or that turn what follows around
+CONTROL = re.compile(f"[{UNSEEN}]")
 OVERWRITTEN = re.compile(r"[^\n]*\r(?=[^\n])")  # a line that begins anew, as a progress bar does
 REMOVED = re.compile("[^\n\x08]\x08")  # a sign and the step back over it
-ANY = re.compile("[\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+ANY = re.compile(f"[\r{UNSEEN}]")
 
 
 def plain(text: str) -> tuple[str, int]:
