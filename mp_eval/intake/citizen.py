@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+BSN_NAMES = {"bsn", "burgerservicenummer", "sofinummer", "sofinr", "bsnnummer", "bsnnr"}  # what its column is called
 NINE_FIGURES = re.compile(r"(?<!\d)\d{9}(?!\d)")
 
 

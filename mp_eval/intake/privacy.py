@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ..faults import Fault, Reason, typed
-from .citizen import NINE_FIGURES, passes_bsn
+from .citizen import BSN_NAMES, NINE_FIGURES, passes_bsn
 from .coded import coded
 from .contract import Column, normal
 from .read import Sheet
@@ -25,7 +25,6 @@ from .unseen import letters
 
 CHANCE = 1 / 11  # share of arbitrary nine-digit numbers that pass the BSN test
 CERTAINTY = math.log(1000)  # refuse when chance explains the passes less than once in a thousand
-BSN_NAMES = {"bsn", "burgerservicenummer", "sofinummer", "sofinr", "bsnnummer", "bsnnr"}
 PERSON_NAMES = {
     "naam", "achternaam", "voornaam", "voornamen", "roepnaam", "voorletters", "initialen", "tussenvoegsel",
     "geslachtsnaam", "volledigenaam", "naaminwoner", "naamclient", "clientnaam", "inwonernaam", "naamklant",

@@ -22,8 +22,9 @@ import numpy as np
 import pandas as pd
 
 from ..faults import SHOWN, Reason
+from .citizen import BSN_NAMES
 from .contract import normal
-from .privacy import BIRTH_NAMES, BSN_NAMES, MIDNIGHT, PERSON_NAMES, SHORT_DATE, look_like_bsn, year_of
+from .privacy import BIRTH_NAMES, MIDNIGHT, PERSON_NAMES, SHORT_DATE, look_like_bsn, year_of
 from .read import HEADER_SEARCH, SEPARATORS
 from .rows import Frame, records
 from .spoilt import are_shortened, is_error

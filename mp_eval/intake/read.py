@@ -22,6 +22,7 @@ import pandas as pd
 from ..faults import Fault, Reason
 from . import excel, mappings, plain, spss
 from .aside import Aside, Why
+from .citizen import BSN_NAMES
 from .contract import Contract, Table, normal
 from .excel import LockedError, Page, UnreadableError
 from .plain import Plain, Suspects, by_row
@@ -288,7 +289,10 @@ def _under_header(
     head = _header(rows, table)
     if not head:
         expected = ", ".join(c.title for c in table.columns)
-        return [], [Fault(Reason.NO_HEADER, file, sheet, expected=expected, table=table.name)]
+        score, position = _best_header(rows, table)
+        known = [cell for cell in rows[position][1] if normal(cell) in _headers(table)] if score else []
+        note = f"in rij {rows[position][0]} is alleen ‘{known[0]}’ bekend" if known else ""
+        return [], [Fault(Reason.NO_HEADER, file, sheet, expected=expected, note=note, table=table.name)]
     found, faults = _sheet(
         head,
         rows[len(head.above) + 1 :],
@@ -392,7 +396,9 @@ def _first(rows: Rows, best: int, least: int, table: Table) -> int:
 
 
 def _headers(table: Table) -> set[str]:
-    return {normal(h) for c in table.columns for h in (c.title, c.name, *c.headers)}
+    """What its columns may be called; a citizen service number stands where a person should, and is refused later."""
+    persons = BSN_NAMES if any(c.identifying for c in table.columns) else set()
+    return {normal(h) for c in table.columns for h in (c.title, c.name, *c.headers)} | persons
 
 
 def _best_header(rows: Sequence[tuple[int, list[str]]], table: Table) -> tuple[int, int]:

@@ -287,6 +287,18 @@ def test_a_choice_of_nothing_is_refused_and_no_rows_are_no_choice(take: Take) ->
     assert len(table(take({"BUS.csv": BUS}, CHOICE), "benefits")) == 0
 
 
+def test_a_header_with_service_numbers_is_one_and_else_it_is_said_what_is_known_of_it(take: Take) -> None:
+    with pytest.raises(clean.Refused) as error:
+        take({"gesprekken.csv": "BSN;Contactdatum;Soort gesprek\n123456782;01-02-2024;intake\n"})
+    found = [(f.reason, f.field) for f in error.value.faults]
+    assert found == [(Reason.BSN, "--column BSN --key-file SLEUTEL"), (Reason.MISSING_COLUMN, "date")]
+    with pytest.raises(clean.Refused) as error:
+        take({"gesprekken.csv": "Overzicht\nKlant;Contactdatum;Soort gesprek\nk1;01-02-2024;intake\n"})
+    assert [(f.reason, f.note) for f in error.value.faults] == [
+        (Reason.NO_HEADER, "in rij 2 is alleen ‘Soort gesprek’ bekend")
+    ]
+
+
 def test_a_word_to_choose_by_that_is_in_no_file_is_told(take: Take) -> None:
     both = {"BUS 1.csv": f"{BUS}a1;02;01-02-2020;x;\n", "BUS 2.csv": f"{BUS}a2;1;01-02-2020;x;\n"}
     delivery = take(both, CHOICE.replace('["01"]', '["01", "02", "3", "4"]'))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ... import strict
-from ...faults import Reason
+from ...faults import Reason, listed
 from ...workspace import TableMapping
 
 HERE = Path(__file__).parent
@@ -98,12 +98,14 @@ def unsure(intake: Mapping[str, TableMapping], delivered: Mapping[str, object]) 
 
 
 def hints(names: Iterable[str], used: Collection[str]) -> list[str]:
-    """For each file whose name holds the word of a system that is not used: how to use it; a line each.
+    """Of files whose name holds the word of a system that is not used: how to use it; a line a system.
 
     >>> hints(["BUS 202412.csv", "gesprekken bussum.csv"], [])
     ['BUS 202412.csv lijkt een bestand dat mp-eval kent: zet use = "bus" bij [intake.benefits] in evaluation.toml']
+    >>> hints(["BUS 1.csv", "BUS 2.csv"], [])[0].partition(":")[0]
+    'BUS 1.csv, BUS 2.csv lijken bestanden die mp-eval kent'
     """
-    found = []
+    found: dict[str, list[str]] = {}
     for file in names:
         words = re.split(r"[\W_]+", file.casefold())
         for name, system in known().items():
@@ -113,8 +115,9 @@ def hints(names: Iterable[str], used: Collection[str]) -> list[str]:
             if tables and name not in used:
                 where = " of ".join(f"[intake.{table}]" for table in tables)
                 told = f'zet use = "{name}" bij {where} in evaluation.toml'
-                found.append(f"{file} lijkt een bestand dat mp-eval kent: {told}")
-    return found
+                found.setdefault(told, []).append(file)
+    alike = {1: "lijkt een bestand dat"}
+    return [f"{listed(f)} {alike.get(len(f), 'lijken bestanden die')} mp-eval kent: {t}" for t, f in found.items()]
 
 
 def document() -> str:
