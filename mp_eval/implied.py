@@ -209,7 +209,7 @@ def _domains(labels: Iterable[Label]) -> Domains:
         by, relation = MEASURES[label[0]].by.get(label[1]), MEASURES[label[0]].breakdowns.get(label[1])
         if relation in ("parts", "cover") and label[2] != EACH and (by is None or not by):
             found.setdefault((MEASURES[label[0]].counts.table, label[1]), set()).add(label[2])  # type: ignore[union-attr]
-    return {column: frozenset(values) for column, values in found.items()}
+    return frozenset((*column, frozenset(values)) for column, values in found.items())
 
 
 class _Family:
@@ -327,7 +327,7 @@ class _Family:
         if is_one_value or not _is_told_once(whole) or any(_adds_up(label, self.at) for label in whole.labels):
             return
         found: list[list[Node]] = []
-        everybody = left(rows, [], self.domains)
+        everybody = left(rows, (), self.domains)
         rests = {
             c: rest
             for c in self.single
@@ -355,7 +355,7 @@ class _Family:
         """Whether the one counts fewer than the other, and as many of a set, of which without it so much is left."""
         if one is other or other not in self.above[one]:
             return False
-        return all(left(some, other.sets, self.domains) == left(some, [], self.domains) for some in rest)
+        return all(left(some, other.sets, self.domains) == left(some, (), self.domains) for some in rest)
 
     def _complements(self) -> Iterator[Line]:
         """Who is of a denominator and not of the numerator is counted as well."""

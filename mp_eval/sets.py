@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 Values = tuple[bool, frozenset[str]]  # one of these, or (False) none of these
-Domains = Mapping[tuple[str, str], frozenset[str]]  # of a column of a table all values that a row can have
+Domains = frozenset[tuple[str, str, frozenset[str]]]  # of a column of a table all values that a row can have
+
+_Known = Mapping[tuple[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -133,21 +135,23 @@ def is_held(one: Rows, others: Sequence[Rows], domains: Domains) -> bool:
     """Whether each resident with a row of the one has a row of one of the others.
 
     >>> talks = Rows("talks")
-    >>> is_held(talks, [talks.only(kind="first"), talks.but(kind="first")], {})
+    >>> is_held(talks, [talks.only(kind="first"), talks.but(kind="first")], frozenset())
     True
     """
-    return not left(one, others, domains)
+    return not left(one, tuple(others), domains)
 
 
-def left(one: Rows, others: Sequence[Rows], domains: Domains) -> list[Rows]:
+@cache
+def left(one: Rows, others: tuple[Rows, ...], domains: Domains) -> list[Rows]:
     """What is left of a set without others: as sets of the same table."""
-    rest = [_narrowed(one, domains)]
+    known = {(table, column): values for table, column, values in domains}
+    rest = [_narrowed(one, known)]
     for other in others:
-        rest = [piece for some in rest for piece in _without(some, other, domains)]
+        rest = [piece for some in rest for piece in _without(some, other, known)]
     return [some for some in rest if not any(_is_none(values) for _, values in some.where)]
 
 
-def _narrowed(one: Rows, domains: Domains) -> Rows:
+def _narrowed(one: Rows, domains: _Known) -> Rows:
     """With the values that there are, and without the rows that its residents lack where these say one thing more."""
     for column in one.columns:
         if (known := domains.get((one.table, column))) is not None:
@@ -160,7 +164,7 @@ def _narrowed(one: Rows, domains: Domains) -> Rows:
     return one
 
 
-def _without(some: Rows, other: Rows, domains: Domains) -> list[Rows]:
+def _without(some: Rows, other: Rows, domains: _Known) -> list[Rows]:
     if is_within(some, other):
         return []
     if some.table != other.table or not all(any(is_part(m, w) for m in some.all_met) for w in other.all_met[1:]):
@@ -175,7 +179,7 @@ def _without(some: Rows, other: Rows, domains: Domains) -> list[Rows]:
     return [piece for piece in pieces if not any(_is_none(values) for _, values in piece.where)]
 
 
-def _not(some: Rows, column: str, values: Values, domains: Domains) -> Rows:
+def _not(some: Rows, column: str, values: Values, domains: _Known) -> Rows:
     """The rows that hold something else in this column."""
     made = some._where({column: (not values[0], values[1])})
     known = domains.get((some.table, column))

@@ -132,15 +132,18 @@ def _read_catalogue(told: Told) -> None:
             same.setdefault(implied.counted(label), []).append(label)
         same.pop(None, None)
         pairs = [pair for labels_of_one in same.values() for pair in itertools.pairwise(labels_of_one)]
-        for one, other in (*pairs, *implied.BELIEVED_SAME, *implied.SAME_WORD):
-            told.zero({(period, *one, day): 1.0, (period, *other, day): -1.0})
-        for less, more, _ in (*implied.lines(known), *implied.BELIEVED):
+        believed = (*implied.BELIEVED_SAME, *implied.SAME_WORD)
+        for one, other in (*pairs, *believed):
+            both = {(period, *one, day): 1.0, (period, *other, day): -1.0}
+            told.zero(both, is_believed=(one, other) in believed)
+        for line in (*implied.lines(known), *implied.BELIEVED):
+            less, more, _ = line
             for under, over in implied.filled(less, more, known):
                 terms: dict[Name, float] = {}
                 for some, factor in ((over, 1.0), (under, -1.0)):
                     for label in some:
                         terms[(period, *label, day)] = terms.get((period, *label, day), 0.0) + factor
-                told.not_negative(terms)
+                told.not_negative(terms, is_believed=line in implied.BELIEVED)
     for stock, came, went in implied.BRIDGES:
         for name in [n for n in told.bounds if n[:2] == (WHOLE, came)]:  # the programme began with the first period
             told.not_negative({name: 1.0, (WHOLE, went, *name[2:]): -1.0})

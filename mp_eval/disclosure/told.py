@@ -71,13 +71,30 @@ class Told:
         known = frozenset(compared)
         return replace(self, bounds=bounds, hidden=hidden, rows=rows, differences=differences, compared=known)
 
-    def zero(self, terms: Mapping[Name, float]) -> None:
-        self._row(terms, 0.0)
+    def zero(self, terms: Mapping[Name, float], *, is_believed: bool = False) -> None:
+        """What sums to nothing; see `not_negative`."""
+        if not is_believed or self._can_be(terms, both=True):
+            self._row(terms, 0.0)
 
-    def not_negative(self, terms: Mapping[Name, float], *, follows: bool = False) -> None:
-        """A count that nobody printed; that it is not negative may follow from other rows."""
+    def not_negative(self, terms: Mapping[Name, float], *, follows: bool = False, is_believed: bool = False) -> None:
+        """A count that nobody printed; that it is not negative may follow from other rows.
+
+        What is only believed a reader sees to be otherwise where these numbers alone contradict it, and then knows
+        nothing of it.
+        """
+        if is_believed and not self._can_be(terms):
+            return
         if all(name in self.bounds for name in terms) and (follows or self._row(terms, np.inf)):
             self.differences.append(dict(terms))
+
+    def _can_be(self, terms: Mapping[Name, float], *, both: bool = False) -> bool:
+        if not all(name in self.bounds for name in terms):
+            return True
+        most, least = (
+            sum(factor * self.bounds[name][(factor > 0) is is_most] for name, factor in terms.items())
+            for is_most in (True, False)
+        )
+        return most >= 0 and (least <= 0 or not both)
 
     def _row(self, terms: Mapping[Name, float], high: float) -> bool:
         known = len(terms) > 1 and all(name in self.bounds for name in terms)

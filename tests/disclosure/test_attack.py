@@ -86,6 +86,34 @@ def test_a_contradiction_between_tables_does_not_stop_it() -> None:
     assert [i.low for i in attack(table, days={})] == [50, 20, 10, 0]
 
 
+MONTH_OF_YEAR = {"year": (parse("2024"),), "month": (parse("2024-03-01/2024-04-01"),)}
+WORK = {"breakdown": "reason", "category": "cbs_11"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("month", "outflow", None, {}), ("month", "benefit_outflow", 0, {})],
+        [("month", "outflow", None, WORK), ("year", "outflow", 0, WORK)],
+        [("month", "outflow_to_work", None, {}), ("year", "outflow_to_work", 0, {})],
+    ],
+    ids=["two tables", "another reason later", "to work, and later not"],
+)
+def test_where_what_is_only_believed_is_seen_not_to_hold_nothing_is_known(
+    rows: list[tuple[str, str, int | None, dict[str, str]]],
+) -> None:
+    """Somebody left in the month; that nobody did by another table, or for that reason in the year, tells no more."""
+    made = [tidy.row(p, m, v, status="final" if v == 0 else "hidden", **of) for p, m, v, of in rows]
+    (found,) = [i for i in attack(tidy.table(made), days=MONTH_OF_YEAR) if i.is_hidden]
+    assert found.high == float("inf")
+
+
+def test_what_is_believed_and_may_be_so_is_told() -> None:
+    made = [tidy.row("month", "outflow", None, status="hidden"), tidy.row("month", "benefit_outflow", 3)]
+    (found,) = [i for i in attack(tidy.table(made), days=MONTH_OF_YEAR) if i.is_hidden]
+    assert (found.low, found.high) == (1, 3)
+
+
 def said(nature: str, value: float, **rest: object) -> list[Figure]:
     """A part or a change that was published, in percent."""
     made = figure("activities_started", value, **({"category": "informal_care"} if nature == "part" else {}))
