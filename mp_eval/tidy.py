@@ -89,6 +89,7 @@ class Measure:
     `needs` are the delivered tables without which it is not measured.
     A share is of the denominator's total, or in the breakdowns of `per` of the denominator's category in the breakdown
     that is named there (`below`).
+    What is `large` (breakdowns; `""`: the total) a page shows large, and it is hidden last for the sake of others.
     `counts` is the set of rows that it counts, of a share `of_the_same` its numerator; residents when that is its unit,
     else rows. A category of a breakdown counts those with that value in a column of that name, or what `by` says. From
     these follows what readers know of it beside others (`implied`).
@@ -111,6 +112,7 @@ class Measure:
     milestones: tuple[str, ...] = ()
     per: Mapping[str, str] = field(default_factory=dict)
     counts: Rows | None = None
+    large: frozenset[str] = frozenset()
     by: Mapping[str, By] = field(default_factory=dict)
 
     def below(self, breakdown: str, category: str) -> tuple[str, str]:
@@ -152,7 +154,7 @@ MILESTONES = counted.MILESTONES
 _BOUGHT, _LEFT, _STEPPED = ("trajectories",), ("outflow",), ("conversations", "ladder")
 _INDICATORS, _REGISTER = ("client_picture",), ("benefits",)
 _QUARTER = frozenset({"start_quarter"})
-_ALL_OF_TABLES = frozenset({"", "table"})
+_ALL_OF_TABLES, _TOTAL = frozenset({"", "table"}), frozenset({""})
 MEASURES: Mapping[str, Measure] = {
     # What was delivered
     "days_to_extraction": Measure("days", "stock", {}, of_residents=False),
@@ -165,6 +167,7 @@ MEASURES: Mapping[str, Measure] = {
         needs=_PEOPLE,
         growing=True,
         counts=counted.TALKED.meeting(counted.EVER.only(kind="first")),
+        large=_TOTAL,
     ),
     "coverage_of_ladder_step": Measure(
         "share",
@@ -175,8 +178,11 @@ MEASURES: Mapping[str, Measure] = {
         needs=_PEOPLE,
         growing=True,
         counts=counted.STEPPED,
+        large=_TOTAL,
     ),
-    "coverage_of_benefit_end": Measure("share", "share", {}, denominator="outflow", of_the_same=True, needs=_LEAVERS),
+    "coverage_of_benefit_end": Measure(
+        "share", "share", {}, denominator="outflow", of_the_same=True, needs=_LEAVERS, large=_TOTAL
+    ),
     "late_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=_ALL_OF_TABLES),
     "withdrawn_records": Measure("records", "events", {"table": "parts"}, of_residents=False, withheld=_ALL_OF_TABLES),
     "contradictions": Measure(
@@ -196,6 +202,7 @@ MEASURES: Mapping[str, Measure] = {
         needs=_TALKS,
         counts=counted.SPOKEN,
         by={"month": counted.spoken_in},
+        large=_TOTAL,
     ),
     "in_conversation": Measure(
         "persons",
@@ -213,10 +220,13 @@ MEASURES: Mapping[str, Measure] = {
         calendar=frozenset({"month"}),
         needs=_TALKS,
         counts=counted.TALKED,
+        large=_TOTAL,
     ),
-    "spoken_per_month": Measure("persons a month", "rate", {}, "spoken", needs=_TALKS),
-    "spoken_per_consultant_month": Measure("persons a month", "rate", {}, "spoken", needs=_TALKS),
-    "conversations_per_month": Measure("conversations a month", "rate", {}, "conversations", needs=_TALKS),
+    "spoken_per_month": Measure("persons a month", "rate", {}, "spoken", needs=_TALKS, large=_TOTAL),
+    "spoken_per_consultant_month": Measure("persons a month", "rate", {}, "spoken", needs=_TALKS, large=_TOTAL),
+    "conversations_per_month": Measure(
+        "conversations a month", "rate", {}, "conversations", needs=_TALKS, large=_TOTAL
+    ),
     # Who was activated
     "activated": Measure(
         "persons",
@@ -226,9 +236,10 @@ MEASURES: Mapping[str, Measure] = {
         needs=_STARTS,
         counts=counted.STARTED,
         by=counted.VARIANTS,
+        large=_TOTAL,
     ),
     "activities_started": Measure("activities", "events", {"activity": "parts"}, needs=_STARTS, counts=counted.STARTED),
-    "activated_per_month": Measure("persons a month", "rate", {}, "activated", needs=_STARTS),
+    "activated_per_month": Measure("persons a month", "rate", {}, "activated", needs=_STARTS, large=_TOTAL),
     "activation_rate": Measure(
         "share", "share", {"variant": "variants"}, "activated", "spoken", ratio=True, needs=_STARTS
     ),
@@ -243,6 +254,7 @@ MEASURES: Mapping[str, Measure] = {
         growing=True,
         counts=counted.ACTIVE,
         by=counted.ACTIVE_VARIANTS,
+        large=_TOTAL,
     ),
     "cohort": Measure(
         "persons",
@@ -261,6 +273,7 @@ MEASURES: Mapping[str, Measure] = {
             needs=_STARTS,
             growing=True,
             counts=sets["6"],
+            large=frozenset({"", "months"}),
             by={"months": sets},
         )
         for name, sets in zip(IN_TIME, (counted.TIME, counted.IN_TIME), strict=True)
@@ -360,7 +373,7 @@ MEASURES: Mapping[str, Measure] = {
     },
     # Trajectories
     "trajectories_started": Measure(
-        "trajectories", "events", {"provider": "parts"}, needs=_BOUGHT, counts=counted.BOUGHT
+        "trajectories", "events", {"provider": "parts"}, needs=_BOUGHT, counts=counted.BOUGHT, large=_TOTAL
     ),
     "trajectories_ended": Measure(
         "trajectories",
@@ -368,6 +381,7 @@ MEASURES: Mapping[str, Measure] = {
         {"provider": "parts", "end_reason": "parts", "provider>end_reason": "parts"},
         needs=_BOUGHT,
         counts=Rows("ended trajectories"),
+        large=_TOTAL,
     ),
     "trajectories_running": Measure(
         "trajectories", "stock", {"provider": "parts"}, needs=_BOUGHT, withheld=frozenset({"", "provider"})
@@ -388,9 +402,9 @@ MEASURES: Mapping[str, Measure] = {
         "euros", "statistic", {}, of_residents=False, withheld=frozenset({""}), needs=_BOUGHT
     ),
     # Up the ladder and out of the benefit
-    "outflow": Measure("persons", "persons", {"reason": "parts"}, needs=_LEFT, counts=counted.GONE),
-    "wsp_referral": Measure("persons", "persons", {}, needs=_LEFT, counts=counted.REFERRED),
-    "outflow_per_month": Measure("persons a month", "rate", {}, "outflow", needs=_LEFT),
+    "outflow": Measure("persons", "persons", {"reason": "parts"}, needs=_LEFT, counts=counted.GONE, large=_TOTAL),
+    "wsp_referral": Measure("persons", "persons", {}, needs=_LEFT, counts=counted.REFERRED, large=_TOTAL),
+    "outflow_per_month": Measure("persons a month", "rate", {}, "outflow", needs=_LEFT, large=_TOTAL),
     "outflow_to_work": Measure(
         "persons", "persons", {}, needs=_LEFT, counts=counted.GONE.only(reason=["cbs_11", "cbs_13"])
     ),
@@ -434,6 +448,7 @@ MEASURES: Mapping[str, Measure] = {
                 "moved_down": counted.TWICE.only(**{"from>to": [move for a, b, move in counted.MOVES if a > b]}),
             },
         },
+        large=frozenset({"", "direction"}),
     ),
     "ladder_move_rate": Measure(
         "share", "share", {"direction": "variants"}, "ladder_moves", "ladder_moves", needs=_STEPPED
@@ -471,6 +486,7 @@ MEASURES: Mapping[str, Measure] = {
             "group": lambda group: counted.GROUPED.only(group=group),
             "filled_by": lambda by: counted.PICTURED.only(filled_by=by),
         },
+        large=frozenset({"", "group"}),
     ),
     "consultants": Measure("consultants", "stock", {}, of_residents=False),
     "group_share": Measure(
@@ -481,11 +497,7 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "months_in_group": Measure("months", "statistic", {"group": "variants"}, "", "in_group", needs=_GROUPS),
     "caseload_per_consultant": Measure(
-        "persons a consultant",
-        "rate",
-        {"group": "variants"},
-        "on_benefit",
-        needs=_GROUPS,
+        "persons a consultant", "rate", {"group": "variants"}, "on_benefit", needs=_GROUPS, large=frozenset({"group"})
     ),
     "in_programme": Measure(
         "persons",
@@ -495,9 +507,10 @@ MEASURES: Mapping[str, Measure] = {
         needs=_TALKS,
         counts=counted.STAYED,
         by={"entry": {"joined": counted.JOINED}},
+        large=frozenset({"end"}),
     ),
     "joined_programme": Measure(
-        "persons", "events", {}, needs=_TALKS, counts=counted.JOINED
+        "persons", "events", {}, needs=_TALKS, counts=counted.JOINED, large=_TOTAL
     ),  # each resident joins and leaves once at most
     "left_programme": Measure(
         "persons",
@@ -512,6 +525,7 @@ MEASURES: Mapping[str, Measure] = {
                 "closed": counted.PARTED.only(reason="closed").meeting(counted.CLOSING),
             }
         },
+        large=_TOTAL,
     ),
     "derived_caseload": Measure(
         "persons",
@@ -580,7 +594,7 @@ MEASURES: Mapping[str, Measure] = {
         counts=counted.PICTURED,
     ),
     "running_benefits": Measure(
-        "persons", "stock", dict.fromkeys(("age", "sex", "household", "reason"), "parts"), needs=_REGISTER
+        "persons", "stock", dict.fromkeys(("age", "sex", "household", "reason"), "parts"), needs=_REGISTER, large=_TOTAL
     ),
     "running_share": Measure(
         "share",
@@ -600,6 +614,7 @@ MEASURES: Mapping[str, Measure] = {
         of_the_same=True,
         per={"cohort>years": "cohort", **{f"{window}>years": window for window in _windows()}},
         needs=_REGISTER,
+        large=frozenset({"window>years"}),
     ),
     # Ambitions
     "on_lowest_steps": Measure("persons", "stock", {"view": "parts"}, needs=_PICTURE, counts=counted.LOWEST),
@@ -680,40 +695,6 @@ MEASURES: Mapping[str, Measure] = {
             ("benefit_avoided", "euros", ("benefit",)),
         )
     },
-}
-
-# The breakdowns (``: the total) of which a page shows a number large: these are hidden last for the sake of others.
-LARGE: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(
-        (
-            "coverage_of_first_conversation",
-            "coverage_of_ladder_step",
-            "coverage_of_benefit_end",
-            "spoken",
-            "spoken_per_month",
-            "spoken_per_consultant_month",
-            "conversations",
-            "conversations_per_month",
-            "activated",
-            "activated_per_month",
-            "cohort_activation_rate",
-            "trajectories_started",
-            "trajectories_ended",
-            "outflow",
-            "outflow_per_month",
-            "wsp_referral",
-            "joined_programme",
-            "left_programme",
-            "running_benefits",
-        ),
-        frozenset({""}),
-    ),
-    **dict.fromkeys(IN_TIME, frozenset({"", "months"})),
-    "ladder_moves": frozenset({"", "direction"}),
-    "on_benefit": frozenset({"", "group"}),
-    "caseload_per_consultant": frozenset({"group"}),
-    "in_programme": frozenset({"end"}),
-    "still_on_benefit": frozenset({"window>years"}),
 }
 
 

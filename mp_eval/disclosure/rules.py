@@ -47,7 +47,7 @@ def rank(row: Mapping[str, Any]) -> int:
     >>> [rank({**row, "breakdown": b}) for b in ("", "provider", "provider>end_reason")]
     [2, 1, 0]
     """
-    if row["breakdown"] in tidy.LARGE.get(row["measure"], ()):
+    if row["breakdown"] in tidy.MEASURES[row["measure"]].large:
         return 2
     return 0 if ">" in row["breakdown"] else 1
 

@@ -18,6 +18,7 @@ from mp_eval import workspace as places
 from mp_eval.disclosure.earlier import STANDING, TOLD
 from mp_eval.evaluate import evaluate
 from mp_eval.evaluation import Evaluation
+from mp_eval.facts import Facts
 from mp_eval.measures import outlook
 from mp_eval.periods import WHOLE
 from mp_eval.present import figures, protection, report, sentences, tables
@@ -202,7 +203,7 @@ def test_the_mark_is_read_aloud_wherever_a_number_stands_out(found: Evaluation) 
     measures.loc[is_it, ["value", "status"]] = [pd.NA, "hidden"]
     hidden = replace(found, measures=measures)
     assert '<span class="visually-hidden">afgeschermd</span>' in sentences.headline(hidden, "2024")._repr_html_()
-    blocks = [block for section in report.sections(hidden, "2024") for block in section.blocks]
+    blocks = [block for section in report.sections(hidden, "2024", Facts()) for block in section.blocks]
     said = " ".join(block for block in blocks if isinstance(block, str))
     assert "een afgeschermd aantal inwoners" in said
     assert "x per maand" not in said
