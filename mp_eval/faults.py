@@ -73,7 +73,11 @@ class Reason(Enum):
         "een verplichte kolom ontbreekt",
         'voeg de kolom toe, of zet in evaluation.toml onder [intake.TABEL.headers] de regel KOLOM = ["uw kolomnaam"]',
     )
-    TWICE_COLUMN = ("dezelfde kolom komt twee keer voor", "haal één van de twee kolommen weg")
+    TWICE_COLUMN = (
+        "dezelfde kolom komt twee keer voor",
+        "haal één van de twee kolommen weg, of noem in evaluation.toml de kolom die u bedoelt met haar nummer van "
+        'links, zoals "Datum (2)"',
+    )
     ROW_WIDTH = (
         "de rij heeft meer velden dan de kop",
         "geef elke kolom een naam in de kop, of maak leeg wat ernaast staat; staat in een tekst een scheidingsteken, "
@@ -174,7 +178,11 @@ class Reason(Enum):
         "de kolommen van de codelijst zijn niet gevonden",
         "noem bij [intake.TABEL] codes in evaluation.toml de kolommen zoals zij in de codelijst heten",
     )
-    TWO_MEANINGS = ("een code staat meer dan eens in de codelijst, met een andere tekst", "houd één rij per code over")
+    TWO_MEANINGS = (
+        "een code staat meer dan eens in de codelijst, met een andere tekst",
+        "houd één rij per code over; staan er meer lijsten in het bestand, kies er dan een met where in het stuk "
+        'tussen haakjes bij codes: where = { Domein = ["…"] }',
+    )
     UNKNOWN_CODE = ("een code die niet in de codelijst staat", "vul de codelijst aan, of verbeter de code in de bron")
     GARBLED = (
         "letters die verkeerd zijn overgekomen, zoals Ã© voor é",

@@ -85,11 +85,15 @@ class Revision:
 
 @dataclass(frozen=True)
 class CodeList:
-    """The file beside a delivery that says what its codes mean: a part of its name, and its two columns."""
+    """The file beside a delivery that says what its codes mean: a part of its name, and its two columns.
+
+    `where` chooses its rows, as that of a table does: a file may hold the lists of several columns.
+    """
 
     file: str
     code: str
     text: str
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

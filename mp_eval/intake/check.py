@@ -39,6 +39,11 @@ MOST_WORDS = 0.2  # of the persons: with more, words may be what this municipali
 AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}")  # a thousand, to who writes a point for decimals
 NOTHING = re.compile(r"[-\u2013\u2014.?]+|n/?a|nan|none|null", re.IGNORECASE)  # what people type where there is nothing
 NUMBER = re.compile(r"-?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")  # 0.125 is no group of thousands
+A_MONTH = re.compile(r"[^\W\d_]{3,}(\.(?=[ -]))?")
+MONTHS = {  # by their first three letters, as they are written here, around here, and by programs
+    "jan": 1, "feb": 2, "mrt": 3, "maa": 3, "mar": 3, "mär": 3, "apr": 4, "mei": 5, "may": 5, "maj": 5, "mai": 5,
+    "jun": 6, "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12, "des": 12, "dez": 12,
+}  # fmt: skip
 SIX_OR_EIGHT_DIGITS = re.compile(r"\d{6}(\d\d)?")
 TIME = re.compile(
     r"(?P<day>.*\d)[ T](?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(:[0-5]\d([.,]\d+)?)?"
@@ -47,7 +52,8 @@ TIME = re.compile(
 HERE = "Europe/Amsterdam"
 OLDEST = 1950  # year of a day on which anything here can have begun
 UNKNOWN_PART = re.compile(r"\d{4}-?(00-?\d\d|\d\d-?00)|(00([-/.])\d{1,2}|\d{1,2}([-/.])00)[-/.]\d{4}")
-FORMS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d")
+FORMS_IN_FIGURES = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d")
+FORMS = (*FORMS_IN_FIGURES, "%d-%b-%Y", "%d %b %Y", "%d. %b %Y")
 SHORT_FORMS = tuple(form.replace("%Y", "%y") for form in FORMS)  # looked at when no other fits
 SWAPPED = str.maketrans(",.", ".,")
 DTYPES = {"string": "str", "date": "datetime64[us]", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
@@ -106,9 +112,26 @@ def parse_date(text: str, form: str) -> date | None:
     ['2022-09-01', '2068-09-01', '1969-09-01', '2022-09-01', 'None']
     >>> parse_date("220901", "%y%m%d"), parse_date("20220901", "%y%m%d"), parse_date("220901", "%Y%m%d")
     (datetime.date(2022, 9, 1), datetime.date(2022, 9, 1), None)
+
+    A month in letters is of Dutch, of a language around it, or English, short or whole.
+
+    >>> forms = {"04-MEI-18": "%d-%b-%y", "4. maj 2018": "%d. %B %Y", "04may2018": "%d%b%Y", "4 mrt. 2018": "%d %b %Y"}
+    >>> [str(parse_date(text, form)) for text, form in forms.items()]
+    ['2018-05-04', '2018-05-04', '2018-05-04', '2018-03-04']
+    >>> parse_date("04-xyz-2018", "%d-%b-%Y"), parse_date("4 mei 2018", "%d-%b-%Y")
+    (None, None)
     """
+    if "%b" in form or "%B" in form:
+        text, count = A_MONTH.subn(lambda word: f"{MONTHS.get(word[0][:3].casefold(), word[0]):>02}", text)
+        if count != 1:
+            return None
+        form = form.replace("%b", "%m").replace("%B", "%m")
     is_figures = "%m%d" in form or "%d%m" in form
-    if not text.isascii() or " " in text or (is_figures and not SIX_OR_EIGHT_DIGITS.fullmatch(text)):
+    if (
+        not text.isascii()
+        or (" " in text and " " not in form)
+        or (is_figures and not SIX_OR_EIGHT_DIGITS.fullmatch(text))
+    ):
         return None
     for one in dict.fromkeys((form.replace("%y", "%Y"), form)):
         if is_figures and len(text) != (8 if "%Y" in one else 6):
@@ -120,34 +143,43 @@ def parse_date(text: str, form: str) -> date | None:
     return None
 
 
-def parse_number(text: str, decimal: str = ",") -> float | None:
+def parse_number(text: str, decimal: str = ",", *, most: float | None = None) -> float | None:
     """A number as Dutch writes it, or None: a comma for decimals, points only between groups of three.
 
     With a point for `decimal` it is the other way round.
 
-    What may be a thousand as well as three decimals is none.
+    What may be a thousand as well as three decimals is none, unless a thousand is more than there can be.
 
     >>> [parse_number(text) for text in ("1.234,50", "8,5", "8.5", "1.23,4", "0.125", "1,250", "0,125")]
     [1234.5, 8.5, None, None, None, None, 0.125]
+    >>> parse_number("1.250", "."), parse_number("1.250", ".", most=168)
+    (None, 1.25)
     """
     if decimal == ".":
         text = text.translate(SWAPPED)
-    if AMBIGUOUS.fullmatch(text):
+    if AMBIGUOUS.fullmatch(text) and (most is None or most >= 1000):
         return None
     return float(text.replace(".", "").replace(",", ".")) if NUMBER.fullmatch(text) else None
 
 
 def unknown_residents(table: pd.DataFrame, sheet: Sheet, residents: Sequence[pd.Index], hashes: Hashes) -> list[Fault]:
-    """Rows about somebody who is not in the tables of residents."""
+    """Rows about somebody who is not in the tables of residents.
+
+    A table that may tell of others is only asked whether they are there under a number with more or fewer zeros.
+    """
     codes, distinct = coded(table["resident"])
     strangers = hashes.strangers(distinct, among=residents)
+    known = {text.lstrip("0") for texts in residents for text in texts} if len(strangers) else set()
+    padded = [n for n in strangers if distinct[n].isdigit() and distinct[n].lstrip("0") in known]
+    strangers = strangers if sheet.table.refers_to_residents else np.array(padded, dtype="int64")
     if not len(strangers):
         return []
     column = sheet.table.column("resident")
     found = table["resident"][np.isin(codes, strangers)].sort_index()
     rows, examples = tuple(found.index), (masked(found.iloc[0], column),)
     fault = Fault(Reason.UNKNOWN_RESIDENT, sheet.file, sheet.sheet, rows, column.title, examples, count=len(rows))
-    return [replace(fault, table=sheet.table.name)]
+    note = "met een ander aantal nullen vooraan staat het nummer er wel in; lever het overal eender" if padded else ""
+    return [replace(fault, note=note, table=sheet.table.name)]
 
 
 def _columns(sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
@@ -215,7 +247,7 @@ def _values(
     """Of each text the place of its value, -1 for none; the values in order; and which texts are wrong, and why."""
     parse = _parser(column, missing, extracted)
     if (
-        column.type == "string" and not column.codes and not column.variants
+        column.type == "string" and not column.codes and not column.variants and not column.nothing
     ):  # each is its own value, but for one that is spoilt or *missing*
         odd = distinct.str.len() <= max(map(len, missing), default=0)
         odd |= _having_unseen(distinct, also_control=not column.identifying)  # nothing of who goes past intake
@@ -249,7 +281,7 @@ def _parser(column: Column, missing: frozenset[str], extracted: date | None) -> 
     def parse(text: str) -> Parsed:
         if text.casefold() in own:
             return read(own[text.casefold()])
-        if text.casefold() in missing or NOTHING.fullmatch(text):
+        if text.casefold() in missing or text.casefold() in column.nothing or NOTHING.fullmatch(text):
             return None, Reason.MISSING_VALUE if column.required else None
         return (None, Reason.ERROR_CELL) if is_error(text) else read(text)
 
@@ -319,7 +351,7 @@ def _is_here(day: date, match: re.Match[str]) -> bool:
 
 def _number(column: Column) -> Callable[[str], Parsed]:
     def read(text: str) -> Parsed:
-        value = parse_number(text.removeprefix("€").strip(), column.decimal)
+        value = parse_number(text.removeprefix("€").strip(), column.decimal, most=column.maximum)
         if value is None:
             return None, Reason.NUMBER
         return (value, None) if _within(value, column) else (None, Reason.RANGE)

@@ -54,6 +54,9 @@ def _unreadable(sheet: Sheet) -> list[Fault]:
         place = position(sheet, header)
         if place is None:
             continue
+        if [normal(h) for h in sheet.cells.columns].count(normal(header)) > 1:
+            fault = Fault(Reason.TWICE_COLUMN, sheet.file, sheet.sheet, column=header)
+            faults.append(replace(fault, table=sheet.table.name))
         codes, distinct = coded(sheet.cells.iloc[:, place])
         errors = np.array([is_error(text) for text in distinct], dtype=bool)
         shortened = are_shortened(distinct) if header in sheet.table.join else np.zeros(len(distinct), dtype=bool)

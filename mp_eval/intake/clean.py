@@ -362,8 +362,8 @@ def _unknown_residents(checked: Sequence[Part], told: Sequence[Fault], hashes: m
             if any(_hides_residents(f, sheet) for f in told):
                 return []
             known.append(coded(table["resident"])[1])
-    referring = [(s, t) for s, t in checked if s.table.refers_to_residents and any(map(len, known))]
-    return [f for s, t in referring for f in check.unknown_residents(t, s, known, hashes)]
+    others = [(s, t) for s, t in checked if s.table.name != "residents" and any(map(len, known))]
+    return [f for s, t in others for f in check.unknown_residents(t, s, known, hashes)]
 
 
 def _hides_residents(fault: Fault, sheet: read.Sheet) -> bool:

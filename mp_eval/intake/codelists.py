@@ -18,6 +18,7 @@ from ..faults import Fault, Reason
 from ..workspace import CodeList
 from . import read
 from .check import check
+from .chosen import choose
 from .coded import category, coded, recoded
 from .contract import Column, Contract, Table, normal
 from .privacy import masked
@@ -63,6 +64,8 @@ def apply(
             if found := known[column.code_list]:
                 sheet, wrong = _in_words(sheet, places[0], column, found)
                 faults += wrong
+            else:  # what its codes mean is not known: that they are no words is no second fault
+                sheet = replace(sheet, table=sheet.table.with_column(column.name, codes={}, variants={}, valid={}))
         made.append(sheet)
     return made, [found.sheet for found in known.values() if found], faults
 
@@ -92,15 +95,19 @@ def _read(named: CodeList, lists: Sequence[Path], where: str) -> tuple[Found | N
     if len(paths) > 1:
         return None, [Fault(Reason.TWO_FILES, files[0], note="codelijst", found=files)]
     sheets, faults, _ = read.read(paths[0], Contract({"codes": _table(named, paths[0])}), file=files[0])
-    faults = [_about_columns(f, named) for f in faults]
-    if not sheets:
+    if sheets and not faults:
+        sheets, faults = choose(sheets)
+    faults = [_about_columns(f, named, files[0]) for f in faults]
+    if not sheets or faults:
         return None, faults
     table, wrong = check(sheets[0])
-    faults += [_about_columns(f, named) for f in wrong]
+    wrong = [f for f in wrong if (f.reason, f.field) != (Reason.MISSING_VALUE, "text")]
+    faults = [_about_columns(f, named, files[0]) for f in wrong]
     if faults:
         return None, faults
     codes: dict[str, str] = {}
     twice: dict[int, str] = {}
+    table = table[table["text"].notna()]
     for row, code, text in zip(table.index, table["code"], table["text"], strict=True):
         if codes.setdefault(code, text) != text:
             twice[int(row)] = f"{code}: {codes[code]}, {text}" if _is_code(code) else masked(code)
@@ -114,22 +121,26 @@ def _table(named: CodeList, path: Path) -> Table:
     """A code list as a table of its own."""
     columns = (
         Column("code", named.code, "string", "De code.", required=True),
-        Column("text", named.text, "string", "Wat de code betekent.", required=True),
+        Column("text", named.text, "string", "Wat de code betekent; zonder is zij onbekend.", required=True),
     )
-    return Table("codes", "Codelijst", "", columns, ("code",), (path.stem,), True, frozenset({""}), False, public=True)
+    table = Table("codes", "Codelijst", "", columns, ("code",), (path.stem,), True, frozenset({""}), False, public=True)
+    return replace(table, where=named.where)
 
 
-def _about_columns(fault: Fault, named: CodeList) -> Fault:
+def _about_columns(fault: Fault, named: CodeList, file: str) -> Fault:
     """A header that is not there was named in evaluation.toml, and is to be repaired there."""
-    if fault.reason not in (Reason.NO_HEADER, Reason.MISSING_COLUMN):
+    if fault.reason not in (Reason.NO_HEADER, Reason.MISSING_COLUMN, Reason.NO_SUCH_HEADER):
         return fault
-    return replace(fault, reason=Reason.CODE_COLUMNS, column="", expected=f"{named.code} en {named.text}")
+    expected = f"{', '.join([*named.where, named.code])} en {named.text}"
+    return Fault(Reason.CODE_COLUMNS, file, fault.sheet, expected=expected, note=fault.note)
 
 
 def _in_words(sheet: Sheet, place: int, column: Column, found: Found) -> tuple[Sheet, list[Fault]]:
     positions, distinct = coded(sheet.cells.iloc[:, place])
     texts = [
-        value if value.strip().casefold() in sheet.table.missing else meaning(value.strip(), found.codes)
+        value
+        if value.strip().casefold() in sheet.table.missing | column.nothing
+        else meaning(value.strip(), found.codes)
         for value in distinct
     ]
     unknown = [n for n, text in enumerate(texts) if text is None]  # blank from here on: it is told once

@@ -26,8 +26,8 @@ STEPS = (
     ("benefits", "entry_step"),
 )  # of the ladder
 DATE_FORMS = (
-    "%d voor de dag, %m voor de maand en %Y voor het jaar (%y voor een jaar van twee cijfers), met de tekens die er "
-    "tussen staan, zoals %d-%m-%Y, %d/%m/%y, %Y-%m-%d of %Y%m%d"
+    "%d voor de dag, %m voor de maand (%b in letters) en %Y voor het jaar (%y voor een jaar van twee cijfers), met de "
+    "tekens die er tussen staan, zoals %d-%m-%Y, %d/%m/%y, %d-%b-%Y, %Y-%m-%d of %Y%m%d"
 )
 
 
@@ -79,6 +79,7 @@ class Column:
     listed: frozenset[str] = frozenset()  # the words that this list was found to have
     elsewhere: frozenset[str] = frozenset()  # headers that the municipality has for another column of the table
     own: frozenset[str] = frozenset()  # what alone may be delivered, when the municipality's codes mean something else
+    nothing: frozenset[str] = frozenset()  # its words for a blank, in this column alone
 
     @property
     def is_free(self) -> bool:
@@ -130,10 +131,11 @@ class Column:
 def form_in_words(form: str) -> str:
     """How a date is to be written, for who writes it.
 
-    >>> form_in_words("%d-%m-%Y")
-    'dd-mm-jjjj'
+    >>> form_in_words("%d-%m-%Y"), form_in_words("%d-%b-%y")
+    ('dd-mm-jjjj', 'dd-mmm-jj')
     """
-    return form.replace("%d", "dd").replace("%m", "mm").replace("%Y", "jjjj").replace("%y", "jj")
+    words = {"%d": "dd", "%m": "mm", "%b": "mmm", "%B": "maand", "%Y": "jjjj", "%y": "jj"}
+    return re.sub("|".join(words), lambda found: words[found[0]], form)
 
 
 @dataclass(frozen=True)
@@ -347,7 +349,8 @@ def _column(spec: Mapping[str, Any]) -> Column:
 def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
     """The table with the municipality's own names added; what names nothing is a fault."""
     names = {c.name for c in table.columns}
-    if mapping.date_format and sorted(re.findall("%.?", mapping.date_format.replace("%y", "%Y"))) != ["%Y", "%d", "%m"]:
+    in_figures = re.sub("%[bB]", "%m", mapping.date_format.replace("%y", "%Y"))
+    if in_figures and sorted(re.findall("%.?", in_figures)) != ["%Y", "%d", "%m"]:
         wrong = _setting(f"intake.{table.name}.date_format", (), mapping.date_format)
         faults.append(replace(wrong, expected=DATE_FORMS))
     if mapping.decimal not in ("", ",", "."):
@@ -371,7 +374,8 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
                 column,
                 headers=(*column.headers, *mapping.headers.get(column.name, ())),
                 elsewhere=frozenset().union(*others) - headers.get(column.name, frozenset()),
-                variants={**column.variants, **{v: w for v, w in words.items() if _can_mean(column, w)}},
+                variants={**column.variants, **{v: w for v, w in words.items() if w and _can_mean(column, w)}},
+                nothing=frozenset(v.casefold() for v, w in words.items() if not w),
                 own=frozenset(map(normal, words)) if _is_another_list(column, words) else frozenset(),
                 date_format=mapping.date_format or column.date_format,
                 decimal=mapping.decimal or column.decimal,
@@ -396,11 +400,13 @@ def _widened(table: Table, mapping: TableMapping, faults: list[Fault]) -> Table:
 def _is_another_list(column: Column, words: Mapping[str, str]) -> bool:
     """Whether a code of the contract means something else here: then what is not said of a code may not be guessed."""
     known = {normal(word): code for word, code in column.codes.items()}
-    return any(normal(own) in known and known[normal(own)] != column.codes.get(word) for own, word in words.items())
+    return any(w and normal(own) in known and known[normal(own)] != column.codes.get(w) for own, w in words.items())
 
 
 def _can_mean(column: Column, word: str) -> bool:
-    """Whether a municipality's own word can stand for this one."""
+    """Whether a municipality's own word can stand for this one, or for a blank."""
+    if not word:
+        return not column.required
     if column.type == "boolean":
         return word.casefold() in (*column.true, *column.false)
     if column.type in ("integer", "number"):

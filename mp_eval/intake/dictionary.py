@@ -24,18 +24,20 @@ Wijkt een bestand af, dan zegt `[intake.TABEL]` in `evaluation.toml` hoe. TABEL 
 SETTINGS = {
     'use = "bus"': "een bestand uit een bekend systeem (zie [Koppelingen](koppelingen.md)); wat u zelf zegt, gaat voor",
     'files = ["SRG"]': "ook een bestand of blad met dit woord in de naam; het mag bij meer tabellen staan",
-    'headers = { date = ["Dat. gesprek"] }': "ook deze kolomnamen",
+    'headers = { date = ["Dat. gesprek"] }': "ook deze kolomnamen; staat een naam er meer keren, dan is de tweede "
+    '`"Datum (2)"`',
     'values = { kind = { "1e" = "eerste gesprek" } }': "wat uw eigen woord betekent, ook voor ja en nee en voor gehele "
-    'getallen; `""` is een lege cel',
+    'getallen; `""` is een lege cel, ook als betekenis',
     'missing = ["00000000"]': "wat bij u ‘niet ingevuld’ betekent",
-    'date_format = "%Y%m%d"': "de vorm van datums: `%d` dag, `%m` maand, `%Y` jaar, `%y` een jaar van twee cijfers "
-    "(1969 tot en met 2068); een tijd erachter mag",
+    'date_format = "%Y%m%d"': "de vorm van datums: `%d` dag, `%m` maand (`%b` in letters), `%Y` jaar, `%y` een jaar "
+    "van twee cijfers (1969 tot en met 2068); een tijd erachter mag",
     'decimal = "."': "het teken voor decimalen",
     'where = { STATISTIEKCODE = ["01"] }': "alleen rijen met deze tekst in uw eigen kolom; de andere worden geteld",
     "last = true": "staat dezelfde sleutel in meer bestanden of bladen, dan geldt het laatste",
     'join = ["Clientnummer", "Begin dossier"]': "rijen met hetzelfde hierin worden één: eerste begin, laatste einde",
     'codes = { inflow_reason = { file = "codes.xlsx", code = "Code", text = "Omschrijving" } }': "de codelijst, in "
-    "dezelfde map, die zegt wat de codes in een kolom betekenen",
+    "dezelfde map, die zegt wat de codes in een kolom betekenen; staan er meer lijsten in, kies er dan een: "
+    '`where = { Domein = ["OORZAAK"] }` erbij',
 }  # an example of each, and what it says
 
 

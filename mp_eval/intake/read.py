@@ -318,7 +318,9 @@ def _sheet(
 ) -> tuple[Sheet, list[Fault]]:
     """The table in these rows and columns: what holds no record is listed and left out."""
     width = len(head.names)
-    found, left = records(rows, frame_of(head.names, table), footers=footers)
+    names = _numbered(head.names, table)
+    frame_so = replace(frame_of(names, table), header=tuple(head.names))
+    found, left = records(rows, frame_so, footers=footers)
     faults = []
     wide = [n for n, cells in found if any(cells[width:])]
     short = [n for n, cells in found if delimited and len(cells) < width]
@@ -332,7 +334,15 @@ def _sheet(
     frame = columns.keeping(whole) if columns else by_row(whole, width)
     left = together(above(head.above), {Kind.HEADER: (head.number,)}, left, {Kind.REFUSED: tuple(sorted(lost))})
     count = len(head.above) + 1 + (columns.count if columns else len(rows))
-    return Sheet(file, sheet, table, frame.set_axis(head.names, axis=1), left, count, head.number), faults
+    return Sheet(file, sheet, table, frame.set_axis(names, axis=1), left, count, head.number), faults
+
+
+def _numbered(names: list[str], table: Table) -> list[str]:
+    """Headers that are there more than once with their number from the left, when a setting names one of them so."""
+    plain = [normal(name) for name in names]
+    made = [f"{name} ({plain[: n + 1].count(plain[n])})" if plain[n] else "" for n, name in enumerate(names)]
+    named = {p for p, name in zip(plain, made, strict=True) if plain.count(p) > 1 and table.uses(name)}
+    return [m if p in named else name for name, p, m in zip(names, plain, made, strict=True)]
 
 
 def _swallowing(columns: Plain | None, rows: Rows, width: int) -> tuple[int, ...]:

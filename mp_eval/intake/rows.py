@@ -170,9 +170,12 @@ def _kind(cells: list[str], frame: Frame) -> Kind | None:
 
 
 def _is_note(cells: Sequence[str], frame: Frame) -> bool:
-    """Whether a sentence stands alone where a person should, in a table that asks for nothing else."""
-    alone = frame.persons == frame.required and len(frame.header) >= WIDE and sum(map(bool, cells)) == 1
-    return alone and any(n < len(cells) and _is_sentence(cells[n]) for n in frame.persons)
+    """Whether a sentence stands alone: where a person should, in a table that asks for nothing else, or in a first
+    column of which nothing is asked."""
+    if len(frame.header) < WIDE or sum(map(bool, cells)) != 1:
+        return False
+    places = {*(frame.persons if frame.persons == frame.required else ()), *({0} - set(frame.required))}
+    return any(n < len(cells) and _is_sentence(cells[n]) for n in places)
 
 
 def _is_sentence(cell: str) -> bool:

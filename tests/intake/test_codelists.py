@@ -95,10 +95,16 @@ def test_a_code_with_two_meanings(tmp_path: Path) -> None:
     assert fault.found == (f"04: {MEANINGS['04']}, verhuizing",)
 
 
-def test_a_code_without_a_meaning(tmp_path: Path) -> None:
-    workspace = elsewhere(tmp_path)
+@pytest.mark.parametrize(("code", "found"), [("27", []), ("99", [(Reason.UNKNOWN_CODE, (2,))])])
+def test_a_code_without_a_meaning_is_unknown_where_it_is_used(
+    tmp_path: Path, code: str, found: list[tuple[Reason, tuple[int, ...]]]
+) -> None:
+    workspace = coded(tmp_path, code)
     write_codes(workspace.raw / "2018" / CODES, {**MEANINGS, "99": ""})
-    assert [(f.reason, f.rows) for f in faults(workspace)] == [(Reason.MISSING_VALUE, (35,))]
+    if found:
+        assert [(f.reason, f.rows) for f in faults(workspace)] == found
+    else:
+        assert let_in(workspace).tables["benefits"]["inflow_reason"].tolist() == [MEANINGS[code]]
 
 
 def test_two_code_lists_are_one_too_many(tmp_path: Path) -> None:
