@@ -34,7 +34,8 @@ class Reason(Enum):
     UNKNOWN_FILE = (
         "onbekend welk gegeven dit bestand bevat",
         "geef het bestand of het blad een naam uit de lijst, "
-        "of voeg de naam toe bij [intake.TABEL] files in evaluation.toml",
+        "of voeg de naam toe bij [intake.TABEL] files in evaluation.toml; "
+        "is het een codelijst, noem haar dan bij [intake.TABEL] codes",
     )
     TWO_FILES = ("twee bestanden voor hetzelfde gegeven", "houd er één over, of voeg ze samen")
     OTHER_COLUMNS = (
