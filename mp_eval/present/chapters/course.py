@@ -20,7 +20,7 @@ from ..wording import capital, category, listed, number
 
 # Act of 1 October 2025 (Participatiewet in balans), BWBR0051679, wetten.overheid.nl.
 FUNDING = "einde van het geld"
-HEIGHT = 105.0  # points, of each of the charts
+HEIGHT = 80.0  # points, of each of the charts
 LAW = ((date(2026, 1, 1), "gedoogjaar wet"), (date(2027, 1, 1), "de wet geldt"))
 
 
@@ -52,7 +52,10 @@ def path(evaluation: Evaluation, period: str, *, consultants: int = AS_MANY) -> 
     data = every[consultants]
     months = data["month"].tolist()
     marks = _marks(evaluation, months)
-    drawing = stacked([(capital(people(n)), _lines(one, _highest(every.values()), marks)) for n, one in every.items()])
+    top, first, bare = _highest(every.values()), several[0], [(at, "") for at, _ in marks]
+    drawing = stacked(
+        [(capital(people(n)), _lines(one, top, marks if n == first else bare)) for n, one in every.items()]
+    )
     told = [f"met {people(n)} {_said(one)}" for n, one in every.items()]
     alt = (
         f"Lijnen van het aantal inwoners {category(GUIDED)} en het aantal wachtenden per maand. Wachtenden: "
@@ -62,10 +65,10 @@ def path(evaluation: Evaluation, period: str, *, consultants: int = AS_MANY) -> 
         f"Inwoners {category(GUIDED)} en wachtenden aan het einde van elke maand, volgens het model (aantal "
         f"inwoners). In de band ligt {BAND}.{_marked(marks)}"
     )
-    last, first = data.iloc[-1], data.iloc[0]
+    last, begin = data.iloc[-1], data.iloc[0]
     finding = (
         f"Met {people(consultants)} wachten er eind {months[-1][:4]} {number(last['waiting'])} op een plaats "
-        f"({number(last['waiting_low'])} tot {number(last['waiting_high'])}); aan het begin {number(first['waiting'])}."
+        f"({number(last['waiting_low'])} tot {number(last['waiting_high'])}); aan het begin {number(begin['waiting'])}."
     )
     return Figure(drawing, alt, caption, _path_table(every), finding)
 
