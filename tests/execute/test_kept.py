@@ -72,6 +72,8 @@ def test_a_call_whose_keeper_is_killed_goes_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
 def test_when_whoever_asked_dies_nothing_lives_on(tmp_path: Path, sign: signal.Signals) -> None:
     def ask(into: int) -> None:
+        if sign is not signal.SIGKILL:
+            signal.signal(sign, signal.SIG_DFL)  # of tests that `nohup` started, SIGHUP is ignored
         call = Kept(lambda into: linger(tmp_path / "pids"))
         note(tmp_path / "asker", [os.getpid(), call._keeper])
         time.sleep(HOUR)

@@ -167,7 +167,7 @@ def test_a_time_that_is_left_out_is_told(contract: Contract) -> None:
         ('[intake.trajectories.values]\nstart = { X = "Y" }\n', "een kolom met een lijst"),
         ('[intake.conversations]\ndecimal = ";"\n', "een van: ,, ."),
         ('[intake.conversations]\ndate_format = "dd/mm/jj"\n', "%d/%m/%y"),
-        ('[intake.conversations]\ndate_format = "%d %B %Y"\n', "%d voor de dag"),
+        ('[intake.conversations]\ndate_format = "%d %j %Y"\n', "%d voor de dag"),
     ],
 )
 def test_a_meaning_that_cannot_be_is_refused(tmp_path: Path, settings: str, says: str) -> None:
