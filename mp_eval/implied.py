@@ -197,7 +197,9 @@ def _lines(labels: frozenset[Label]) -> Sequence[Line]:
     order = {name: n for n, name in enumerate(MEASURES)}
     own: dict[tuple[Rows, bool], list[Label]] = {}
     for label in sorted(labels, key=lambda x: (order[x[0]], *x[1:])):
-        own.setdefault(counted(label), []).append(label)  # type: ignore[arg-type]
+        what = counted(label)
+        assert what is not None, label
+        own.setdefault(what, []).append(label)
     nodes = [Node(((same[0], 1),), (rows,), is_rows, frozenset(same)) for (rows, is_rows), same in own.items()]
     return list(dict.fromkeys(_Family(nodes, _domains(labels)).lines()))
 
@@ -208,7 +210,9 @@ def _domains(labels: Iterable[Label]) -> Domains:
     for label in labels:
         by, relation = MEASURES[label[0]].by.get(label[1]), MEASURES[label[0]].breakdowns.get(label[1])
         if relation in ("parts", "cover") and label[2] != EACH and (by is None or not by):
-            found.setdefault((MEASURES[label[0]].counts.table, label[1]), set()).add(label[2])  # type: ignore[union-attr]
+            rows = MEASURES[label[0]].counts
+            assert rows is not None, label
+            found.setdefault((rows.table, label[1]), set()).add(label[2])
     return frozenset((*column, frozenset(values)) for column, values in found.items())
 
 
@@ -288,10 +292,10 @@ class _Family:
         for meaning in MEASURES.values():
             names = sorted({meaning.numerator, meaning.denominator, *meaning.beside}) if meaning.beside else []
             for label in [label for label in self.at if names and label[0] == names[0]]:
-                some = [self.at.get((name, *label[1:])) for name in names]
-                if None not in some:
-                    made = tuple(term for node in some for term in node.terms)  # type: ignore[union-attr]
-                    sets = tuple(node.sets[0] for node in some)  # type: ignore[union-attr]
+                some = [self.at[found] for name in names if (found := (name, *label[1:])) in self.at]
+                if len(some) == len(names):
+                    made = tuple(term for node in some for term in node.terms)
+                    sets = tuple(node.sets[0] for node in some)
                     node = Node(made, sets, False, frozenset())
                     if all(are_apart(a, b, as_rows=False) for a, b in combinations(sets, 2)):
                         yield node

@@ -136,7 +136,8 @@ CHOSEN = [
 
 def labels(side: str) -> list[Label]:
     """The labels of a sum as it is written."""
-    return [(*parts, *[""] * (3 - len(parts))) for parts in (part.split("/") for part in side.split(" + "))]  # type: ignore[misc]
+    padded = (f"{part}//".split("/") for part in side.split(" + "))
+    return [(measure, breakdown, category) for measure, breakdown, category, *_ in padded]
 
 
 def expanded(line: str) -> list[str]:
