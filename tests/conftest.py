@@ -109,17 +109,21 @@ def speaking(once: Once) -> Evaluation:
 
 
 @pytest.fixture(scope="session")
-def released(once: Once, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+def released(once: Once, evaluated: Workspace) -> Workspace:
     """A workspace of which every page has been made, by the command. Tests look at it; none changes it."""
-    return places.find(once("released", lambda folder: run_whole(copy_workspace(folder).root)))
+
+    def make(folder: Path) -> None:
+        run_whole(shutil.copytree(evaluated.root, folder, dirs_exist_ok=True))
+
+    return places.find(once("released", make))
 
 
 @pytest.fixture(scope="session")
-def small(once: Once, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+def small(once: Once, evaluated: Workspace) -> Workspace:
     """As `released`, of two notebooks: enough for what asks how a release is made, not what is in it."""
 
     def make(folder: Path) -> None:
-        copy_workspace(folder)
+        shutil.copytree(evaluated.root, folder, dirs_exist_ok=True)
         two_notebooks(folder)
         run_whole(folder)
 

@@ -14,7 +14,7 @@ from typing import get_args, get_type_hints
 import nbformat
 import pytest
 from commands import mp_eval
-from conftest import files
+from conftest import files, long
 from nbclient import NotebookClient
 from test_chosen import of_this_one
 
@@ -165,7 +165,7 @@ def begun(tmp_path: Path) -> Path:
     [
         ([Period(date(2030, 2, 28), date(2030, 3, 30), "maart")], 1_000),
         ([Period(date(2012, 5, 1), date(2014, 5, 1), "a"), Period(date(2013, 1, 2), date(2013, 1, 9), "b")], 5_000),
-        ([Period(date(y, 1, 1), date(y + 1, 1, 1), str(y)) for y in range(2014, 2020)], 20_000),
+        long([Period(date(y, 1, 1), date(y + 1, 1, 1), str(y)) for y in range(2014, 2020)], 20_000),
     ],
     ids=["a month of a village", "a week within years", "six years"],
 )

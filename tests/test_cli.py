@@ -128,8 +128,9 @@ measures = ["nothing"]
     assert (done.returncode, [name for name in said if name not in done.stderr]) == (1, [])
 
 
-def test_a_new_period_needs_no_code(again: Path) -> None:
+def test_a_new_period_needs_no_code(little: Workspace, tmp_path: Path) -> None:
     """Files dropped in, two commands: the way of an analyst in January 2026."""
+    again = Path(shutil.copytree(little.root, tmp_path / "again"))
     added = mp_eval("new-period", "2025", "--start", "2025-01-01", "--end", "2026-01-01", workspace=again)
     assert (added.returncode, "mp-eval run 2025" in added.stdout) == (0, True)
     assert "--end is de dag" not in added.stdout

@@ -12,7 +12,7 @@ from typing import cast
 import edges
 import pytest
 from commands import mp_eval
-from conftest import files
+from conftest import files, long
 
 from mp_eval import workspace as places
 from mp_eval.workspace import Municipality, Settings, Workspace
@@ -47,7 +47,7 @@ def test_every_command_does_without_a_fork(again: Path) -> None:
     assert {words: d.stderr for words, d in done.items() if d.returncode} == {}
 
 
-@pytest.mark.parametrize("locked", ["gesprekken.csv", "source.toml", "evaluation.toml"])
+@pytest.mark.parametrize("locked", ["gesprekken.csv", long("source.toml"), "evaluation.toml"])
 def test_a_file_that_is_open_elsewhere_is_named(tmp_path: Path, locked: str) -> None:
     root = edges.one_resident(tmp_path).root
     said = f"{locked} mag mp-eval niet lezen of schrijven; is het open in een ander programma?"
@@ -57,7 +57,7 @@ def test_a_file_that_is_open_elsewhere_is_named(tmp_path: Path, locked: str) -> 
     assert wrong == {}
 
 
-@pytest.mark.parametrize("code_page", ["cp1252", "cp437"])
+@pytest.mark.parametrize("code_page", ["cp1252", long("cp437")])
 def test_a_console_of_windows_shows_what_it_can(again: Path, code_page: str) -> None:
     """Of 256 characters, without → or ‘: what it lacks becomes a question mark, and nothing fails."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": code_page}

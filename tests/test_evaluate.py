@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
@@ -155,15 +154,18 @@ def test_a_change_in_the_register_is_reconciled(workspace: Workspace) -> None:
     assert again(workspace).reconciliation["status"].iloc[0] == "differs"
 
 
-def test_a_change_in_the_settings_is_measured(workspace: Workspace) -> None:
-    edit(workspace.root / places.SETTINGS_FILE, "end = 2025-01-01", "end = 2024-12-01")
-    assert number(again(workspace).measures, "2024", "spoken_per_month") != pytest.approx(175 / 12)
+def test_a_change_in_the_settings_is_measured(one: Workspace) -> None:
+    """One resident in a year of twelve months, and then in one of eleven."""
+    before = again(one)
+    edit(one.root / places.SETTINGS_FILE, "end = 2025-01-01", "end = 2024-12-01")
+    both = [number(found.measures, "2024", "spoken_per_month") for found in (before, again(one))]
+    assert both == pytest.approx([1 / 12, 1 / 11])
 
 
 @pytest.fixture(scope="module")
-def without_2023(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Evaluation:
+def without_2023(tmp_path_factory: pytest.TempPathFactory, evaluated: Workspace) -> Evaluation:
     """A delivery has faults, of a period of which there is a release."""
-    workspace = copy_workspace(tmp_path_factory.mktemp("without"))
+    workspace = places.find(shutil.copytree(evaluated.root, tmp_path_factory.mktemp("without") / "root"))
     (workspace.raw / "2022-2023" / "gesprekken.csv").unlink()
     write(workspace.output / MANIFEST, '{"files": {"2022-2023/gesproken.html": ""}}')
     return evaluate(workspace)
@@ -195,13 +197,13 @@ def test_figures_about_days_that_are_missing_cannot_be_tested(without_2023: Eval
     assert without_2023.reconciliation["reason"].iloc[0] == "no_records"  # g1, from September 2022
 
 
-def test_a_repaired_delivery_is_taken_in(workspace: Workspace) -> None:
-    path = workspace.raw / "2022-2023" / "gesprekken.csv"
+def test_a_repaired_delivery_is_taken_in(one: Workspace) -> None:
+    path = one.raw / "2023" / "gesprekken.csv"
     content = path.read_bytes()
-    path.unlink()
-    evaluate(workspace)
+    path.write_text("geen kop")
+    assert again(one).faulty.keys() == {"2023"}
     path.write_bytes(content)
-    assert again(workspace).faulty == {}
+    assert again(one).faulty == {}
 
 
 def test_an_unknown_period_is_refused(committed: Evaluation) -> None:
@@ -220,11 +222,16 @@ def test_what_would_give_a_count_away_is_not_stored(one: Workspace, monkeypatch:
     assert not (one.processed / stage.FOLDER / "measures.parquet").exists()
 
 
-def test_real_records_that_were_stored_internally_are_protected_when_made_public(workspace: Workspace) -> None:
-    make_real(workspace)
-    again(workspace)
-    make_public(workspace)
-    counts = residents_counted(again(workspace).measures)
+def test_real_records_that_were_stored_internally_are_protected_when_made_public(one: Workspace) -> None:
+    """Of one period: of one resident in two periods nothing can be public."""
+    settings = one.root / places.SETTINGS_FILE
+    before, _, rest = settings.read_text(encoding="utf-8").partition('[[periods]]\nid = "2023"')
+    settings.write_text(before + rest[rest.index("[[periods]]") :], encoding="utf-8")
+    shutil.rmtree(one.raw / "2023")
+    make_real(one)
+    assert residents_counted(again(one).measures)["value"].between(1, 4).any()
+    make_public(one)
+    counts = residents_counted(again(one).measures)
     assert not counts["value"].between(1, 4).any()
     assert (counts["status"] == "hidden").any()
 
@@ -244,13 +251,12 @@ def test_early_records_are_marked_provisional(committed: Evaluation) -> None:
     assert any(mark.startswith("Voorlopige cijfers") for mark in sentences.marks(committed, "2022-2023"))
 
 
-def test_two_notebooks_opened_at_once_wait_for_each_other(workspace: Workspace) -> None:
-    shutil.rmtree(workspace.processed)
+def test_two_notebooks_opened_at_once_wait_for_each_other(one: Workspace) -> None:
     program = "from mp_eval.evaluation import current; print(len(current().measures))"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", program]
     both = [
-        subprocess.Popen(command, cwd=workspace.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        subprocess.Popen(command, cwd=one.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(2)
     ]
     said = [process.communicate(timeout=300) for process in both]

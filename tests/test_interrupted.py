@@ -43,16 +43,27 @@ finally:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory, little: Workspace) -> Path:
-    """A release, and a change in its input that the next run has to work on."""
-    root = Path(shutil.copytree(little.root, tmp_path_factory.mktemp("interrupted") / "prepared"))
-    note = root / "data/raw/2024/source.toml"
-    note.write_text(note.read_text(encoding="utf-8").replace("2025-06-01", "2025-06-02"), encoding="utf-8")
+    """A release, and a change in its input that the next run has to work on: what an ambition is at."""
+    return changed(little, tmp_path_factory.mktemp("interrupted") / "prepared", "ambities.toml", "loopt", "klaar")
+
+
+def changed(made: Workspace, root: Path, file: str, old: str, new: str) -> Path:
+    """A copy of what was made, with one more thing to do for the next run."""
+    shutil.copytree(made.root, root)
+    path = root / "data/raw" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
     return root
 
 
 @pytest.fixture(scope="module")
 def releases(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
     """What is in output before, and what a run from nothing puts in its place."""
+    return ends(prepared, tmp_path_factory)
+
+
+def ends(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
     root = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("nothing") / "root"))
     for folder in (".mp-eval", "data/processed"):
         shutil.rmtree(root / folder)
@@ -118,8 +129,22 @@ def sleeping(root: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str], 
         running.communicate()
 
 
-@pytest.mark.parametrize("moments", [2, long(30)])
+def test_killed_halfway_the_release_is_whole_and_the_next_run_ends_the_work(
+    prepared: Path, tmp_path: Path, releases: tuple[dict[str, str], dict[str, str]]
+) -> None:
+    kill_and_go_on(prepared, tmp_path, releases, moments=1)
+
+
+@pytest.mark.long
 def test_killed_at_any_moment_the_release_is_whole_and_the_next_run_ends_the_work(
+    little: Workspace, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A delivery says that it was made on another day, so that every stage has work."""
+    prepared = changed(little, tmp_path / "prepared", "2024/source.toml", "2025-06-01", "2025-06-02")
+    kill_and_go_on(prepared, tmp_path, ends(prepared, tmp_path_factory), moments=30)
+
+
+def kill_and_go_on(
     prepared: Path, tmp_path: Path, releases: tuple[dict[str, str], dict[str, str]], moments: int
 ) -> None:
     """At moments spread over all that a run does on the disk."""
@@ -134,7 +159,7 @@ def test_killed_at_any_moment_the_release_is_whole_and_the_next_run_ends_the_wor
     assert steps > 100
     found = []
     for point in range(1, moments + 1):
-        at = int(steps * 0.95 * point / moments)
+        at = int(steps * 0.97 * (point - 0.5) / moments)
         for earlier in range(5):  # a run may take some steps fewer than the one that was counted, and end before
             root = Path(shutil.copytree(prepared, tmp_path / f"{point} {earlier}"))
             command = [sys.executable, "-c", KILLED_AT, str(at - at * earlier // 50)]
@@ -170,6 +195,7 @@ def test_a_stop_leaves_no_process_and_no_half_file(  # type: ignore[no-untyped-d
     assert shown(root) == releases[0]
 
 
+@pytest.mark.long  # a fork less, in `test_kept`; a stop, above
 def test_a_killed_run_leaves_no_process(root: Path, sleeping) -> None:  # type: ignore[no-untyped-def]
     running, processes = sleeping()
     running.kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import edges
@@ -150,22 +151,6 @@ def test_own_words_go_before_until_another_municipality_speaks() -> None:
     assert (own, category("step_1>step_2")) == ("niveau 1 → trede 2", "trede 1 → trede 2")
 
 
-@pytest.mark.slow
-def test_own_words_come_to_pages_and_files_and_a_change_makes_them_anew(tmp_path: Path) -> None:
-    root = edges.one_resident(tmp_path).root
-    settings = root / places.SETTINGS_FILE
-    text = settings.read_text(encoding="utf-8") + '\n[run]\nchapters = ["06"]\n'
-    settings.write_text(f'{text}\n[words]\ncaseload = "bij het wijkteam"\n', encoding="utf-8")
-    assert mp_eval("run", workspace=root).returncode == 0
-    said = "bij het wijkteam"
-    assert said in (root / "output/2024/caseload.html").read_text(encoding="utf-8").casefold()
-    assert f"category,caseload,{said}," in (root / "output/begrippen.csv").read_text(encoding="utf-8").replace(";", ",")
-    settings.write_text(f'{text}\n[words]\ncaseload = "bij ons"\n', encoding="utf-8")
-    assert mp_eval("run", workspace=root).returncode == 0
-    page = (root / "output/2024/caseload.html").read_text(encoding="utf-8").casefold()
-    assert ("bij ons" in page, said in page) == (True, False)
-
-
 GROUPED = '\n[programme]\ngroups = ["caseload", "taalklas", "later"]\n'
 
 
@@ -238,40 +223,52 @@ def test_without_a_group_that_waits_the_model_starts_with_nobody_waiting(committ
     assert (first, len(tidy.pick(ahead, measure="caseload_path")) > 0) == (0, True)
 
 
-@pytest.mark.slow
-def test_own_groups_and_words_come_to_pages_and_workbook_in_every_sentence(tmp_path: Path) -> None:
-    """No page says a word that the municipality has another for; but for the names of its files."""
-    own = {"caseload": "bij het wijkteam", "ready": "op de wachtlijst", "step": "het niveau", "steps": "niveaus"}
-    words = "".join(f'{code} = "{word}"\n' for code, word in {**own, "ladder": "werkladder"}.items())
-    setting = GROUPED.replace('"later"', '"ready"') + f"\n[words]\n{words}"
-    chapters = '\n[run]\nchapters = ["01", "05", "06", "07", "08", "09"]\n'
-    root = grouped(tmp_path, setting + chapters, "in begeleiding").root
+OWN = {"caseload": "bij het wijkteam", "ready": "op de wachtlijst", "step": "het niveau", "steps": "niveaus"}
+OWN |= {"ladder": "werkladder"}
+BROUGHT = re.compile(r"\b(treden?(?!\.csv)|participatieladder|in begeleiding|klaar voor begeleiding)\b", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of one resident, where kinds, steps, groups and words are the municipality's own."""
+    words = "".join(f'{code} = "{word}"\n' for code, word in OWN.items())
+    setting = SETTING + 'groups = ["caseload", "taalklas", "ready"]\n' + f"\n[words]\n{words}"
+    chapters = '\n[run]\nchapters = ["01", "03", "05", "06", "07", "08", "09"]\n'
+    root = chosen(tmp_path_factory.mktemp("own"), setting + chapters).root
     done = mp_eval("run", workspace=root)
     assert done.returncode == 0, done.stderr
-    pages = {p.stem: p.read_text(encoding="utf-8") for p in (root / "output").rglob("*.html")}
-    brought = re.compile(
-        r"\b(treden?(?!\.csv)|participatieladder|in begeleiding|klaar voor begeleiding)\b", re.IGNORECASE
-    )
-    assert {name: found[0] for name, text in pages.items() if (found := brought.search(text))} == {}
+    return root
+
+
+@pytest.mark.slow
+def test_own_kinds_steps_groups_and_words_come_to_pages_in_every_sentence(of_its_own: Path) -> None:
+    """No page says a word that the municipality has another for; but for the names of its files."""
+    pages = {p.stem: p.read_text(encoding="utf-8") for p in (of_its_own / "output").rglob("*.html")}
+    assert {name: found[0] for name, text in pages.items() if (found := BROUGHT.search(text))} == {}
     full, ladder_page = pages["caseload"], pages["doorstroom-en-uitstroom"]
     assert ("1 inwoner bij het wijkteam</strong>" in full, '<th scope="row">Taalklas</th>' in full) == (True, True)
     assert "op welk niveau van de werkladder" in ladder_page
-    book = load_workbook(root / "output/2024/werkboek-2024.xlsx", read_only=True)
-    cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
-    book.close()
-    assert {"Taalklas", "Bij het wijkteam"} <= cells
+    assert ("Van niveau 5" in ladder_page, "Van niveau 6" in ladder_page) == (True, False)
+    active = pages["geactiveerd"]
+    assert ('<th scope="row">Taalmaatje</th>' in active, "Dagbesteding" in active) == (True, False)
 
 
 @pytest.mark.slow
-def test_own_kinds_and_steps_come_to_pages_and_workbook(tmp_path: Path) -> None:
-    root = chosen(tmp_path, SETTING + '\n[run]\nchapters = ["03", "05"]\n').root
-    done = mp_eval("run", workspace=root)
-    assert done.returncode == 0, done.stderr
-    page = (root / "output/2024/geactiveerd.html").read_text(encoding="utf-8")
-    assert ('<th scope="row">Taalmaatje</th>' in page, "Dagbesteding" in page) == (True, False)
-    moves = (root / "output/2024/doorstroom-en-uitstroom.html").read_text(encoding="utf-8")
-    assert ("Van trede 5" in moves, "Van trede 6" in moves) == (True, False)
-    book = load_workbook(root / "output/2024/werkboek-2024.xlsx", read_only=True)
+def test_own_kinds_groups_and_words_come_to_the_workbook_and_the_files(of_its_own: Path) -> None:
+    book = load_workbook(of_its_own / "output/2024/werkboek-2024.xlsx", read_only=True)
     cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     book.close()
-    assert "Taalmaatje" in cells
+    assert {"Taalklas", "Bij het wijkteam", "Taalmaatje"} <= cells
+    told = (of_its_own / "output/begrippen.csv").read_text(encoding="utf-8").replace(";", ",")
+    assert "category,caseload,bij het wijkteam," in told
+
+
+@pytest.mark.slow
+def test_a_changed_word_makes_the_pages_anew(of_its_own: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(of_its_own, tmp_path / "again"))
+    settings = root / places.SETTINGS_FILE
+    text = settings.read_text(encoding="utf-8").replace("bij het wijkteam", "bij ons")
+    settings.write_text(re.sub("chapters = .*", 'chapters = ["06"]', text), encoding="utf-8")
+    assert mp_eval("run", workspace=root).returncode == 0
+    page = (root / "output/2024/caseload.html").read_text(encoding="utf-8").casefold()
+    assert ("bij ons" in page, "bij het wijkteam" in page) == (True, False)

@@ -177,8 +177,7 @@ def test_what_can_be_made_again_goes_and_the_rest_stays(again: Path) -> None:
     assert {name.split("/")[0] for name in gone} == {".mp-eval", "data"}
     assert [name for name in gone if not name.startswith((".mp-eval/", "data/processed/"))] == []
     assert kept.read_text(encoding="utf-8") == "van mij"
-    assert mp_eval("run", workspace=again).returncode == 0
-    assert json.loads((again / "output/manifest.json").read_text(encoding="utf-8"))["files"]
+    assert "levering 2024: " in mp_eval("plan", workspace=again).stdout
 
 
 def test_nothing_is_tidied_while_a_run_is_at_work(again: Path) -> None:

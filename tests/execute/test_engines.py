@@ -102,9 +102,9 @@ def shown(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.fixture
-def awkward(tmp_path: Path) -> Path:
-    path = notebook(tmp_path / "01-lastig.ipynb", *AWKWARD)
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = notebook(tmp_path_factory.mktemp("awkward") / "01-lastig.ipynb", *AWKWARD)
     content = nbformat.read(path, as_version=4)
     for cell in content.cells:
         if cell.source.startswith(RAISES):
@@ -113,16 +113,23 @@ def awkward(tmp_path: Path) -> Path:
     return path
 
 
-def test_awkward_cells_show_the_same(tmp_path: Path, awkward: Path, pools: dict[str, Local]) -> None:
-    targets = {engine: tmp_path / f"{engine}.ipynb" for engine in ("fork", "kernel")}
-    for engine, target in targets.items():
-        job = Job(awkward, {"n": 2}, target, Limits(60, 120), tmp_path, engine=engine)
-        error = pools[engine].submit(execute, job).exception()
-        assert error is None
-        failure = verdict(job, None)  # cells that were allowed to fail make it no whole notebook
-        assert failure is not None
-    assert len(shown(targets["kernel"])) == len(AWKWARD) + 1
-    for fork, kernel in zip(shown(targets["fork"]), shown(targets["kernel"]), strict=True):
+@pytest.fixture(scope="module")
+def awkward_in_a_kernel(awkward: Path, pools: dict[str, Local]) -> list[dict[str, Any]]:
+    return shown(awkwardly(awkward, "kernel", pools))
+
+
+def awkwardly(awkward: Path, engine: str, pools: dict[str, Local]) -> Path:
+    job = Job(awkward, {"n": 2}, awkward.with_name(f"{engine}.ipynb"), Limits(60, 120), awkward.parent, engine=engine)
+    assert pools[engine].submit(execute, job).exception() is None
+    assert verdict(job, None) is not None  # cells that were allowed to fail make it no whole notebook
+    return job.target
+
+
+def test_awkward_cells_show_the_same(
+    awkward: Path, awkward_in_a_kernel: list[dict[str, Any]], pools: dict[str, Local]
+) -> None:
+    assert len(awkward_in_a_kernel) == len(AWKWARD) + 1
+    for fork, kernel in zip(shown(awkwardly(awkward, "fork", pools)), awkward_in_a_kernel, strict=True):
         assert fork == kernel
 
 
@@ -147,12 +154,15 @@ def papermill() -> Callable[..., subprocess.CompletedProcess[str]]:
     return papermill
 
 
-def test_papermill_itself_can_use_it(tmp_path: Path, awkward: Path, pools: dict[str, Local], papermill) -> None:  # type: ignore[no-untyped-def]
-    job = Job(awkward, {"n": 2}, tmp_path / "kernel.ipynb", Limits(60, 120), tmp_path, engine="kernel")
-    verdict(job, pools["kernel"].submit(execute, job).exception())
-    done = papermill(str(awkward), str(tmp_path / "made.ipynb"), "-p", "n", "2", "--cwd", str(tmp_path))
+def test_papermill_itself_can_use_it(
+    tmp_path: Path,
+    awkward: Path,
+    awkward_in_a_kernel: list[dict[str, Any]],
+    papermill: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = papermill(str(awkward), str(tmp_path / "made.ipynb"), "-p", "n", "2", "--cwd", str(awkward.parent))
     assert "ipykernel" not in done.stderr
-    assert shown(tmp_path / "made.ipynb") == shown(job.target)
+    assert shown(tmp_path / "made.ipynb") == awkward_in_a_kernel
 
 
 def test_papermill_hears_of_a_failing_cell(tmp_path: Path) -> None:
