@@ -76,6 +76,16 @@ def little(folder: Path) -> Workspace:
     return places.find(folder)
 
 
+def last_period(made: Workspace) -> Workspace:
+    """The same workspace with the last of its periods alone."""
+    path = made.root / places.SETTINGS_FILE
+    settings, first, periods = path.read_text(encoding="utf-8").partition("[[periods]]")
+    path.write_text(settings + first + periods.rpartition(first)[2], encoding="utf-8")
+    for period in made.periods[:-1]:
+        shutil.rmtree(made.raw / period.id, ignore_errors=True)
+    return places.find(made.root)
+
+
 def only(folder: Path, *names: str) -> Workspace:
     """As `one_resident`, but of each period only these tables were delivered."""
     made = one_resident(folder)

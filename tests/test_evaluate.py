@@ -224,11 +224,7 @@ def test_what_would_give_a_count_away_is_not_stored(one: Workspace, monkeypatch:
 
 def test_real_records_that_were_stored_internally_are_protected_when_made_public(one: Workspace) -> None:
     """Of one period: of one resident in two periods nothing can be public."""
-    settings = one.root / places.SETTINGS_FILE
-    before, _, rest = settings.read_text(encoding="utf-8").partition('[[periods]]\nid = "2023"')
-    settings.write_text(before + rest[rest.index("[[periods]]") :], encoding="utf-8")
-    shutil.rmtree(one.raw / "2023")
-    make_real(one)
+    make_real(edges.last_period(one))
     assert residents_counted(again(one).measures)["value"].between(1, 4).any()
     make_public(one)
     counts = residents_counted(again(one).measures)

@@ -230,11 +230,11 @@ BROUGHT = re.compile(r"\b(treden?(?!\.csv)|participatieladder|in begeleiding|kla
 
 @pytest.fixture(scope="module")
 def of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run of one resident, where kinds, steps, groups and words are the municipality's own."""
+    """A run of one resident in one period, where kinds, steps, groups and words are the municipality's own."""
     words = "".join(f'{code} = "{word}"\n' for code, word in OWN.items())
     setting = SETTING + 'groups = ["caseload", "taalklas", "ready"]\n' + f"\n[words]\n{words}"
     chapters = '\n[run]\nchapters = ["01", "03", "05", "06", "07", "08", "09"]\n'
-    root = chosen(tmp_path_factory.mktemp("own"), setting + chapters).root
+    root = edges.last_period(chosen(tmp_path_factory.mktemp("own"), chapters + setting)).root
     done = mp_eval("run", workspace=root)
     assert done.returncode == 0, done.stderr
     return root
