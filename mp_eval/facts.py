@@ -38,8 +38,28 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What stands above the note each year: to whom it goes and from whom, where not from the executive to the council.
+
+    `template` is a Word document of the municipality's own in the workspace, with its head, foot and styles.
+    """
+
+    to: str = ""
+    sender: str = ""
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Under which day and number the note about a period is sent."""
+
+    date: date
+    number: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What holds each year, and under `why` and `proposal` what holds of one period, by its name.
+    """What holds each year, and under `why`, `proposal` and `sent` what holds of one period, by its name.
 
     Attributes
     ----------
@@ -51,6 +71,8 @@ class Facts:
         Earlier reports; on what the programme rests; what was decided about its money.
     why, proposal
         Why the results are as they are; what the council is asked.
+    letter, sent
+        What stands above the note.
     """
 
     steps: tuple[str, ...] = ()
@@ -66,6 +88,8 @@ class Facts:
     funding: tuple[Decision, ...] = ()
     why: Mapping[str, str] = field(default_factory=dict)
     proposal: Mapping[str, str] = field(default_factory=dict)
+    letter: Letter = Letter()
+    sent: Mapping[str, Sent] = field(default_factory=dict)
 
 
 NONE = Facts()
@@ -77,7 +101,7 @@ def read(workspace: Workspace) -> Facts:
     Raises
     ------
     FaultsFound
-        With every unknown name, wrong type, period that there is not, and number of residents.
+        With every unknown name, wrong type, period or template that there is not, and number of residents.
     """
     path = workspace.facts
     if not path.is_file():
@@ -88,7 +112,10 @@ def read(workspace: Workspace) -> Facts:
         for key, text in _texts(found):
             if PEOPLE.search(text):
                 fault(key, text, "een tekst zonder aantallen inwoners: die rekent de notitie zelf uit")
-        for name in ("why", "proposal"):
+        template = (found.letter or Letter()).template
+        if template and not (workspace.root / template).is_file():
+            fault("letter.template", template, "een Word-bestand in de werkmap, naast evaluation.toml")
+        for name in ("why", "proposal", "sent"):
             for period in (getattr(found, name) or {}).keys() - set(known):
                 fault(f"{name}.{period}", period, f"een van de perioden: {', '.join(known)}")
 
@@ -105,6 +132,6 @@ def _texts(found: object, place: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(found, Mapping):
         for key, item in found.items():
             yield from _texts(item, f"{place}.{key}")
-    elif isinstance(found, Facts | Earlier | Decision):
+    elif isinstance(found, Facts | Earlier | Decision | Letter | Sent):
         for each in fields(found):
             yield from _texts(getattr(found, each.name), f"{place}.{each.name}".lstrip("."))

@@ -50,6 +50,9 @@ def test_the_committed_facts_are_in_order(workspace: Workspace) -> None:
     [
         ('gesprek = "x"', "een bekende naam: steps, conversation"),
         ('[why]\n"2031" = "x"', "een van de perioden: 2025"),
+        ('[sent."2031"]\ndate = 2032-01-01', "sent.2031"),
+        ('[letter]\ntemplate = "brief.docx"', "een Word-bestand in de werkmap"),
+        ('[letter]\nto = "de 12 inwoners"', "letter.to"),
         ("[[reports]]\ntitle = 'x'", "reports\\[1\\].date"),
         ('conversation = "Wij spraken 12 inwoners."', "zonder aantallen inwoners"),
         ('steps = ["Rust", "Voor 1.200 oudere mensen."]', "steps\\[2\\]"),

@@ -17,8 +17,8 @@ from ..tidy import Hidden
 from . import contradictions, modelled, sentences
 from . import reconciliation as judged
 from .absence import absent
-from .chapters import ambitions, caseload, compared, costs, outflow, outlook, reach, trajectories
-from .elements import Absent, Answer, Table
+from .chapters import ambitions, caseload, compared, costs, outflow, outlook, population, reach, trajectories
+from .elements import Absent, Answer, Headline, Table
 from .findings import small
 from .reconciliation import Claim
 from .wording import are, counted, day_in_words, listed, number, word
@@ -74,14 +74,20 @@ def main(evaluation: Evaluation) -> tuple[Point, ...]:
     Of `evaluation` all periods are needed; see `Evaluation.whole` for what it raises.
     """
     found = {
-        "came": _result(evaluation),
+        **({"benefits": _benefits(evaluation)} if _has_register_alone(evaluation) else {"came": _result(evaluation)}),
         "claims": _contradicted(evaluation),
-        "asked": next(_asked(evaluation), None),
+        "asked": next(asked(evaluation), None),
         "full": _point(caseload.in_short(evaluation, WHOLE), "caseload"),
         "difference": _point(_difference(evaluation), "maakt-de-aanpak-verschil"),
         "costs": None if _without_costs(evaluation) else _point(costs.answer(evaluation).sentences[0], "wat-kost-het"),
     }
     return tuple(replace(p, label=word("council", name)) for name, p in found.items() if p)[:MOST]
+
+
+def headline(evaluation: Evaluation, period: str) -> Headline:
+    """The numbers that stand out of a period; where nothing but the register of benefits came, those of it."""
+    found = population.headline(evaluation, period) if absent(evaluation, period, "spoken", "activated") else None
+    return found if isinstance(found, Headline) else sentences.headline(evaluation, period)
 
 
 def of_period(evaluation: Evaluation, period: str) -> tuple[str, ...]:
@@ -97,6 +103,7 @@ def of_period(evaluation: Evaluation, period: str) -> tuple[str, ...]:
 def topics(evaluation: Evaluation) -> tuple[Topic, ...]:
     """The two pages, question by question; what cannot be told says why."""
     made = {
+        "benefits": iter([_benefits(evaluation)] if _has_register_alone(evaluation) else []),
         "done": _done(evaluation),
         "came": _came(evaluation),
         "claims": _claims(evaluation),
@@ -104,7 +111,7 @@ def topics(evaluation: Evaluation) -> tuple[Topic, ...]:
         "costs": _costs(evaluation),
         "bear": _bear(evaluation),
         "cautions": islice(_cautions(evaluation), CAUTIONS),
-        "asked": _asked(evaluation),
+        "asked": asked(evaluation),
     }
     table = outlook.scenarios(evaluation, WHOLE, in_short=True)
     tables = {"bear": table} if isinstance(table, Table) else {}
@@ -119,6 +126,17 @@ def _result(evaluation: Evaluation) -> Point:
     if not absent(evaluation, key, "spoken") and absent(evaluation, key, "activated"):
         return _told(reach.answer, evaluation, key, 1, chapter="gesproken")
     return _told(sentences.answer, evaluation, key, 1, chapter="geactiveerd")
+
+
+def _has_register_alone(evaluation: Evaluation) -> bool:
+    """Whether who has a benefit is told, and of no period who was spoken to or became active."""
+    keys = (WHOLE, *(p.id for p in evaluation.workspace.periods))
+    is_silent = all(absent(evaluation, key, "spoken", "activated") for key in keys)
+    return is_silent and isinstance(population.headline(evaluation, WHOLE), Headline)
+
+
+def _benefits(evaluation: Evaluation) -> Point:
+    return _told(population.answer, evaluation, WHOLE, chapter="klant-in-beeld")
 
 
 def _done(evaluation: Evaluation) -> Iterator[Point]:
@@ -176,23 +194,26 @@ def _cautions(evaluation: Evaluation) -> Iterator[Point]:
         yield Point(found, "ambities")
 
 
-def _asked(evaluation: Evaluation) -> Iterator[Point]:
-    """What there is to decide; the first is the one that cannot wait."""
+def asked(evaluation: Evaluation, period: str = WHOLE, *, corrects: bool = False) -> Iterator[Point]:
+    """What there is to decide; the first is the one that cannot wait.
+
+    With `corrects` it stands where published figures are corrected already. See `Evaluation.period` for what it raises.
+    """
     end = evaluation.workspace.settings.outlook.funding_end
-    if modelled.none(evaluation, WHOLE):
+    if modelled.none(evaluation, period):
         if end:
             yield Point(word("council", "after_funding").format(day=day_in_words(end)), "vooruitblik")
-    elif needed := outlook.needed(evaluation, WHOLE):
-        month = modelled.begins(evaluation, modelled.source(evaluation, WHOLE))
+    elif needed := outlook.needed(evaluation, period):
+        month = modelled.begins(evaluation, modelled.source(evaluation, period))
         yield Point(f"{word('council', 'how_many').format(month=month)} {needed}", "vooruitblik")
-    if wrong := _wrong(judged.claims(evaluation)):
+    if not corrects and (wrong := _wrong(judged.claims(evaluation))):
         form = "correct_one" if len(wrong) == 1 else "correct"
         yield Point(word("council", form).format(number=number(len(wrong))), "perioden-naast-elkaar")
-    aimless, every = ambitions.without_target(evaluation, WHOLE)
+    aimless, every = ambitions.without_target(evaluation, period)
     if aimless:
         text = word("council", "targets").format(number=number(aimless), all=counted(every, "ambitie", "ambities"))
         yield Point(text, "ambities")
-    if _difference(evaluation) and not compared.is_told(evaluation):
+    if evaluation.is_whole and _difference(evaluation) and not compared.is_told(evaluation):
         yield Point(word("council", "find_out"), "maakt-de-aanpak-verschil")
 
 

@@ -18,6 +18,7 @@ from ..programme import GUIDED
 from ..tidy import Hidden
 from . import council, figures, modelled, sentences
 from . import reconciliation as judged
+from . import why as explained
 from .chapters import activation, ambitions, compared, comparison, costs, lasting, population, reach
 from .chapters import caseload as full
 from .chapters import outflow as left
@@ -44,6 +45,14 @@ class Blank:
 
     def __str__(self) -> str:
         return _say("blank", what=self.what)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What stands above the note: to whom, from whom, of which day."""
+
+    label: str
+    text: str | Blank
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,18 @@ def sections(evaluation: Evaluation, period: str, facts: Facts = NONE) -> tuple[
     year = _last_day(when).year + 1
     told = {_say(name, year=year): tuple(block for block in blocks if block) for name, blocks in made.items()}
     return tuple(Section(title, blocks) for title, blocks in told.items() if blocks)
+
+
+def above(evaluation: Evaluation, period: str, facts: Facts = NONE) -> tuple[Line, ...]:
+    """To whom the note goes, from whom, of which day and under which number."""
+    name, sent = evaluation.workspace.settings.municipality.name, facts.sent.get(period)
+    lines = {
+        "to": facts.letter.to or _say("to_council", name=name),
+        "sender": facts.letter.sender or _say("from_executive"),
+        "day": day_in_words(sent.date) if sent else _blank("day"),
+        "number": sent.number if sent else "",
+    }
+    return tuple(Line(_say(f"line_{key}"), text) for key, text in lines.items() if text)
 
 
 def in_short(evaluation: Evaluation) -> tuple[Section, ...]:
@@ -231,7 +252,8 @@ def _activated(evaluation: Evaluation, when: Period, facts: Facts) -> Iterator[B
     yield repr(sentences.answer(evaluation, when.id))
     earlier = _earlier(evaluation, "activated", "activation_rate")
     yield _joined(_beside(evaluation, "activation_rate", is_share=True), *earlier)
-    yield facts.why.get(when.id) or _blank("why")
+    why = _joined(explained.told(evaluation, when.id), facts.why.get(when.id, ""))
+    yield why or _blank("why")
     yield figures.activities(evaluation, when.id)
     yield _kinds(evaluation)
 
@@ -264,7 +286,7 @@ def _number(evaluation: Evaluation, period: str, measure: str, breakdown: str = 
 def _activities(evaluation: Evaluation, when: Period, facts: Facts) -> Iterator[Block]:
     for activity in (a for a in EXPLAINED if a in evaluation.programme.kinds):
         name, meaning = capital(word("category", activity)), definitions()["category"][activity]
-        yield f"**{name}** is {meaning[:1].lower()}{meaning[1:]}"
+        yield f"**{name}**: {meaning[:1].lower()}{meaning[1:]}"
     told = _told(activation.referred(evaluation, when.id))
     yield _joined(_say("referred", said=told) if told else "", _lasting(evaluation, when))
     yield facts.activities or _blank("activities")
@@ -335,10 +357,13 @@ def _future(evaluation: Evaluation, when: Period, facts: Facts) -> Iterator[Bloc
         yield repr(ahead.basis(evaluation, when.id))
         table = ahead.scenarios(evaluation, when.id, in_short=True)
         yield table
-        yield _joined(ahead.needed(evaluation, when.id), word("council", "modelled"))
+        yield word("council", "modelled")
     if facts.funding:
         yield _say("funding_decided", decisions=listed(_decided(facts.funding)))
-    yield facts.proposal.get(when.id) or _blank("proposal")
+    points = tuple(point.text for point in council.asked(evaluation, when.id, corrects=True))
+    yield Subheading(_say("decide"))
+    yield facts.proposal.get(when.id) or ("" if points else _blank("proposal"))
+    yield Bullets(points) if points else ""
 
 
 def _ambitions(evaluation: Evaluation, when: Period) -> Iterator[Block]:

@@ -210,7 +210,7 @@ def _cohort(evaluation: Evaluation, period: str, decimals: int) -> str:
         return ""
     value, low, high = (percent(float(row[c]), decimals) for c in ("value", "low", "high"))
     whom = "Van wie in deze tijd voor het eerst is gesproken"
-    return f"{whom}, was of werd {value} actief (95%-interval {low} tot {high})."
+    return f"{whom}, was of werd {value} actief; {word('said', 'chance').format(low=low, high=high)}."
 
 
 def _net(evaluation: Evaluation, period: str) -> str:

@@ -17,7 +17,7 @@ from ..digests import of
 from ..evaluation import Evaluation
 from ..execute import parameters
 from ..periods import WHOLE
-from ..present import sentences
+from ..present import council, sentences
 from ..present.origin import Origin, origin
 from ..present.wording import day, word
 from ..present.wording import period as period_told
@@ -62,7 +62,7 @@ def of_leaf(
         dates=also.join(period_told(p.dates()) for p in when),
         start=when[0].start,
         end=when[-1].end,
-        headline=sentences.headline(made, leaf.period or WHOLE).items,
+        headline=council.headline(made, leaf.period or WHOLE).items,
         marks=sentences.marks(made, leaf.period),
         is_whole=not leaf.period,
     )

@@ -17,6 +17,7 @@ from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import _Footer, _Header
 from docx.shared import Cm, Emu, Length, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
@@ -28,14 +29,16 @@ from ..present import report, sentences
 from ..present.council import IN_SHORT
 from ..present.definitions import signs
 from ..present.elements import Figure, Table
-from ..present.report import Blank, Block, Bullets, Section, Steps, Subheading, sections
+from ..present.report import Blank, Block, Bullets, Line, Section, Steps, Subheading, sections
 from ..present.wording import capital, word
+from . import letterhead
 from .frame import SITE
 
 LANGUAGE, FONT, GRID = "nl-NL", "Calibri", "Table Grid"
 HEAD, LINE = "E9EFF5", "A7B4C0"  # fills and lines of tables
 INK, SOFT, WARN = RGBColor(0x12, 0x43, 0x6D), RGBColor(0x50, 0x5C, 0x68), RGBColor(0x7A, 0x2C, 0x05)
-WIDTH = Cm(16)
+FILLING = frozenset(map(qn, ("w:t", "w:drawing", "w:pict", "w:tbl", "w:fldSimple", "w:instrText")))
+WIDTH, STOP = Cm(16), Cm(2.5)
 SIZES = {"Title": 24, "Subtitle": 13, "Heading 1": 15, "Heading 2": 12, "Caption": 10}
 SMALL = 10  # letters in points with which a page is filled from edge to edge
 TOGETHER = 12  # rows of a table that stay on one page
@@ -48,10 +51,18 @@ def note(evaluation: Evaluation, period: str, facts: Facts = NONE) -> bytes:
 
     It is a draft as long as there is something to fill in.
     """
-    told = sections(evaluation, period, facts)
-    is_draft = any(isinstance(block, Blank) for section in told for block in section.blocks)
+    told, above = sections(evaluation, period, facts), report.above(evaluation, period, facts)
+    blocks = [block for section in told for block in section.blocks]
+    is_draft = any(isinstance(block, Blank) for block in (*blocks, *(line.text for line in above)))
     marks = (*([word("note", "draft")] if is_draft else []), *sentences.marks(evaluation, period))
-    return _made(evaluation, period, word("note", "title").format(site=SITE.lower()), marks, told)
+    title = word("note", "title").format(site=SITE.lower())
+    return _made(evaluation, period, title, marks, told, above=above, paper=_paper(evaluation, facts))
+
+
+def _paper(evaluation: Evaluation, facts: Facts) -> Word | None:
+    """The municipality's own paper, where it has some."""
+    place, template = evaluation.workspace, facts.letter.template
+    return letterhead.opened(place.root / template, file=place.relative(place.facts)) if template else None
 
 
 def in_short(evaluation: Evaluation) -> bytes:
@@ -67,11 +78,20 @@ def _made(
     told: Sequence[Section],
     *,
     letters: int = 11,
+    above: Sequence[Line] = (),
+    paper: Word | None = None,
 ) -> bytes:
-    """A document of these sections, with its marks in plain sight and on every page; `letters` are in points."""
+    """A document of these sections, with its marks in plain sight and on every page; `letters` are in points.
+
+    On `paper` of the municipality's own its looks are left as they are.
+    """
     days = " en ".join(when.dates() for when in evaluation.days(period))
-    word = Document()
-    _set_up(word, evaluation, period, title, marks, letters)
+    word = paper or Document()
+    if not paper:
+        _look(word, letters)
+    _set_up(word, evaluation, period, title, marks)
+    for line in above:
+        _line(word.add_paragraph(), line)
     word.add_heading(title, level=0)
     word.add_paragraph(f"{capital(evaluation.wording(period))} ({days})", style="Subtitle")
     for mark in marks:
@@ -84,8 +104,8 @@ def _made(
     return _same_bytes(word)
 
 
-def _set_up(word: Word, evaluation: Evaluation, period: str, title: str, marks: Sequence[str], letters: int) -> None:
-    """Page, styles, language, properties, and what stands above and below every page."""
+def _set_up(word: Word, evaluation: Evaluation, period: str, title: str, marks: Sequence[str]) -> None:
+    """Properties, and what stands above and below every page."""
     municipality = evaluation.workspace.settings.municipality.name
     moment = datetime.combine(evaluation.extracted(period), time())
     about = word.core_properties
@@ -94,6 +114,23 @@ def _set_up(word: Word, evaluation: Evaluation, period: str, title: str, marks: 
     about.subject, about.language, about.comments = SITE, LANGUAGE, ""
     about.created = about.modified = moment
     about.revision = 1
+    page = word.sections[0]
+    mark = " ".join(f"{mark.partition('. ')[0].rstrip('.')}." for mark in marks)
+    first = [(page.first_page_header, page.first_page_footer)] if page.different_first_page_header_footer else []
+    for head, foot in [(page.header, page.footer), *first]:
+        if mark:
+            _mark(head.add_paragraph() if _is_filled(head) else head.paragraphs[0], mark)
+        if not _is_filled(foot):
+            _page_number(foot.paragraphs[0], f"{about.title} – pagina ")
+
+
+def _is_filled(part: _Header | _Footer) -> bool:
+    """Whether a head or a foot holds a text, a picture, a table or a number of the page."""
+    return any(e.tag in FILLING for e in part._element.iter())
+
+
+def _look(word: Word, letters: int) -> None:
+    """Page, styles and language of a note on no paper of the municipality's own."""
     page = word.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5 if letters > SMALL else 2)
@@ -105,8 +142,6 @@ def _set_up(word: Word, evaluation: Evaluation, period: str, title: str, marks: 
     for border in word.styles[GRID].element.iter(qn("w:tblBorders")):
         for line in border:
             line.set(qn("w:color"), LINE)
-    _mark(page.header.paragraphs[0], " ".join(f"{mark.partition('. ')[0].rstrip('.')}." for mark in marks))
-    _page_number(page.footer.paragraphs[0], f"{about.title} – pagina ")
 
 
 def _style(word: Word, name: str, letters: int) -> None:
@@ -125,12 +160,26 @@ def _style(word: Word, name: str, letters: int) -> None:
         style.font.italic = False
 
 
+def _line(paragraph: Paragraph, line: Line) -> None:
+    """A line above the title: what it says, and behind a stop the text."""
+    form = paragraph.paragraph_format
+    form.space_after = Pt(0)
+    form.tab_stops.add_tab_stop(STOP)
+    form.left_indent, form.first_line_indent = STOP, -STOP
+    paragraph.add_run(f"{line.label}\t").bold = True
+    _blank(paragraph, line.text) if isinstance(line.text, Blank) else paragraph.add_run(line.text)
+
+
+def _blank(paragraph: Paragraph, blank: Blank) -> None:
+    run = paragraph.add_run(str(blank))
+    run.bold, run.font.highlight_color = True, WD_COLOR_INDEX.YELLOW
+
+
 def _add(word: Word, block: Block) -> None:
     if isinstance(block, Blank):
         paragraph = word.add_paragraph()
         paragraph.paragraph_format.space_before = Pt(6)
-        run = paragraph.add_run(str(block))
-        run.bold, run.font.highlight_color = True, WD_COLOR_INDEX.YELLOW
+        _blank(paragraph, block)
     elif isinstance(block, Steps):
         for item in block.items:
             _strong(word.add_paragraph(style="List Number"), item)

@@ -50,7 +50,7 @@ class Plan:
     by_bureau: int
     groups: Mapping[str, int]
     note: str
-    producer: str = "mp-eval synthesise"  # whom pages name as their source
+    producer: str = "een verzonnen voorbeeld"  # whom pages name as their source
     returns: tuple[tuple[Period, int], ...] = ()
     late: tuple[Period, int] | None = None
     left: int = 0
@@ -155,7 +155,6 @@ def plan(periods: Sequence[Period], inhabitants: int, *, name: str) -> Plan:
         by_bureau=round(BY_BUREAU * on_benefit),
         groups={group: round(share / 100 * on_benefit) for group, share in GROUPS.items()},
         note=f"Alles hierin is verzonnen, als voorbeeld. Geen getal en geen persoon is van de gemeente {name}.",
-        producer="het voorbeeld van mp-eval",
         growth=GROWTH,
         knows_leavers=True,
         providers=tuple(f"Aanbieder {letter} (verzonnen)" for letter in "ABC"),

@@ -161,7 +161,7 @@ def test_months_are_never_rounded_up(median: float, said: str) -> None:
 
 def test_nobody_came_and_nobody_left() -> None:
     assert repr(caseload.answer(MADE["nobody"], "2024")).endswith(
-        "kwamen er volgens de gesprekken geen inwoners bij in het programma en vertrok er niemand."
+        "kwamen er volgens de gesprekken geen inwoners bij in het programma; dat iemand vertrok, is niet vastgelegd."
     )
 
 

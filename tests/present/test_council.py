@@ -9,6 +9,7 @@ from pathlib import Path
 
 import edges
 import pandas as pd
+import registers
 from evaluations import BEFORE, YEAR, evaluation
 
 from mp_eval import evaluation as evaluations
@@ -158,3 +159,15 @@ def test_every_number_of_the_committed_main_points_is_measured(committed: Evalua
     spoken, activated = (tidy.number(committed.measures, WHOLE, m) for m in ("spoken", "activated"))
     assert (spoken, activated) == (631, 223)
     assert "631 inwoners gesproken en 223 inwoners actief" in main(committed)["Wat kwam ervan?"]
+
+
+def test_of_a_register_of_benefits_alone_its_numbers_come_first(tmp_path: Path) -> None:
+    found = registers.rows()
+    made = evaluate(registers.elsewhere(tmp_path, found))
+    running = sum(row[5] == "00000000" for row in found)
+    said = main(made)
+    assert next(iter(said)) == "Wie hebben een uitkering?"
+    assert f"hebben {running} inwoners een lopende bijstandsuitkering" in said["Wie hebben een uitkering?"]
+    assert "Wat kwam ervan?" not in said
+    assert f"hebben {running} inwoners" in topic(made, "benefits")
+    assert council.headline(made, "2018").items[0][0] == str(running)

@@ -9,6 +9,7 @@ import subprocess
 import time
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,10 @@ from docx.oxml.ns import qn
 
 from mp_eval import facts
 from mp_eval.evaluation import Evaluation
-from mp_eval.present import council
+from mp_eval.facts import Facts, Letter, Sent
+from mp_eval.faults import FaultsFound
+from mp_eval.present import council, why
+from mp_eval.publish import letterhead
 from mp_eval.publish.note import in_short, note
 
 TITLES = [
@@ -92,18 +96,70 @@ def test_what_a_person_must_write_is_marked_and_what_is_missing_too(word: Word, 
     assert "[in te vullen: de caseload op de peildatum; dit is niet aangeleverd]" in earlier
 
 
-def test_facts_leave_two_places_to_fill_in_and_none_when_these_are_told_too(committed: Evaluation) -> None:
+def test_facts_leave_the_day_and_number_to_fill_in_and_nothing_when_these_are_told_too(committed: Evaluation) -> None:
     known = facts.read(committed.workspace)
     made = said(opened(note(committed, "2024", known)))
-    assert re.findall(r"\[in te vullen: (.*)\]", made) == [
-        "waarom het aandeel hoger of lager is dan eerder",
-        "wat de raad wordt gevraagd of voorgesteld",
-    ]
+    assert re.findall(r"\[in te vullen: (.*)\]", made) == ["datum en nummer"]
     assert "(RIB 23079, 4 juli 2023)" in made
-    whole = replace(known, why={"2024": "Er was minder tijd."}, proposal={"2024": "Door te gaan."})
+    sent = {"2024": Sent(date(2025, 9, 1), "25.1")}
+    whole = replace(known, why={"2024": "Er was minder tijd."}, proposal={"2024": "Door te gaan."}, sent=sent)
     finished = said(opened(note(committed, "2024", whole)))
     assert "Concept" not in finished
-    assert "Er was minder tijd." in finished
+    assert "staan niet in de gegevens. Er was minder tijd." in finished
+    assert "Aan\tde gemeenteraad van Rijswijk\n" in finished
+    assert "Datum\t1 september 2025\nNummer\t25.1\n" in finished
+
+
+def test_why_the_share_fell_is_told_as_far_as_it_was_counted(committed: Evaluation, word: Word) -> None:
+    # 50 of 175, and 117 of 312; without the 24 trajectories 93 of 312
+    assert "Het aandeel is 8,9 procentpunt lager dan over juni 2023 tot juli 2024." in said(word)
+    assert "28,6 op elke 100 gesproken inwoners, tegen 29,8 over juni 2023 tot juli 2024." in said(word)
+    assert why.told(committed, "2022-2023") == ""  # the first period has none before it
+
+
+def test_of_what_is_hidden_no_part_is_told(committed: Evaluation) -> None:
+    measures = committed.measures.copy()
+    hidden = (measures["period"] == "2024") & (measures["category"] == "without_trajectory")
+    measures.loc[hidden, ["value", "status"]] = [pd.NA, "hidden"]
+    assert "Zonder trajecten" not in why.told(replace(committed, measures=measures), "2024")
+    hidden = (measures["period"] == "2024") & (measures["measure"] == "activation_rate")
+    measures.loc[hidden, ["value", "status"]] = [pd.NA, "hidden"]
+    assert why.told(replace(committed, measures=measures), "2024") == ""
+
+
+def test_what_there_is_to_decide_stands_in_it_and_no_interval_is_called_so(word: Word) -> None:
+    assert "Hoeveel consulenten zijn er vanaf januari 2026? Om de hele groep" in said(word)
+    assert "nog te herstellen" not in said(word)  # the note itself corrects
+    assert "95%" not in said(word)
+
+
+def test_the_note_is_on_the_paper_of_the_municipality(committed: Evaluation, tmp_path: Path) -> None:
+    own = opened(note(committed, "2024"))
+    own.sections[0].header.paragraphs[0].text = "Gemeente Rijswijk"
+    own.sections[0].footer.paragraphs[0].text = "Postbus 5305"
+    own.styles["Normal"].font.name = "Verdana"
+    own.save(tmp_path / "brief.docx")
+    place = replace(committed.workspace, root=tmp_path)
+    letter = Facts(letter=Letter(to="de raad", template="brief.docx"))
+    made = opened(note(replace(committed, workspace=place), "2024", letter))
+    head, mark = (p.text for p in made.sections[0].header.paragraphs)
+    assert (head, made.sections[0].footer.paragraphs[0].text) == ("Gemeente Rijswijk", "Postbus 5305")
+    assert mark.startswith("Concept. ")
+    assert made.styles["Normal"].font.name == "Verdana"
+    assert [p.text for p in made.paragraphs].count("Inleiding") == 1
+    assert made.paragraphs[0].text == "Aan\tde raad"
+
+
+@pytest.mark.parametrize("fault", ["een Word-document", "deze stijlen: List Bullet;"])
+def test_paper_that_cannot_be_used_is_refused_with_what_it_lacks(tmp_path: Path, fault: str) -> None:
+    path = tmp_path / "brief.docx"
+    path.write_text("geen document")
+    if "stijlen" in fault:
+        made = Document()
+        made.styles["List Bullet"].delete()
+        made.save(path)
+    with pytest.raises(FaultsFound, match=fault):
+        letterhead.opened(path, file="notitie.toml")
 
 
 def test_a_report_that_came_after_the_records_is_no_earlier_one(committed: Evaluation) -> None:

@@ -542,10 +542,11 @@ def _came_and_left(evaluation: Evaluation, period: str) -> list[str]:
         for v in (value("in_programme", "entry", "joined"), value("in_programme", "end", "left"))
     )
     verb = "kwam" if are(came) == "is" else "kwamen"
-    gone = "vertrok" if left == 0 or are(left) == "is" else "vertrokken"
+    gone = f" en {'vertrok' if are(left) == 'is' else 'vertrokken'} er **{_some(left)}**"
+    gone = word("caseload", "none_left") if left == 0 else gone
     return [
         f"Over {evaluation.wording(period)} {verb} er volgens de gesprekken **{counted(came, 'inwoner', 'inwoners')} "
-        f"bij** in het programma en {gone} er **{_some(left)}**."
+        f"bij** in het programma{gone}."
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pandas as pd
@@ -128,6 +128,26 @@ _NOT_JUDGED = (
     "de perioden delen dagen of zijn niet even lang of niet even lang gevolgd, er is anders geteld, of het is geen "
     "deel van een geheel"
 )
+
+
+@dataclass(frozen=True)
+class FromBefore:
+    """A measure of a period beside that of the period before, and what makes the two less alike than they seem."""
+
+    change: Change
+    before: Period
+    remarks: tuple[str, ...]
+
+
+def from_before(evaluation: Evaluation, period: str, measure: str) -> FromBefore | None:
+    """How a share or a number a month of this period differs from the one before; None of the first period."""
+    by = {p.key: p for p in evaluation.workspace.periods}
+    after = evaluation.period(period)
+    for change in _changes(evaluation):
+        if (change.measure, change.after) == (measure, after.key):
+            before = by[change.before]
+            return FromBefore(change, before, tuple(_in_the_way(evaluation, change, before, after)))
+    return None
 
 
 def halves(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark | Absent:
