@@ -39,9 +39,9 @@ REPAIR = (
 class Entry:
     """A public release: its folder in the ledger, and the note there.
 
-    The note tells its name (`release`), its `rule` (threshold and method), the days of its periods, the digests of what
-    was `delivered`, what its protection was made of (`made_of`), the digests of its tables, and that of the note before
-    it (`after`).
+    The note tells its name (`release`), its `rule` (threshold and method), the days of its periods, `until` when its
+    data went, the digests of what was `delivered`, what its protection was made of (`made_of`), the digests of its
+    tables, and that of the note before it (`after`).
     """
 
     folder: Path

@@ -18,17 +18,19 @@ from ..tidy import Hidden, Value
 from . import reconciliation as judged
 from .absence import absent
 from .chapters import compared
+from .elements import Table
 from .findings import small
 from .wording import capital, category, counted, day_in_words, number, word, words
 
 
 @dataclass(frozen=True)
 class Part:
-    """A heading with what stands below it: sentences, then a list."""
+    """A heading with what stands below it: sentences, then a list, then a table."""
 
     title: str
     texts: tuple[str, ...]
     items: tuple[str, ...] = ()
+    table: Table | None = None
 
     @property
     def id(self) -> str:

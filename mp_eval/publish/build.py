@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from .. import delivered, evaluation
+from .. import delivered, evaluation, ledger
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import council, easy
@@ -15,7 +15,7 @@ from ..present.council import IN_SHORT
 from ..present.wording import prose, word
 from ..steps import Refused, write
 from ..workspace import Workspace
-from . import accessible, account, around, definitions, figure_files, gates, navigation, signed, site
+from . import accessible, account, around, definitions, figure_files, gates, navigation, releases, signed, site
 from .frame import SITE, Frame, render
 from .inspection import delivered_identifiers
 from .leaves import Leaf
@@ -134,6 +134,25 @@ def landing(
     }
     _pass_the_gates(found, delivered_identifiers(found), pages.values())
     return pages
+
+
+def releases_page(workspace: Workspace, mark: str, before: Sequence[str]) -> dict[str, str]:
+    """The page of all releases, by its name: of the one that is called `mark`, and of the public ones `before` it.
+
+    Raises
+    ------
+    Refused
+        When it does not pass the gates, or the ledger is not whole.
+    """
+    found = evaluation.load(workspace)
+    known = {str(entry.said["release"]): entry for entry in reversed(ledger.entries(workspace) if before else [])}
+    html = render(
+        "texts.html.j2",
+        around.of_page(found, word("page", "releases"), navigation.RELEASES),
+        parts=releases.parts(found, mark, [known[name] for name in before]),
+    )
+    _pass_the_gates(found, delivered_identifiers(found), [html])
+    return {navigation.RELEASES: html}
 
 
 def warm() -> None:

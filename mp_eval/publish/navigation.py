@@ -13,9 +13,9 @@ from .frame import Link, Navigation
 from .leaves import slug
 
 INDEX, DEFINITIONS, ACCOUNT = "index.html", "begrippen.html", "verantwoording.html"
-EASY, ACCESSIBILITY = "in-eenvoudige-taal.html", "toegankelijkheid.html"
+EASY, ACCESSIBILITY, RELEASES = "in-eenvoudige-taal.html", "toegankelijkheid.html", "uitgaven.html"
 SITE = {INDEX: "overview", DEFINITIONS: "definitions", ACCOUNT: "account"}
-FOOT = {EASY: "easy", ACCESSIBILITY: "accessibility"}
+FOOT = {EASY: "easy", RELEASES: "releases", ACCESSIBILITY: "accessibility"}
 
 
 def period_names(workspace: Workspace) -> dict[str, str]:

@@ -283,9 +283,8 @@ class Site:
         said = manifest(self.workspace.output)
         files = said.get("files", {})
         output = self.workspace.output
-        return said.get("made_of") == self.made_of and all(
-            self.digests.file(output / name) == digest for name, digest in files.items()
-        )
+        is_same = said.get("made_of") == self.made_of and said.get("protected_with") == self.others(said["release"])
+        return is_same and all(self.digests.file(output / name) == digest for name, digest in files.items())
 
     @property
     def refusal(self) -> str:
@@ -316,6 +315,10 @@ class Site:
         known = ledger.before(self.workspace, evaluate.protected_of(self._evaluated[-1]))
         return list(dict.fromkeys(str(entry.said["release"]) for entry in known))
 
+    def others(self, release: str) -> list[str]:
+        """Of `before` those that are another release than this one: what each of them tells is public."""
+        return [name for name in self.before if name != release]
+
     def enter(self, release: str) -> Path | None:
         """Let the ledger have what this release tells; the folder there, or None when it has that already.
 
@@ -325,10 +328,11 @@ class Site:
         if workspace.settings.disclosure.internal:
             return None
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
-        given = [p for p in workspace.periods if workspace.has_records(p)]
+        known = {p: delivered.read(workspace, p) for p in workspace.periods if workspace.has_records(p)}
         said = {
             "release": release,
-            "delivered": {p.id: dict(delivered.read(workspace, p).files) for p in given},
+            "delivered": {p.id: dict(told.files) for p, told in known.items()},
+            "until": max((told.source.extracted.isoformat() for told in known.values()), default=""),
             "rule": rule.of(workspace.settings.disclosure),
             "made_of": evaluate.protected_of(protect),
             "days": {key: [[p.start.isoformat(), p.end.isoformat()] for p in pieces] for key, pieces in days.items()},
@@ -605,14 +609,18 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             _copy(path, new / path.relative_to(built))
         for name, html in pages.items():
             write(new / name, html)
+        mark = of(place.files(new))[:12]
+        others = site.others(mark)
+        for name, html in pool.submit(call, BUILD, "releases_page", workspace, mark, others).result().items():
+            write(new / name, html)
         files = place.files(new)
         said = {
-            "release": of(files)[:12],
+            "release": mark,
             "made_with": __version__,
             "made_of": site.made_of,
             "internal": internal,
             "rule": rule.of(workspace.settings.disclosure),
-            "protected_with": [name for name in site.before if name != of(files)[:12]],
+            "protected_with": others,
             "changes": changes,
             "files": files,
         }
@@ -625,9 +633,12 @@ def _place(site: Site, report: Report, pool: Pool) -> None:
             site.refuse(why)
             return place.settle(workspace)
         report.apart = apart
-        entered = site.enter(of(files)[:12])  # before anybody can see it
+        entered = site.enter(mark)  # before anybody can see it
         place.place(workspace, new)
         report.is_placed = True
+    except Refused as error:
+        report.failures.append(_not_published(error))
+        place.settle(workspace)
     except OSError as error:
         report.failures.append(
             f"De uitgave kan niet worden geplaatst: {_told(error)} Staat er een bestand uit output open? Sluit het."

@@ -32,7 +32,7 @@ SCREENS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
 KINDS = (  # of which a short run looks at each on one screen; the rest takes minutes
     *("index.html", "begrippen.html", "verantwoording.html", "alle-perioden/perioden-naast-elkaar.html"),
     *("2024/geactiveerd.html", "2024/caseload.html", "2024/ambities.html"),
-    *("in-eenvoudige-taal.html", "toegankelijkheid.html"),
+    *("in-eenvoudige-taal.html", "toegankelijkheid.html", "uitgaven.html"),
 )
 MM = 96 / 25.4  # pixels
 SHEET = (174 * MM, 257 * MM)  # what the margins leave of A4

@@ -16,7 +16,7 @@ from mp_eval import delivered, ledger, tidy
 from mp_eval import evaluation as evaluations
 from mp_eval import workspace as places
 from mp_eval.disclosure.earlier import STANDING, TOLD
-from mp_eval.evaluate import evaluate
+from mp_eval.evaluate import evaluate, memory_of
 from mp_eval.evaluation import Evaluation
 from mp_eval.facts import Facts
 from mp_eval.measures import outlook
@@ -25,6 +25,8 @@ from mp_eval.present import figures, protection, report, sentences, tables
 from mp_eval.present import reconciliation as judged
 from mp_eval.publish import datafiles, gates, inspection, place, review
 from mp_eval.publish.gates import Secrets
+from mp_eval.publish.release import Site
+from mp_eval.released import manifest
 from mp_eval.steps import Refused
 from mp_eval.workspace import Workspace
 
@@ -93,6 +95,9 @@ def test_one_late_first_conversation_changes_no_number_of_the_next(
     )
     is_other = (first[0]["value"] != then[0]["value"]).fillna(False) & first[1]["status"].isin(TOLD)
     assert is_other.any()
+    site, released = Site(after.workspace, memory_of(after.workspace), []), manifest(public.output)["release"]
+    assert site.before == [released]
+    assert site.others(released) == []  # so the page of releases, too, is as it was
     assert set(then[1].loc[is_other, "status"]) == {STANDING}
 
 

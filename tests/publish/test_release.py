@@ -44,7 +44,14 @@ PAGES = {
         f"alle-perioden/{chapter}.html"
         for chapter in ("perioden-naast-elkaar", "maakt-de-aanpak-verschil", "wat-kost-het")
     ),
-    *("index.html", "begrippen.html", "verantwoording.html", "in-eenvoudige-taal.html", "toegankelijkheid.html"),
+    *(
+        "index.html",
+        "begrippen.html",
+        "verantwoording.html",
+        "in-eenvoudige-taal.html",
+        "toegankelijkheid.html",
+        "uitgaven.html",
+    ),
 }
 
 
