@@ -17,7 +17,7 @@ import psutil
 import pytest
 from commands import mp_eval
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from pdfs import Paper, words
+from pdfs import Paper, Tag, words
 from selectolax.lexbor import LexborHTMLParser
 
 from mp_eval.digests import sha256
@@ -157,9 +157,18 @@ def faults(made: Paper) -> list[object]:
         "table in which rows differ": [rows for rows in made.rows() if len({len(row) for row in rows}) != 1],
         "item without a body": [t.text for t in made.root.all("LI") if {k.kind for k in t.kids} - {"Lbl", "LBody"}],
         "link without a description": [link for link in made.links if not str(link.get("/Contents", ""))],
+        "figure that is nowhere": [tag.alternative for tag in made.root.all("Figure") if not is_on_its_sheet(made, tag)],
         "link that is not told": [link for link in made.links if "/StructParent" not in link],
     }
     return [(what, which) for what, which in found.items() if which]
+
+
+def is_on_its_sheet(made: Paper, figure: Tag) -> bool:
+    """Whether it says where it is, and that is on the one sheet on which it stands."""
+    left, bottom, right, top = map(float, figure.attributes.get("/BBox", (0, 0, 0, 0)))
+    (sheet,) = figure.sheets
+    wide, high = map(float, made.pdf.pages[sheet - 1].MediaBox[2:])
+    return figure.attributes.get("/O") == "/Layout" and 0 < left < right < wide and 0 < bottom < top < high
 
 
 class TestPrinted:
@@ -195,7 +204,10 @@ class TestPrinted:
         assert {"klopt: 12 + 0 = 12.", "klopt niet: 1 + 1 = 3.", "niet na te rekenen."} <= set(said)
 
     def test_a_figure_has_the_alternative_of_its_page(self, made: Paper) -> None:
-        assert [tag.alternative for tag in made.root.all("Figure")] == ["Staven van zorg en werk."]
+        (figure,) = made.root.all("Figure")
+        assert figure.alternative == "Staven van zorg en werk."
+        left, bottom, right, top = map(float, figure.attributes["/BBox"])
+        assert (round(right - left), round(top - bottom)) == (150, 60)  # of 200 by 80 pixels, four of which are 3 points
 
     def test_it_tells_nothing_that_its_pages_do_not(self, made: Paper, shown: list[LexborHTMLParser]) -> None:
         """But for the cover and the contents; where a line ends is a blank, and a formula is heard as it is typed."""

@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, Operator, Pdf, String
 
 from ...present.wording import word
 from ...steps import Refused
+from . import boxes
 from .assembled import FORMULA, SPOKEN
 
 SHOW = {"Tj", "TJ", "'", '"', "Do"}  # operators that paint text, or what may hold some
@@ -170,6 +171,7 @@ class _Tree:
         self._own(root.K, None, root.K)
         self._look_up()
         self._name()
+        self._frame()
 
     def _mend(self, element: Any, page: Any, *, is_drawn: bool = False, head: int = 0) -> bool:
         """Whether anything is left of an element; `head` is the sheet of the head that it is in, 0 in none."""
@@ -255,6 +257,19 @@ class _Tree:
                     attributes.Headers = Array([String(self._named[str(old)][0]) for old in attributes.Headers])
         names = [part for name, element in self._named.values() for part in (String(name), element)]
         self._pdf.Root.StructTreeRoot.IDTree = Dictionary(Names=Array(names))
+
+    def _frame(self) -> None:
+        """Where each figure is on its sheet, which PDF/UA asks of what is not text."""
+        pages = {page.objgen: page for page in self._pdf.pages}
+        painted: dict[Any, dict[int, boxes.Box]] = {}
+        for element in [e for e in _elements(self._pdf.Root.StructTreeRoot.K) if e.S == "/Figure"]:
+            places = list(self._places(element, None))
+            sheet = places[0][0]
+            if sheet not in painted:
+                painted[sheet] = boxes.painted(pages[sheet])
+            found = [painted[sheet][number] for page, number in places if page == sheet and number in painted[sheet]]
+            box = Array([round(side, 2) for side in boxes.around(found)])
+            element.A = Array([*_attributes(element), Dictionary(O=Name.Layout, BBox=box)])
 
 
 def _elements(element: Any) -> Iterator[Any]:
