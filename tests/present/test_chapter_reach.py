@@ -20,7 +20,7 @@ from mp_eval.measures import Scope
 from mp_eval.periods import WHOLE
 from mp_eval.present.chapters import reach
 from mp_eval.present.elements import Absent
-from mp_eval.workspace import Disclosure, Municipality, PeriodSetting, Settings, Workspace
+from mp_eval.workspace import Break, Disclosure, Municipality, PeriodSetting, Settings, Workspace
 
 NOBODY, ONE = evaluation(), evaluation(spoken="a")
 EVERY = pytest.mark.parametrize(
@@ -204,3 +204,19 @@ def test_the_union_of_periods_reads_too(make: Callable) -> None:
 def test_the_axis_names_few_months_and_every_year(first: str, count: int, labels: list[str]) -> None:
     months = [str(m) for m in pd.period_range(first, periods=count, freq="M")]
     assert [text for _, text in reach._ticks(months)] == labels
+
+
+def test_an_average_is_not_drawn_across_a_change_of_counting_or_of_consultants() -> None:
+    assert "gemiddelde per maand" in reach.months(UNEVEN, "2024").caption
+    changed = Break(date(2024, 7, 1), "eerste gesprekken tellen anders", ("spoken",))
+    for breaks in ((changed,), (replace(changed, date=YEAR.start),), (replace(changed, measures=("activated",)),)):
+        settings = replace(UNEVEN.workspace.settings, breaks=breaks)
+        made = replace(UNEVEN, workspace=replace(UNEVEN.workspace, settings=settings))
+        caption = reach.months(made, "2024").caption
+        assert ("Een gemiddelde is niet getekend" in caption) == (breaks == (changed,))
+        assert ("gemiddelde per maand" in caption) == (breaks != (changed,))
+    more = PeriodSetting("2025", YEAR.end, date(2026, 1, 1), 4)
+    settings = replace(UNEVEN.workspace.settings, periods=(*UNEVEN.workspace.settings.periods, more))
+    whole = replace(UNEVEN, workspace=replace(UNEVEN.workspace, settings=settings))
+    assert not reach._is_one_regime(whole, WHOLE)
+    assert reach._is_one_regime(whole, "2024")

@@ -17,6 +17,8 @@ from mp_eval.measures import WHOLE, Scope
 from mp_eval.periods import Period
 from mp_eval.present import whole_from
 from mp_eval.present.chapters import population
+from mp_eval.present.drawing.line_charts import DOTTED
+from mp_eval.present.drawing.shapes import Stroke
 from mp_eval.present.elements import Absent, Figure, Table
 from mp_eval.present.wording import percent
 from mp_eval.workspace import Municipality, PeriodSetting, Settings, Workspace
@@ -118,6 +120,17 @@ def test_a_group_has_the_denominator_of_each_column() -> None:
     found = rows(population.by_group(ALL, "2020", "reason"))
     assert found["Einde WW"] == ["22", "100,0%", "22", "0,0%"]
     assert found["Totaal"] == ["46", "100,0%", "46", "52,2%"]
+
+
+def test_a_line_that_rests_on_few_is_thin_and_is_said_to_be() -> None:
+    figure = population.groups_figure(evaluation(benefits=SOME.iloc[:-3]), "2020", "sex")  # 24 men, 19 women
+    assert isinstance(figure, Figure)
+    thin = [s for s in figure.drawing.wide.shapes if isinstance(s, Stroke) and s.dashes == DOTTED]
+    assert len(thin) == 1
+    assert figure.caption.endswith("rust zij op minder dan 20 begonnen uitkeringen.")
+    every = population.groups_figure(ALL, "2020", "sex")
+    assert isinstance(every, Figure)
+    assert "dun" not in every.caption
 
 
 def test_ages_and_sexes_are_crossed_in_words() -> None:

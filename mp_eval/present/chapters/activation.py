@@ -20,7 +20,7 @@ from ...programme import Route
 from ...tidy import HIDDEN, Hidden
 from ..absence import absent
 from ..checks import adds_up
-from ..drawing.line_charts import Line, lines
+from ..drawing.line_charts import FEW, Line, lines
 from ..drawing.paint import Drawing
 from ..drawing.shapes import BLUE, ORANGE
 from ..elements import Absent, Checks, Figure, Remark, Table
@@ -30,7 +30,6 @@ from ..wording import MARK, are, capital, category, counted, day_in_words, liste
 CURVES = {"activation_incidence": "actief geworden", "outflow_incidence": "uit de uitkering"}
 TWO = ("activation_incidence", "timely_activation_rate")
 MONTHS = "maanden sinds het eerste gesprek"
-FEW = 20  # residents, of which a share is unsure
 
 
 def timely(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Remark | Absent:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from math import inf, isnan
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ from .. import whole_from
 from ..absence import absent
 from ..checks import adds_up
 from ..drawing.bar_charts import bars
-from ..drawing.line_charts import Line, lines
+from ..drawing.line_charts import FEW, Line, lines
 from ..drawing.shapes import BLUE, GREY, INK, ORANGE, PLUM, TEAL
 from ..elements import Absent, Answer, Check, Checks, Figure, Headline, Remark, Row, Table
 from ..findings import largest, small
@@ -328,7 +329,7 @@ def by_group(evaluation: Evaluation, period: str, group: str) -> Table | Absent:
 
 
 def groups_data(evaluation: Evaluation, period: str, group: str) -> pd.DataFrame:
-    """The share still on benefit by years since the start and category: group, years, share."""
+    """The share still on benefit by years since the start and category: group, years, share, and of how many begun."""
     key = _delivery(evaluation, period, "running_benefits")
     rows: list[tuple[str, int, float]] = []
     for category in _group_categories(evaluation, key, group):
@@ -336,10 +337,10 @@ def groups_data(evaluation: Evaluation, period: str, group: str) -> pd.DataFrame
         for years in YEARS_OF_GROUPS:
             if pooled := _pooled(evaluation, key, years):
                 label = f"{category}>{pooled[0]}>{years}"
-                share = tidy.number(evaluation.measures, key, "still_on_benefit", f"{group}>window>years", label)
-                found += [(category, years, share)] if isinstance(share, float) else []
-        rows += [(category, 0, 1.0), *found] if found else []
-    return pd.DataFrame(rows, columns=["group", "years", "share"])
+                share, _, begun = _share(evaluation, key, "still_on_benefit", f"{group}>window>years", label)
+                found += [(category, years, share, begun)] if isinstance(share, float) else []
+        rows += [(category, 0, 1.0, found[0][-1]), *found] if found else []
+    return pd.DataFrame(rows, columns=["group", "years", "share", "begun"])
 
 
 def groups_figure(evaluation: Evaluation, period: str, group: str) -> Figure | Absent:
@@ -352,7 +353,10 @@ def groups_figure(evaluation: Evaluation, period: str, group: str) -> Figure | A
     series = []
     for category, (colour, dashes) in zip(chosen, STYLES, strict=False):
         points = data[data["group"] == category]
-        series.append(Line(_named(category), points["years"].tolist(), points["share"].tolist(), colour, dashes))
+        few = points.loc[points["begun"] < FEW, "years"]
+        turn = points.loc[points["years"] < few.min(), "years"].max() if len(few) else inf
+        x, y = points["years"].tolist(), points["share"].tolist()
+        series.append(Line(_named(category), x, y, colour, dashes, unsure_from=0.0 if isnan(turn) else turn))
     drawing = lines(
         series,
         shown=lambda v: percent(v, 0),
@@ -364,7 +368,7 @@ def groups_figure(evaluation: Evaluation, period: str, group: str) -> Figure | A
     ends = [f"{_named(c)} {percent(float(last.loc[c, 'share']), 0)} na {last.loc[c, 'years']} jaar" for c in chosen]
     alt = f"Lijndiagram van het deel van de uitkeringen dat nog loopt, {_by(group)}. "
     alt += f"{capital(listed(ends))}." if ends else "Er is geen punt dat kan worden getoond."
-    rows = [[capital(_named(g)), str(y), percent(s)] for g, y, s in data.itertuples(index=False)]
+    rows = [[capital(_named(g)), str(y), percent(s)] for g, y, s, _ in data.itertuples(index=False)]
     table = Table(
         f"De punten van de figuur, {_by(group)}",
         [_heading(group), "Jaren", "Aandeel"],
@@ -373,6 +377,7 @@ def groups_figure(evaluation: Evaluation, period: str, group: str) -> Figure | A
         numbers=frozenset({"Jaren", "Aandeel"}),
     )
     caption = f"Deel van de begonnen uitkeringen dat zoveel jaar later nog loopt, {_by(group)} (%)."
+    caption += word("population", "few").format(few=FEW) if any(line.unsure_from < inf for line in series) else ""
     return Figure(drawing, alt, caption, table, _furthest_apart(last.loc[chosen]))
 
 

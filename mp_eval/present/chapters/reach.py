@@ -111,7 +111,8 @@ def months(evaluation: Evaluation, period: str) -> Figure | Absent:
     if missing := absent(evaluation, period, "spoken"):
         return missing
     data, average = months_data(evaluation, period), _value(evaluation, period, "spoken_per_month")
-    mean = average if isinstance(average, float) else None
+    is_one = _is_one_regime(evaluation, period)
+    mean = average if isinstance(average, float) and is_one else None
     rows = [
         [_name(r.month, r.is_whole), number(_shown(r.spoken)), number(_shown(r.conversations))]
         for r in data.itertuples()
@@ -121,6 +122,7 @@ def months(evaluation: Evaluation, period: str) -> Figure | Absent:
     caption = _say("figure", when=_when(evaluation, period))
     if mean is not None:
         caption += _say("figure_mean", mean=number(mean, 1))
+    caption += "" if is_one else _say("figure_changed")
     if not data["is_whole"].all():
         caption += _say("figure_grey")
     if data["spoken"].isna().any():
@@ -216,6 +218,14 @@ def _columns(data: pd.DataFrame, mean: float | None) -> Drawing:
         colours=[BLUE if whole else GREY for whole in data["is_whole"]],
         level=None if mean is None else (mean, _say("level", mean=number(mean, 1))),
     )
+
+
+def _is_one_regime(evaluation: Evaluation, period: str) -> bool:
+    """Whether all its months are alike: as many consultants, and residents spoken to counted in one way."""
+    days, settings = evaluation.days(period), evaluation.workspace.settings
+    staff = {count for when, count in evaluation.workspace.staff if any(when.overlap(piece) for piece in days)}
+    breaks = [b.date for b in settings.breaks if {"spoken", "spoken_per_month"} & set(b.measures)]
+    return len(staff - {0}) <= 1 and not any(piece.start < day < piece.end for piece in days for day in breaks)
 
 
 def _ticks(months: list[str]) -> Iterator[tuple[int, str]]:

@@ -14,6 +14,7 @@ from .shapes import BLUE, INK, Area, Dot, Point, Shape, Sheet, Stroke, Words, bo
 from .sheets import drawn
 
 HEIGHT = 180.0  # points, of the room within the axes
+FEW = 20  # residents or benefits, of which a share is unsure
 THIN, DOTTED = 1.0, (1.5, 2.5)  # of what rests on few
 FADED = 0.18  # how much of its colour a band has
 
