@@ -21,6 +21,7 @@ from .chapters import compared
 from .elements import Table
 from .findings import small
 from .wording import capital, category, counted, day_in_words, number, word, words
+from .wording import period as period_told
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _kinds(evaluation: Evaluation) -> Iterator[str]:
         value = _value(evaluation, WHOLE, "activated", "activity", kind)
         if value:
             name = plain.get(f"kind_{kind}", capital(category(kind)))
-            yield f"{name}: {counted(value, 'inwoner', 'inwoners')}"
+            yield f"{name}: {_residents(value)}"
 
 
 def _left(evaluation: Evaluation) -> Iterator[str]:
@@ -129,11 +130,15 @@ def _value(evaluation: Evaluation, period: str, measure: str, breakdown: str = "
 
 def _counted(name: str, value: float, **told: str) -> str:
     """A sentence about so many residents, in the singular for one."""
-    return _say(f"{name}_one" if value == 1 else name, residents=counted(value, "inwoner", "inwoners"), **told)
+    return _say(f"{name}_one" if value == 1 else name, residents=_residents(value), **told)
+
+
+def _residents(value: float) -> str:
+    return counted(value, word("grammar", "resident"), word("grammar", "residents"))
 
 
 def _when(evaluation: Evaluation, key: str) -> str:
-    wording = evaluation.wording(key)
+    wording = period_told(evaluation.wording(key))
     return _say("in_year" if wording.isdigit() else "in_days", when=wording)
 
 

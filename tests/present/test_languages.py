@@ -60,6 +60,8 @@ def test_a_chapter_in_english_has_no_dutch(tmp_path: Path) -> None:
     assert "In 2024 1 resident was spoken to for the first time." in re.sub(r"\s+", " ", said)
     whole = re.sub(r"\s+", " ", read(root / "output/alle-perioden/gesproken.html"))
     assert "January 2023 until January 2025" in whole
+    around = ("in-eenvoudige-taal.html", "uitgaven.html", "toegankelijkheid.html")
+    assert [(name, DUTCH.findall(read(root / "output" / name))) for name in around] == [(name, []) for name in around]
 
 
 def test_every_word_of_a_language_is_one_that_is_asked_with_the_same_places() -> None:

@@ -157,7 +157,9 @@ def faults(made: Paper) -> list[object]:
         "table in which rows differ": [rows for rows in made.rows() if len({len(row) for row in rows}) != 1],
         "item without a body": [t.text for t in made.root.all("LI") if {k.kind for k in t.kids} - {"Lbl", "LBody"}],
         "link without a description": [link for link in made.links if not str(link.get("/Contents", ""))],
-        "figure that is nowhere": [tag.alternative for tag in made.root.all("Figure") if not is_on_its_sheet(made, tag)],
+        "figure that is nowhere": [
+            tag.alternative for tag in made.root.all("Figure") if not is_on_its_sheet(made, tag)
+        ],
         "link that is not told": [link for link in made.links if "/StructParent" not in link],
     }
     return [(what, which) for what, which in found.items() if which]
@@ -207,7 +209,10 @@ class TestPrinted:
         (figure,) = made.root.all("Figure")
         assert figure.alternative == "Staven van zorg en werk."
         left, bottom, right, top = map(float, figure.attributes["/BBox"])
-        assert (round(right - left), round(top - bottom)) == (150, 60)  # of 200 by 80 pixels, four of which are 3 points
+        assert (round(right - left), round(top - bottom)) == (
+            150,
+            60,
+        )  # of 200 by 80 pixels of 3/4 point
 
     def test_it_tells_nothing_that_its_pages_do_not(self, made: Paper, shown: list[LexborHTMLParser]) -> None:
         """But for the cover and the contents; where a line ends is a blank, and a formula is heard as it is typed."""

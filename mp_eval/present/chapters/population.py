@@ -331,7 +331,7 @@ def by_group(evaluation: Evaluation, period: str, group: str) -> Table | Absent:
 def groups_data(evaluation: Evaluation, period: str, group: str) -> pd.DataFrame:
     """The share still on benefit by years since the start and category: group, years, share, and of how many begun."""
     key = _delivery(evaluation, period, "running_benefits")
-    rows: list[tuple[str, int, float]] = []
+    rows: list[tuple[str, int, float, tidy.Value]] = []
     for category in _group_categories(evaluation, key, group):
         found = []
         for years in YEARS_OF_GROUPS:

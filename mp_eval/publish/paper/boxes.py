@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pikepdf
-from pikepdf import Matrix
+from pikepdf import Dictionary, Matrix
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points from the lower left corner of the sheet
 Point = tuple[float, float]
@@ -24,7 +24,7 @@ def painted(page: Any) -> dict[int, Box]:
     path: list[Point] = []
     pieces: list[int | None] = []
     clips = False
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for operands, operator in instructions(page):
         name = str(operator)
         if name == "q":
             kept.append((now, clip))
@@ -33,9 +33,7 @@ def painted(page: Any) -> dict[int, Box]:
         elif name == "cm":
             now = Matrix(*map(float, operands)) @ now
         elif name in ("BDC", "BMC"):
-            properties = operands[1] if len(operands) > 1 else None
-            has_number = isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties
-            pieces.append(int(properties.MCID) if has_number else None)
+            pieces.append(numbered(operands))
         elif name == "EMC":
             pieces.pop()
         elif name in CLIPPED:
@@ -50,6 +48,17 @@ def painted(page: Any) -> dict[int, Box]:
         else:
             path += [now.transform(point) for point in _points(name, [*operands])]
     return found
+
+
+def instructions(page: Any) -> Any:
+    """What paints a page: operands, and what is done with them."""
+    return pikepdf.parse_content_stream(page)
+
+
+def numbered(operands: Any) -> int | None:
+    """The number of a piece of marked content, of the operands with which it begins; None when it has none."""
+    properties = operands[1] if len(operands) > 1 else None
+    return int(properties.MCID) if isinstance(properties, Dictionary) and "/MCID" in properties else None
 
 
 def around(boxes: Iterable[Box]) -> Box:

@@ -70,37 +70,27 @@ def _sheets(pdf: Pdf) -> dict[Any, int]:
     return {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
 
 
-def _instructions(page: Any) -> Any:
-    return pikepdf.parse_content_stream(page)
-
-
 def _telling(page: Any) -> Iterator[Place]:
     """The pieces of a page in which there is text."""
     open_: list[int | None] = []
-    for operands, operator in _instructions(page):
+    for operands, operator in boxes.instructions(page):
         name = str(operator)
         if name in ("BDC", "BMC"):
-            open_.append(_number(operands))
+            open_.append(boxes.numbered(operands))
         elif name == "EMC":
             open_.pop()
         elif name in SHOW:
             yield from ((page.objgen, number) for number in open_ if number is not None)
 
 
-def _number(operands: Any) -> int | None:
-    """The number of a piece of marked content; None when it has none."""
-    properties = operands[1] if len(operands) > 1 else None
-    return int(properties.MCID) if isinstance(properties, Dictionary) and "/MCID" in properties else None
-
-
 def _marked(page: Any, told: Mapping[Place, Any]) -> Iterator[Any]:
     """What paints the page, with all that is not told in an artifact, and a blank where a line of a text ends."""
     depth, is_artifact = 0, False  # of marked content, and whether we opened one
     line = _Line({str(name): _signs(font) for name, font in page.Resources.get("/Font", {}).items()})
-    for operands, operator in _instructions(page):
+    for operands, operator in boxes.instructions(page):
         name = str(operator)
         if name in ("BDC", "BMC"):
-            number = _number(operands)
+            number = boxes.numbered(operands)
             depth += 1
             line.block = told.get((page.objgen, number)) if number is not None else line.block
             yield BEGIN if number is not None and line.block is None else (operands, operator)
