@@ -91,7 +91,7 @@ def _made(
         _look(word, letters)
     _set_up(word, evaluation, period, title, marks)
     for line in above:
-        _line(word.add_paragraph(), line)
+        _line(word.add_paragraph(), line, is_last=line == above[-1])
     word.add_heading(title, level=0)
     word.add_paragraph(f"{capital(evaluation.wording(period))} ({days})", style="Subtitle")
     for mark in marks:
@@ -160,10 +160,10 @@ def _style(word: Word, name: str, letters: int) -> None:
         style.font.italic = False
 
 
-def _line(paragraph: Paragraph, line: Line) -> None:
+def _line(paragraph: Paragraph, line: Line, *, is_last: bool) -> None:
     """A line above the title: what it says, and behind a stop the text."""
     form = paragraph.paragraph_format
-    form.space_after = Pt(0)
+    form.space_after = Pt(12 if is_last else 0)
     form.tab_stops.add_tab_stop(STOP)
     form.left_indent, form.first_line_indent = STOP, -STOP
     paragraph.add_run(f"{line.label}\t").bold = True
@@ -181,8 +181,11 @@ def _add(word: Word, block: Block) -> None:
         paragraph.paragraph_format.space_before = Pt(6)
         _blank(paragraph, block)
     elif isinstance(block, Steps):
+        word.paragraphs[-1].paragraph_format.keep_with_next = True  # what leads to it
         for item in block.items:
-            _strong(word.add_paragraph(style="List Number"), item)
+            paragraph = word.add_paragraph(style="List Number")
+            paragraph.paragraph_format.keep_with_next = item != block.items[-1]
+            _strong(paragraph, item)
     elif isinstance(block, Bullets):
         for item in block.items:
             _strong(word.add_paragraph(style="List Bullet"), item)

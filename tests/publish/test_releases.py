@@ -25,7 +25,7 @@ def public(made: Evaluation, *revisions: Revision) -> Evaluation:
 
 def test_it_tells_the_mark_the_periods_the_day_and_the_rule_of_each(committed: Evaluation) -> None:
     found = parts(public(committed), "0a1b", [entry("a"), entry("b", until="2025-07-15", rule=[10, "round"])])
-    assert "Deze uitgave heeft kenmerk 0a1b en gaat over september 2022 tot juni 2023, " in found[0].texts[0]
+    assert "Het kenmerk van deze uitgave is 0a1b; " in found[0].texts[0]
     assert found[0].texts[1:] == (
         "De gegevens gaan tot en met 15 juli 2025.",
         "Aantallen van 1 tot en met 4 zijn afgeschermd.",
