@@ -13,6 +13,7 @@ the incidence after Aalen and Johansen (`survival`), with the end of the benefit
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,28 +42,28 @@ STILL, ACTIVATED, LEFT = 0, 1, 2  # what happened first; ACTIVE_BEFORE when noth
 ACTIVE_BEFORE = -1
 
 
-def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, object]]:
+def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> Iterator[dict[str, object]]:
     """The cohort at its start and by quarter, who was activated in time, and the two curves with their counts."""
     people = histories(tables, scope)
+    yield scope.row("cohort", len(people))
     if not knows_who_was_active(tables):
-        return [scope.row("cohort", len(people)), *_of_nobody_known(scope)]
+        yield from _of_nobody_known(scope)
+        return
     followed = people[people["cause"] != ACTIVE_BEFORE]
-    rows = [
-        scope.row("cohort", len(people)),
-        _at_start(scope, "active_before", len(people) - len(followed)),
-        _at_start(scope, "not_yet_active", len(followed)),
-    ]
+    yield _at_start(scope, "active_before", len(people) - len(followed))
+    yield _at_start(scope, "not_yet_active", len(followed))
     had, activated = _in_time(followed, ENOUGH_TIME[0])
-    rows += [scope.row("had_time", had), scope.row("activated_in_time", activated)]
+    yield scope.row("had_time", had)
+    yield scope.row("activated_in_time", activated)
     for months in MILESTONES:
         had, activated = _in_time(followed, months)
         label = {"breakdown": "months", "category": str(months)}
-        rows.append(scope.row("had_time", had, **label))
+        yield scope.row("had_time", had, **label)
         if months in ENOUGH_TIME:
-            rows.append(scope.row("activated_in_time", activated, **label))
-            rows.append(scope.share("timely_activation_rate", activated, had, **label))
-    rows += _quarters(people, followed, scope)
-    return [*rows, *_curves(followed, scope, are_ends_known=_ends(tables) is not None)]
+            yield scope.row("activated_in_time", activated, **label)
+            yield scope.share("timely_activation_rate", activated, had, **label)
+    yield from _quarters(people, followed, scope)
+    yield from _curves(followed, scope, are_ends_known=_ends(tables) is not None)
 
 
 def _of_nobody_known(scope: Scope) -> Iterator[dict[str, object]]:
@@ -143,7 +144,7 @@ def _in_time(followed: pd.DataFrame, months: int) -> tuple[int, int]:
     return len(had), int(_happened(had, ACTIVATED, months).sum())
 
 
-def _happened(people: pd.DataFrame, cause: int, months: int) -> pd.Series:
+def _happened(people: Mapping[str, Any], cause: int, months: int) -> Any:
     return (people["cause"] == cause) & (people["months"] <= months)
 
 
@@ -178,14 +179,15 @@ def _curves(followed: pd.DataFrame, scope: Scope, *, are_ends_known: bool) -> It
     """
     curve = cumulative_incidence(followed["months"].to_numpy(), followed["cause"].to_numpy(), kinds=2)
     shares = at(curve, range(LAST + 1), start=0)
+    people = {column: followed[column].to_numpy() for column in ("time", "months", "cause")}
     for months, share in zip(range(LAST + 1), shares.to_dict("records"), strict=True):
         label = {"breakdown": "months", "category": str(months)}
-        still = int(((followed["months"] > months) | _at_the_end(followed, months)).sum())
-        is_milestone = months in MILESTONES and bool((followed["time"] >= months).any())
+        still = int(((people["months"] > months) | _at_the_end(people, months)).sum())
+        is_milestone = months in MILESTONES and bool((people["time"] >= months).any())
         if still < FEWEST and not is_milestone:
             continue
         counts = {"activated_within": ACTIVATED, "left_within": LEFT}
-        happened = {name: int(_happened(followed, cause, months).sum()) for name, cause in counts.items()}
+        happened = {name: int(_happened(people, cause, months).sum()) for name, cause in counts.items()}
         if is_milestone:
             yield scope.row("still_followed", still, **label)
             yield scope.row("activated_within", happened["activated_within"], **label)
@@ -208,7 +210,7 @@ def _curves(followed: pd.DataFrame, scope: Scope, *, are_ends_known: bool) -> It
             yield scope.row(name, float(share[f"incidence_{cause}"]), **band, **of, **label)
 
 
-def _at_the_end(people: pd.DataFrame, months: int) -> pd.Series:
+def _at_the_end(people: Mapping[str, Any], months: int) -> Any:
     """Who was followed for exactly so long, without anything happening."""
     return (people["cause"] == STILL) & (people["months"] == months)
 

@@ -6,9 +6,10 @@ of the half-years of which every day is in the records. Residents spoken to are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -31,9 +32,10 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> Iterator[dict[s
     for name, chapter in (RATES | SHARES).items():
         needed = {table for measure in chapter.MEASURES for table in tidy.MEASURES[measure].needs}
         for half in halves if needed <= tables.keys() else ():
-            told = chapter.measure(tables, replace(scope, pieces=(half,)))
+            told: Iterable[dict[str, object]] = chapter.measure(tables, replace(scope, pieces=(half,)))
             label = (name, *PART.get(name, ("", "")))
-            yield from (_row(r, half, scope) for r in told if (r["measure"], r["breakdown"], r["category"]) == label)
+            found = (r for r in told if (r["measure"], r["breakdown"], r["category"]) == label)
+            yield from (_row(r, half, scope) for r in islice(found, 1))  # what it would tell after it is not asked
 
 
 def _row(row: Mapping[str, Any], half: Period, scope: Scope) -> dict[str, object]:

@@ -277,7 +277,7 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
 def test_a_measured_table_is_left_as_it_was() -> None:
     tables = many()
     before = {name: frame.copy() for name, frame in tables.items()}
-    cohort.measure(tables, scope())
+    list(cohort.measure(tables, scope()))
     assert all(tables[name].equals(before[name]) for name in tables)
 
 
