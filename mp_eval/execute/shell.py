@@ -21,7 +21,7 @@ from typing import Any
 import nbformat
 from ipykernel.eventloops import enable_gui
 from ipykernel.inprocess.ipkernel import InProcessInteractiveShell, InProcessKernel
-from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
@@ -63,22 +63,30 @@ class _Shell(InProcessInteractiveShell):  # type: ignore[misc, unused-ignore]
 
 
 class _Kernel(InProcessKernel):  # type: ignore[misc, unused-ignore]
-    """Hands every message to `heard`; also what is written to the process's own stdout and stderr becomes one."""
+    """Hands every message to `heard`; also what is written to the process's own stdout and stderr becomes one.
+
+    It can be made before the fork in which it is to `begin`: sockets, pipes and threads come with that.
+    """
 
     shell_class = Type(_Shell)
     _supports_kernel_subshells = False
 
     def __init__(self, **traits: Any) -> None:
         self.heard: list[dict[str, Any]] = []
-        self._process = os.getpid()
         super().__init__(shell_channel_thread=SimpleNamespace(parent_thread=None), **traits)
+
+    def begin(self) -> None:
+        """Be the kernel of this process."""
+        self._process = self.session.pid = os.getpid()
+        # A thread that is never started: then messages are handed on at once, by whoever makes them.
+        self.iopub_thread = IOPubThread(self._underlying_iopub_socket, session=self.session)
+        self.iopub_socket.io_thread = self.iopub_thread
         self.stdout = OutStream(self.session, self.iopub_thread, "stdout", watchfd="force")
         self.stderr = OutStream(self.session, self.iopub_thread, "stderr", watchfd="force")
 
-    @default("iopub_thread")
-    def _default_iopub_thread(self) -> IOPubThread:
-        """One that is never started: then messages are handed on at once, by whoever makes them."""
-        return IOPubThread(self._underlying_iopub_socket, session=self.session)
+    @default("iopub_socket")
+    def _default_iopub_socket(self) -> BackgroundSocket:
+        return BackgroundSocket(None)  # until it begins
 
     @contextmanager
     def _redirected_io(self) -> Iterator[None]:
@@ -189,8 +197,8 @@ def _kernel() -> Iterator[_Kernel]:
     for number in (1, 2):  # the cells' streams are heard, not shown
         os.dup2(nowhere, number)
     os.close(nowhere)
-    _forget_the_one_before()
-    kernel = _Kernel.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    kernel = _ready.pop() if _ready else _made()
+    kernel.begin()
     os.register_at_fork(before=lambda: (kernel.stdout.flush(), kernel.stderr.flush()))  # else a fork says it again
     _draw_inline()
     before = sys.stdout, sys.stderr
@@ -203,11 +211,19 @@ def _kernel() -> Iterator[_Kernel]:
             stream.close()
 
 
-def _forget_the_one_before() -> None:
-    """Whoever asked for this fork may have been a kernel or IPython itself, and of each there is one a process."""
+_ready: list[_Kernel] = []  # one that was made before the fork
+
+
+def _made() -> _Kernel:
+    """A kernel that keeps no history, and after a cell waits for no socket: what that says has come by then.
+
+    Whoever asked for this fork may have been a kernel or IPython itself, and of each there is one a process.
+    """
     for kind in (InteractiveShell, Kernel):
         if kind.initialized():
             type(kind.instance()).clear_instance()
+    told = {"HistoryManager": {"enabled": False}, "Kernel": {"_execute_sleep": 0.0}}
+    return _Kernel.instance(config=Config(told))
 
 
 def _draw_inline() -> None:
@@ -232,5 +248,6 @@ def _settle(stream: Any) -> None:
 
 
 def warm() -> None:
-    """Do once what is slow the first time: nbformat compiles its schema."""
+    """Do once what is slow: nbformat compiles its schema, and a kernel is made for the notebook of each fork."""
     nbformat.validate(nbformat.v4.new_notebook())
+    _ready.append(_made())
