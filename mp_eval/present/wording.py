@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from .. import spoken
 from ..periods import MONTHS
@@ -126,7 +126,13 @@ def number(value: Value, decimals: int = 0) -> str:
         return "–"
     step = Decimal(1).scaleb(-decimals)
     rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP) + 0  # + 0: no minus before zero
-    return format_decimal(rounded, format="#,##0." + "0" * decimals if decimals else "#,##0", locale=spoken.language())
+    return f"{rounded:,f}".translate(_signs(spoken.language()))
+
+
+@cache
+def _signs(language: str) -> dict[int, str]:
+    """What a language writes for the signs that Python puts in a number. babel's own form reads a pattern each time."""
+    return str.maketrans({",": get_group_symbol(language), ".": get_decimal_symbol(language)})
 
 
 def percent(share: Value, decimals: int = 1) -> str:
