@@ -54,8 +54,13 @@ class Index:
         """These rows as a table of its own, which whoever asked may change."""
         key = tuple(where.items())
         if key not in self._picked:
-            self._picked[key] = self._table.take(self.rows(where))
+            self._picked[key] = self._of(self.rows(where))
         return self._picked[key].copy(deep=False)
+
+    def _of(self, rows: Sequence[int]) -> pd.DataFrame:
+        """Rows that lie together, as most do, are a view: taking them one by one takes ten times as long."""
+        start, end = (rows[0], rows[-1] + 1) if rows else (0, 0)
+        return self._table.iloc[start:end] if end - start == len(rows) else self._table.take(rows)
 
     def last(self, where: Mapping[str, Any]) -> dict[str, Any] | None:
         """The values of the last of these rows, by column; None when there is none."""

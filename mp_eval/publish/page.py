@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from nbconvert import HTMLExporter, TemplateExporter
@@ -27,8 +28,7 @@ def to_html(notebook: NotebookNode, frame: Frame) -> str:
     """
     exporter = _exporter()
     language = notebook.metadata.get("language_info", {})
-    lexer = language.get("pygments_lexer", language.get("name"))
-    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=exporter))  # type: ignore[no-untyped-call, unused-ignore]
+    exporter.register_filter("highlight_code", _colours(language.get("pygments_lexer", language.get("name"))))
     # Not HTMLExporter's own, which parses the whole page once more for what a page of ours already has.
     html, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources={"page": frame})
     return str(html).rstrip() + "\n"
@@ -42,3 +42,9 @@ def _exporter() -> HTMLExporter:
         extra_template_basedirs=[str(template.FOLDER)],
         default_preprocessors=[],
     )
+
+
+@cache
+def _colours(lexer: str) -> Callable[[str], str]:
+    """Colours code of this language; the same code, as of a chapter of another period, once."""
+    return cache(Highlight2HTML(pygments_lexer=lexer, parent=_exporter()))  # type: ignore[no-untyped-call, unused-ignore]

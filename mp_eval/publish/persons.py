@@ -15,7 +15,8 @@ from html import unescape
 from ..intake.marks import SHAPE
 
 FIGURES, MIXED, LETTERS = 7, 6, 12  # signs from which an identifier of figures, of both, of letters is none by chance
-RUN = re.compile(r"[^\W_]+")
+SIGN = r"[^\W_]"  # a letter or a figure
+RUN = re.compile(rf"{SIGN}+")
 TAG = re.compile(r"<[^<>]*>")
 QUOTED = r"""(?:"[^"]*"|'[^']*')"""
 # Measures of a drawing, references to cells: attributes in which nobody reads, and full of numbers.
@@ -55,12 +56,12 @@ def found(text: str, identifiers: frozenset[str], *, markup: str = "") -> dict[s
     looked at, measures are not, and a word that tags cut into pieces is whole again.
     """
     named: dict[str, tuple[str, int]] = {}
-    index = _by_run(identifiers)
+    runs, index = _by_run(identifiers)
     here = _marks(text)  # also in what is not read
     for version in _versions(text, markup):
         here |= _marks(version)
         plain = version.lower()
-        if known := set(RUN.findall(plain)) & index.keys():
+        if known := index.keys() & runs.findall(plain):
             without = DECIMALS.sub(_blank, plain)
             for identifier in (i for run in known for i in index[run]):
                 if whole := _whole(identifier).search(without if identifier.isdigit() else plain):
@@ -118,10 +119,11 @@ def _whole(identifier: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
-def _by_run(identifiers: frozenset[str]) -> Mapping[str, Sequence[str]]:
-    """The distinctive identifiers by the longest run of letters and figures in each."""
+def _by_run(identifiers: frozenset[str]) -> tuple[re.Pattern[str], Mapping[str, Sequence[str]]]:
+    """What finds runs of signs that may be of an identifier, and the identifiers by the longest run in each."""
     index: dict[str, list[str]] = {}
     for identifier in distinctive(identifiers):
         plain = identifier.strip().lower()
         index.setdefault(max(RUN.findall(plain), key=len), []).append(plain)
-    return index
+    shortest = min(map(len, index), default=1)
+    return re.compile(rf"{SIGN}{{{shortest},}}"), index

@@ -37,7 +37,7 @@ DATA = "metingen.csv"
 PICTURES = (".svg", ".png")
 OUTCOME = "de uitkomst"
 SHOWN = 5  # lines of a refusal
-TOGETHER = 4  # pages that one process makes: the first takes it twice as long as each that follows
+TOGETHER = 8  # pages that one process makes: the first takes it twice as long as each that follows
 RUNNING = ("mp_eval.execute.shell", "mp_eval.execute.engine", "mp_eval.execute.notebook")
 BUILD, INSPECTION, DIFFERENCES = (f"mp_eval.publish.{name}" for name in ("build", "inspection", "differences"))
 # What a fork finds imported, stage by stage: the evaluation begins after the first of these, notebooks after the next.
