@@ -19,6 +19,9 @@ SET = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",  # arrow's own pool begins anew in every fork, and that takes long
+    # Memory that was freed is kept for the next array or picture, up to 32 MB: the system takes long to give it anew.
+    "MALLOC_TRIM_THRESHOLD_": str(2**25),
+    "MALLOC_MMAP_THRESHOLD_": str(2**24),
     "MPLBACKEND": BACKEND,
     "MATPLOTLIBRC": str(Path(MATPLOTLIB.origin or "").parent / "mpl-data" / "matplotlibrc") if MATPLOTLIB else "",
     "LC_ALL": "C.UTF-8",
