@@ -36,7 +36,7 @@ KINDS = (  # of which a short run looks at each on one screen; the rest takes mi
 )
 MM = 96 / 25.4  # pixels
 SHEET = (174 * MM, 257 * MM)  # what the margins leave of A4
-UNCUT = "figure, .table:not(.long), .prose table, tr, .answer, .headline, .check, .card, .timeline, .definition"
+UNCUT = "figure, .table:not(.long), .prose table, tr, .answer, .headline, .check, .card, .timeline, .definition, p"
 
 pytestmark = [
     pytest.mark.browser,
@@ -118,6 +118,7 @@ class Printed:
 
     uncut: list[tuple[str, str, float]]  # what must stay whole: element, its `break-inside`, its height
     heads: list[str]  # how the head of each table is shown
+    letters: set[str]  # how large they are on the page, and what is said in parts of that
     overflowing: list[str]
     heights_of_the_screens_own: list[float]
     heights_of_numbers: list[float]
@@ -144,6 +145,7 @@ def _print(page: Page, address: str) -> Printed:
         UNCUT,
     )
     heads = page.evaluate("Array.from(document.querySelectorAll('thead'), e => getComputedStyle(e).display)")
+    letters = page.evaluate("[document.documentElement, document.body].map(e => getComputedStyle(e).fontSize)")
     overflowing = page.evaluate(_OVERFLOWING)
     heights = "selected => Array.from(document.querySelectorAll(selected), e => e.getBoundingClientRect().height)"
     own = page.evaluate(heights, "nav, .skip, details.code")
@@ -151,7 +153,7 @@ def _print(page: Page, address: str) -> Printed:
     pdf = page.pdf(prefer_css_page_size=True)
     sizes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
     sheets = {(round(float(width)), round(float(height))) for width, height in sizes}
-    return Printed(uncut, heads, overflowing, own, numbers, sheets)
+    return Printed(uncut, heads, set(letters), overflowing, own, numbers, sheets)
 
 
 def test_every_page_is_accessible(seen: dict[str, Seen]) -> None:
@@ -232,6 +234,10 @@ def test_on_paper_heads_of_tables_return_and_only_the_paper_is_used(printed: dic
 
 def test_the_numbers_of_a_figure_are_on_paper_too(printed: dict[str, Printed]) -> None:
     assert printed["alle-perioden/perioden-naast-elkaar.html"].heights_of_numbers[0] > 50
+
+
+def test_on_paper_what_is_said_beside_a_number_is_not_larger_than_the_text(printed: dict[str, Printed]) -> None:
+    assert {name: p.letters for name, p in printed.items() if len(p.letters) > 1} == {}
 
 
 def test_a_printed_page_is_a4(printed: dict[str, Printed]) -> None:

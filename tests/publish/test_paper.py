@@ -16,10 +16,12 @@ from types import SimpleNamespace
 import psutil
 import pytest
 from commands import mp_eval
+from conftest import run_whole
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pdfs import Paper, Tag, words
 from selectolax.lexbor import LexborHTMLParser
 
+from mp_eval import workspace as places
 from mp_eval.digests import sha256
 from mp_eval.present.elements import Answer, Check, Checks, Figure, Headline, Status, Table
 from mp_eval.present.wording import word
@@ -114,6 +116,18 @@ def public(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def openly(once: Callable[..., Path], copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+    """As `released`, of a public release."""
+
+    def make(folder: Path) -> None:
+        settings = copy_workspace(folder).root / places.SETTINGS_FILE
+        settings.write_text(settings.read_text("utf-8").replace("internal = true", "internal = false"), "utf-8")
+        run_whole(folder)
+
+    return places.find(once("openly", make))
+
+
+@pytest.fixture(scope="session")
 def printed(once: Callable[..., Path]) -> Path:
     """A public release and its PDF, which is made once."""
 
@@ -143,6 +157,7 @@ def faults(made: Paper) -> list[object]:
     named = {str(tag.attributes["/ID"]) for tag in made.root.all("TH") if tag.attributes["/ID"] is not None}
     headers = {str(name) for tag in made.root.all("TD", "TH") for name in tag.attributes.get("/Headers", ())}
     found = {
+        "empty sheet": sorted(set(range(1, len(made.pdf.pages) + 1)) - made.root.sheets),
         "painted, not told and no artifact": made.untagged,
         "off the sheet": made.beyond,
         "marked": [] if root.MarkInfo.Marked else [root.MarkInfo],
@@ -288,10 +303,18 @@ class TestOfARelease:
         assert (again.returncode, "bestaat al" in again.stderr) == (2, True)
 
     @pytest.mark.long
-    @pytest.mark.parametrize("period", ["2024", "alle-perioden"])
-    def test_every_page_of_a_period_is_on_paper(self, released: Workspace, tmp_path: Path, period: str) -> None:
-        made = Paper(paper.make(released.output, period, scratch=tmp_path, program=Path(str(CHROMIUM))))
-        trees = pages.read(released.output, period).trees
+    @pytest.mark.parametrize("period", ["2022-2023", "2023-2024", "2024", "alle-perioden"])
+    @pytest.mark.parametrize("shown", ["all", "public"])
+    def test_every_page_of_a_period_is_on_paper(
+        self, released: Workspace, openly: Workspace, tmp_path: Path, period: str, shown: str
+    ) -> None:
+        output = (openly if shown == "public" else released).output
+        bytes_ = paper.make(output, period, scratch=tmp_path, program=Path(str(CHROMIUM)))
+        made, trees = Paper(bytes_), pages.read(output, period).trees
+        hidden = [node for tree in trees.values() for node in tree.css("table .visually-hidden")]
+        heard = [tag for cell in made.root.all("TD") for tag in cell.all("Span") if tag.actual == "afgeschermd"]
+        assert len(heard) == sum(node.text() == "afgeschermd" for node in hidden)
+        assert bool(heard) == (shown == "public")
         wanted = [
             node
             for tree in trees.values()
@@ -307,6 +330,7 @@ class TestOfARelease:
         assert faults(made) == []
         assert [[len(row) for row in table] for table in made.rows()] == rows
         assert [title for title, _ in made.bookmarks if title in {words(t.css("h1")[0].text()) for t in trees.values()}]
+        assert paper.make(output, period, scratch=tmp_path, program=Path(str(CHROMIUM))) == bytes_
 
 
 def test_links_lead_to_a_place_in_the_document_or_to_the_web_and_no_two_places_are_called_the_same(
