@@ -112,15 +112,20 @@ def test_a_hidden_month_is_said_to_be_hidden_and_its_sum_is_not_made() -> None:
     hidden = hide(UNEVEN, "2024-03", "2024-05")
     made = reach.months(hidden, "2024")
     assert [row[1] for row in made.data.rows[2:5]] == ["x", "1", "x"]
-    assert "maart 2024 afgeschermd" in made.alt
+    assert "Afgeschermd: maart 2024 en mei 2024." in made.alt
     assert made.caption.endswith("Gearceerd is afgeschermd.")
     assert reach.checks(hidden, "2024").checks[0].holds is None
 
 
-def test_the_alternative_text_tells_every_number() -> None:
+def test_the_alternative_text_tells_the_message_and_not_the_numbers_of_the_table_below() -> None:
     alt = reach.months(UNEVEN, "2024").alt
-    assert "januari 2024 1, februari 2024 1, maart 2024 2" in alt
-    assert alt.endswith("Het gemiddelde is 1,2 per maand.")
+    assert alt.endswith(
+        "over 2024. De meeste waren het er in maart 2024 en juni 2024 (2). Het gemiddelde is 1,2 per maand."
+    )
+    assert (
+        "Januari 2024 0 en februari 2024 1."
+        in reach.months(spoken_on("2024-02-01", as_of=date(2024, 2, 10)), "2024").alt
+    )
 
 
 def test_all_checks_hold() -> None:

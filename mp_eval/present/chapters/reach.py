@@ -127,8 +127,8 @@ def months(evaluation: Evaluation, period: str) -> Figure | Absent:
         caption += _say("figure_grey")
     if data["spoken"].isna().any():
         caption += _say("figure_hidden", hidden=word("hidden", "spoken"))
-    alt = _alt(data, _when(evaluation, period), mean)
-    return Figure(_columns(data, mean), alt, caption, table, _extremes(evaluation, period))
+    finding = _extremes(evaluation, period)
+    return Figure(_columns(data, mean), _alt(data, _when(evaluation, period), mean, finding), caption, table, finding)
 
 
 def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
@@ -240,15 +240,15 @@ def _ticks(months: list[str]) -> Iterator[tuple[int, str]]:
         yield n, word("grammar", f"short_{numbers[n]}") + year
 
 
-def _alt(data: pd.DataFrame, when: str, mean: float | None) -> str:
+def _alt(data: pd.DataFrame, when: str, mean: float | None, finding: str) -> str:
+    """What the chart says; its numbers, which the table below it has, only where there is nothing else to say."""
     if not data["spoken"].isna().any() and data["spoken"].sum() == 0:
         return _say("alt_none", when=when)
-    parts = [
-        f"{category(r.month)} {word('hidden', 'spoken') if pd.isna(r.spoken) else number(r.spoken)}"
-        for r in data.itertuples()
-    ]
+    hidden = [category(month) for month in data.loc[data["spoken"].isna(), "month"]]
+    parts = [f"{category(r.month)} {number(_shown(r.spoken))}" for r in data.itertuples()]
+    said = finding or (_say("alt_hidden", months=listed(hidden)) if hidden else f"{capital(listed(parts))}.")
     average = _say("alt_mean", mean=number(mean, 1)) if mean is not None else ""
-    return _say("alt", when=when, parts=listed(parts)) + average
+    return _say("alt", when=when, said=said) + average
 
 
 def _adds_up(evaluation: Evaluation, period: str, name: str, measure: str, breakdown: str) -> Check:
