@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pytest
@@ -57,18 +58,31 @@ def changed(made: Workspace, root: Path, file: str, old: str, new: str) -> Path:
     return root
 
 
+class Releases(NamedTuple):
+    """What is in output before, what a run that nothing stops puts in its place, and in how many steps on the disk."""
+
+    before: dict[str, str]
+    after: dict[str, str]
+    steps: int
+
+
 @pytest.fixture(scope="module")
-def releases(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
-    """What is in output before, and what a run from nothing puts in its place."""
-    return ends(prepared, tmp_path_factory)
+def releases(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Releases:
+    return unstopped(prepared, tmp_path_factory)
 
 
-def ends(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
-    root = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("nothing") / "root"))
-    for folder in (".mp-eval", "data/processed"):
-        shutil.rmtree(root / folder)
-    run_whole(root)
-    return shown(prepared), shown(root)
+def unstopped(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Releases:
+    root = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("unstopped") / "root"))
+    often = 10**6
+    counted = killed_at(often, root)
+    assert counted.returncode == 0, counted.stderr
+    return Releases(shown(prepared), shown(root), often - int(counted.stdout.split()[-1]))
+
+
+def killed_at(step: int, root: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", KILLED_AT, str(step)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment, check=False)
 
 
 @pytest.fixture
@@ -130,7 +144,7 @@ def sleeping(root: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str], 
 
 
 def test_killed_halfway_the_release_is_whole_and_the_next_run_ends_the_work(
-    prepared: Path, tmp_path: Path, releases: tuple[dict[str, str], dict[str, str]]
+    prepared: Path, tmp_path: Path, releases: Releases
 ) -> None:
     kill_and_go_on(prepared, tmp_path, releases, moments=1)
 
@@ -141,36 +155,25 @@ def test_killed_at_any_moment_the_release_is_whole_and_the_next_run_ends_the_wor
 ) -> None:
     """A delivery says that it was made on another day, so that every stage has work."""
     prepared = changed(little, tmp_path / "prepared", "2024/source.toml", "2025-06-01", "2025-06-02")
-    kill_and_go_on(prepared, tmp_path, ends(prepared, tmp_path_factory), moments=30)
+    kill_and_go_on(prepared, tmp_path, unstopped(prepared, tmp_path_factory), moments=30)
 
 
-def kill_and_go_on(
-    prepared: Path, tmp_path: Path, releases: tuple[dict[str, str], dict[str, str]], moments: int
-) -> None:
+def kill_and_go_on(prepared: Path, tmp_path: Path, releases: Releases, moments: int) -> None:
     """At moments spread over all that a run does on the disk."""
-    after = releases[1]
-    often = 10**6
-    root = Path(shutil.copytree(prepared, tmp_path / "count"))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    counted = subprocess.run(
-        [sys.executable, "-c", KILLED_AT, str(often)], cwd=root, capture_output=True, text=True, env=environment
-    )
-    steps = often - int(counted.stdout.split()[-1])
-    assert steps > 100
+    assert releases.steps > 100
     found = []
     for point in range(1, moments + 1):
-        at = int(steps * 0.97 * (point - 0.5) / moments)
+        at = int(releases.steps * 0.97 * (point - 0.5) / moments)
         for earlier in range(5):  # a run may take some steps fewer than the one that was counted, and end before
             root = Path(shutil.copytree(prepared, tmp_path / f"{point} {earlier}"))
-            command = [sys.executable, "-c", KILLED_AT, str(at - at * earlier // 50)]
-            killed = subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment)
+            killed = killed_at(at - at * earlier // 50, root)
             if killed.returncode:
                 break
         assert killed.returncode == -signal.SIGKILL, killed.stderr
-        found.append(shown(root) == after)
-        assert shown(root) in releases
+        found.append(shown(root) == releases.after)
+        assert shown(root) in (releases.before, releases.after)
         run_whole(root)
-        assert (shown(root), nothing_half(root)) == (after, True)
+        assert (shown(root), nothing_half(root)) == (releases.after, True)
     assert found[0] is False
 
 
@@ -184,7 +187,7 @@ def kill_and_go_on(
     ],
 )
 def test_a_stop_leaves_no_process_and_no_half_file(  # type: ignore[no-untyped-def]
-    root: Path, sleeping, releases: tuple[dict[str, str], dict[str, str]], sign: signal.Signals, engine: str
+    root: Path, sleeping, releases: Releases, sign: signal.Signals, engine: str
 ) -> None:
     running, processes = sleeping("--engine", engine)
     running.send_signal(sign)
@@ -192,7 +195,7 @@ def test_a_stop_leaves_no_process_and_no_half_file(  # type: ignore[no-untyped-d
     assert (running.returncode, "Gestopt." in said, "Traceback" in said) == (130, True, False)
     assert all_gone(processes)
     assert nothing_half(root)
-    assert shown(root) == releases[0]
+    assert shown(root) == releases.before
 
 
 @pytest.mark.long  # a fork less, in `test_kept`; a stop, above
@@ -203,27 +206,25 @@ def test_a_killed_run_leaves_no_process(root: Path, sleeping) -> None:  # type: 
 
 
 def test_a_lost_warm_process_is_told_and_the_next_run_ends_the_work(  # type: ignore[no-untyped-def]
-    root: Path, sleeping, releases: tuple[dict[str, str], dict[str, str]]
+    root: Path, sleeping, releases: Releases
 ) -> None:
     running, processes = sleeping()
     processes[0].kill()
     _, said = running.communicate(timeout=60)
     assert (running.returncode, "het rekenproces is gestopt" in said) == (1, True)
-    assert shown(root) == releases[0]
+    assert shown(root) == releases.before
     two_notebooks(root)
     run_whole(root)
-    assert shown(root) == releases[1]
+    assert shown(root) == releases.after
 
 
-def test_one_failing_notebook_does_not_stop_the_others_and_is_told_and_kept(
-    root: Path, releases: tuple[dict[str, str], dict[str, str]]
-) -> None:
+def test_one_failing_notebook_does_not_stop_the_others_and_is_told_and_kept(root: Path, releases: Releases) -> None:
     edit_cell(root, "1 / 0", "10-perioden-naast-elkaar.ipynb")
     done = mp_eval("run", workspace=root)
     assert done.returncode == 1
     assert "10-perioden-naast-elkaar.ipynb (): afgebroken bij cel" in done.stderr
     assert "(‘1 / 0’): ZeroDivisionError: division by zero" in done.stderr
-    assert shown(root) == releases[0]
+    assert shown(root) == releases.before
     kept = json.loads((root / ".mp-eval/mislukt/alle-perioden-perioden-naast-elkaar.ipynb").read_text(encoding="utf-8"))
     errors = [o["ename"] for c in kept["cells"] for o in c.get("outputs", ()) if o["output_type"] == "error"]
     assert errors == ["ZeroDivisionError"]
@@ -231,13 +232,11 @@ def test_one_failing_notebook_does_not_stop_the_others_and_is_told_and_kept(
     ready = {p: p.stat().st_mtime_ns for p in (root / ".mp-eval/built").rglob("*.ipynb") if "alle-" not in str(p)}
     run_whole(root)
     assert {p: p.stat().st_mtime_ns for p in ready} == ready
-    assert shown(root) == releases[1]
+    assert shown(root) == releases.after
 
 
 @pytest.mark.parametrize("most", [long(4_000), long(40_000), long(70_000)])
-def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(
-    root: Path, releases: tuple[dict[str, str], dict[str, str]], most: int
-) -> None:
+def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(root: Path, releases: Releases, most: int) -> None:
     import resource
 
     def limit() -> None:
@@ -247,9 +246,9 @@ def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(
     done = subprocess.run(COMMAND, cwd=root, capture_output=True, text=True, env=environment, preexec_fn=limit)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "File too large" in done.stderr
-    assert (shown(root), nothing_half(root)) == (releases[0], True)
+    assert (shown(root), nothing_half(root)) == (releases.before, True)
     run_whole(root)
-    assert shown(root) == releases[1]
+    assert shown(root) == releases.after
 
 
 @pytest.fixture
@@ -264,7 +263,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("free", [long(8_000), 150_000, long(300_000)])
 def test_a_full_disk_is_told_and_nothing_is_lost(
-    prepared: Path, small_disk: Path, releases: tuple[dict[str, str], dict[str, str]], free: int
+    prepared: Path, small_disk: Path, releases: Releases, free: int
 ) -> None:
     root = Path(shutil.copytree(prepared, small_disk / "root"))
     left = shutil.disk_usage(small_disk).free
@@ -272,7 +271,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     done = mp_eval("run", workspace=root)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "de schijf is vol" in done.stderr
-    assert (shown(root), nothing_half(root)) == (releases[0], True)
+    assert (shown(root), nothing_half(root)) == (releases.before, True)
     (small_disk / "filler").unlink()
     run_whole(root)
-    assert shown(root) == releases[1]
+    assert shown(root) == releases.after
