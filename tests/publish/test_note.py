@@ -12,11 +12,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import laid_out
 import pandas as pd
 import pytest
 from docx import Document
 from docx.document import Document as Word
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from mp_eval import facts
 from mp_eval.evaluation import Evaluation
@@ -174,14 +176,36 @@ def test_it_speaks_of_nothing_of_the_program(committed: Evaluation) -> None:
     assert re.findall(r"mp-eval|\.toml|instelling|kenmerk|hoofdstuk|pagina", "\n".join(texts)) == []
 
 
+@pytest.mark.parametrize("period", ["2022-2023", "2023-2024", "2024"])
+def test_it_is_at_most_eight_pages(committed: Evaluation, period: str) -> None:
+    known = facts.read(committed.workspace)
+    assert 4 <= laid_out.pages(opened(note(committed, period, known))) <= 8
+
+
+def test_the_two_pages_are_two(committed: Evaluation) -> None:
+    assert laid_out.pages(opened(in_short(committed))) == 2
+
+
+@pytest.mark.parametrize(("lines", "pages"), [(15, 1), (16, 2)])
+def test_a_page_more_is_counted_for_what_does_not_fit(lines: int, pages: int) -> None:
+    """A line is 25.8 points, with what is left below it: 15 are 387 points and 16 are 413, of the 400 of a page."""
+    word = Document()
+    section = word.sections[0]
+    section.page_height, section.top_margin, section.bottom_margin = Pt(500), Pt(50), Pt(50)
+    for _ in range(lines):
+        word.add_paragraph("Een regel.")
+    assert laid_out.pages(word) == pages
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice, which lays the pages out")
-def test_it_is_at_most_eight_pages(committed: Evaluation, tmp_path: Path) -> None:
-    (tmp_path / "x.docx").write_bytes(note(committed, "2024", facts.read(committed.workspace)))
+def test_a_program_that_lays_it_out_makes_no_more_pages_than_are_counted(committed: Evaluation, tmp_path: Path) -> None:
+    made = note(committed, "2024", facts.read(committed.workspace))
+    (tmp_path / "x.docx").write_bytes(made)
     command = ["soffice", f"-env:UserInstallation={tmp_path.as_uri()}", "--headless", "--convert-to", "pdf", "x.docx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
     pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / "x.pdf").read_bytes())
-    assert 5 <= len(pages) <= 8
+    assert laid_out.pages(opened(made)) - 1 <= len(pages) <= laid_out.pages(opened(made))
 
 
 def test_a_hidden_number_is_never_a_zero(committed: Evaluation) -> None:
