@@ -151,6 +151,12 @@ def shown(printed: Path) -> list[LexborHTMLParser]:
     return [LexborHTMLParser((printed / f"output/2024/{name}.html").read_text()) for name in ("gesproken", "gevolg")]
 
 
+def _begins_whole(table: Tag) -> bool:
+    """Whether what a table is called and its head stand on the sheet of its first row."""
+    begin = [*table.all("Caption"), *table.all("TR")[:2]]
+    return len({min(part.sheets) for part in begin if part.sheets}) == 1
+
+
 def faults(made: Paper) -> list[object]:
     """What PDF/UA-1 forbids, as far as it can be seen in the file itself."""
     root, about = made.pdf.Root, made.pdf.open_metadata()
@@ -158,6 +164,7 @@ def faults(made: Paper) -> list[object]:
     headers = {str(name) for tag in made.root.all("TD", "TH") for name in tag.attributes.get("/Headers", ())}
     found = {
         "empty sheet": sorted(set(range(1, len(made.pdf.pages) + 1)) - made.root.sheets),
+        "head without a row": [t.text for t in made.root.all("Table") if not _begins_whole(t)],
         "painted, not told and no artifact": made.untagged,
         "off the sheet": made.beyond,
         "marked": [] if root.MarkInfo.Marked else [root.MarkInfo],
