@@ -35,7 +35,8 @@ Once = Callable[[str, Callable[[Path], object]], Path]
 STAGES = (("papermill", "mp_eval.execute.engine", "mp_eval.execute.shell:warm"),)
 ROOT = Path(__file__).resolve().parent.parent
 # A busy machine is no fault of an example. In CI nothing is remembered, so that a seed alone says what was drawn.
-for profile, examples in {"short": 25, "long": 100}.items():
+SHORT = 25
+for profile, examples in {"short": SHORT, "long": 100}.items():
     settings.register_profile(
         profile,
         deadline=None,
@@ -140,6 +141,12 @@ def little(once: Once) -> Workspace:
         run_whole(folder)
 
     return places.find(once("little", make))
+
+
+def dear(few: int) -> int:
+    """How many made-up examples of what takes long: few in a short run, as many as of the others in a long one."""
+    most = settings.default.max_examples
+    return most if most > SHORT else few
 
 
 def long(*values: object) -> object:

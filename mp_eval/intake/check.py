@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -98,6 +98,7 @@ def times(sheet: Sheet) -> int:
     return count
 
 
+@lru_cache(1 << 14)  # the same days stand in many columns
 def parse_date(text: str, form: str) -> date | None:
     """A date in exactly this form, or None; day and month may lack their leading zero where a sign parts them.
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from ..faults import Fault, FaultsFound, Reason
@@ -31,6 +32,7 @@ DATE_FORMS = (
 )
 
 
+@lru_cache(1 << 14)  # a header is compared with every column, and the same words stand in many rows
 def normal(text: str) -> str:
     """A name without case, accents, spaces and punctuation: how headers, files and categories are compared.
 
@@ -89,7 +91,11 @@ class Column:
     def accepts(self, header: str) -> bool:
         """Whether the column may be called so; what a municipality calls another column so is not."""
         name = normal(header)
-        return name not in self.elsewhere and name in {normal(h) for h in (self.title, self.name, *self.headers)}
+        return name in self._names and name not in self.elsewhere
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(map(normal, (self.title, self.name, *self.headers)))
 
     def lookup(self) -> dict[str, str]:
         """Normalised spelling to code, for a column with categories."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from conftest import dear
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from releases import counts, hidden_by, narrowed, recovered
@@ -99,7 +100,7 @@ def test_a_delivery_that_knows_one_more_keeps_no_release_back() -> None:
     assert (shown.loc[shown["category"] == "2024-02", "status"] == "hidden").all()
 
 
-@settings(max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=dear(4), derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.integers(0, 25), min_size=5, max_size=5), st.sampled_from([3, 5, 10]))
 def test_no_months_can_be_narrowed(values: list[int], threshold: int) -> None:
     talks = release(dict(zip(MONTHS, np.array(values) * 2, strict=True)), "conversations")

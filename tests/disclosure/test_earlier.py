@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
+from conftest import dear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from releases import counts, learnt
@@ -211,7 +212,7 @@ def test_what_can_no_longer_be_worked_out_is_said_to_be_so(now: float | None) ->
     assert after.shown["status"].iloc[0] == ("standing" if now else "undefined")
 
 
-@settings(max_examples=settings.default.max_examples // 4, derandomize=True)
+@settings(max_examples=dear(5), derandomize=True)
 @given(
     st.lists(st.integers(0, 30), min_size=4, max_size=4),
     st.lists(st.lists(st.sampled_from([-6, -2, -1, 0, 0, 0, 1, 2, 7]), min_size=4, max_size=4), min_size=1, max_size=2),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from conftest import dear
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -11,8 +12,7 @@ from releases import crossed, hidden_by, narrowed, nested, overlapping
 
 pytestmark = pytest.mark.usefixtures("made_up_measures")
 
-SOME = settings.default.max_examples // 2  # as many as the profile asks, for what takes long
-MANY = settings(max_examples=SOME, derandomize=True, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=dear(6), derandomize=True, suppress_health_check=list(HealthCheck))
 COUNTS = st.one_of(st.integers(0, 6), st.integers(0, 40))
 THRESHOLDS = st.sampled_from([3, 5, 10])
 PERIODS = st.lists(
@@ -31,7 +31,7 @@ def test_tables_of_two_sides(cells: np.ndarray, threshold: int) -> None:
     assert narrowed(hidden_by(table, threshold, {}), table, threshold, {}) == []
 
 
-@settings(MANY, max_examples=SOME // 2)
+@settings(MANY, max_examples=dear(3))
 @given(cells=shapes(3, 3), threshold=THRESHOLDS)
 def test_tables_of_three_sides(cells: np.ndarray, threshold: int) -> None:
     table = crossed(cells)

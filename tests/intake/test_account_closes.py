@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import dear
 from delivering import SETTINGS, SOURCE
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,7 +72,7 @@ class Made:
         return [row + [""] * (WIDTH - len(row)) for row in (*self.above, HEADER, *self.below)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=dear(12))
 @given(files=FILES, as_text=st.booleans())
 def test_every_row_and_every_filled_cell_is_accounted_for(files: list[list[Made]], as_text: bool) -> None:
     with tempfile.TemporaryDirectory() as root:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,18 @@ def taken(workspace: Workspace, contract: Contract) -> Callable[[str], Taken]:
     return lambda period: clean.take_in(workspace, contract, workspace.period(period))
 
 
+@pytest.fixture(scope="module")
+def committed_so(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+    return copy_workspace(tmp_path_factory.mktemp("committed"))
+
+
+@pytest.fixture(scope="module")
+def whole(committed_so: Workspace) -> Callable[[str], Taken]:
+    """Takes in a committed delivery, once. Nobody changes it."""
+    contract = contracts.read(committed_so)
+    return cache(lambda period: clean.take_in(committed_so, contract, committed_so.period(period)))
+
+
 def processed(workspace: Workspace) -> dict[str, bytes]:
     return {p.relative_to(workspace.processed).as_posix(): p.read_bytes() for p in workspace.processed.rglob("*.*")}
 
@@ -36,41 +49,42 @@ def longer(path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"\n")
 
 
-def stored(workspace: Workspace) -> dict[str, bytes]:
+def stored(workspace: Workspace, take: Callable[[str], Taken]) -> dict[str, bytes]:
     for period in workspace.periods:
-        clean.store(clean.take_in(workspace, contracts.read(workspace), period), workspace)
+        clean.store(take(period.id), workspace)
     return processed(workspace)
 
 
 def test_the_same_delivery_gives_the_same_bytes(
-    workspace: Workspace, copy_workspace: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory
+    workspace: Workspace, taken: Callable[[str], Taken], committed_so: Workspace, whole: Callable[[str], Taken]
 ) -> None:
-    other = copy_workspace(tmp_path_factory.mktemp("elsewhere"))
-    for path in sorted(other.raw.glob("*/*"), reverse=True):  # made again, in another order and at another time
+    for path in sorted(workspace.raw.glob("*/*"), reverse=True):  # made again, in another order and at another time
         data = path.read_bytes()
         path.unlink()
         path.write_bytes(data)
         os.utime(path, (1_000_000_000, 1_000_000_000))
-    assert stored(other) == stored(workspace)
+    assert stored(workspace, taken) == stored(committed_so, whole)
 
 
-def test_storing_again_leaves_nothing_else(workspace: Workspace) -> None:
-    assert stored(workspace) == stored(workspace)
+def test_storing_again_leaves_nothing_else(workspace: Workspace, whole: Callable[[str], Taken]) -> None:
+    assert stored(workspace, whole) == stored(workspace, whole)
 
 
-def test_delivered_is_refused_plus_kept(taken: Callable[[str], Taken]) -> None:
-    counts = pd.concat([taken(p).counts for p in ("2022-2023", "2023-2024", "2024")])
+def test_delivered_is_refused_plus_kept(whole: Callable[[str], Taken]) -> None:
+    counts = pd.concat([whole(p).counts for p in ("2022-2023", "2023-2024", "2024")])
     assert (counts["delivered"] == counts["refused"] + counts["kept"]).all()
 
 
-def test_refused_is_duplicates_and_what_holds_no_record(taken: Callable[[str], Taken]) -> None:
-    counts = taken("2023-2024").counts.set_index("table")
+def test_refused_is_duplicates_and_what_holds_no_record(whole: Callable[[str], Taken]) -> None:
+    counts = whole("2023-2024").counts.set_index("table")
     refused = counts[["refused", "duplicates", "not_records"]][counts["refused"] > 0].T.to_dict("list")
     assert refused == {"conversations": [3, 3, 0], "activities": [1, 0, 1], "trajectories": [1, 0, 1]}
 
 
-def test_a_resident_delivered_twice_is_one(workspace: Workspace, taken: Callable[[str], Taken]) -> None:
-    before = taken("2024").tables["residents"]
+def test_a_resident_delivered_twice_is_one(
+    workspace: Workspace, taken: Callable[[str], Taken], whole: Callable[[str], Taken]
+) -> None:
+    before = whole("2024").tables["residents"]
     without_hashes(workspace.raw)
     path = workspace.raw / "2024" / "inwoners.csv"
     path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[5])
@@ -81,12 +95,12 @@ def test_a_resident_delivered_twice_is_one(workspace: Workspace, taken: Callable
     )
 
 
-def test_a_correction_is_applied(taken: Callable[[str], Taken]) -> None:
-    assert taken("2023-2024").tables["conversations"]["date"].dt.year.max() == 2024
+def test_a_correction_is_applied(whole: Callable[[str], Taken]) -> None:
+    assert whole("2023-2024").tables["conversations"]["date"].dt.year.max() == 2024
 
 
-def test_a_correction_is_counted(taken: Callable[[str], Taken]) -> None:
-    counts = taken("2023-2024").counts.set_index("table")["corrected"]
+def test_a_correction_is_counted(whole: Callable[[str], Taken]) -> None:
+    counts = whole("2023-2024").counts.set_index("table")["corrected"]
     assert counts[counts > 0].to_dict() == {"conversations": 1}
 
 
@@ -123,8 +137,10 @@ def test_a_table_on_a_sheet_that_cannot_be_read_is_not_called_missing(
     assert [f.reason for f in error.value.faults] == [Reason.NO_HEADER]
 
 
-def test_the_order_of_the_rows_makes_no_difference(workspace: Workspace, taken: Callable[[str], Taken]) -> None:
-    before = taken("2024").tables["conversations"]
+def test_the_order_of_the_rows_makes_no_difference(
+    workspace: Workspace, taken: Callable[[str], Taken], whole: Callable[[str], Taken]
+) -> None:
+    before = whole("2024").tables["conversations"]
     without_hashes(workspace.raw)
     path = workspace.raw / "2024" / "gesprekken.csv"
     header, *rows = path.read_bytes().splitlines(keepends=True)
@@ -132,8 +148,8 @@ def test_the_order_of_the_rows_makes_no_difference(workspace: Workspace, taken: 
     pd.testing.assert_frame_equal(taken("2024").tables["conversations"], before)
 
 
-def test_load_gives_back_what_was_stored(workspace: Workspace, taken: Callable[[str], Taken]) -> None:
-    delivery = taken("2024")
+def test_load_gives_back_what_was_stored(workspace: Workspace, whole: Callable[[str], Taken]) -> None:
+    delivery = whole("2024")
     clean.store(delivery, workspace)
     loaded = clean.load(workspace, delivery.period)
     assert loaded is not None
@@ -158,15 +174,15 @@ def test_columns_without_a_value_come_back_with_their_type(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("extracted", "provisional"), [(date(2025, 4, 2), True), (date(2025, 4, 3), False)])
 def test_a_delivery_is_provisional_for_three_months(
-    taken: Callable[[str], Taken], extracted: date, provisional: bool
+    whole: Callable[[str], Taken], extracted: date, provisional: bool
 ) -> None:
-    delivery = taken("2024")
+    delivery = whole("2024")
     source = replace(delivery.source, extracted=extracted)
     assert source.is_provisional(delivery.period) is provisional
 
 
-def test_no_delivered_identifier_goes_past_intake(workspace: Workspace, taken: Callable[[str], Taken]) -> None:
-    stored = clean.store(taken("2024"), workspace).parent
+def test_no_delivered_identifier_goes_past_intake(workspace: Workspace, whole: Callable[[str], Taken]) -> None:
+    stored = clean.store(whole("2024"), workspace).parent
     with (workspace.raw / "2024" / "inwoners.csv").open(encoding="utf-8-sig") as file:
         delivered_as = {line.partition(";")[0] for line in file} - {"Inwoner"}
     files = {path.name: path.read_bytes() for path in stored.iterdir()}
@@ -177,9 +193,9 @@ def test_no_delivered_identifier_goes_past_intake(workspace: Workspace, taken: C
     assert not [name for name, data in files.items() if any(i.encode() in data for i in list(delivered_as)[::50])]
 
 
-def test_a_person_has_the_same_mark_in_every_period_and_another_has_another(taken: Callable[[str], Taken]) -> None:
+def test_a_person_has_the_same_mark_in_every_period_and_another_has_another(whole: Callable[[str], Taken]) -> None:
     """Whatever else a delivery holds, in whatever order; so a later one changes no mark."""
-    first, second = (taken(period).people.set_index("identifier")["mark"] for period in ("2023-2024", "2024"))
+    first, second = (whole(period).people.set_index("identifier")["mark"] for period in ("2023-2024", "2024"))
     both = first.index.intersection(second.index)
     assert len(both) > 100
     pd.testing.assert_series_equal(first[both], second[both])

@@ -1,12 +1,13 @@
 """A resident's mark follows from the identifier alone, whatever stands beside it, and no two have the same."""
 
 import pandas as pd
-from hypothesis import given
+from conftest import dear
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mp_eval.intake.marks import SHAPE, marked
 
-identifiers = st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=1, max_size=30, unique=True)
+identifiers = st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=1, max_size=12, unique=True)
 
 
 def _marks(names: list[str]) -> dict[str, str]:
@@ -14,6 +15,7 @@ def _marks(names: list[str]) -> dict[str, str]:
     return dict(zip(people["identifier"], people["mark"], strict=True))
 
 
+@settings(max_examples=dear(12))
 @given(identifiers)
 def test_a_mark_is_of_the_identifier_and_not_of_its_company(names: list[str]) -> None:
     together = _marks(names)

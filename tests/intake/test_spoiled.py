@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from spoiling import (
     BIRTHDAYS,
     BSNS,
@@ -28,10 +31,10 @@ from spoiling import (
     workbook,
 )
 
+from mp_eval import workspace as places
 from mp_eval.faults import Fault, FaultsFound, Reason, typed
 from mp_eval.intake import clean
 from mp_eval.intake import contract as contracts
-from mp_eval.workspace import Workspace
 
 BOOK = "activiteiten en trajecten.xlsx"
 LONG = [["Inwoner", "Datum"], ["p", "1"]]
@@ -171,24 +174,48 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory, copy_workspace: Callable[[Path], Workspace]) -> Callable[..., Run]:
-    """Spoil a fresh copy in each of the named ways, and try to take it in and store it."""
+def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
+    """Spoil a fresh copy in each of the named ways, and try to take it in and store it.
+
+    The residents and the files that are spoiled are delivered, and mostly nothing else.
+    """
 
     def take_in(*names: str) -> Run:
-        workspace = copy_workspace(tmp_path_factory.mktemp("spoiled"))
-        period = workspace.period(CASES[names[0]][2].partition("/")[0].partition(",")[0])
-        (workspace.processed / period.id).mkdir(parents=True)
-        (workspace.processed / period.id / "residents.parquet").write_bytes(b"of an earlier run")
-        without_hashes(workspace.raw)
-        (workspace.raw / period.id / "uitkeringen.csv").unlink()  # the longest table, of which no case is
+        root = tmp_path_factory.mktemp("spoiled")
+        period = CASES[names[0]][2].partition("/")[0].partition(",")[0]
+        folder = root / "data" / "raw" / period
+        shutil.copy(ROOT / places.SETTINGS_FILE, root)
+        shutil.copytree(ROOT / "data" / "raw" / period, folder)
+        shutil.copy(ROOT / "data" / "raw" / "datapackage.json", folder.parent)
+        (root / "data" / "processed" / period).mkdir(parents=True)
+        (root / "data" / "processed" / period / "residents.parquet").write_bytes(b"of an earlier run")
+        without_hashes(folder.parent)
+        whole = _contents(folder)
         for name in names:
-            CASES[name][0](workspace.raw / period.id)
-        before = _contents(workspace.root)
+            CASES[name][0](folder)
+        _leave_out(whole, folder)
+        workspace = places.find(root)
+        before = _contents(root)
         with pytest.raises(FaultsFound) as error:
-            clean.store(clean.take_in(workspace, contracts.read(workspace), period), workspace)
-        return Run(names[0], error.value.faults, before, _contents(workspace.root))
+            clean.store(clean.take_in(workspace, contracts.read(workspace), workspace.period(period)), workspace)
+        return Run(names[0], error.value.faults, before, _contents(root))
 
     return take_in
+
+
+def _leave_out(whole: dict[Path, bytes], folder: Path) -> None:
+    """Of a delivery of which files were spoiled the others, but for that of the residents; its note says so."""
+    now = _contents(folder)
+    same = {path for path, content in whole.items() if now.get(path) == content}
+    note, rest = folder / "source.toml", same - {folder / "inwoners.csv", folder / "source.toml"}
+    if note not in same or all(path.suffix == ".toml" for path in now.keys() - same):
+        return
+    for path in rest:
+        path.unlink()
+    left = " ".join(path.name for path in now.keys() - rest)
+    absent = [t for t in ("gesprekken", "activiteiten", "trajecten") if t in str(rest) and t not in left]
+    head, table, hashes = note.read_text(encoding="utf-8").partition("[sha256]")
+    note.write_text(f"{head}not_delivered = {json.dumps(absent)}\n{table}{hashes}", encoding="utf-8")
 
 
 @pytest.fixture(scope="module", params=CASES)

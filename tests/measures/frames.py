@@ -8,7 +8,6 @@ import pandas as pd
 
 from mp_eval.measures import Scope
 from mp_eval.periods import Period
-from mp_eval.tidy import table
 
 YEAR = Period(date(2024, 1, 1), date(2025, 1, 1), "2024")
 FIRST = Period(date(2022, 9, 1), date(2023, 6, 1), "2022-2023")  # nine months
@@ -57,7 +56,6 @@ def scope(*pieces: Period, as_of: date = date(2025, 7, 15), key: str = "2024", w
 
 def value(rows: list[dict[str, object]], measure: str, category: str = "", column: str = "value") -> object:
     """The one cell of a measure's row; None when it is missing."""
-    frame = table(rows)
-    found = frame.loc[(frame["measure"] == measure) & (frame["category"] == category), column]
+    found = [row[column] for row in rows if (row["measure"], row["category"]) == (measure, category)]
     assert len(found) == 1, f"{measure} {category}: {len(found)} rows"
-    return None if pd.isna(found.iloc[0]) else found.iloc[0]
+    return None if pd.isna(found[0]) else found[0]

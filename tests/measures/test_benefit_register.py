@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import dear
 from frames import scope, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -250,7 +251,7 @@ def at_random(benefits: list[tuple[date, int | None, str]]) -> pd.DataFrame:
     return measured(LEFT_LONG_AGO, *rows, on=date(2022, 12, 31))
 
 
-@settings(max_examples=15, derandomize=True)
+@settings(max_examples=dear(5), derandomize=True)
 @given(benefits=BENEFITS)
 def test_the_share_is_the_survival_curve_of_who_is_only_censored_by_the_extraction(
     benefits: list[tuple[date, int | None, str]],
@@ -270,7 +271,7 @@ def test_the_share_is_the_survival_curve_of_who_is_only_censored_by_the_extracti
     assert above / below == pytest.approx(expected)
 
 
-@settings(max_examples=15, derandomize=True)
+@settings(max_examples=dear(5), derandomize=True)
 @given(benefits=BENEFITS)
 def test_groups_and_cohorts_are_parts_of_the_whole_and_curves_only_fall(
     benefits: list[tuple[date, int | None, str]],

@@ -6,8 +6,9 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from conftest import dear
 from frames import YEAR, Tables, activities, conversations, delivery, first, scope, trajectories, value
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mp_eval.measures import Scope, cohort
@@ -230,6 +231,7 @@ def test_few_who_are_followed_have_a_row_at_a_milestone_and_no_curve() -> None:
     assert at.loc["activation_incidence", "status"] == "undefined"
 
 
+@settings(max_examples=dear(8))
 @given(RESIDENTS)
 def test_what_happened_and_what_did_not_never_exceed_the_cohort(rows) -> None:
     made = of(drawn(rows))
@@ -241,6 +243,7 @@ def test_what_happened_and_what_did_not_never_exceed_the_cohort(rows) -> None:
             assert had <= at_it["value"].sum() <= len(rows)
 
 
+@settings(max_examples=dear(8))
 @given(RESIDENTS)
 def test_with_time_enough_for_all_the_curve_is_the_share(rows) -> None:
     """Everybody was spoken to at least six months before: nobody is censored, and the incidence is a plain share."""
@@ -251,6 +254,7 @@ def test_with_time_enough_for_all_the_curve_is_the_share(rows) -> None:
         assert float(curve["value"].iloc[0]) == pytest.approx(float(share["value"].iloc[0]))
 
 
+@settings(max_examples=dear(8))
 @given(RESIDENTS)
 def test_the_first_thing_is_the_first_one_by_one(rows) -> None:
     last = pd.Timestamp(scope().as_of)
@@ -263,6 +267,7 @@ def test_the_first_thing_is_the_first_one_by_one(rows) -> None:
     assert dict(zip(found.index, found["cause"], strict=True)) == {str(n): c for n, c in enumerate(expected)}
 
 
+@settings(max_examples=dear(8))
 @given(RESIDENTS)
 def test_quarters_make_up_the_cohort(rows) -> None:
     made = of(drawn(rows))

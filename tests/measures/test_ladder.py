@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from conftest import dear
 from frames import conversations, delivery, first, scope, value
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mp_eval.measures import ladder as chapter
@@ -87,6 +88,7 @@ MEASUREMENTS = st.lists(
 )
 
 
+@settings(max_examples=dear(6))
 @given(MEASUREMENTS)
 def test_a_loop_over_residents_finds_the_same(rows: list[tuple[str, date, int]]) -> None:
     talk = date(2024, 3, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pandas as pd
+from conftest import dear
 from frames import FIRST, SECOND, YEAR, Tables, activities, delivery, first, scope, trajectories
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,7 +77,7 @@ def test_a_resident_in_one_period_is_counted_in_one() -> None:
     assert number(whole(delivery(first("a", on="2023-03-01"))), WHOLE, "spoken", "times_counted", "1") == 1
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=dear(4))
 @given(EVENTS, EVENTS)
 def test_distinct_residents_lie_between_the_largest_period_and_the_sum(talks, started) -> None:
     tables = delivery(pd.concat([first(), *(first(r, on=day) for r, day in talks)]), instruments=trajectories(*started))
@@ -86,7 +87,7 @@ def test_distinct_residents_lie_between_the_largest_period_and_the_sum(talks, st
         assert max(each) <= number(together, WHOLE, name) <= sum(each)
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=dear(4))
 @given(EVENTS, EVENTS)
 def test_times_counted_sum_to_the_distinct_residents(talks, started) -> None:
     tables = delivery(pd.concat([first(), *(first(r, on=day) for r, day in talks)]), instruments=trajectories(*started))

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from conftest import dear
 from frames import FIRST, SECOND, YEAR, Tables, conversations, scope, value
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mp_eval.measures import measure_across, programme
@@ -175,6 +176,7 @@ TALK = st.tuples(st.sampled_from("abc"), DAYS, st.sampled_from(["first", "progre
 OUTS = st.tuples(st.sampled_from("abc"), DAYS, st.sampled_from(["outflow", "wsp_referral"]))
 
 
+@settings(max_examples=dear(8))
 @given(st.lists(TALK, max_size=8), st.lists(OUTS, max_size=4))
 def test_the_balance_is_what_a_count_day_by_day_gives(talks: list, out: list) -> None:
     """Independently: follow each resident through the days."""
