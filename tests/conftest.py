@@ -120,6 +120,19 @@ def released(once: Once, evaluated: Workspace) -> Workspace:
 
 
 @pytest.fixture(scope="session")
+def public(once: Once, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+    """As `released`, for everybody. Tests look at it; none changes it."""
+
+    def make(folder: Path) -> None:
+        settings = copy_workspace(folder).root / places.SETTINGS_FILE
+        text = settings.read_text(encoding="utf-8").replace("internal = true", "internal = false")
+        settings.write_text(text, encoding="utf-8")
+        run_whole(folder)
+
+    return places.find(once("public", make))
+
+
+@pytest.fixture(scope="session")
 def small(once: Once, evaluated: Workspace) -> Workspace:
     """As `released`, of two notebooks: enough for what asks how a release is made, not what is in it."""
 

@@ -68,7 +68,7 @@ LINE = """        [capital(word("measure", "spoken_by_phone")), number(value("sp
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What `invented.py` tells of a copy of mp_eval with this measure declared, its words, and its line in a table."""
     root = tmp_path_factory.mktemp("invented")
-    shutil.copytree(ROOT / "mp_eval", root / "mp_eval", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "mp_eval", root / "mp_eval")  # with what is compiled, so that only what is edited has to be
     edited = {
         "tidy.py": ('    # Who was activated\n    "activated": Measure(', DECLARATION[1:] + "\n"),
         "present/words/nl.measures.toml": ("# Who was activated\n[activated]", WORDS[1:] + "\n"),

@@ -83,7 +83,7 @@ def test_a_published_total_is_no_shield() -> None:
     assert hidden(shown) == ["first", "progress"]
 
 
-@pytest.mark.parametrize("seed", [0, 2, 3, *map(long, (5, 6, 7, 8))])
+@pytest.mark.parametrize("seed", [0, 3, *map(long, (2, 5, 6, 7, 8))])
 def test_small_tables_are_solved_to_the_optimum(seed: int) -> None:
     """Against trying everything: no fewer shields do, and none that are smaller."""
     cells = np.random.default_rng(seed).negative_binomial(1.2, 0.12, (3, 3))

@@ -21,13 +21,19 @@ PAGE = "2024/geactiveerd.html"
 BY = "what was looked for"
 
 
-@pytest.fixture
-def passed(little: Workspace, tmp_path: Path) -> Workspace:
-    """A copy of a release that passed."""
-    workspace = places.find(Path(shutil.copytree(little.root, tmp_path / "again")))
+@pytest.fixture(scope="module")
+def inspected(little: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release that passed."""
+    workspace = places.find(Path(shutil.copytree(little.root, tmp_path_factory.mktemp("inspected") / "again")))
     (workspace.scratch / inspection.PASSED).unlink(missing_ok=True)
     assert inspect(workspace) == []
-    return workspace
+    return workspace.root
+
+
+@pytest.fixture
+def passed(inspected: Path, tmp_path: Path) -> Workspace:
+    """A copy of it."""
+    return places.find(Path(shutil.copytree(inspected, tmp_path / "again")))
 
 
 def inspect(workspace: Workspace, by: str = BY) -> list[str]:

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 from commands import mp_eval
-from conftest import run_whole
+from conftest import long, run_whole
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pdfs import Paper, Tag, words
 from selectolax.lexbor import LexborHTMLParser
@@ -292,7 +292,7 @@ class TestOfARelease:
     pytestmark = needs_browser
 
     @pytest.mark.parametrize(
-        ("asked", "name"), [(["--kort"], "in-het-kort-intern.pdf"), (["2024"], "evaluatie-2024-intern.pdf")]
+        ("asked", "name"), [(["--kort"], "in-het-kort-intern.pdf"), long(["2024"], "evaluatie-2024-intern.pdf")]
     )
     def test_the_command_writes_beside_the_release(
         self, small: Workspace, tmp_path: Path, asked: list[str], name: str
@@ -426,8 +426,8 @@ def test_a_browser_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> N
     child = (
         f"child = subprocess.Popen(['sleep', '600']); open({str(number)!r}, 'w').write(str(child.pid)); time.sleep(600)"
     )
-    with pytest.raises(Refused, match="na 5 seconden niet klaar en is gestopt"):
-        browser.printed("<p>x</p>", program=program(tmp_path, child), scratch=tmp_path / "scratch", seconds=5)
+    with pytest.raises(Refused, match="na 3 seconden niet klaar en is gestopt"):
+        browser.printed("<p>x</p>", program=program(tmp_path, child), scratch=tmp_path / "scratch", seconds=3)
     end = time.monotonic() + 10
     while psutil.pid_exists(int(number.read_text())) and time.monotonic() < end:
         time.sleep(0.05)

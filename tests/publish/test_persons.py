@@ -11,6 +11,7 @@ import edges
 import pytest
 import xlsxwriter
 from commands import mp_eval
+from conftest import long
 from docx import Document
 from PIL import Image, PngImagePlugin
 
@@ -141,8 +142,18 @@ PLANTS: dict[str, tuple[str, Callable[[Path, str], object], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("canary", CANARIES)
-@pytest.mark.parametrize("plant", PLANTS)
+# What an identifier looks like is one thing and where it stands another: of workbooks and documents, which take long,
+# a short run looks for a mark and for a number in other letters than it was delivered in.
+PLANTED = [
+    (plant, canary)
+    if canary in (MARK, "KL-998877") or Path(PLANTS[plant][0]).suffix not in (".xlsx", ".docx")
+    else long(plant, canary)
+    for plant in PLANTS
+    for canary in CANARIES
+]
+
+
+@pytest.mark.parametrize(("plant", "canary"), PLANTED)
 def test_a_canary_is_found_wherever_it_is_planted(tmp_path: Path, plant: str, canary: str) -> None:
     name, put, where = PLANTS[plant]
     put(tmp_path / name, canary)
