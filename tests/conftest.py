@@ -120,11 +120,11 @@ def released(once: Once, evaluated: Workspace) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def public(once: Once, copy_workspace: Callable[[Path], Workspace]) -> Workspace:
+def public(once: Once, evaluated: Workspace) -> Workspace:
     """As `released`, for everybody. Tests look at it; none changes it."""
 
     def make(folder: Path) -> None:
-        settings = copy_workspace(folder).root / places.SETTINGS_FILE
+        settings = Path(shutil.copytree(evaluated.root, folder, dirs_exist_ok=True)) / places.SETTINGS_FILE
         text = settings.read_text(encoding="utf-8").replace("internal = true", "internal = false")
         settings.write_text(text, encoding="utf-8")
         run_whole(folder)

@@ -215,6 +215,7 @@ class _Model:
         helped = simulation.month_of(paths.placed_ready, known.start.ready)
         last_in_line = paths.arrived[..., self.next_year]
         wait = simulation.month_of(paths.placed_newcomers, last_in_line) - self.next_year
+        in_line = paths.ready + paths.newcomers
         for n in self.scenarios:
             label = {"breakdown": "consultants", "category": str(n)}
             yield self._band("months_to_help_ready", helped[n], **label)
@@ -224,10 +225,11 @@ class _Model:
                 yield self._band("share_reached", reached, **label)
             else:
                 yield self._row("share_reached", None, **label, status="undefined")
-            for month in range(self.months + 1):
+            both = zip(self._bands(paths.guided[n]), self._bands(in_line[n]), strict=True)
+            for month, (guided, waits) in enumerate(both):
                 label = {"breakdown": "consultants>month", "category": f"{n}>{self._name(month)}"}
-                yield self._band("caseload_path", paths.guided[n, :, month], **label)
-                yield self._band("waiting_path", (paths.ready + paths.newcomers)[n, :, month], **label)
+                yield self._row("caseload_path", **guided, **label)
+                yield self._row("waiting_path", **waits, **label)
         yield self._after_a_year()
         yield from self._assumed()
         yield from self._sensitivity()
@@ -325,14 +327,20 @@ class _Model:
                     yield self._row("share_reached", float(reached[n]) / waiting, **label)
 
     def _band(self, measure: str, values: Array, **label: str) -> dict[str, object]:
-        """The middle of the runs between two sources, and the band of these, of the lowest and of the highest."""
-        groups = values.reshape(-1, self.settings.runs)
-        bands = [simulation.band(group) for group in groups]
-        found = bands[0][0], min(b[1] for b in bands), max(b[2] for b in bands)
-        middle, low, high = (None if np.isinf(v) else v for v in found)
-        runs = {"numerator": int(np.isfinite(groups[0]).sum()), "denominator": self.settings.runs}
-        status = {"status": "undefined"} if middle is None else {}
-        return self._row(measure, middle, low=low, high=high, **runs, **label, **status)
+        (found,) = self._bands(values[:, None])
+        return self._row(measure, **found, **label)
+
+    def _bands(self, values: Array) -> Iterator[dict[str, Any]]:
+        """Of each column of runs the middle of those between two sources, and the band of these, of the lowest and of
+        the highest."""
+        runs = self.settings.runs
+        groups = values.reshape(-1, runs, values.shape[1])
+        middles, lows, highs = simulation.bands(groups, axis=1)
+        reached = np.isfinite(groups[0]).sum(axis=0)
+        for *found, count in zip(middles[0], lows.min(axis=0), highs.max(axis=0), reached, strict=True):
+            middle, low, high = (None if np.isinf(v) else float(v) for v in found)
+            status = {"status": "undefined"} if middle is None else {}
+            yield {"value": middle, "low": low, "high": high, "numerator": int(count), "denominator": runs, **status}
 
     def _row(self, measure: str, value: float | None, **rest: object) -> dict[str, object]:
         fixed = {"as_of": self.known.day.isoformat(), "status": self.known.status, **rest}

@@ -110,8 +110,19 @@ def band(values: Array) -> tuple[float, float, float]:
     >>> band(np.array([3.0, 1.0, np.inf, 2.0, 4.0]))
     (3.0, 1.0, inf)
     """
-    low, median, high = np.quantile(values, (0.1, 0.5, 0.9), method="inverted_cdf")
-    return float(median), float(low), float(high)
+    median, low, high = map(float, bands(values))
+    return median, low, high
+
+
+def bands(values: Array, axis: int = 0) -> Array:
+    """As `band`, of many at once: the runs are along this axis, and the three stand first.
+
+    Examples
+    --------
+    >>> bands(np.array([[3.0, 1.0, np.inf, 2.0, 4.0], [5.0] * 5]), axis=1).tolist()
+    [[3.0, 5.0], [1.0, 5.0], [inf, 5.0]]
+    """
+    return np.quantile(values, (0.5, 0.1, 0.9), axis=axis, method="inverted_cdf")
 
 
 def _run(

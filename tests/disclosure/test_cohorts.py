@@ -19,7 +19,7 @@ from mp_eval.periods import Period
 from mp_eval.workspace import Disclosure
 
 FIRST, SECOND = (Period(date(y, 1, 1), date(y + 1, 1, 1), str(y)) for y in (2020, 2022))
-WHOLE_FROM = date(2016, 1, 1)
+WHOLE_FROM = date(2018, 1, 1)
 DAYS = {p.key: (p,) for p in (FIRST, SECOND)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from registers import CODES, MEANINGS, REGISTER, elsewhere, rows, write_codes, write_register
 
 from mp_eval import evaluate
+from mp_eval import evaluation as evaluations
 from mp_eval import workspace as places
 from mp_eval.faults import Fault, FaultsFound, Reason
 from mp_eval.intake import clean
@@ -135,8 +137,16 @@ def test_the_digest_of_the_code_list_is_kept(tmp_path: Path) -> None:
     assert set(let_in(elsewhere(tmp_path)).files) == {REGISTER, CODES}
 
 
-def test_the_register_alone_gives_what_it_can_tell_and_nothing_else(tmp_path: Path) -> None:
-    found = evaluate.evaluate(elsewhere(tmp_path)).measures
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace of which the register is measured. Tests copy it."""
+    workspace = elsewhere(tmp_path_factory.mktemp("measured"))
+    evaluate.evaluate(workspace)
+    return workspace
+
+
+def test_the_register_alone_gives_what_it_can_tell_and_nothing_else(measured: Workspace) -> None:
+    found = evaluations.load(measured).measures
     own = pick(found, period="2018")
     told = own[own["status"] != "not_delivered"]
     of_its_chapter = {"running_benefits", "running_share", "benefits_started", "still_on_benefit"}
@@ -148,9 +158,8 @@ def test_the_register_alone_gives_what_it_can_tell_and_nothing_else(tmp_path: Pa
     assert {"einde WW", "echtscheiding", "statushouder"} == set(reasons["category"])
 
 
-def test_another_code_list_is_taken_in_again(tmp_path: Path) -> None:
-    workspace = elsewhere(tmp_path)
-    evaluate.evaluate(workspace)
+def test_another_code_list_is_taken_in_again(measured: Workspace, tmp_path: Path) -> None:
+    workspace = places.find(Path(shutil.copytree(measured.root, tmp_path / "again")))
     write_codes(workspace.raw / "2018" / CODES, {**MEANINGS, "27": "werk voorbij"})
     found = pick(evaluate.evaluate(workspace).measures, measure="running_benefits", breakdown="reason")
     assert "werk voorbij" in set(found["category"])

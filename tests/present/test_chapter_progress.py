@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,7 @@ from mp_eval.present.chapters import ladder, outflow, trajectories
 from mp_eval.present.elements import Absent, Figure, Remark, Table
 from mp_eval.workspace import Municipality, PeriodSetting, Settings, Workspace
 
+Rows = tuple[tuple[object, ...], ...]
 DATES = ("date", "start", "end")
 
 
@@ -34,6 +36,12 @@ def made(
     steps: Sequence[Sequence[object]] = (),
 ) -> Evaluation:
     """An evaluation of 2024 by hand: trajectories, outflow, residents spoken to and their steps."""
+    return _made(tuple(map(tuple, bought)), tuple(map(tuple, left)), spoken, tuple(map(tuple, steps)))
+
+
+@cache
+def _made(bought: Rows, left: Rows, spoken: str, steps: Rows) -> Evaluation:
+    """Many tests begin with the same."""
     tables = {
         "trajectories": frame("resident provider start end end_reason cost", bought),
         "outflow": frame("resident date kind reason", left),

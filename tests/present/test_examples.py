@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -49,11 +50,11 @@ def tables_of(given: Mapping[str, tuple[Given, ...]]) -> dict[str, pd.DataFrame]
     return made
 
 
-def shown_of(example: Example, period: str) -> pd.DataFrame:
+def shown(given: Iterable[tuple[str, ...]], period: str) -> pd.DataFrame:
     """The rows of other measures, as they may be shown."""
     names = ("numerator", "denominator", "low", "high")
     rows = []
-    for measure, breakdown, category, value, *rest in (*example.model, *example.shown):
+    for measure, breakdown, category, value, *rest in given:
         numbers = {name: float(cell) for name, cell in zip(names, rest, strict=False) if cell}
         label = {"breakdown": breakdown, "category": category, "as_of": AS_OF.isoformat()}
         rows.append(tidy.row(period, measure, float(value), **numbers, **label))
@@ -64,14 +65,20 @@ def measured(measure: str, example: Example) -> pd.DataFrame:
     """What the code tells of the example that makes this measure."""
     if measure in (*MADE, "consultant_months"):
         months = scope_of(example).consultant_months
-        return costs.reckon(shown_of(example, WHOLE), settings=PRICES, months={WHOLE: months})
+        return costs.reckon(shown((*example.model, *example.shown), WHOLE), settings=PRICES, months={WHOLE: months})
     if example.model:
-        return outlook.look_ahead(shown_of(example, "2024"), settings=Outlook(), staff={"2024": 3.0})
+        return modelled((*example.model, *example.shown))
     if example.earlier:
         pairs = ((example.earlier, replace(scope_of(example), as_of=EARLIER)), (example.rows, scope_of(example)))
         identities = {name: table.identity for name, table in _contract().tables.items()}
         return tidy.table(late.measure([(typed(rows), scope) for rows, scope in pairs], identities))
     return recorded(measure, example)
+
+
+@cache
+def modelled(rows: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
+    """The outlook that is made of these rows, of which several measures tell."""
+    return outlook.look_ahead(shown(rows, "2024"), settings=Outlook(), staff={"2024": 3.0})
 
 
 def typed(rows: Mapping[str, tuple[Given, ...]]) -> dict[str, pd.DataFrame]:

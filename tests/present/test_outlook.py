@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -33,6 +34,7 @@ SHOWN: list[Callable[[Evaluation, str], object]] = [
 ]
 
 
+@cache
 def ahead(
     *,
     caseload: float = 240,
