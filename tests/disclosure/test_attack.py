@@ -25,15 +25,15 @@ def test_a_cell_that_is_hidden_alone_is_recovered_from_the_total() -> None:
 
 
 def test_hiding_the_small_cells_alone_gives_all_of_them_away() -> None:
-    """Ten tables of 6 x 5, with a few small cells each; with shields none is recovered."""
+    """Five tables of 6 x 5, with a few small cells each; with shields none is recovered."""
     found = hidden = 0
-    for seed in range(10):
+    for seed in range(5):
         table = crossed(np.random.default_rng(seed).negative_binomial(2, 0.09, (6, 5)))
         alone = hidden_by(table, 5, {}, shields=False)
         found += len(recovered(alone, {}))
         hidden += int((alone["status"] == "hidden").sum())
         assert narrowed(hidden_by(table, 5, {}), table, 5, {}) == []
-    assert (found, hidden) == (29, 29)
+    assert (found, hidden) == (12, 12)
 
 
 def halves() -> list[dict]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -47,12 +48,14 @@ def delivered(folder: Path, settings: str) -> Workspace:
     (raw / "source.toml").write_text(NOTE, encoding="utf-8")
     shutil.copy(HERE / "kostra" / LIST, raw)
     for path in (HERE / "kostra").glob("11CF*.csv"):
-        away = ["PERSON_JOURNALNR", "SAKSBEHANDLER"]
-        made = pseudonyms.pseudonymise(
-            path.read_bytes(), KEY, column="PERSON_FODSELSNR", drop=away, year=["FODSELSDATO"]
-        )
-        (raw / path.name).write_bytes(made)
+        (raw / path.name).write_bytes(_pseudonymised(path))
     return places.find(folder)
+
+
+@cache
+def _pseudonymised(path: Path) -> bytes:
+    away = ["PERSON_JOURNALNR", "SAKSBEHANDLER"]
+    return pseudonyms.pseudonymise(path.read_bytes(), KEY, column="PERSON_FODSELSNR", drop=away, year=["FODSELSDATO"])
 
 
 def let_in(workspace: Workspace) -> pd.DataFrame:
