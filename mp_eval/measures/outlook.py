@@ -217,7 +217,7 @@ class _Model:
         wait = simulation.month_of(paths.placed_newcomers, last_in_line) - self.next_year
         in_line = paths.ready + paths.newcomers
         for n in self.scenarios:
-            label = {"breakdown": "consultants", "category": str(n)}
+            label: dict[str, Any] = {"breakdown": "consultants", "category": str(n)}
             yield self._band("months_to_help_ready", helped[n], **label)
             yield self._band("wait_of_newcomer", np.maximum(wait[n], 0), **label)
             if waiting := known.start.ready + known.start.later:
@@ -326,7 +326,7 @@ class _Model:
                 if waiting:
                     yield self._row("share_reached", float(reached[n]) / waiting, **label)
 
-    def _band(self, measure: str, values: Array, **label: str) -> dict[str, object]:
+    def _band(self, measure: str, values: Array, **label: Any) -> dict[str, object]:
         (found,) = self._bands(values[:, None])
         return self._row(measure, **found, **label)
 
