@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from types import CodeType, FunctionType, ModuleType
 
@@ -20,30 +21,37 @@ SHAPES = tuple(f"{PRESENT}.{name}" for name in ("elements", "wording", "drawing"
 MEANT = MEASURES.keys() - {side for m in MEASURES.values() for name in m.breakdowns for side in name.split(">")}
 
 
-def measures(sources: Sequence[str], imported: Mapping[str, object]) -> tuple[str, ...]:
-    """The measures of these cells in the order in which they are met; `imported` are the notebook's names of ours.
+def measures(sources: Sequence[str], imported: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
+    """The measures of these cells in the order in which they are met; `imported` are the notebook's `imports`.
 
     >>> names = imports(["from mp_eval.present.chapters import ladder"])
     >>> measures(["ladder.directions(evaluation, period)"], names)[0]
     'ladder_moves'
     """
-    found: dict[str, None] = {}
-    for source in sources:
-        found |= dict.fromkeys(_named(compile(_parsed(source), "cell", "exec"), imported, set()))
-    return tuple(found)
+    names = tuple(imported.items())
+    return tuple(dict.fromkeys(measure for source in sources for measure in _of_cell(source, names)))
 
 
-def imports(sources: Iterable[str]) -> dict[str, object]:
-    """What a notebook imports of ours, by the name that it gives it; no other import is followed.
+@cache
+def _of_cell(source: str, names: tuple[tuple[str, tuple[str, str]], ...]) -> tuple[str, ...]:
+    """A chapter is that of several periods, and its cells are mostly the same."""
+    known = {name: _imported(*where) for name, where in names}
+    return tuple(_named(compile(_parsed(source), "cell", "exec"), known, set()))
 
-    >>> sorted(imports(["import os", "from mp_eval.present import tables as t, sentences"]))
-    ['sentences', 't']
+
+def imports(sources: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """What a notebook imports of ours, by the name that it gives it: the module, and its name there.
+
+    No other import is followed.
+
+    >>> imports(["import os", "from mp_eval.present import tables as t"])
+    {'t': ('mp_eval.present', 'tables')}
     """
-    found: dict[str, object] = {}
+    found: dict[str, tuple[str, str]] = {}
     for node in (node for source in sources for node in ast.walk(_parsed(source))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == OURS and not node.level:
             for alias in node.names:
-                found[alias.asname or alias.name] = _imported(node.module or "", alias.name)
+                found[alias.asname or alias.name] = node.module or "", alias.name
     return found
 
 
