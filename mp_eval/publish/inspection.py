@@ -35,7 +35,7 @@ from ..register import Figure
 from ..released import MANIFEST
 from ..steps import write
 from ..workspace import Workspace
-from . import gates, persons, place, third_reading
+from . import gates, place, third_reading
 from .gates import Secrets
 
 PASSED = "passed.json"
@@ -149,10 +149,10 @@ def _secrets(found: Evaluation) -> Secrets:
 
 
 def delivered_identifiers(found: Evaluation) -> frozenset[str]:
-    """What the residents were called in the deliveries, as far as no page holds it by chance."""
+    """What the residents were called in the deliveries."""
     paths = [found.workspace.processed / period / MARKS for period in found.received]
     tables = [pq.read_table(path, columns=["identifier"]) for path in paths]
-    return persons.distinctive(i for table in tables for i in table["identifier"].to_pylist())
+    return frozenset(i for table in tables for i in table["identifier"].to_pylist())
 
 
 def _true(found: Evaluation) -> pd.DataFrame:

@@ -153,6 +153,8 @@ def _dark(sheet: Sheet) -> str:
 
 
 def warm() -> None:
-    """Do once what is slow the first time: the font is read and the locale loaded."""
+    """Do once what is slow the first time: fonts, the locale and matplotlib's own settings are read."""
     words = Words(0, 0, number(1.5, 1)), Words(0, 0, number(1.5, 1), is_bold=True)
-    svg(Sheet(10, 10, (*words, Stroke(((0, 0), (1, 1))))))
+    sheet = Sheet(10, 10, (*words, Stroke(((0, 0), (1, 1)))))
+    svg(sheet)
+    png(sheet)
