@@ -92,6 +92,10 @@ class Digests:
         """The `state` of every file that was asked for, as it was then."""
         return {name: known["times"] for name, known in self._sure.items()}
 
+    def is_another(self, paths: Iterable[Path]) -> bool:
+        """Whether one of these files is remembered with another size or other times; none is opened."""
+        return any(known["times"] != state(name) for name in map(str, paths) if (known := self._files.get(name)))
+
     def forget(self) -> None:
         """Look again at every file: something has been made."""
         self._sure.clear()

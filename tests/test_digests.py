@@ -54,3 +54,17 @@ def test_what_is_no_python_is_the_same_only_to_the_byte(tmp_path: Path) -> None:
 
 def test_a_module_that_is_gone_has_no_digest(tmp_path: Path) -> None:
     assert Digests(tmp_path / "memory.json").module(tmp_path / "naast.py") == ""
+
+
+def test_only_a_remembered_file_that_was_written_again_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mp_eval.digests.RECENT", -1)  # whatever was just written may be remembered
+    known, unknown = tmp_path / "a.csv", tmp_path / "b.csv"
+    known.write_text("1")
+    unknown.write_text("1")
+    digests = Digests(tmp_path / "memory.json")
+    digests.file(known)
+    assert not digests.is_another([known, unknown])
+    known.write_text("22")
+    assert digests.is_another([unknown, known])

@@ -408,7 +408,8 @@ def run(
             place.settle(workspace)
             place.check(workspace)
             rule.check(workspace)
-            if not manifest(workspace.output):
+            given = (*workspace.raw.rglob("*"), *workspace.notebooks.glob("*.ipynb"))
+            if not manifest(workspace.output) or digests.is_another(given):
                 pool.warm()  # while it is found out what there is to do
                 _look_ahead(digests, wanted)
             _run(workspace, digests, wanted, chosen, report, pool, progress or Progress())
