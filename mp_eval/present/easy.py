@@ -53,6 +53,8 @@ def parts(evaluation: Evaluation) -> tuple[Part, ...]:
     }
     told = {name: tuple(texts) for name, texts in made.items()}
     items = {"active": tuple(_kinds(evaluation))}
+    if items["active"]:
+        told["active"] += (_say("doing", when=small(_when(evaluation, WHOLE))),)
     return tuple(Part(_say(f"{name}_title"), texts, items.get(name, ())) for name, texts in told.items() if texts)
 
 
@@ -70,9 +72,9 @@ def _of_periods(evaluation: Evaluation, measure: str) -> Iterator[str]:
 
 
 def _kinds(evaluation: Evaluation) -> Iterator[str]:
-    """With what residents became active, the kinds that may be told."""
+    """With what residents became active, the kinds that may be told, and of how many that is not known."""
     plain = words()["easy"]
-    for kind in evaluation.programme.kinds[:-1]:
+    for kind in evaluation.programme.kinds:
         value = _value(evaluation, WHOLE, "activated", "activity", kind)
         if value:
             name = plain.get(f"kind_{kind}", capital(category(kind)))

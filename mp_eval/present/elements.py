@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what only shows tables needs no matplotlib
 SHEET = 22  # rows that fit a sheet of paper
 ROOM = 4  # what a phone has: a column of numbers takes one, a column of text two
 PHONE = "screen and (max-width: 36rem)"
+DAY = re.compile(r"\d\d-\d\d-\d{4}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Explained:
 
     def html(self) -> str:
         quotes = "".join(f'<br><q class="aside">{escape(q)}</q>' for q in self.quotes)
-        aside = f'<br><span class="aside">{escape(self.aside)}</span>' if self.aside else ""
+        days = DAY.sub(r'<span class="day">\g<0></span>', escape(self.aside))  # a browser breaks them at their dashes
+        aside = f'<br><span class="aside">{days}</span>' if self.aside else ""
         return escape(self.text) + quotes + aside
 
 
@@ -197,6 +199,19 @@ class Remark:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(self.text)}</p>"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Texts of one kind below each other."""
+
+    texts: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.texts)
+
+    def _repr_html_(self) -> str:
+        return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in self.texts)}</ul>"
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,8 @@ def rates(evaluation: Evaluation) -> Figure:
         {f.value for f in evaluation.figures if f.measure == "activation_rate" and f.is_count and f.value is not None}
     )
     found = [
-        Interval(r.period, r.value, r.low, r.high, is_hidden=getattr(r, "hidden", False)) for r in data.itertuples()
+        Interval(capital(r.period), r.value, r.low, r.high, is_hidden=getattr(r, "hidden", False))
+        for r in data.itertuples()
     ]
     drawing = intervals(
         found,
@@ -73,7 +74,7 @@ def rates(evaluation: Evaluation) -> Figure:
         least=0.01,
     )
     rows = [
-        [r.period, *(percent(_share(v, getattr(r, "hidden", False))) for v in (r.value, r.low, r.high))]
+        [capital(r.period), *(percent(_share(v, getattr(r, "hidden", False))) for v in (r.value, r.low, r.high))]
         for r in data.itertuples()
     ]
     columns = ["Periode", "Aandeel", "Ondergrens", "Bovengrens"]

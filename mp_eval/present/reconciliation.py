@@ -171,6 +171,7 @@ def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Eva
         doubles=counted(abs(gap or 0), "inwoner", "inwoners"),
         ways=number(given["high"]),
         fitting=number(given["found"]),
+        fit=word("grammar", "fits" if given["found"] == 1 else "fit"),
         blank=listed([category(c) for c in given["detail"].split("|") if c]) if is_row else "",
         shared=_shared(given["detail"]) if given["rule"] == "union" else "",
         detail=re.sub(r"\d+(\.\d+)?", lambda term: number(float(term[0])), detail).replace(" - ", " − "),

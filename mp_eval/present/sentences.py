@@ -13,15 +13,15 @@ from ..tidy import Hidden
 from . import reconciliation as judged_lines
 from .absence import absent
 from .checks import added, adds_up, judged, untold
-from .elements import Absent, Answer, Checks, Headline, Remark
+from .elements import Absent, Answer, Checks, Headline, Listing, Remark
 from .wording import MARK, are, capital, category, counted, day_in_words, definitions, listed, number, percent, word
 
 
-def kinds(evaluation: Evaluation) -> Remark:
+def kinds(evaluation: Evaluation) -> Listing:
     """What each kind of activity is that this municipality has; one with a name of its own says what it is by that."""
     known = definitions()["category"]
     told = [(kind, known[kind]) for kind in evaluation.programme.kinds if kind in known]
-    return Remark(" ".join(f"{capital(category(kind))}: {text[:1].lower()}{text[1:]}" for kind, text in told))
+    return Listing(tuple(f"{capital(category(kind))}: {text[:1].lower()}{text[1:]}" for kind, text in told))
 
 
 def answer(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Answer:
@@ -110,9 +110,9 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
         return Checks((*made, untold(name)))
     *persons, total = known
     several = sum(persons) - total
-    text = f"{name}: {added(persons)}, het totaal is {number(total)}"
+    text = f"{name}: {added(persons)}; het totaal is {number(total)}"
     text += (
-        f"; {number(several)} meer, door inwoners met meer dan één soort activiteit."
+        f", {number(several)} minder door inwoners met meer dan één soort activiteit."
         if several > 0 and not evaluation.is_rounded
         else "."
     )

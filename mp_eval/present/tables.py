@@ -122,7 +122,7 @@ def periods(evaluation: Evaluation) -> Table:
     rows = []
     for period in evaluation.workspace.periods:
         shared = [
-            f"{o.id}: {both.wording(inclusive=True)}"
+            f"{o.wording()}: {both.wording(inclusive=True)}"
             for o in evaluation.workspace.periods
             if o is not period and (both := period.overlap(o))
         ]

@@ -244,4 +244,9 @@ def listed(items: list[str]) -> str:
 
 
 def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """The text as a sentence begins; a capital has no accent for stress.
+
+    >>> capital("één meting"), capital("éénmaal"), capital("écht")
+    ('Eén meting', 'Eénmaal', 'Echt')
+    """
+    return text[:1].upper().replace("É", "E") + text[1:]

@@ -45,7 +45,7 @@ def beside(html: str, frame: Frame, page: str) -> tuple[str, dict[str, bytes]]:
             files[file] = draw(sheet)
             label = word("page", f"{kind}_file").format(what=escape(name))
             links.append(f'<a class="picture {kind}" download href="{quote(file)}" aria-label="{label}"></a>')
-        return figure.replace("</figcaption>", f"{''.join(links)}</figcaption>", 1)
+        return figure.replace("</figcaption>", f'<span class="pictures">{"".join(links)}</span></figcaption>', 1)
 
     return FIGURE.sub(with_links, html), files
 

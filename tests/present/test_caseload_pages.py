@@ -242,7 +242,7 @@ def test_all_periods_show_the_last_stock() -> None:
     made = evaluation(SOME, whole=True)
     assert caseload.groups(made, WHOLE).rows == caseload.groups(made, "2024").rows
     assert isinstance(caseload.groups(made, BEFORE.id), Absent)
-    assert "− 2" in repr(caseload.bridge(made, WHOLE))
+    assert "−2" in repr(caseload.bridge(made, WHOLE))
 
 
 def test_a_difference_between_derived_and_delivered_is_told_with_its_direction() -> None:

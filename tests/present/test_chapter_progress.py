@@ -105,7 +105,7 @@ SAID: dict[str, Callable[[Evaluation, str], object]] = {
     f"{module.__name__.rpartition('.')[2]}.{name}": getattr(module, name)
     for module, names in (
         (trajectories, "answer headline providers started reasons durations costs checks"),
-        (ladder, "coverage directions matrix moves checks"),
+        (ladder, "coverage directions moves checks"),
         (outflow, "answer headline reasons beside referred part_time rates of_programme checks"),
     )
     for name in names.split()
@@ -229,7 +229,7 @@ def test_the_answer_on_outflow(evaluation: Evaluation, sentence: str) -> None:
 def test_without_a_ladder_the_rest_goes_on() -> None:
     tables = {"outflow": frame("resident date kind reason", [("a", "2024-05-01", "outflow", "11")])}
     found = of({**tables, "conversations": frame("resident date kind", [])})
-    assert isinstance(ladder.matrix(found, "2024"), Absent)
+    assert isinstance(ladder.moves(found, "2024"), Absent)
     assert "stroomde 1 inwoner uit" in repr(outflow.answer(found, "2024"))
     assert isinstance(outflow.reasons(found, "2024"), Table)
 
@@ -250,9 +250,9 @@ def test_reasons_that_nobody_had_are_left_out() -> None:
 
 
 def test_who_stayed_stands_between_brackets() -> None:
-    found = ladder.matrix(MANY, "2024")
-    assert isinstance(found, Table)
-    assert found.rows[1] == ["Van trede 2", "0", "(0)", "3", "0", "0", "0", "3"]
+    found = ladder.moves(MANY, "2024")
+    assert isinstance(found, Figure)
+    assert found.data.rows[1] == ["Van trede 2", "0", "(0)", "3", "0", "0", "0", "3"]
 
 
 def test_the_drawn_matrix_has_the_residents_of_the_table() -> None:

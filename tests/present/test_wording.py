@@ -28,6 +28,7 @@ FIELDS = {
     "gap",
     "doubles",
     "ways",
+    "fit",
     "fitting",
     "blank",
     "shared",

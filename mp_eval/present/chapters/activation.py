@@ -195,8 +195,8 @@ def followed(evaluation: Evaluation, period: str) -> Table | Absent:
         unit="inwoners",
         numbers=frozenset(columns[1:]),
         note="Nog gevolgd: nog niet actief, nog een uitkering, en het eerste gesprek was ten minste zo lang voor de "
-        "laatste dag van de gegevens. De rest is nog te kort geleden gesproken. – betekent: niemand is zo lang geleden "
-        "gesproken, of er is niet geleverd wanneer uitkeringen eindigden.",
+        "laatste dag van de gegevens. De rest is nog te kort geleden gesproken. ‘–’ betekent: niemand is zo lang "
+        "geleden gesproken, of er is niet geleverd wanneer uitkeringen eindigden.",
     )
 
 
@@ -275,11 +275,11 @@ def referred(evaluation: Evaluation, period: str) -> Remark | Absent:
     if not most:
         return Remark("Van geen zelfzoeker is een verwijzing vastgelegd.")
     first = listed([category(p) for p, v in zip(places, known[:-1], strict=True) if v == most])
-    half = "meer dan de helft" if most * 2 > known[-1] else "niet meer dan de helft"
+    half = {1: "meer dan", 0: "precies", -1: "minder dan"}[(most * 2 > known[-1]) - (most * 2 < known[-1])]
     each = " elk" if known[:-1].count(most) > 1 else ""
     return Remark(
         f"Het vaakst genoemd: {first}, bij{each} {number(most)} van de "
-        f"{counted(known[-1], 'begonnen activiteit', 'begonnen activiteiten')}. Dat is {half}."
+        f"{counted(known[-1], 'begonnen activiteit', 'begonnen activiteiten')}. Dat is {half} de helft."
     )
 
 

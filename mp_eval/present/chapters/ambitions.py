@@ -35,7 +35,7 @@ STAND = {
     "vervallen": ("is vervallen", "zijn vervallen"),
 }
 MARKS = {"klaar": "agrees", "loopt": "interval", "niet begonnen": "differs", "vervallen": "untestable"}
-ON = "stand op "
+ON, OVER = "stand op ", "over "
 PERCENT = frozenset({"share"})  # units that are shown, and compared, as a percentage
 
 
@@ -247,7 +247,7 @@ def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: 
         return Judged(ambition, indicator, "immeasurable", reason=f"de maat ‘{name}’ bestaat niet")
     key = ambition_days.period_of(evaluation, period, set(rows["period"]), ambition)
     own = tidy.pick(rows, period=key)
-    measured = "" if key == period else f"over {evaluation.wording(key)}"
+    measured = "" if key == period else f"{OVER}{evaluation.wording(key)}"
     if len(own) and ambition_days.is_of_a_date(meaning) and own["as_of"].iloc[-1]:
         measured = f"{ON}{day_in_words(date.fromisoformat(own['as_of'].iloc[-1]))}"
     if not len(own):
@@ -275,8 +275,10 @@ def _judged(evaluation: Evaluation, period: str, ambition: Ambition, indicator: 
 
 
 def _dated(judged: Sequence[Judged]) -> str:
-    is_dated = any(j.measured.startswith(ON) for j in judged)
-    return ", of is de stand op de dag die erbij staat" if is_dated else ""
+    """Of which other days values are, where that stands beside them."""
+    is_dated, is_of_others = (any(j.measured.startswith(start) for j in judged) for start in (ON, OVER))
+    said = " of de periode die erbij staat" if is_of_others else ""
+    return f"{said}, of is de stand op de dag die erbij staat" if is_dated else said
 
 
 def _late(found: Sequence[Ambition]) -> list[str]:

@@ -600,7 +600,7 @@ def _registered(group: str) -> str:
 
 
 def _signed(value: tidy.Value, sign: str) -> str:
-    return f"{sign} {number(value)}" if isinstance(value, float) and value else number(value)
+    return f"{sign}{number(value)}" if isinstance(value, float) and value else number(value)
 
 
 def _some(count: float | Hidden) -> str:

@@ -125,7 +125,7 @@ def grounds(evaluation: Evaluation) -> Table | Absent:
     columns = ["Vraag", "Gevonden", "Nodig", "Oordeel"]
     if not evaluation.is_internal:
         columns, rows = [columns[0], *columns[2:]], [[row[0], *row[2:]] for row in rows]
-    return Table("Mag het worden vergeleken?", columns, rows, note=word("compared", "grounds"))
+    return Table("Wat vooraf is gevraagd, en wat is gevonden", columns, rows, note=word("compared", "grounds"))
 
 
 def checks(evaluation: Evaluation) -> Checks | Absent:

@@ -15,7 +15,7 @@ from ...measures import halves as halves_of
 from ...periods import WHOLE, Period, half_years
 from ..absence import absent
 from ..elements import Absent, Explained, Remark, Row, Table
-from ..wording import MARK, capital, counted, listed, number, percent, word
+from ..wording import MARK, capital, counted, listed, number, percent, signed, word
 
 # What is set side by side, in the order of the chapters: counts with their rates, then shares.
 HEADLINES = (
@@ -60,9 +60,9 @@ def side_by_side(evaluation: Evaluation, *, measures: Sequence[str] = HEADLINES,
         for m in measures
         if m in measured
     ]
-    columns = ["Maat", *(p.wording() for p in evaluation.workspace.periods), "Alle perioden"]
+    columns = ["Maat", *(capital(p.wording()) for p in evaluation.workspace.periods), "Alle perioden"]
     return Table(
-        "De perioden naast elkaar",
+        "Aantallen en aandelen naar periode",
         columns,
         rows,
         unit="inwoners of trajecten, per maand, euro, of %",
@@ -122,7 +122,8 @@ def biggest(evaluation: Evaluation) -> Remark:
 
 _METHODS = (
     "Aandelen zijn vergeleken volgens Newcombe, aantallen per maand op dezelfde manier met de grenzen van Byar; "
-    "gesprekken met dezelfde inwoner zijn daarbij één groep."
+    "gesprekken met dezelfde inwoner zijn daarbij één groep. "
+    "Een verschil is berekend met meer cijfers achter de komma dan hier staan."
 )
 _NOT_JUDGED = (
     "de perioden delen dagen of zijn niet even lang of niet even lang gevolgd, er is anders geteld, of het is geen "
@@ -162,7 +163,7 @@ def halves(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark | Abs
         for m in HALF_YEARLY
         if m in measured
     ]
-    columns = ["Maat", *(half.wording() for half in periods)]
+    columns = ["Maat", *(capital(half.wording()) for half in periods)]
     return Table(
         "De halve jaren naast elkaar",
         columns,
@@ -243,12 +244,12 @@ def _row(evaluation: Evaluation, change: Change, decimals: int, periods: Sequenc
     def shown(value: tidy.Value) -> str:
         return percent(value, decimals) if is_share else number(value, decimals)
 
-    def signed(value: float) -> str:
-        return f"{'+' if value > 0 else ''}{number(100 * value if is_share else value, decimals)}"
+    def gained(value: float) -> str:
+        return signed(100 * value if is_share else value, decimals)
 
     is_hidden = tidy.HIDDEN in change.values
-    gap = MARK if is_hidden else "–" if change.difference is None else signed(change.difference)
-    interval = "–" if change.interval is None else " tot ".join(signed(x) for x in change.interval)
+    gap = MARK if is_hidden else "–" if change.difference is None else gained(change.difference)
+    interval = "–" if change.interval is None else " tot ".join(gained(x) for x in change.interval)
     name = capital(word("measure", change.measure))
     remarks = "; ".join(_in_the_way(evaluation, change, before, after)) or "–"
     when = f"{before.wording()} → {after.wording()}"

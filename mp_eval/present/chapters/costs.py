@@ -103,7 +103,7 @@ def break_even(evaluation: Evaluation, *, decimals: int = 1) -> Table | Remark |
     amounts = evaluation.workspace.settings.costs.benefit_month
     if not amounts:
         return Remark(word("costs", "no_benefit"))
-    rows = [[a.name, _months(evaluation, a.name, decimals), _avoided(evaluation, decimals)] for a in amounts]
+    rows = [[capital(a.name), _months(evaluation, a.name, decimals), _avoided(evaluation, decimals)] for a in amounts]
     columns = ["Uitkering", "Terugverdiend bij", "De gegevens laten open"]
     if all(row[-1] == "–" for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]

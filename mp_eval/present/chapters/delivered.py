@@ -143,7 +143,7 @@ def account(evaluation: Evaluation, period: str) -> Table | Absent:
     )
     note = " ".join(filter(None, (note, whole_from.said(evaluation, period))))
     return Table(
-        "Wat kwam er van elk bestand?", ["Bestand of blad", "Gegeven", "Wat ermee is gebeurd"], rows, note=note
+        "De bestanden, en wat ermee is gebeurd", ["Bestand of blad", "Gegeven", "Wat ermee is gebeurd"], rows, note=note
     )
 
 
@@ -187,7 +187,7 @@ def coverage(evaluation: Evaluation, period: str) -> Table | Absent:
     columns = ["Wat bekend moet zijn", "Bekend", "Van", "Aandeel"]
     note = spoken.told(
         "Een trede telt mee, ook als zij alleen in het bestand van inwoners staat, en op welke dag ook gemeten. "
-        "– betekent: niet aangeleverd, of er is niemand van wie het bekend moet zijn."
+        "‘–’ betekent: niet aangeleverd, of er is niemand van wie het bekend moet zijn."
     )
     return Table("Wat is bekend?", columns, rows, "aantal en %", frozenset(columns[1:]), note=note)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from ... import spoken, tidy
@@ -97,27 +95,18 @@ def matrix_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
     return pd.DataFrame(cells, index=pd.Index(steps, name="first"), columns=pd.Index(steps, name="last"))
 
 
-def matrix(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
-    """From which first step to which last step, with both margins; who stayed stands between brackets."""
-    if missing := absent(evaluation, period, *MEASURES):
-        return missing
-    if tidy.count(evaluation.measures, period, "ladder_moves") == 0:
-        return Remark(sentence(evaluation, period))
-    return _matrix_table(evaluation, period)
-
-
 def moves(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
-    """The matrix drawn: right of the diagonal who rose, left of it who fell."""
+    """From which first step to which last step, drawn: right of the diagonal who rose, left of it who fell."""
     if missing := absent(evaluation, period, *MEASURES):
         return missing
     if tidy.count(evaluation.measures, period, "ladder_moves") == 0:
         return Remark(sentence(evaluation, period))
     data, when = matrix_data(evaluation, period), evaluation.wording(period)
     caption = (
-        f"{_from_to()}, {when} (aantal inwoners). Rechts van de grijze vakken: gestegen; links ervan: gedaald. Hoe "
-        "donkerder het vak, hoe meer inwoners."
+        f"{spoken.told('Van de eerste naar de laatste trede')}, {when} (aantal inwoners). Rechts van de grijze vakken: "
+        "gestegen; links ervan: gedaald. Hoe donkerder het vak, hoe meer inwoners."
     )
-    table = replace(_matrix_table(evaluation, period), caption=f"{spoken.told('Eerste en laatste trede')}, {when}")
+    table = _matrix(evaluation, period, f"{spoken.told('Eerste en laatste trede')}, {when}")
     finding = sentence(evaluation, period).replace("**", "")
     return Figure(_draw(data), _alt(evaluation, period, when), caption, table, finding)
 
@@ -139,7 +128,8 @@ def checks(evaluation: Evaluation, period: str) -> Checks | Absent:
     return Checks(tuple(made))
 
 
-def _matrix_table(evaluation: Evaluation, period: str) -> Table:
+def _matrix(evaluation: Evaluation, period: str, caption: str) -> Table:
+    """With both margins; who stayed stands between brackets."""
     steps = evaluation.programme.steps
 
     def margin(breakdown: str, at: int) -> str:
@@ -154,7 +144,7 @@ def _matrix_table(evaluation: Evaluation, period: str) -> Table:
     )
     columns = [spoken.told("Eerste trede"), *(f"Naar {_short(b)}" for b in steps), "Totaal"]
     return Table(
-        _from_to(),
+        caption,
         columns,
         rows,
         unit="inwoners",
@@ -175,10 +165,6 @@ def _draw(data: pd.DataFrame) -> Drawing:
     ]
     down, across = spoken.told("Eerste trede"), spoken.told("Laatste trede")
     return grid(rows, labels=[_short(n) for n in data.index], down=down, across=across)
-
-
-def _from_to() -> str:
-    return spoken.told("Van de eerste naar de laatste trede")
 
 
 def _short(at: int) -> str:

@@ -31,7 +31,7 @@ def shares(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Table |
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
         note="Begonnen: zonder wat er bij het eerste gesprek al was, en zonder trajecten; daarom kunnen het er minder "
-        "zijn dan hierboven. Wat nog loopt, telt mee zolang het is gevolgd. – betekent: minder dan "
+        "zijn dan hierboven. Wat nog loopt, telt mee zolang het is gevolgd. ‘–’ betekent: minder dan "
         f"{FEWEST} activiteiten waren zo lang te volgen, of er eindigde geen. Zonder einddatum geldt zij als "
         "lopend: is het einde niet vastgelegd, dan is het aandeel te hoog.",
     )

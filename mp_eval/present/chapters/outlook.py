@@ -127,13 +127,14 @@ def shares(evaluation: Evaluation, period: str) -> Figure | Absent:
         numbers=frozenset({"Aandeel", "80%-band"}),
     )
     parts = ", ".join(f"{people(r.consultants)} {percent(plain(r.value), 0)}" for r in data.itertuples())
+    least, most = (f"met {people(n)}" if n else "zonder consulenten" for n in data["consultants"].iloc[[0, -1]])
     return Figure(
         drawing,
         f"Staafdiagram van het aandeel bereikte inwoners naar aantal consulenten: {parts}.",
         f"Welk deel van wie klaar is of dat later wordt, eind {end} is bereikt (% van die inwoners; de middelste "
         "uitkomst).",
         table,
-        f"Bereikt met {names[0].lower()} {percent(values.iloc[0], 0)}, met {names[-1]} {percent(values.iloc[-1], 0)}.",
+        capital(f"{least} is eind {end} {percent(values.iloc[0], 0)} bereikt, {most} {percent(values.iloc[-1], 0)}."),
     )
 
 

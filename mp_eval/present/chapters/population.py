@@ -31,7 +31,6 @@ ORDER = {"age": tuple(AGES), "sex": SEXES, "household": HOUSEHOLDS, "reason": ()
 SIDES = ("age", "sex", "household", "reason")
 STYLES = ((BLUE, ()), (ORANGE, (5, 2)), (TEAL, (2, 1.5)), (PLUM, (7, 2, 2, 2)), (INK, (1, 1)), (GREY, (4, 1)))
 MOST_LINES = len(STYLES)
-BACK = "Wie binnen 30 dagen terugkwam, is niet weggeweest."
 
 
 def answer(evaluation: Evaluation, period: str) -> Answer:
@@ -98,14 +97,14 @@ def completeness(evaluation: Evaluation, period: str) -> Table | Absent:
         rows.append([capital(word("category", indicator)), number(found[1]), percent(found[0]), *by])
     columns = ["Indicator", "Ingevuld", "Aandeel", *(capital(word("category", f)) for f in fillers)]
     return Table(
-        "Hoe volledig is het klantbeeld?",
+        "Ingevuld in het klantbeeld",
         columns,
         rows,
         unit="inwoners en % van de inwoners in het klantbeeld",
         numbers=frozenset(columns[1:]),
         totals=frozenset({0}),
         note="Consulenten: participatie-, werk- en inburgeringsconsulenten samen. Leeftijd, geslacht en leefvorm komen "
-        "uit het inwonersbestand of het uitkeringenbestand. – betekent: niet aangeleverd.",
+        "uit het inwonersbestand of het uitkeringenbestand. ‘–’ betekent: niet aangeleverd.",
     )
 
 
@@ -223,7 +222,8 @@ def by_cohort(evaluation: Evaluation, period: str) -> Table | Absent:
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
         note="Leeg: nog niet bekend, want niet alle uitkeringen van dat jaar zijn zo lang geleden begonnen. Alle jaren "
-        f"samen: van de jaren die in die kolom een percentage hebben. {whole_from.said(evaluation, key)} {BACK}",
+        f"samen: van de jaren die in die kolom een percentage hebben. {whole_from.said(evaluation, key)} "
+        "Wie binnen 30 dagen terugkwam, is niet weggeweest.",
     )
 
 
@@ -323,8 +323,6 @@ def by_group(evaluation: Evaluation, period: str, group: str) -> Table | Absent:
         unit="uitkeringen, en % dat nog loopt",
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
-        note=f"Zoals bekend bij het begin van de uitkering. Na meer jaren blijven minder jaren van instroom over: "
-        f"alleen die helemaal zo lang geleden zijn. {BACK}",
     )
 
 

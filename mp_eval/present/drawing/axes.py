@@ -87,7 +87,7 @@ def frame(
     left = max((width_of(t, size=SMALL) + GAP for t in labels), default=0.0)
     column = _column(names, width, height)
     right = width - (max(width_of(line) for lines in column for line in lines) + 3 * GAP if column else GAP)
-    across = Plot(left, 0, right, 0, *span, values[-1])
+    across = Plot(left, 0, right, 0, *span, values[-1] if has_scale else max(highest, least))
 
     keys, y = ([], 0.0) if column else _keys(names, width)
     flagged, y = flags([(across.x(x), text) for x, text in sorted(marks)], width, y, headroom + height)
@@ -184,7 +184,7 @@ def flags(
     for x, text in marks:
         is_right = width - x >= x or width_of(text, size=SMALL) <= width - x - GAP
         room = (width - x if is_right else x) - GAP
-        lines = [line for part in text.split("\n") for line in broken(part, room, size=SMALL)]
+        lines = [line for part in text.split("\n") for line in broken(part, room, size=SMALL) if line]
         at, anchor = (x + GAP / 2, "start") if is_right else (x - GAP / 2, "end")
         end = y + len(lines) * LINE * SMALL
         rows.append((x, written(lines, at, y, colour=ink, size=SMALL, anchor=anchor), y, end))
