@@ -137,7 +137,8 @@ def columns(
             if bar.is_hidden:
                 top = plot.bottom - HIDDEN_WIDTH * HEIGHT
                 shapes += hatched(left, top, right, plot.bottom)
-                shapes.append(Words(middle, top - 4, MARK, anchor="middle"))
+                if width_of(MARK) < plot.x(n + 1) - plot.x(n):  # else it lies over the next, and the hatching says it
+                    shapes.append(Words(middle, top - 4, MARK, anchor="middle"))
                 continue
             shapes.append(Area(box(left, plot.y(bar.value), right, plot.bottom), bar.colour))
             if has_numbers:
