@@ -34,6 +34,7 @@ EVERY = pytest.mark.parametrize("show", SHOWN.values(), ids=SHOWN)
 
 
 @cache
+@cache
 def of(
     spoken: str, activated: str = "", *, as_of: date = AS_OF, threshold: int = 0, already: bool | None = False
 ) -> Evaluation:

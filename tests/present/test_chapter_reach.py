@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,7 @@ EVERY = pytest.mark.parametrize(
 )
 
 
+@cache
 def spoken_on(*days: str, as_of: date = date(2025, 7, 15), consultants: float = 0) -> Evaluation:
     """A resident for each day, with a first conversation on it."""
     talks = pd.DataFrame({"resident": [f"r{n}" for n in range(len(days))], "date": list(days), "kind": "first"})
