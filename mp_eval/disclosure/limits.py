@@ -7,14 +7,15 @@ found for another shows that they lie far enough apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from . import solver
 from .told import Name, Row
 
-FAR = 1e6
+FAR, NEAR = 1e6, 1e-6
+MOST_NEAR = 150  # rows around a sum; with more, all of them are taken
 Bounds = Mapping[Name, tuple[float, float]]
 Terms = Mapping[Name, float]
 
@@ -24,7 +25,8 @@ def limits(
 ) -> list[tuple[float, float]]:
     """Of each sum the least and the greatest value; a row that the numbers contradict gives way by as little as can be.
 
-    One that is seen to reach from 1 to `enough` is not worked out any further.
+    One that is seen to reach from 1 to `enough` is not worked out any further, nor a greatest value that is seen to be
+    at least `enough`.
 
     Examples
     --------
@@ -38,6 +40,11 @@ def limits(
     for part in parts:
         if part.sums:
             part.begin()
+    if enough is not None:
+        for one in asked:
+            one.want(1.0, enough)
+        for part in parts:
+            part.widen()
     return [one.ends(enough) for one in asked]
 
 
@@ -71,12 +78,19 @@ class _Sum:
                 pieces.setdefault(part_of[name], {})[name] = factor
         self.pieces = [(part, part.ask(piece)) for part, piece in pieces.items()]
 
+    def want(self, low: float, high: float) -> None:
+        """Have the part that the sum is of look for solutions in which it reaches these ends."""
+        if len(self.pieces) == 1:
+            part, n = self.pieces[0]
+            part.wanted.append((n, low - self.known, high - self.known))
+
     def ends(self, enough: float | None) -> tuple[float, float]:
         low = self.known + sum(part.low[n] for part, n in self.pieces)
         high = self.known + sum(part.high[n] for part, n in self.pieces)
-        if enough is None or not (low <= 1 and high >= enough):
-            low = self.known + sum(part.end(n, -1.0) for part, n in self.pieces)
+        if enough is None or high < enough:
             high = self.known + sum(part.end(n, 1.0) for part, n in self.pieces)
+        if enough is None or high < enough or low > 1:
+            low = self.known + sum(part.end(n, -1.0) for part, n in self.pieces)
         return float(low), float(high)
 
 
@@ -87,9 +101,11 @@ class _Part:
     possible for certain.
     """
 
-    def __init__(self, bounds: Bounds, rows: Iterable[Row]) -> None:
+    def __init__(self, bounds: Bounds, rows: Sequence[Row]) -> None:
         self.place = {name: n for n, name in enumerate(bounds)}
         self.sums: dict[frozenset[tuple[Name, float]], int] = {}
+        self.row_of: dict[int, int] = {}  # the row that keeps a sum of several numbers from going too far
+        self.wanted: list[tuple[int, float, float]] = []
         self.bounds, self.known = bounds, rows
 
     def made(self) -> _Part:
@@ -109,6 +125,10 @@ class _Part:
         self.rows, self.columns = rows.astype(int), columns.astype(int)
         self.low, self.high = np.full(len(self.sums), np.inf), np.full(len(self.sums), -np.inf)
         self.terms = [dict(terms) for terms in self.sums]
+        self.touching: dict[Name, list[int]] = {name: [] for name in self.bounds}
+        for m, (terms, _, _) in enumerate(self.known):
+            for name in terms:
+                self.touching[name].append(m)
         if not self.is_possible():
             self._give_way()
 
@@ -116,8 +136,63 @@ class _Part:
         self.model.run()
         return solver.is_optimal(self.model)
 
+    def widen(self) -> None:
+        """Solutions in which as many sums as can be reach the ends that are wanted.
+
+        Of many sums at once, as long as that helps: each is kept from going further, so that there is room for others.
+        """
+        for sign in (1.0, -1.0):
+            left = self._short(sign)
+            while left:
+                self._reach(left, sign)
+                before, left = left, self._short(sign)
+                if len(left) == len(before):
+                    break
+
+    def _short(self, sign: float) -> dict[int, float]:
+        """The sums that no solution so far takes to the end that is wanted, and that end."""
+        short: dict[int, float] = {}
+        for n, low, high in self.wanted:
+            seen, end = (self.high[n], high) if sign > 0 else (self.low[n], low)
+            if sign * seen < sign * end:
+                short[n] = sign * max(sign * end, sign * short.get(n, end))
+        return short
+
+    def _reach(self, ends: Mapping[int, float], sign: float) -> None:
+        """One solution, in which these sums go as far as they can together, none beyond its end."""
+        count, cost = len(self.bounds), np.zeros(len(self.bounds))
+        low, high = np.array(list(self.bounds.values())).reshape(-1, 2).T
+        places, least, most = np.arange(count, dtype=np.int32), low.copy(), high.copy()
+        for n, end in ends.items():
+            for name, factor in self.terms[n].items():
+                cost[self.place[name]] -= sign * factor
+            if len(self.terms[n]) > 1:
+                self._keep(n, end, sign)
+            elif sign * factor > 0:
+                most[self.place[name]] = min(most[self.place[name]], end / factor)
+            else:
+                least[self.place[name]] = max(least[self.place[name]], end / factor)
+        self.model.changeColsBounds(count, places, least, most)
+        self.model.changeColsCost(count, places, cost)
+        if self.is_possible():
+            self._see()
+        self.model.changeColsBounds(count, places, low, high)
+        self.model.changeColsCost(count, places, np.zeros(count))
+        for n in ends:
+            self._keep(n, sign * np.inf, sign)
+
+    def _keep(self, n: int, end: float, sign: float) -> None:
+        """Keep a sum of several numbers from going beyond an end."""
+        if len(self.terms[n]) > 1:
+            if n not in self.row_of:
+                self.row_of[n] = self.model.getNumRow()
+                self._row(self.terms[n], -np.inf, np.inf)
+            self.model.changeRowBounds(self.row_of[n], *((-np.inf, end) if sign > 0 else (end, np.inf)))
+
     def end(self, n: int, sign: float) -> float:
         """The greatest (`sign` 1) or least (-1) value of a sum."""
+        if (near := self._near(n, sign)) is not None:
+            return near
         for name, factor in self.terms[n].items():
             self.model.changeColCost(self.place[name], -sign * factor)
         self.model.run()
@@ -136,6 +211,24 @@ class _Part:
             raise RuntimeError(f"the attack's programme did not end: {self.model.getModelStatus()}")
         return -sign * float(value)
 
+    def _near(self, n: int, sign: float) -> float | None:
+        """That value where a solution has it and the rows around the sum alone show that it can be no further."""
+        seen, names, inner = self.high[n] if sign > 0 else self.low[n], set(self.terms[n]), set[int]()
+        while len(inner) < len(found := {m for name in names for m in self.touching[name]}) <= MOST_NEAR:
+            inner, names = found, names | {name for m in found for name in self.known[m][0]}
+            some = _Part({name: self.bounds[name] for name in sorted(names)}, [self.known[m] for m in sorted(inner)])
+            end = some.made().furthest(self.terms[n], sign)
+            if sign * end <= sign * seen + NEAR:
+                return end
+        return None
+
+    def furthest(self, terms: Terms, sign: float) -> float:
+        for name, factor in terms.items():
+            self.model.changeColCost(self.place[name], -sign * factor)
+        self.model.run()
+        is_optimal = solver.is_optimal(self.model)
+        return -sign * float(self.model.getInfo().objective_function_value) if is_optimal else sign * float("inf")
+
     def _row(self, terms: Terms, low: float, high: float) -> None:
         solver.add_row(self.model, low, high, {self.place[name]: factor for name, factor in terms.items()})
 
@@ -147,6 +240,10 @@ class _Part:
                 self.model.addCol(1.0, 0.0, np.inf, 1, np.array([n], dtype=np.int32), np.array([sign]))
         self.model.run()
         used = np.array(self.model.getSolution().col_value[columns:])
+        self.known = [
+            (terms, low - up, high + down)
+            for (terms, low, high), up, down in zip(self.known, *used.reshape(-1, 2).T, strict=True)
+        ]
         for n, slack in enumerate(used):
             self.model.changeColCost(columns + n, 0.0)
             self.model.changeColBounds(columns + n, 0.0, float(slack))

@@ -134,16 +134,35 @@ def _made_of(periods: Sequence[str], days: Mapping[str, Sequence[Period]]) -> It
     """Periods with others that together are the same days, none of them to spare."""
     for whole in periods:
         inside = [p for p in periods if p != whole and _contains(days[whole], days[p]) and days[p] != days[whole]]
-        found = 0
-        for size in range(2, min(LARGEST_COVER, len(inside)) + 1):
-            for chosen in itertools.combinations(inside, size):
-                is_cover = found < ENOUGH_COVERS and _same(chosen, whole, days)
-                if is_cover and not any(_same([c for c in chosen if c != p], whole, days) for p in chosen):
-                    found += 1
-                    yield whole, chosen
+        yield from ((whole, chosen) for chosen in itertools.islice(_covers(inside, whole, days), ENOUGH_COVERS))
         chain = _chain(inside, whole, days)
         if len(chain) > LARGEST_COVER:
             yield whole, chain
+
+
+def _covers(inside: Sequence[str], whole: str, days: Mapping[str, Sequence[Period]]) -> Iterator[tuple[str, ...]]:
+    """A few of these periods that together are all days of another one: the fewest first, each holding the first day
+    that those before it do not.
+    """
+    ends = sorted({day for p in (whole, *inside) for piece in days[p] for day in (piece.start, piece.end)})
+    cuts = [Period(*stretch) for stretch in itertools.pairwise(ends)]
+    held = {p: {n for n, cut in enumerate(cuts) if _contains(days[p], [cut])} for p in (whole, *inside)}
+    found: set[tuple[int, ...]] = set()
+
+    def extend(chosen: tuple[int, ...], left: set[int]) -> None:
+        if not left:
+            found.add(tuple(sorted(chosen)))
+        elif len(chosen) < LARGEST_COVER:
+            for n, p in enumerate(inside):
+                if min(left) in held[p]:
+                    extend((*chosen, n), left - held[p])
+
+    extend((), held[whole])
+    for cover in sorted(found, key=lambda cover: (len(cover), cover)):
+        names = tuple(inside[n] for n in cover)
+        others = ([held[p] for p in names if p != gone] for gone in names)
+        if len(names) > 1 and not any(set().union(*some) >= held[whole] for some in others):
+            yield names
 
 
 def _chain(inside: Sequence[str], whole: str, days: Mapping[str, Sequence[Period]]) -> tuple[str, ...]:

@@ -241,6 +241,7 @@ class _Gate:
     ) -> None:
         self.settings, self.days, self.figures, self.nothing, self.off = settings, days, figures, nothing, off
         self.before = [Seen(release.shown, release.days, release.off) for release in before]
+        self._known: dict[bool, dict[Terms, Interval | None]] = {True: {}, False: {}}
         self._last: tuple[pd.DataFrame, Narrow] | None = None  # what was looked at, and what was found
         everything = attack(measures, days=days, figures=figures, before=self.before, still=self.still)
         self.true = {frozenset(i.terms): i.low for i in everything if i.high - i.low < NEAR}
@@ -261,9 +262,9 @@ class _Gate:
         if not found:
             return found
         # Of these alone: to work out all takes long.
-        alone = self._narrow(self.nothing, (), among=found.keys(), is_first=True)
+        alone = self._with_nothing(found.keys(), is_first=True)
         is_told = bool(self.figures or self.before)
-        least = self._narrow(self.nothing, self.figures, among=found.keys()) if is_told else alone
+        least = self._with_nothing(found.keys()) if is_told else alone
         hopeless = {t for t, i in alone.items() if i.high < self.settings.threshold}
         return {t: i for t, i in found.items() if t in hopeless or not self._is_as_wide(i, least.get(t))}
 
@@ -274,8 +275,8 @@ class _Gate:
         """
         if not self.figures and not self.before:
             return ()
-        least = self._narrow(self.nothing, self.figures, among={t for t in self.small if len(t) == 1})
-        alone = self._narrow(self.nothing, (), among=least.keys(), is_first=True)
+        least = self._with_nothing({t for t in self.small if len(t) == 1})
+        alone = self._with_nothing(least.keys(), is_first=True)
         is_told = {t for t, i in least.items() if i.is_too_narrow(self.settings.threshold)}
         told = [t for t, i in least.items() if t in is_told and not self._is_as_wide(i, alone.get(t))]
         return tuple(sorted(next(iter(t))[0] for t in told))
@@ -284,6 +285,14 @@ class _Gate:
     def still(self) -> float:
         """How far a number that stands may be from the true one."""
         return self.settings.threshold - 1
+
+    def _with_nothing(self, among: Set[Terms], *, is_first: bool = False) -> Narrow:
+        """The narrow intervals when everything is hidden; `is_first` when nothing was published before either."""
+        known = self._known[is_first]
+        if new := among - known.keys():
+            found = self._narrow(self.nothing, () if is_first else self.figures, among=new, is_first=is_first)
+            known |= {terms: found.get(terms) for terms in new}
+        return {terms: interval for terms in among if (interval := known[terms]) is not None}
 
     def _narrow(
         self, shown: pd.DataFrame, figures: Sequence[Figure], *, among: Set[Terms], is_first: bool = False

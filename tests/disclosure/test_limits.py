@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf
 
+import numpy as np
 import pytest
 
 from mp_eval.disclosure.limits import is_possible, limits
@@ -51,6 +53,27 @@ def test_what_is_seen_to_be_wide_enough_is_not_worked_out_and_never_too_wide() -
     for (low, high), (least, most) in zip(limits(bounds, rows, sums, enough=5), exact, strict=True):
         assert least <= low <= 1
         assert 5 <= high <= most
+
+
+@pytest.mark.parametrize("off", [0.0, 3.0])
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_too_narrow_is_worked_out_and_what_is_not_is_so_in_truth(seed: int, off: float) -> None:
+    """Numbers of which some pairs are known, and `off` by so much that rows may contradict each other."""
+    rng = np.random.default_rng(seed)
+    true = {name(n): float(rng.integers(1, 9)) for n in range(30)}
+    names, rows = list(true), []
+    for _ in range(20):
+        some = [names[n] for n in rng.choice(len(names), 2 + rng.integers(3), replace=False)]
+        total = sum(true[n] for n in some) + off * rng.integers(0, 2)
+        rows.append((dict.fromkeys(some, 1.0), total, total if rng.random() < 0.7 else inf))
+    sums = [{n: 1.0} for n in names] + [{a: 1.0, b: 1.0} for a, b in pairwise(names)]
+    sums += [{a: 1.0, b: -1.0} for a, b in pairwise(names)]
+    bounds = dict.fromkeys(names, (1.0, 200.0))
+    exact, seen = limits(bounds, rows, sums), limits(bounds, rows, sums, enough=5)
+    for (least, most), (low, high) in zip(exact, seen, strict=True):
+        assert least - 1e-6 <= low <= high <= most + 1e-6
+        assert low <= 1 or low == pytest.approx(least)
+        assert high >= 5 or (low, high) == pytest.approx((least, most))
 
 
 @pytest.mark.parametrize(("total", "possible"), [(14.0, True), (15.0, False)])
