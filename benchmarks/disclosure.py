@@ -3,7 +3,7 @@
     python benchmarks/disclosure.py
 
 Prints, for each, how many cells there are, are small and are hidden, the bound on how many must be, and seconds of
-processor.
+processor; of the bundled deliveries also which large figures are hidden.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ import pandas as pd
 
 from mp_eval import evaluation, stages, tidy, workspace
 from mp_eval import measures as chapters
-from mp_eval.disclosure.protect import protect
+from mp_eval.disclosure import rules
+from mp_eval.disclosure.protect import Protected, protect
 from mp_eval.disclosure.relations import relate
 from mp_eval.disclosure.suppress import suppress
 from mp_eval.intake import clean, contract
@@ -136,16 +137,17 @@ def main() -> int:
         _protect(f"{tables} linked tables, attacked", (table, days, ()))
     with tempfile.TemporaryDirectory() as folder:
         own, by_month = bundled(Path(folder))
-    _protect("bundled deliveries", own)
+    _large(_protect("bundled deliveries", own))
     _protect("bundled deliveries by month", by_month)
     return 0
 
 
-def _protect(name: str, release: Release) -> None:
+def _protect(name: str, release: Release) -> Protected:
     table, days, figures = release
     start = time.process_time()
     made = protect(table, settings=SETTINGS, days=days, figures=figures)
     _say(name, table, made.shields, made.bound, start)
+    return made
 
 
 def _say(name: str, table: pd.DataFrame, shields: int, bound: int, start: float) -> None:
@@ -153,6 +155,17 @@ def _say(name: str, table: pd.DataFrame, shields: int, bound: int, start: float)
     small = int(((table["value"] >= 1) & (table["value"] < SETTINGS.threshold)).sum())
     counts = f"{len(table)} rows, {small} small, {shields} cells hidden for them (at least {bound})"
     print(f"{name}: {counts}, {seconds:.1f} s of processor", flush=True)
+
+
+def _large(made: Protected) -> None:
+    """The large figures that are hidden for the sake of small counts."""
+    rows = made.true[made.measures["status"].eq("hidden") & made.true["value"].ge(SETTINGS.threshold)].to_dict(
+        "records"
+    )
+    for row in rows:
+        if rules.rank(row) > 1 and tidy.MEASURES[row["measure"]].kind in tidy.COUNTS and not rules.is_withheld(row):
+            label = " ".join(filter(None, (row[c] for c in ("period", "measure", "breakdown", "category"))))
+            print(f"  hidden of what is large: {label}, {row['value']:.0f}")
 
 
 if __name__ == "__main__":

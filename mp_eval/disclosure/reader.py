@@ -16,6 +16,9 @@ from . import solver
 from .relations import Cell, Relation
 
 TOLERANCE = 1e-6
+MOST_NEAR = 150  # relations around a cell; with more, all of them are taken
+LARGE = 1000  # cells, beyond which a small programme is worth its making
+FEW = 3  # demands that are looked at by what is around them before one is asked for
 
 
 class Demand(NamedTuple):
@@ -46,21 +49,28 @@ class Reader:
     def __init__(self, cells: Sequence[Cell], relations: Sequence[Relation]) -> None:
         self.rooms = [room(cell) for cell in cells]
         self.low, self.high = np.array(self.rooms).reshape(-1, 2).T
+        self.runs = 0
         self.model = solver.model(np.zeros(len(cells)), np.zeros(len(cells)))
         for relation in relations:
             solver.add_row(self.model, 0.0, 0.0, relation.terms)
+        self.is_large = len(cells) > LARGE
+        self.relations, self.now = relations, np.zeros((2, len(cells)))
+        self.touching: list[list[int]] = [[] for _ in cells]
+        for m, relation in enumerate(relations):
+            for n in relation.terms:
+                self.touching[n].append(m)
         entries = [(m, n, factor) for m, relation in enumerate(relations) for n, factor in relation.terms.items()]
         self.entries = np.array(entries, dtype=np.float64).reshape(-1, 3).T
 
     def show(self, cells: Iterable[int]) -> None:
         for n in cells:
             self.model.changeColBounds(n, 0.0, 0.0)
+            self.now[:, n] = 0.0
 
-    def free(self, cells: Iterable[int], *, share: float = 1.0, most: float = INFINITE) -> None:
-        """Hide cells; or, for a bound, only a `share` of at most `most` of their room."""
+    def free(self, cells: Iterable[int]) -> None:
         for n in cells:
-            low, high = self.rooms[n]
-            self.model.changeColBounds(n, max(low, -most) * share, min(high, most) * share)
+            self.model.changeColBounds(n, *self.rooms[n])
+            self.now[:, n] = self.rooms[n]
 
     def ask(self, demand: Demand, *, enough: bool = True) -> Answer:
         """How far the cell can deviate in the direction of the demand; no further than its need when `enough`."""
@@ -69,10 +79,10 @@ class Reader:
         if enough:
             self.model.changeColBounds(n, max(low, -need) if sign < 0 else low, min(high, need) if sign > 0 else high)
         self.model.changeColCost(n, -float(sign))
-        self.model.run()
+        self._run()
         if not solver.is_optimal(self.model):
             self.model.clearSolver()  # a numerically unlucky basis: once more from the start
-            self.model.run()
+            self._run()
         is_optimal, is_unbounded = solver.is_optimal(self.model), solver.is_unbounded(self.model)
         found = self.model.getSolution()
         self.model.changeColCost(n, 0.0)
@@ -84,42 +94,93 @@ class Reader:
         deviation = np.array(found.col_value)
         return Answer(sign * deviation[n], deviation, self._worth(n, sign, np.array(found.row_dual)))
 
-    def meet(self, demands: Sequence[Demand]) -> tuple[dict[Demand, np.ndarray], Demand | None]:
-        """For each demand a deviation that meets it; or those up to the first that none meets, and that one.
+    def meet(
+        self, demands: Sequence[Demand], *, every: bool = False
+    ) -> tuple[dict[Demand, np.ndarray], dict[Demand, Answer]]:
+        """For each demand a deviation that meets it; those up to the first that none meets, and that one, or `every`.
 
         Many are met by one deviation: they are asked for together as long as that helps.
         """
         met: dict[Demand, np.ndarray] = {}
+        missed: dict[Demand, Answer] = {}
+        tried = set[Demand]()
         left = list(demands)
-        while left:
+        while left and (every or not missed):
             deviation = self._together(left)
             now = [d for d in left if d.sign * deviation[d.cell] >= d.need - TOLERANCE]
-            if not now:  # the one that came least far is the likeliest to be met by nothing
-                least = min(left, key=lambda d: (d.sign * deviation[d.cell] / d.need, d))
-                answer = self.ask(least)
-                if answer.reach < least.need - TOLERANCE:
-                    return met, least
-                now, deviation = [least], answer.deviation
             met |= dict.fromkeys(now, deviation)
-            gone = set(now)
-            left = [d for d in left if d not in gone]
-        return met, None
+            if not now:  # those that came least far are the likeliest to be met by nothing
+                far = {d: d.sign * deviation[d.cell] for d in left}
+                behind = sorted(left, key=lambda d: (far[d] / d.need, d))
+                untried = [d for d in behind if d not in tried][: None if every else FEW]
+                for demand in untried if self.is_large else ():
+                    tried.add(demand)
+                    if (near := self.near(demand, far[demand] if every else demand.need)) is not None:
+                        missed[demand] = near
+                        if not every:
+                            break
+                if not missed.keys() & {*left}:
+                    answer = self.ask(behind[0])
+                    if answer.reach < behind[0].need - TOLERANCE:
+                        missed[behind[0]] = answer
+                    else:
+                        met[behind[0]] = answer.deviation
+            left = [d for d in left if d not in met and d not in missed]
+        return met, missed
+
+    def misses(self, demand: Demand) -> bool:
+        """Whether nothing meets a demand."""
+        is_soon_seen = self.is_large and self.near(demand, demand.need) is not None
+        return is_soon_seen or self.ask(demand).reach < demand.need - TOLERANCE
+
+    def near(self, demand: Demand, least: float) -> Answer | None:
+        """What the relations around a cell show alone, where that is that it cannot deviate by as much as is needed.
+
+        They are looked at until they show that it is no further than `least`; None when they do not.
+        """
+        n, sign, need = demand
+        inner, columns = set[int](), {n}
+        while len(inner) < len(found := {m for k in columns for m in self.touching[k]}) <= MOST_NEAR:
+            inner, columns = found, columns | {k for m in found for k in self.relations[m].terms}
+            rows, places = sorted(inner), {k: place for place, k in enumerate(sorted(columns))}
+            low, high = self.now[:, sorted(columns)]
+            model = solver.model(low, high)
+            model.changeColBounds(
+                places[n], *((max(low[places[n]], -need), 0.0) if sign < 0 else (0.0, min(high[places[n]], need)))
+            )
+            model.changeColCost(places[n], -float(sign))
+            for m in rows:
+                solver.add_row(model, 0.0, 0.0, {places[k]: f for k, f in self.relations[m].terms.items()})
+            model.run()
+            if not solver.is_optimal(model):
+                return None
+            reach = -model.getInfo().objective_function_value
+            if reach < need - TOLERANCE and reach <= least + TOLERANCE:
+                prices = np.zeros(len(self.relations))
+                prices[rows] = model.getSolution().row_dual
+                return Answer(max(0.0, reach), np.zeros(0), self._worth(n, sign, prices))
+        return None
 
     def _together(self, demands: Sequence[Demand]) -> np.ndarray:
         """A deviation that goes as far as it can to meet the demands of one direction, none further than its need."""
         sign = demands[0].sign
         chosen = [d for d in demands if d.sign == sign]
-        for n, _, need in chosen:
-            low, high = self.rooms[n]
-            self.model.changeColBounds(n, max(low, -need) if sign < 0 else low, min(high, need) if sign > 0 else high)
-            self.model.changeColCost(n, -sign / need)
-        self.model.run()
+        places = np.array([d.cell for d in chosen], dtype=np.int32)
+        needs = np.array([d.need for d in chosen])
+        low, high = self.low[places], self.high[places]
+        least, most = (np.maximum(low, -needs), high) if sign < 0 else (low, np.minimum(high, needs))
+        self.model.changeColsBounds(len(places), places, least, most)
+        self.model.changeColsCost(len(places), places, -sign / needs)
+        self._run()
         deviation = np.array(self.model.getSolution().col_value)
         is_done = solver.is_optimal(self.model)
-        for n, _, _ in chosen:
-            self.model.changeColBounds(n, *self.rooms[n])
-            self.model.changeColCost(n, 0.0)
+        self.model.changeColsBounds(len(places), places, low, high)
+        self.model.changeColsCost(len(places), places, np.zeros(len(places)))
         return deviation if is_done else np.zeros(len(self.rooms))
+
+    def _run(self) -> None:
+        self.runs += 1
+        self.model.run()
 
     def _worth(self, cell: int, sign: int, prices: np.ndarray) -> np.ndarray:
         """What the freedom of each cell adds at most to the reach, whatever is hidden besides.

@@ -30,7 +30,7 @@ from .relations import Cell, Relation, System
 
 EXACT_CELLS = 150  # cells to choose among; with more, the optimum is not looked for, only a bound
 ROUNDS, NODES = 60, 20_000
-REPAIRS = 5  # rounds from one that makes a valid pattern of its solution to the next
+REPAIRS = 5  # of so many rounds one makes a valid pattern of its solution
 BOUND_ROUNDS, DEMANDS_FOR_BOUND = 3, 1_500  # rounds, and rounds times demands, of building along a bound
 PRUNING = 2_500_000  # programmes times their cells that pruning may cost
 
@@ -170,8 +170,8 @@ class _Part:
         """Shields, counts that cannot be protected, what shields must weigh, and whether these are the best."""
         reader = Reader(self.cells, self.relations)
         reader.free(range(len(self.cells)))
-        met, unmet = reader.meet(self.demands)
-        most = {d: d.need if d in met or unmet is None else reader.ask(d).reach for d in self.demands}
+        _, missed = reader.meet(self.demands, every=True)
+        most = {d: missed[d].reach if d in missed else d.need for d in self.demands}
         known = {d.cell for d, reach in most.items() if reach < d.need - TOLERANCE}
         weakened = [d._replace(need=min(d.need, reach - TOLERANCE)) for d, reach in most.items()]
         self.demands = [d for d in weakened if d.need > 100 * TOLERANCE]
@@ -200,18 +200,19 @@ class _Part:
         planner.hide(hidden)
         left = sorted(self.demands, key=lambda d: (-d.need, d.cell, -d.sign))
         while left:
-            met, demand = reader.meet(left)
-            if demand is None:
+            met, missed = reader.meet(left)
+            if not missed:
                 break
+            ((demand, answer),) = missed.items()
             left = [d for d in left if d not in met]
-            cuts.add(demand, reader.ask(demand).worth)
-            more = sorted((planner.shield(demand) or set(self.choices)) - hidden.keys())
+            cuts.add(demand, answer.worth)
+            # Where tolerances keep a plan from being enough: rather too many than too few.
+            more = sorted((planner.shield(demand) or set()) - hidden.keys() or set(self.choices) - hidden.keys())
+            if not more:
+                break
             hidden |= dict.fromkeys(more, demand)
             planner.hide(more)
             reader.free(more)
-            if not _is_met(reader, demand):  # tolerances: rather too many than too few
-                hidden = dict.fromkeys(self.choices)
-                reader.free(self.choices)
         return hidden
 
     def _prune(self, built: Mapping[int, Demand | None]) -> set[int]:
@@ -234,12 +235,13 @@ class _Part:
                 return best, min(self._weight(best), bound), is_proven
             reader.show(self.choices)
             reader.free(trial)
-            met, _ = reader.meet(self.demands)
-            unmet = [d for d in self.demands if d not in met and not cuts.cut(reader, d)]
-            if not unmet:
+            _, missed = reader.meet(self.demands, every=True)
+            for demand, answer in missed.items():
+                cuts.add(demand, answer.worth)
+            if not missed:
                 weight = self._weight(trial)
                 return trial, weight if is_proven else min(weight, bound), is_proven
-            if n % REPAIRS == 0:  # between repairs the bound rises, which is what mostly ends the search
+            if (n + 1) % REPAIRS == 0:  # between repairs the bound rises, which is what mostly ends the search
                 best = min(best, self._prune(self._build(reader, cuts, self.cost, trial)), key=self._total)
         return best, min(self._weight(best), bound), False
 
@@ -265,44 +267,38 @@ class _Block:
     def __init__(
         self, part: _Part, members: Sequence[int], relations: Sequence[Relation], built: Mapping[int, Demand | None]
     ) -> None:
-        self.hidden, self.members = built.keys() & set(members), members
-        self.built, self.cost = built, part.cost
-        self.demands = [d for d in part.demands if d.cell in set(members)]
         self.place = {n: k for k, n in enumerate(members)}
-        choices = [self.place[n] for n in sorted(self.hidden)]
+        self.hidden, self.cost = built.keys() & self.place.keys(), part.cost
+        self.own = {n: d._replace(cell=self.place[d.cell]) for n, d in built.items() if d and d.cell in self.place}
+        self.demands = [d._replace(cell=self.place[d.cell]) for d in part.demands if d.cell in self.place]
         inner = [Relation({self.place[n]: f for n, f in r.terms.items()}, r.why) for r in relations]
-        self.planner = _Planner([part.cells[n] for n in members], inner, choices, part.cost[members])
-        self.planner.hide(choices)
+        self.reader = Reader([part.cells[n] for n in members], inner)
+        self.reader.free(range(len(members)))
 
     def prune(self, most: int) -> int:
         """Show shields that can be done without, the dearest first; returns what it cost, in programmes times cells.
 
-        Of each demand it is kept which shields move when it is met with the least movement: only a demand that moves
-        a shield can miss it.
+        Of each demand a deviation is kept that meets it: only a demand whose deviation moves a shield can miss it.
         """
-        left = most // len(self.members) - len(self.demands)
+        left = most // len(self.place)
         if not self.hidden or left <= 0:
             return 0
-        moved = {d: self._shield(d) or set() for d in self.demands}
+        begun = self.reader.runs
+        met, _ = self.reader.meet(self.demands, every=True)
         for n in sorted(self.hidden, key=lambda n: (-self.cost[n], -n)):
-            if left <= 0:
+            if self.reader.runs - begun > left:
                 break
-            self.planner.show([self.place[n]])
-            fresh: dict[Demand, set[int]] = {}
-            for demand in sorted((d for d in self.demands if n in moved[d]), key=lambda d: (d != self.built[n], d)):
-                instead, left = self._shield(demand), left - 1
-                if instead is None:
-                    self.planner.hide([self.place[n]])
-                    break
-                fresh[demand] = instead
+            place, own = self.place[n], self.own.get(n)
+            self.reader.show([place])
+            again = [d for d, deviation in met.items() if abs(deviation[place]) > TOLERANCE / 10]
+            is_missed = own in again and self.reader.misses(own)
+            fresh, missed = ({}, {}) if is_missed else self.reader.meet(again)
+            if is_missed or missed:
+                self.reader.free([place])
             else:
                 self.hidden.remove(n)
-                moved |= fresh
-        return most - left * len(self.members)
-
-    def _shield(self, demand: Demand) -> set[int] | None:
-        moved = self.planner.shield(demand._replace(cell=self.place[demand.cell]))
-        return None if moved is None else {self.members[k] for k in moved}
+                met |= fresh
+        return (self.reader.runs - begun) * len(self.place)
 
 
 def _loose(relations: Sequence[Relation], free: Set[int]) -> Iterator[tuple[list[int], list[Relation]]]:
@@ -336,14 +332,6 @@ class _Cuts:
             return
         terms = {n: min(1.0, worth[k] / lacking) for k, n in self.column.items() if worth[k] > TOLERANCE}
         solver.add_row(self.model, 1.0, highspy.kHighsInf, terms)
-
-    def cut(self, reader: Reader, demand: Demand) -> bool:
-        """Whether the reader's pattern meets the demand; if not, a cut against it is added."""
-        answer = reader.ask(demand)
-        if answer.reach >= demand.need - TOLERANCE:
-            return True
-        self.add(demand, answer.worth)
-        return False
 
     def choose(self) -> tuple[set[int], float, bool]:
         """The cheapest choice that satisfies the cuts, a bound on what it weighs, and whether both are proven."""
@@ -433,10 +421,6 @@ def _demands(cell: int, value: float, threshold: int) -> Iterator[Demand]:
     yield Demand(cell, 1, threshold - value)
     if value > 1:
         yield Demand(cell, -1, value - 1)
-
-
-def _is_met(reader: Reader, demand: Demand) -> bool:
-    return reader.ask(demand).reach >= demand.need - TOLERANCE
 
 
 def intervals(

@@ -12,6 +12,7 @@ from releases import counts, crossed, figure, report_row
 
 from mp_eval import tidy
 from mp_eval.disclosure.protect import protect
+from mp_eval.disclosure.reader import Demand, Reader
 from mp_eval.disclosure.relations import System, relate
 from mp_eval.disclosure.suppress import intervals, small, suppress
 from mp_eval.periods import WHOLE, parse, union
@@ -107,6 +108,24 @@ def test_small_tables_are_solved_to_the_optimum(seed: int) -> None:
 
 def holds(system: System, hidden: set[int], few: frozenset[int]) -> bool:
     return all(low <= 1 + 1e-6 and high >= 5 - 1e-6 for low, high in intervals(system, hidden, few).values())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_cannot_be_imagined_is_the_same_by_the_relations_around_it_and_by_all(seed: int) -> None:
+    system = relate(crossed(np.random.default_rng(seed).negative_binomial(1.2, 0.1, (6, 5))), days={})
+    few = small(system, 5)
+    demands = [Demand(n, 1, 5 - system.cells[n].value) for n in few]
+    demands += [Demand(n, -1, system.cells[n].value - 1) for n in few if system.cells[n].value > 1]
+    missed = []
+    for is_large in (True, False):
+        reader = Reader(system.cells, system.relations)
+        reader.is_large = is_large
+        reader.free(few)
+        met, found = reader.meet(demands, every=True)
+        assert met.keys() | found.keys() == {*demands}
+        missed.append({demand: answer.reach for demand, answer in found.items()})
+    assert missed[0]
+    assert missed[0] == pytest.approx(missed[1], abs=1e-5)
 
 
 def test_the_pattern_does_not_depend_on_what_was_solved_before() -> None:
