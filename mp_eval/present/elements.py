@@ -280,8 +280,10 @@ class Checks:
 
 
 def _kind(content: Cell, kind: str) -> str:
-    """Running text needs room: a column of it does not shrink to the width of its longest word."""
-    return "prose" if isinstance(content, Explained) else kind
+    """Running text needs room: a column of it does not shrink to its longest word. A range of numbers may be broken."""
+    if isinstance(content, Explained):
+        return "prose"
+    return f"{kind} range" if kind == "number" and " tot " in str(content) else kind
 
 
 def _image(svg: bytes) -> str:
