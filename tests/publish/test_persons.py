@@ -247,6 +247,12 @@ def test_what_is_no_identifier_goes_out(tmp_path: Path, text: str) -> None:
     assert gates.check_file(tmp_path / "a.html", root=ROOT, secrets=SECRETS) == []
 
 
+def test_the_digest_of_a_style_that_looks_like_a_mark_goes_out() -> None:
+    policy = "<meta content=\"style-src 'sha256-+QheoNO1g0/d3t7QZxBQmiAfgR6k6JZ3pZ1fJ4/6c7o='\"><p>{}</p>"
+    assert gates.check(policy.format("50"), root=ROOT, residents=frozenset()) == []
+    assert gates.check(policy.format("qzxbqmiafgr6k6jz"), root=ROOT, residents=frozenset()) != []
+
+
 def test_a_measure_in_a_workbook_goes_out(tmp_path: Path) -> None:
     part("a.xml", '<a:ext cx="12464545" cy="12464545"/><w:pgSz w:w="12464545"/>')(tmp_path / "a.xlsx", "")
     assert gates.check_file(tmp_path / "a.xlsx", root=ROOT, secrets=SECRETS) == []
