@@ -118,6 +118,20 @@ def test_every_table_has_caption_and_scope_and_says_its_unit_or_needs_none(pages
         assert len({len(row.find_all(["th", "td"])) for row in table.find_all("tr")}) == 1, name
 
 
+def test_no_table_is_called_as_a_heading_and_its_names_begin_as_such(pages: dict[str, BeautifulSoup]) -> None:
+    """Names of files and programs are as they are, and a part begins with *waarvan*."""
+    called, small, dashes = [], [], []
+    for name, page in pages.items():
+        headings = {h.find(string=True) for h in page.select("main h1, main h2, main h3")}
+        called += [(name, t.get_text()) for t in page.select("caption .title") if t.get_text() in headings]
+        if name == "verantwoording.html":
+            continue
+        heads = [th.find(string=True) or "" for th in page.select("thead th, tbody th")]
+        small += [(name, h) for h in heads if h[:1].islower() and not re.match(r"waarvan |.*\.(csv|xlsx)", h)]
+        dashes += [(name, td.get_text()) for td in page.select("td.number") if re.match(r"-\d", td.get_text())]
+    assert (called, small, dashes) == ([], [], [])
+
+
 def test_every_figure_has_words_a_caption_and_its_numbers(pages: dict[str, BeautifulSoup]) -> None:
     figures = [(name, figure) for name, page in pages.items() for figure in page.select("figure")]
     assert len(figures) >= 4
