@@ -26,7 +26,8 @@ MARK, CLIENT = "qzx5apq7wbov75i5", "12464545"
 CANARIES = (MARK, CLIENT, "kl-998877", "KL-998877", "O'Hara-77")
 SECRETS = Secrets(frozenset({CLIENT, "kl-998877", "O'Hara-77"}))
 ORDINARY = [*map(str, range(1, 501)), *(f"{a}{n}" for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for n in range(1, 100))]
-ORDINARY += ["2024", "100000", "105000", "wonen", "2023-2024", "01-02-2024", "202401", "overig", "r"]
+ORDINARY += ["2024", "100000", "105000", "2023-2024", "01-02-2024", "202401", "r"]
+WORDS = ["wonen", "overig"]  # among numbers they are refused when they are taken in
 
 
 def book(plant: Callable[[str], Fill]) -> Callable[[Path, str], None]:
@@ -259,7 +260,7 @@ def test_a_measure_in_a_workbook_goes_out(tmp_path: Path) -> None:
 
 
 def test_ordinary_numbers_and_words_keep_no_file_of_a_release_back(released: Workspace) -> None:
-    secrets = Secrets(frozenset(ORDINARY))
+    secrets = Secrets(frozenset([*ORDINARY, *WORDS]))
     files = [p for p in released.output.rglob("*") if p.is_file()]
     assert len(files) > 40
     assert [r for p in files for r in gates.check_file(p, root=released.root, secrets=secrets)] == []
