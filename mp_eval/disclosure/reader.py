@@ -6,6 +6,7 @@ relations and its bounds let it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from .relations import Cell, Relation
 TOLERANCE = 1e-6
 MOST_NEAR = 150  # relations around a cell; with more, all of them are taken
 LARGE = 1000  # cells, beyond which a small programme is worth its making
+POOL = 200  # deviations that are kept, for demands that are asked again when something else is hidden
 FEW = 3  # demands that are looked at by what is around them before one is asked for
 
 
@@ -53,6 +55,7 @@ class Reader:
         self.model = solver.model(np.zeros(len(cells)), np.zeros(len(cells)))
         for relation in relations:
             solver.add_row(self.model, 0.0, 0.0, relation.terms)
+        self.pool: list[np.ndarray] = []  # the last deviations that met something
         self.is_large = len(cells) > LARGE
         self.relations, self.now = relations, np.zeros((2, len(cells)))
         self.touching: list[list[int]] = [[] for _ in cells]
@@ -101,14 +104,15 @@ class Reader:
 
         Many are met by one deviation: they are asked for together as long as that helps.
         """
-        met: dict[Demand, np.ndarray] = {}
+        met = self._remembered(demands)
         missed: dict[Demand, Answer] = {}
         tried = set[Demand]()
-        left = list(demands)
+        left = [d for d in demands if d not in met]
         while left and (every or not missed):
             deviation = self._together(left)
             now = [d for d in left if d.sign * deviation[d.cell] >= d.need - TOLERANCE]
             met |= dict.fromkeys(now, deviation)
+            self.pool += [deviation] if now else []
             if not now:  # those that came least far are the likeliest to be met by nothing
                 far = {d: d.sign * deviation[d.cell] for d in left}
                 behind = sorted(left, key=lambda d: (far[d] / d.need, d))
@@ -119,14 +123,28 @@ class Reader:
                         missed[demand] = near
                         if not every:
                             break
-                if not missed.keys() & {*left}:
-                    answer = self.ask(behind[0])
-                    if answer.reach < behind[0].need - TOLERANCE:
-                        missed[behind[0]] = answer
-                    else:
-                        met[behind[0]] = answer.deviation
+                for demand in (d for d in behind if d not in missed and (every or not missed)):
+                    answer = self.ask(demand)
+                    if answer.reach >= demand.need - TOLERANCE:
+                        met[demand] = answer.deviation
+                        self.pool.append(answer.deviation)
+                        break
+                    missed[demand] = answer
             left = [d for d in left if d not in met and d not in missed]
+        del self.pool[:-POOL]
         return met, missed
+
+    def _remembered(self, demands: Sequence[Demand]) -> dict[Demand, np.ndarray]:
+        """For each demand that one meets, a deviation of before that moves nothing that is shown now."""
+        met: dict[Demand, np.ndarray] = {}
+        is_shown, left = ~self.now.any(axis=0), list(demands)
+        for deviation in reversed(self.pool):
+            if left and np.abs(deviation[is_shown]).max(initial=0.0) <= TOLERANCE / 10:
+                cells, signs, needs = np.array(left).T
+                is_met = signs * deviation[cells.astype(int)] >= needs - TOLERANCE
+                met |= dict.fromkeys(itertools.compress(left, is_met), deviation)
+                left = list(itertools.compress(left, ~is_met))
+        return met
 
     def misses(self, demand: Demand) -> bool:
         """Whether nothing meets a demand."""
