@@ -76,7 +76,7 @@ def of_leaf(
             *_deliveries(made),
             (word("page", "notebook"), leaf.notebook.name),
             (word("page", "parameters"), told),
-            (word("page", "made_with"), versions.library().replace(versions.CHANGED, word("page", "changed"))),
+            _made_with(),
             (word("page", "mark"), run),
         ),
         municipality=made.workspace.settings.municipality.name,
@@ -115,13 +115,18 @@ def of_page(evaluation: Evaluation, title: str, href: str, *, subtitle: str = ""
         marks=sentences.marks(evaluation),
         provenance=(
             *((label, lines[0]) for label, lines in _deliveries(evaluation)),
-            (word("page", "made_with"), versions.library()),
+            _made_with(),
             (word("page", "mark"), of([evaluation.key, versions.library()])[:16]),
         ),
         municipality=evaluation.workspace.settings.municipality.name,
         navigation=of_site(href),
         as_of=day(evaluation.extracted(WHOLE)) if evaluation.received else "",
     )
+
+
+def _made_with() -> tuple[str, str]:
+    """The library's version and commit, in the language of the page."""
+    return word("page", "made_with"), versions.library().replace(versions.CHANGED, word("page", "changed"))
 
 
 def entries(

@@ -41,7 +41,8 @@ def test_its_numbers_are_those_of_the_other_pages(committed: Evaluation) -> None
         "Van september 2022 tot januari 2025 praatte de gemeente voor het eerst met 631 inwoners.",
         "In 2024 praatte de gemeente voor het eerst met 175 inwoners.",
         "Van september 2022 tot januari 2025 gingen 223 inwoners iets doen.",
-        "In 2024 gingen 50 inwoners iets doen. Dit deden zij van september 2022 tot januari 2025:",
+        "In 2024 gingen 50 inwoners iets doen. Een inwoner kan meer dan één ding doen. "
+        "Dit deden zij van september 2022 tot januari 2025:",
         "Vrijwilligerswerk: 81 inwoners",
         "Wij weten niet wat: 48 inwoners",
         "stopte de uitkering van 25 inwoners. 11 van hen gingen werken.",

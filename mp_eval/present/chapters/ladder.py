@@ -102,10 +102,11 @@ def moves(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
     if tidy.count(evaluation.measures, period, "ladder_moves") == 0:
         return Remark(sentence(evaluation, period))
     data, when = matrix_data(evaluation, period), evaluation.wording(period)
-    caption = (
-        f"{spoken.told('Van de eerste naar de laatste trede')}, {when} (aantal inwoners). Rechts van de grijze vakken: "
-        "gestegen; links ervan: gedaald. Hoe donkerder het vak, hoe meer inwoners."
-    )
+    caption = f"{spoken.told('Van de eerste naar de laatste trede')}, {when} (aantal inwoners)."
+    if data.notna().any(axis=None):  # else every square is hatched
+        caption += (
+            " Rechts van de grijze vakken: gestegen; links ervan: gedaald. Hoe donkerder het vak, hoe meer inwoners."
+        )
     table = _matrix(evaluation, period, f"{spoken.told('Eerste en laatste trede')}, {when}")
     finding = sentence(evaluation, period).replace("**", "")
     return Figure(_draw(data), _alt(evaluation, period, when), caption, table, finding)
