@@ -156,7 +156,7 @@ def test_when_all_processes_are_gone_nothing_is_tried_again(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("count", "at_once", "sizes"),
-    [(9, 1, [4, 4, 1]), (4, 2, [2, 2]), (4, 4, [1, 1, 1, 1]), (3, 8, [1, 1, 1]), (1, 2, [1])],
+    [(9, 1, [8, 1]), (4, 2, [2, 2]), (4, 4, [1, 1, 1, 1]), (3, 8, [1, 1, 1]), (1, 2, [1])],
 )
 def test_pages_are_shared_among_the_processes_that_there_are(
     tmp_path: Path, count: int, at_once: int, sizes: list[int]
