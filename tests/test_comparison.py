@@ -27,7 +27,7 @@ from mp_eval.evaluation import Evaluation
 from mp_eval.measures import halves
 from mp_eval.periods import Period, half_years, parse
 from mp_eval.present.chapters import comparison as chapter
-from mp_eval.present.wording import number, word
+from mp_eval.present.wording import capital, number, word
 from mp_eval.workspace import Municipality, PeriodSetting, Settings, Workspace
 
 COHORT = "cohort_activation_rate"
@@ -300,7 +300,7 @@ def test_a_half_year_with_a_hidden_month_is_hidden() -> None:
 def test_the_half_years_of_the_page_are_those_of_the_files(committed: Evaluation) -> None:
     """Residents by their first conversation as published (231, 225, 87, 88), without the months of 2022."""
     made = chapter.halves(committed)
-    assert made.columns[1:] == [half.wording() for half in HALVES]
+    assert made.columns[1:] == [capital(half.wording()) for half in HALVES]
     by = {str(row[0]): row[1:] for row in made.rows}
     assert by["Gesproken inwoners per maand"] == [number(n / 6, 1) for n in (149, 192, 87, 88)]
     assert set(by) == {word("measure", m)[0].upper() + word("measure", m)[1:] for m in chapter.HALF_YEARLY}

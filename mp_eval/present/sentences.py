@@ -236,7 +236,8 @@ def _claims(evaluation: Evaluation, period: str, rate: float) -> list[str]:
     """Each published claim about the share of exactly these days: of a part of them it says nothing."""
     claims = [f for f in evaluation.figures if f.measure == "activation_rate" and f.is_count]
     return [
-        f"De uitspraak ‘{_claimed(f)}’ is, zo gerekend, {'waar' if f.holds(rate) else '**niet waar**'}."
+        f"De uitspraak ‘{_claimed(f)}’ is, gerekend met {percent(rate, 1)}, "
+        f"{'waar' if f.holds(rate) else '**niet waar**'}."
         for f in claims
         if tuple(evaluation.days(period)) == (f.when,)
     ]

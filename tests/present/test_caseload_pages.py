@@ -220,7 +220,7 @@ def test_the_bars_are_those_of_the_stock_and_who_is_in_no_group() -> None:
     """8 on benefit, of whom 2 + 1 + 1 + 0 are in a group."""
     assert caseload.groups_data(MADE["some"], "2024")["residents"].tolist() == [2, 1, 1, 0, 4]
     assert caseload.groups_figure(MADE["some"], "2024").finding == (
-        "De meeste inwoners staan in geen van deze groepen (4)."
+        "Meer inwoners staan in geen van deze groepen (4) dan in welke groep ook."
     )
 
 

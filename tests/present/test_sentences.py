@@ -67,7 +67,7 @@ def test_more_activated_than_spoken_to_has_no_interval() -> None:
 @pytest.mark.parametrize(("share", "verdict"), [(0.25, "niet waar"), (0.20, "waar")])
 def test_a_claim_is_judged_for_the_period(share: float, verdict: str) -> None:
     made = evaluation(spoken="abcd", activated="a", figures=[claim(share)])
-    assert repr(sentences.answer(made, "2024")).endswith(f"% geactiveerd’ is, zo gerekend, {verdict}.")
+    assert repr(sentences.answer(made, "2024")).endswith(f"% geactiveerd’ is, gerekend met 25,0%, {verdict}.")
 
 
 def test_a_claim_about_other_days_is_left_out() -> None:

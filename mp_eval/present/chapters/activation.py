@@ -172,7 +172,7 @@ def two_shares(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Rem
                 f"geleden zijn gesproken; de lijn over alle {number(everybody)}, ieder zolang die kon worden gevolgd."
             )
     if not said:
-        return Remark("De lijn en de tabel erboven zeggen na 6 en 12 maanden hetzelfde, of een van beide zegt niets.")
+        return Remark("Waar de lijn en de tabel erboven allebei iets zeggen over 6 of 12 maanden, is dat hetzelfde.")
     return Remark(" ".join([*said, "Beide kloppen: zij gaan niet over dezelfde inwoners."]))
 
 

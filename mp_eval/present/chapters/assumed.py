@@ -66,7 +66,8 @@ def sensitivity(evaluation: Evaluation, period: str, *, consultants: int = AS_MA
     note = (
         f"Telkens is één aanname laag en hoog genomen en houden de andere hun waarde, met {people(consultants)}. Het "
         "eerste getal hoort bij laag, het tweede bij hoog. Hier is met gemiddelden gerekend, zonder toeval; daarom kan "
-        "het iets anders zijn dan de middelste uitkomst hierboven. De grootste verandering staat bovenaan."
+        "het iets anders zijn dan de middelste uitkomst hierboven. Bovenaan staat wat het meest verandert aan wat is "
+        "bereikt."
     )
     return Table(
         f"Wat eind {next_year(evaluation, key)} is bereikt en wie dan wacht, als een aanname anders is",
@@ -159,7 +160,8 @@ def _said_of_leaving(evaluation: Evaluation, key: str, when: str) -> str:
             f"Wie vertrok volgens de balans in het hoofdstuk over de caseload: {_count(evaluation, key, *BALANCE[0])} "
             f"over {when}. Gedeeld door de maanden die inwoners in het programma waren, "
             f"{number(found[0].counts[0][1])} van allen samen: het gemiddelde van de stand aan het begin en aan het "
-            f"eind, keer het aantal maanden. {_beside(evaluation, key, when)}De balans sluit aan op de geleverde stand."
+            "eind, keer het aantal maanden; van dat tempo is een kans per maand gemaakt. "
+            f"{_beside(evaluation, key, when)}De balans sluit aan op de geleverde stand."
         )
     said = [_SOURCES[name] for name in names]
     counts = {

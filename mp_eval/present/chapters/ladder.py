@@ -104,9 +104,10 @@ def moves(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
     data, when = matrix_data(evaluation, period), evaluation.wording(period)
     caption = f"{spoken.told('Van de eerste naar de laatste trede')}, {when} (aantal inwoners)."
     if data.notna().any(axis=None):  # else every square is hatched
-        caption += (
-            " Rechts van de grijze vakken: gestegen; links ervan: gedaald. Hoe donkerder het vak, hoe meer inwoners."
-        )
+        caption += " Rechts van de grijze vakken: gestegen; links ervan: gedaald."
+        caption += " Hoe meer een vak afsteekt, hoe meer inwoners."
+    if data.isna().any(axis=None):
+        caption += word("reach", "figure_hidden").format(hidden=word("hidden", "spoken"))
     table = _matrix(evaluation, period, f"{spoken.told('Eerste en laatste trede')}, {when}")
     finding = sentence(evaluation, period).replace("**", "")
     return Figure(_draw(data), _alt(evaluation, period, when), caption, table, finding)

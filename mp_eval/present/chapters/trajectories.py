@@ -206,7 +206,7 @@ def costs(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
         note="Bedragen zoals aangeleverd, van de trajecten die in de periode begonnen. Gemiddeld en samen gaan over de "
-        "trajecten met een bedrag.",
+        "trajecten met een bedrag. Elk bedrag is afgerond op hele euro’s; de som kan daarom een euro schelen.",
     )
 
 
