@@ -67,6 +67,7 @@ MACHINE = (  # each begins with what it always has: that is searched for ten tim
 TROUBLE = ("Traceback (most recent call last)", "ipykernel_", "Warning:")
 SHARED = re.compile(r'(<c\b[^>]*\bt="s"[^>]*>)<v>(\d+)</v></c>')  # a cell that refers to a text of the workbook
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{60,}\s?){4,}[A-Za-z0-9+/=]*")  # a picture in a notebook
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 DIGEST = re.compile(r"\bsha256-[A-Za-z0-9+/]{43}=")  # of a page's style, in its policy: by chance it holds a mark
 IMAGES = re.compile(r"data:image/[\w+.-]+;base64,[A-Za-z0-9+/=]+")
 
@@ -216,7 +217,8 @@ def contents(path: Path) -> Iterator[Part]:
 
 def _texts(text: str, markup: str) -> Iterator[Part]:
     """A text without the files that stand in it as addresses, and the tables among these."""
-    yield Part("", table_files.without(DIGEST.sub("", IMAGES.sub("", text))), markup)
+    without_digests = POLICY.sub(lambda policy: DIGEST.sub("", policy[0]), text)
+    yield Part("", table_files.without(IMAGES.sub("", without_digests)), markup)
     yield from (Part("een tabel als bestand", table) for table in table_files.texts(text))
 
 
