@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 import pandas as pd
 
 from ..delivered import Place, Ranges
+from .findings import small
 from .wording import counted, listed, number, word, words
 
 SHOWN = 8  # stretches of rows that a line names
@@ -84,6 +86,17 @@ def name(place: Place) -> str:
 def title(place: Place) -> str:
     """What was read from it."""
     return words()["table"].get(place.table, "Codelijst") if place.table else "–"
+
+
+def told(account: Iterable[Place], *, is_internal: bool) -> Iterator[tuple[Place, str]]:
+    """Each file or sheet with what was read from it; in public, where no sheets are named, each file once.
+
+    >>> [what for _, what in told([Place("a.xlsx", "", "ladder"), Place("a.xlsx", "", "residents")], is_internal=False)]
+    ['Treden en inwoners']
+    """
+    for _, some in groupby(account, key=id if is_internal else lambda place: (place.file, place.why)):
+        own = list(some)
+        yield own[0], listed([title(own[0]), *(small(title(place)) for place in own[1:])])
 
 
 def outcome(place: Place, *, counts: bool = True) -> str:

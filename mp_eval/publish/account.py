@@ -56,7 +56,7 @@ def _sections(evaluation: Evaluation, made: Sequence[Made]) -> Iterator[Section]
     )
     kept = tables.deliveries(evaluation)
     if isinstance(kept, Table):
-        each = tuple(_deliveries(evaluation, key, name) for key, name in known.items())
+        each = tuple(_deliveries(evaluation, key, name) for key, name in known.items() if evaluation.is_internal)
         title = "Wat is geleverd en gebruikt" if evaluation.is_internal else "Wat is geleverd"
         yield Section("gebruikt", title, tables=(kept, *each))
     yield Section("gepubliceerd", "Eerder gepubliceerde cijfers", (_register(evaluation),))
@@ -107,7 +107,7 @@ def _files(evaluation: Evaluation, names: dict[str, str]) -> Table:
         [what, name, *told, digest[:16]]
         for key, name in names.items()
         for file, digest in sorted(evaluation.received[key].files.items())
-        for what, *told in _places(evaluation.received[key].account, file, counts=is_internal)
+        for what, *told in _places(evaluation.received[key].account, file, is_internal=is_internal)
     ]
     columns = ["Bestand en blad", "Levering over", "Gegeven", "Rijen" if is_internal else "Gelezen"]
     if not is_internal:
@@ -116,10 +116,10 @@ def _files(evaluation: Evaluation, names: dict[str, str]) -> Table:
     return Table("De geleverde bestanden", [*columns, "Kenmerk"], rows, note=note)
 
 
-def _places(account: Iterable[Place], file: str, *, counts: bool) -> list[list[str]]:
+def _places(account: Iterable[Place], file: str, *, is_internal: bool) -> list[list[str]]:
     """What came of a file, a row a sheet: its name, what was read from it, and of how many rows."""
-    own = [place for place in account if place.file == file]
-    told = [[inventory.name(p), inventory.title(p), inventory.outcome(p, counts=counts)] for p in own]
+    own = inventory.told((place for place in account if place.file == file), is_internal=is_internal)
+    told = [[inventory.name(p), what, inventory.outcome(p, counts=is_internal)] for p, what in own]
     return told or [[file, "–", "–"]]
 
 

@@ -224,10 +224,18 @@ def test_the_bars_are_those_of_the_stock_and_who_is_in_no_group() -> None:
     )
 
 
+def test_the_groups_and_who_is_in_none_come_to_all_on_benefit() -> None:
+    *groups, total = ((row[0], row[2], row[3]) for row in caseload.groups(MADE["some"], "2024").rows)
+    assert groups[-1] == ("In geen van deze groepen", "4", "50,0%")
+    assert sum(int(count) for _, count, _ in groups) == int(total[1]) == 8
+
+
 def test_who_is_in_no_group_is_not_told_where_a_group_is_hidden() -> None:
     measures = MADE["some"].measures.copy()
     measures.loc[(measures["measure"] == "on_benefit") & (measures["category"] == "ready"), "status"] = "hidden"
-    assert len(caseload.groups_data(replace(MADE["some"], measures=measures), "2024")) == 4
+    hidden = replace(MADE["some"], measures=measures)
+    assert len(caseload.groups_data(hidden, "2024")) == 4
+    assert len(caseload.groups(hidden, "2024").rows) == 5
 
 
 def test_published_figures_of_the_day_stand_beside_the_groups() -> None:

@@ -126,7 +126,7 @@ def headline(evaluation: Evaluation, period: str) -> Headline | Absent:
     return Headline(
         (
             (number(len(found)), "ambities" if len(found) != 1 else "ambitie", _stretch(evaluation, period)),
-            (number(len(measured)), "met een getal erbij", f"van {number(len(found))}"),
+            (number(len(measured)), "te meten", f"van {number(len(found))}"),
             _score(met, len(aimed), so_far=so_far),
         )
     )
@@ -162,7 +162,7 @@ def measured(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
         "ambitie. Geen streefwaarde: de gemeente heeft niet vastgelegd bij welk getal de ambitie is gehaald."
     )
     columns = ["Ambitie", "Waaraan gemeten", "Streefwaarde", "Waarde", "Oordeel"]
-    return Table("Ambities met een getal", columns, rows, numbers=frozenset({"Waarde"}), note=note)
+    return Table("Waaraan ambities worden afgemeten", columns, rows, numbers=frozenset({"Waarde"}), note=note)
 
 
 def in_view(evaluation: Evaluation, period: str) -> Table | Absent:

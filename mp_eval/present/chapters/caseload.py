@@ -98,11 +98,8 @@ def groups_data(evaluation: Evaluation, period: str) -> pd.DataFrame:
     stock = _stock(evaluation, period)
     chosen = [*evaluation.programme.stocks, UNREGISTERED]
     values = [stock.value("on_benefit", "group", g) for g in evaluation.programme.stocks] if stock else []
-    known = tidy.all_shown([v for v in (*values, stock.value("on_benefit") if stock else None) if v is not None])
-    if not isinstance(known, Hidden) and len(known) == len(chosen) and not evaluation.is_rounded:
-        *groups, everybody = known
-        rest = everybody - sum(groups)
-        values += [] if rest <= 0 or evaluation.too_few(rest) else [rest]
+    if stock and (rest := _in_none(evaluation, stock)):
+        values.append(rest)
     return pd.DataFrame(
         {
             "group": [capital(category(g)) for g in chosen][: len(values)],
@@ -144,6 +141,8 @@ def groups(evaluation: Evaluation, period: str) -> Table | Absent:
         for g in evaluation.programme.stocks
     ]
     everybody, published = stock.value("on_benefit"), _published(evaluation, stock, "", "")
+    if (rest := _in_none(evaluation, stock)) and isinstance(everybody, float):
+        rows.append(["In geen van deze groepen", "–", number(rest), percent(rest / everybody)])
     rows.append(["Alle inwoners met een uitkering", published, number(everybody), _all_of(everybody)])
     columns = ["Groep", "Gepubliceerd", "Gegevens", "Van alle uitkeringen"]
     return Table(
@@ -153,9 +152,19 @@ def groups(evaluation: Evaluation, period: str) -> Table | Absent:
         unit="inwoners en %",
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
-        note="Elke inwoner staat in ten hoogste één groep. De andere inwoners met een uitkering staan in geen van deze "
-        "groepen.",
+        note="Elke inwoner staat in ten hoogste één groep.",
     )  # fmt: skip
+
+
+def _in_none(evaluation: Evaluation, stock: Stock) -> float:
+    """How many are in none of the groups; 0 where that does not follow from what is shown, or is too few to tell."""
+    values = [stock.value("on_benefit"), *(stock.value("on_benefit", "group", g) for g in evaluation.programme.stocks)]
+    known = tidy.all_shown([v for v in values if v is not None])
+    if isinstance(known, Hidden) or len(known) < len(values) or evaluation.is_rounded:
+        return 0.0
+    everybody, *groups = known
+    rest = everybody - sum(groups)
+    return 0.0 if rest <= 0 or evaluation.too_few(rest) else rest
 
 
 def per_consultant(evaluation: Evaluation, period: str) -> Remark | Absent:

@@ -123,9 +123,11 @@ def grounds(evaluation: Evaluation) -> Table | Absent:
         )
     ]
     columns = ["Vraag", "Gevonden", "Nodig", "Oordeel"]
+    caption = "Wat vooraf is gevraagd, en wat is gevonden"
     if not evaluation.is_internal:
+        caption = "Wat vooraf is gevraagd, met het oordeel"
         columns, rows = [columns[0], *columns[2:]], [[row[0], *row[2:]] for row in rows]
-    return Table("Wat vooraf is gevraagd, en wat is gevonden", columns, rows, note=word("compared", "grounds"))
+    return Table(caption, columns, rows, note=word("compared", "grounds"))
 
 
 def checks(evaluation: Evaluation) -> Checks | Absent:

@@ -127,12 +127,11 @@ def account(evaluation: Evaluation, period: str) -> Table | Absent:
     received = {k: r for k, r in evaluation.received.items() if period in (k, WHOLE)}
     rows: list[Row] = []
     for key, one in received.items():
-        for place in one.account:
-            about = [capital(evaluation.wording(key))] if period == WHOLE else []
+        about = [capital(evaluation.wording(key))] if period == WHOLE else []
+        for place, what in inventory.told(one.account, is_internal=evaluation.is_internal):
             label = inventory.name(place) or "Een bestand, blad of map"
             said = inventory.outcome(place, counts=evaluation.is_internal)
-            told = "; ".join([*about, *inventory.remarks(place)])
-            rows.append([Explained(label, told), inventory.title(place), said])
+            rows.append([Explained(label, "; ".join([*about, *inventory.remarks(place)])), what, said])
     if not rows:
         return Absent(word("absent", "account"))
     note = (

@@ -159,8 +159,8 @@ def durations(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
         unit="maanden; beëindigd in trajecten",
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
-        note=f"‘–’ betekent: minder dan {LEAST} trajecten. Trajecten die nog lopen staan hier niet bij; hieronder "
-        "tellen zij mee.",
+        note=f"‘–’ betekent: minder dan {LEAST} trajecten. Trajecten die nog lopen staan hier niet bij"
+        f"{'; hieronder tellen zij mee' if evaluation.is_internal else ''}.",
     )
 
 
