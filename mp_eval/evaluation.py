@@ -126,6 +126,12 @@ class Evaluation:
         known = (self.extracted(key) or last.start) + timedelta(days=1)
         return (*earlier, Period(last.start, max(last.end, known)))
 
+    def stock_days(self, key: str) -> set[str]:
+        """The days (ISO) on which the delivery of a period counts who is on benefit; of all together those of each."""
+        stocks = tidy.pick(self.measures, measure="on_benefit")
+        keys = [p.id for p in self.workspace.periods] if key == WHOLE else [key]
+        return {*stocks.loc[stocks["period"].isin(keys), "as_of"]}
+
     def of(self, key: str) -> Evaluation:
         """What is of this period alone: its measures, its delivery, and the published figures that are about it.
 
@@ -133,7 +139,7 @@ class Evaluation:
         """
         when = self.period(key)
         measured = tidy.pick(self.measures, period=key)
-        about = {when.iso, *tidy.pick(measured, measure="on_benefit")["as_of"]}
+        about = {when.iso, *self.stock_days(key)}
         lines = self.reconciliation[self.reconciliation["when"].isin(about)]
         used = {name for names in lines["figures"] for name in names.split()}
         settings = self.workspace.settings

@@ -311,5 +311,5 @@ def said(text: str) -> str:
     """
     if text != MARK:
         return escape(text)
-    spoken = escape(word("hidden", "spoken"))
+    spoken = escape(word("hidden", "aloud"))
     return f'<span aria-hidden="true">{MARK}</span><span class="visually-hidden">{spoken}</span>'

@@ -99,7 +99,7 @@ def _activities_alt(data: pd.DataFrame, when: str) -> str:
     hidden, shown = data["residents"].isna(), data.dropna()
     if shown["residents"].sum() == 0 and not hidden.any():
         return f"Staafdiagram van inwoners naar activiteit over {when}: er is niemand actief geworden."
-    values = [word("hidden", "spoken") if pd.isna(v) else number(v) for v in data["residents"]]
+    values = [word("hidden", "aloud") if pd.isna(v) else number(v) for v in data["residents"]]
     parts = [f"{a.lower()} {v}" for a, v in zip(data["activity"], values, strict=True)]
     said = [f"Staafdiagram van inwoners naar activiteit over {when}"]
     if len(shown) and shown["residents"].max() > 0:
@@ -118,7 +118,7 @@ def _rates_finding(data: pd.DataFrame) -> str:
 
 
 def _rates_alt(data: pd.DataFrame, claims: list[float]) -> str:
-    none = {True: word("hidden", "spoken"), False: "niet te berekenen"}
+    none = {True: word("hidden", "aloud"), False: "niet te berekenen"}
     parts = [
         f"{r.period} {none[bool(getattr(r, 'hidden', False))] if pd.isna(r.value) else percent(r.value)}"
         for r in data.itertuples()

@@ -148,9 +148,7 @@ def nothing(evaluation: Evaluation, period: str) -> str:
 
 def _about(evaluation: Evaluation, period: str) -> set[str]:
     """The days and dates that a period's delivery speaks of."""
-    keys = [p.id for p in evaluation.workspace.periods] if period == WHOLE else [period]
-    stocks = tidy.pick(evaluation.measures, measure="on_benefit")
-    return {*(p.iso for p in evaluation.days(period)), *stocks.loc[stocks["period"].isin(keys), "as_of"]}
+    return {*(p.iso for p in evaluation.days(period)), *evaluation.stock_days(period)}
 
 
 def _line(row: Mapping[str, Any], figures: Mapping[str, Figure], evaluation: Evaluation) -> Line:

@@ -36,7 +36,8 @@ def measures(sources: Sequence[str], imported: Mapping[str, tuple[str, str]]) ->
 def _of_cell(source: str, names: tuple[tuple[str, tuple[str, str]], ...]) -> tuple[str, ...]:
     """A chapter is that of several periods, and its cells are mostly the same."""
     known = {name: _imported(*where) for name, where in names}
-    return tuple(_named(compile(_parsed(source), "cell", "exec"), known, set()))
+    lines = [line for line in _parsed(source).body if not isinstance(line, ast.Import | ast.ImportFrom)]
+    return tuple(_named(compile(ast.Module(lines, []), "cell", "exec"), known, set()))
 
 
 def imports(sources: Iterable[str]) -> dict[str, tuple[str, str]]:

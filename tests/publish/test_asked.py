@@ -113,6 +113,22 @@ def test_a_cell_names_the_measures_of_what_it_calls_and_no_other() -> None:
     assert asked.measures(["print(1)", "%time x", "unknown.f()"], names) == ()
 
 
+@pytest.mark.parametrize(
+    ("cell", "counted"),
+    [
+        ("caseload.groups_figure(evaluation, period)", ("on_benefit",)),  # whose hidden bars are told in words too
+        ('population.composition_figure(evaluation, period, "age")', ("running_benefits",)),
+        ("figures.activities(evaluation, period)", ("activated",)),
+        ('tables.reconciliation(evaluation, period=period, measures=["outflow"])', ("outflow",)),  # by days of stocks
+        ("from mp_eval.present import contradictions", ()),
+    ],
+)
+def test_what_a_cell_is_told_by_is_not_what_it_counts(cell: str, counted: tuple[str, ...]) -> None:
+    brought = ["from mp_eval.present import contradictions, figures, tables"]
+    names = asked.imports([*brought, "from mp_eval.present.chapters import caseload, population"])
+    assert asked.measures([cell], names) == counted
+
+
 def test_an_own_cell_that_selects_by_itself_names_what_it_selects() -> None:
     cell = 'tidy.pick(evaluation.measures, measure="outflow")'
     assert asked.measures([cell], asked.imports(["import os\nfrom mp_eval import tidy"])) == ("outflow",)

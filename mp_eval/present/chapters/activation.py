@@ -436,7 +436,7 @@ def _incidence_finding(data: pd.DataFrame, decimals: int) -> str:
 
 def _incidence_alt(data: pd.DataFrame, decimals: int) -> str:
     shown = data[data["months"].isin(MILESTONES)][["months", "activation_incidence_value"]].values.tolist()
-    none = word("hidden", "spoken")
+    none = word("hidden", "aloud")
     parts = [f"na {number(m)} maanden {none if pd.isna(v) else percent(v, decimals)}" for m, v in shown]
     left = data.dropna(subset=["outflow_incidence_value"])
     said = f"Het deel dat actief werd: {listed(parts)}." if parts else "Het deel dat actief werd, naar maanden."

@@ -597,7 +597,7 @@ def _all_of(total: tidy.Value) -> str:
 
 def _told(names: Sequence[str], values: Sequence[float]) -> str:
     parts = [
-        f"{small(name)} {word('hidden', 'spoken') if pd.isna(v) else number(v)}"
+        f"{small(name)} {word('hidden', 'aloud') if pd.isna(v) else number(v)}"
         for name, v in zip(names, values, strict=True)
     ]
     return listed(parts)

@@ -107,7 +107,7 @@ def moves(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
         caption += " Rechts van de grijze vakken: gestegen; links ervan: gedaald."
         caption += " Hoe meer een vak afsteekt, hoe meer inwoners."
     if data.isna().any(axis=None):
-        caption += word("reach", "figure_hidden").format(hidden=word("hidden", "spoken"))
+        caption += word("reach", "figure_hidden").format(hidden=word("hidden", "aloud"))
     table = _matrix(evaluation, period, f"{spoken.told('Eerste en laatste trede')}, {when}")
     finding = sentence(evaluation, period).replace("**", "")
     return Figure(_draw(data), _alt(evaluation, period, when), caption, table, finding)
@@ -178,7 +178,7 @@ def _alt(evaluation: Evaluation, period: str, when: str) -> str:
     parts = []
     for direction in DIRECTIONS:
         value = _moved(evaluation, period, direction)
-        said = word("hidden", "spoken") if isinstance(value, Hidden) else number(value)
+        said = word("hidden", "aloud") if isinstance(value, Hidden) else number(value)
         parts.append(f"{word('category', f'moved_{direction}')} {said}")
     what = spoken.told("Raster van de eerste trede (rijen) naar de laatste trede (kolommen)")
     return f"{what} over {when}: {', '.join(parts)}."

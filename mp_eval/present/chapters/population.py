@@ -182,7 +182,7 @@ def composition_figure(evaluation: Evaluation, period: str, group: str) -> Figur
     data, by = composition_data(evaluation, period, group), word("breakdown", group)
     when = _day(evaluation, key, "running_benefits")
     texts = [number(HIDDEN if pd.isna(v) else float(v)) for v in data["residents"]]
-    told = [word("hidden", "spoken") if t == MARK else t for t in texts]
+    told = [word("hidden", "aloud") if t == MARK else t for t in texts]
     parts = listed([f"{small(g)} {t}" for g, t in zip(data["group"], told, strict=True)])
     alt = f"Staafdiagram van inwoners met een uitkering {by} op {when}"
     table = Table(

@@ -126,7 +126,7 @@ def months(evaluation: Evaluation, period: str) -> Figure | Absent:
     if not data["is_whole"].all():
         caption += _say("figure_grey")
     if data["spoken"].isna().any():
-        caption += _say("figure_hidden", hidden=word("hidden", "spoken"))
+        caption += _say("figure_hidden", hidden=word("hidden", "aloud"))
     finding = _extremes(evaluation, period)
     return Figure(_columns(data, mean), _alt(data, _when(evaluation, period), mean, finding), caption, table, finding)
 

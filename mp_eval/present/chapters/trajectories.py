@@ -101,7 +101,7 @@ def started(evaluation: Evaluation, period: str) -> Figure | Remark | Absent:
     shown = [HIDDEN if pd.isna(v) else v for v in data["trajectories"]]
     rows = [[p, number(v)] for p, v in zip(data["provider"], shown, strict=True)]
     said = [
-        f"{p} {word('hidden', 'spoken') if isinstance(v, Hidden) else number(v)}"
+        f"{p} {word('hidden', 'aloud') if isinstance(v, Hidden) else number(v)}"
         for p, v in zip(data["provider"], shown, strict=True)
     ]
     colours = [GREY if p == capital(word("category", UNRECORDED)) else BLUE for p in data["provider"]]

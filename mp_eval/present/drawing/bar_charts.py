@@ -48,7 +48,7 @@ def bars(
     """
     each = list(zip_longest(values, starts, colours))[: len(labels)]
     found = [_Bar(float(value), start or 0.0, colour or BLUE) for value, start, colour in each]
-    texts = [word("hidden", "spoken") if bar.is_hidden else shown(bar.value) for bar in found]
+    texts = [word("hidden", "aloud") if bar.is_hidden else shown(bar.value) for bar in found]
     return drawn(lambda width: _lying(labels, found, texts, width))
 
 

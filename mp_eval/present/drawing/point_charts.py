@@ -72,7 +72,7 @@ def _point(
 ) -> list[Shape]:
     if row.is_hidden:
         end = x(0) + room * HIDDEN_WIDTH
-        said = Words(end + GAP, centred(at), word("hidden", "spoken"))
+        said = Words(end + GAP, centred(at), word("hidden", "aloud"))
         return [*hatched(x(0), at - 8, end, at + 8), *paper(said)]
     if isnan(row.value):
         return paper(Words(x(0), centred(at), "niet te berekenen", GREY))
