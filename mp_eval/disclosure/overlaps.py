@@ -38,24 +38,37 @@ def read(told: Told) -> None:
     for label, when in [known for known in by_label if known[0][1] in tidy.MEASURES[known[0][0]].calendar]:
         _read_calendar(told, label, sorted(by_label.pop((label, when))))
     _read_time(told)
-    ways: dict[frozenset[str], list[tuple[str, tuple[str, ...]]]] = {}
+    beside: dict[frozenset[str], _Beside] = {}  # many labels are told of the same periods
     for (label, when), periods in sorted(by_label.items()):
         known = frozenset(periods)
-        if known not in ways:
-            ways[known] = list(_made_of(sorted(known), told.days))
+        if known not in beside:
+            beside[known] = _Beside(sorted(known), told.days)
         is_events = tidy.MEASURES[label[0]].kind == "events"
         if is_events:
-            _count_stretches(told, label, sorted(known))
-        for longer, shorter in itertools.permutations(sorted(known), 2):
-            if _contains(told.days[longer], told.days[shorter]) and (when or _knows(told, label[0], longer, shorter)):
+            _count_stretches(told, label, beside[known])
+        for longer, shorter in beside[known].nested:
+            if when or _knows(told, label[0], longer, shorter):
                 terms = {(longer, *label, ""): 1.0, (shorter, *label, ""): -1.0}
-                if _contains(told.days[shorter], told.days[longer]):
+                if (shorter, longer) in beside[known].nested:
                     told.zero(terms)
                 else:
                     told.not_negative(terms, follows=is_events, is_believed=_may_change(label))
-        for whole, parts in ways[known] if when or not tidy.MEASURES[label[0]].growing else ():
+        for whole, parts in beside[known].ways if when or not tidy.MEASURES[label[0]].growing else ():
             terms = {**{(p, *label, ""): 1.0 for p in parts}, (whole, *label, ""): -1.0}
             told.not_negative(terms, follows=is_events, is_believed=_may_change(label))
+
+
+class _Beside:
+    """Periods beside each other: which lie within which, which make up which, which stretches they hold."""
+
+    def __init__(self, periods: Sequence[str], days: Mapping[str, Sequence[Period]]) -> None:
+        pairs = itertools.permutations(periods, 2)
+        self.nested = dict.fromkeys(pair for pair in pairs if _contains(days[pair[0]], days[pair[1]]))
+        self.ways = list(_made_of(periods, days))
+        ends = sorted({day for p in periods for piece in days[p] for day in (piece.start, piece.end)})
+        cuts = list(itertools.pairwise(ends))
+        self.held = {p: [cut for cut in cuts if _contains(days[p], [Period(*cut)])] for p in periods}
+        self.cuts = cuts
 
 
 def _may_change(label: tuple[str, str, str]) -> bool:
@@ -88,6 +101,9 @@ def _read_time(told: Told) -> None:
 
     All who were first spoken to in the one had the time, and nobody of later ones than the other.
     """
+    categories: dict[tuple[str, ...], list[str]] = {}
+    for name in told.bounds:
+        categories.setdefault(name[:3], []).append(name[3])
     for name in [n for n in told.bounds if n[1] in tidy.IN_TIME and n[2] == "months"]:
         period, measure, _, months, _ = name
         until = pd.Timestamp(told.extracted.get((period, measure), ""))
@@ -100,7 +116,7 @@ def _read_time(told: Told) -> None:
                 continue
             begun: dict[Name, float] = {}
             over: dict[Name, float] = {}
-            for category in sorted({n[3] for n in told.bounds if n[0] == period and n[1:3] == label}):
+            for category in sorted({*categories.get((period, *label), ())}):
                 calendar = parse(tidy.days_of(category))
                 held = [both for piece in told.days[period] if (both := piece.overlap(calendar))]
                 if held and _months_after(held[0].start, months) <= until:
@@ -117,15 +133,13 @@ def _months_after(day: date, months: str) -> pd.Timestamp:
     return pd.Timestamp(day) + pd.DateOffset(months=int(months))
 
 
-def _count_stretches(told: Told, label: tuple[str, str, str], periods: Sequence[str]) -> None:
+def _count_stretches(told: Told, label: tuple[str, str, str], beside: _Beside) -> None:
     """Events: each falls in one stretch between two days on which some period begins or ends."""
-    ends = sorted({day for p in periods for piece in told.days[p] for day in (piece.start, piece.end)})
-    if len(periods) < 2:
+    if len(beside.held) < 2:
         return
-    for start, end in itertools.pairwise(ends):
+    for start, end in beside.cuts:
         told.number((f"{start}/{end}", *label, "stretch"), None)
-    for period in periods:
-        within = [s for s in itertools.pairwise(ends) if _contains(told.days[period], [Period(*s)])]
+    for period, within in beside.held.items():
         stretches = {(f"{start}/{end}", *label, "stretch"): 1.0 for start, end in within}
         told.zero({**stretches, (period, *label, ""): -1.0})
 

@@ -6,7 +6,7 @@ relations and its bounds let it.
 
 from __future__ import annotations
 
-import itertools
+import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -20,7 +20,8 @@ TOLERANCE = 1e-6
 MOST_NEAR = 150  # relations around a cell; with more, all of them are taken
 LARGE = 1000  # cells, beyond which a small programme is worth its making
 POOL = 200  # deviations that are kept, for demands that are asked again when something else is hidden
-FEW = 3  # demands that are looked at by what is around them before one is asked for
+EVERY = sys.maxsize
+FEW = 3  # demands that are looked at by what is around them before one is asked for, of each that is looked for
 
 
 class Demand(NamedTuple):
@@ -98,9 +99,9 @@ class Reader:
         return Answer(sign * deviation[n], deviation, self._worth(n, sign, np.array(found.row_dual)))
 
     def meet(
-        self, demands: Sequence[Demand], *, every: bool = False
+        self, demands: Sequence[Demand], *, most: int = 1
     ) -> tuple[dict[Demand, np.ndarray], dict[Demand, Answer]]:
-        """For each demand a deviation that meets it; those up to the first that none meets, and that one, or `every`.
+        """For each demand a deviation that meets it, until `most` of them are found that none meets; and those.
 
         Many are met by one deviation: they are asked for together as long as that helps.
         """
@@ -108,7 +109,7 @@ class Reader:
         missed: dict[Demand, Answer] = {}
         tried = set[Demand]()
         left = [d for d in demands if d not in met]
-        while left and (every or not missed):
+        while left and len(missed) < most:
             deviation = self._together(left)
             now = [d for d in left if d.sign * deviation[d.cell] >= d.need - TOLERANCE]
             met |= dict.fromkeys(now, deviation)
@@ -116,14 +117,16 @@ class Reader:
             if not now:  # those that came least far are the likeliest to be met by nothing
                 far = {d: d.sign * deviation[d.cell] for d in left}
                 behind = sorted(left, key=lambda d: (far[d] / d.need, d))
-                untried = [d for d in behind if d not in tried][: None if every else FEW]
+                untried = [d for d in behind if d not in tried][: FEW * most]
                 for demand in untried if self.is_large else ():
                     tried.add(demand)
-                    if (near := self.near(demand, far[demand] if every else demand.need)) is not None:
+                    if (near := self.near(demand, far[demand] if most > 1 else demand.need)) is not None:
                         missed[demand] = near
-                        if not every:
+                        if len(missed) == most:
                             break
-                for demand in (d for d in behind if d not in missed and (every or not missed)):
+                for demand in (d for d in behind if d not in missed):
+                    if len(missed) == most:
+                        break
                     answer = self.ask(demand)
                     if answer.reach >= demand.need - TOLERANCE:
                         met[demand] = answer.deviation
@@ -137,13 +140,13 @@ class Reader:
     def _remembered(self, demands: Sequence[Demand]) -> dict[Demand, np.ndarray]:
         """For each demand that one meets, a deviation of before that moves nothing that is shown now."""
         met: dict[Demand, np.ndarray] = {}
-        is_shown, left = ~self.now.any(axis=0), list(demands)
+        is_shown, left = ~self.now.any(axis=0), np.arange(len(demands))
+        cells, signs, needs = np.array(demands).reshape(-1, 3).T
         for deviation in reversed(self.pool):
-            if left and np.abs(deviation[is_shown]).max(initial=0.0) <= TOLERANCE / 10:
-                cells, signs, needs = np.array(left).T
-                is_met = signs * deviation[cells.astype(int)] >= needs - TOLERANCE
-                met |= dict.fromkeys(itertools.compress(left, is_met), deviation)
-                left = list(itertools.compress(left, ~is_met))
+            if len(left) and np.abs(deviation[is_shown]).max(initial=0.0) <= TOLERANCE / 10:
+                is_met = signs[left] * deviation[cells[left].astype(int)] >= needs[left] - TOLERANCE
+                met |= dict.fromkeys((demands[n] for n in left[is_met]), deviation)
+                left = left[~is_met]
         return met
 
     def misses(self, demand: Demand) -> bool:

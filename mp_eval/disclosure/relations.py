@@ -553,6 +553,7 @@ def _periods(system: System, days: Days) -> None:
     known = {**days, **{k: _pieces(k, days) for places in by_label.values() for k in places}}
     nested = sorted((a, b) for a in known for b in known if a != b and _within(known[a], known[b]))
     covers = [(b, way) for b in sorted(known) for way in _covers(b, [a for a, c in nested if c == b], known)]
+    stretches: dict[tuple[str, ...], list[dict[str, float]]] = {}  # many labels are told of the same periods
     for label, places in sorted(by_label.items()):
         is_events = tidy.MEASURES[label[0]].kind == "events"
         is_growing = tidy.MEASURES[label[0]].growing and not label[3]
@@ -575,7 +576,10 @@ def _periods(system: System, days: Days) -> None:
                     is_said = (b, way) in composed
                     system.at_least(terms, "in more than one period", follows=is_said, is_believed=is_believed)
         if is_events:
-            for made in _stretches(sorted(places), known):
+            told = tuple(sorted(places))
+            if told not in stretches:
+                stretches[told] = list(_stretches(told, known))
+            for made in stretches[told]:
                 system.at_least({places[a]: factor for a, factor in made.items()}, "stretch")
         for a, b in pairs:
             longer = _sum([places[b]], [places[a]])

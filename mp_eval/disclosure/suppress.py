@@ -25,11 +25,12 @@ import highspy
 import numpy as np
 
 from . import solver
-from .reader import TOLERANCE, Demand, Reader, room
+from .reader import EVERY, TOLERANCE, Demand, Reader, room
 from .relations import Cell, Relation, System
 
 EXACT_CELLS = 150  # cells to choose among; with more, the optimum is not looked for, only a bound
 ROUNDS, NODES = 60, 20_000
+MISSED = 20  # demands that are missed, of which cuts are made before the next trial
 REPAIRS = 5  # of so many rounds one makes a valid pattern of its solution
 BOUND_ROUNDS, DEMANDS_FOR_BOUND = 3, 1_500  # rounds, and rounds times demands, of building along a bound
 PRUNING = 2_500_000  # programmes times their cells that pruning may cost
@@ -170,7 +171,7 @@ class _Part:
         """Shields, counts that cannot be protected, what shields must weigh, and whether these are the best."""
         reader = Reader(self.cells, self.relations)
         reader.free(range(len(self.cells)))
-        _, missed = reader.meet(self.demands, every=True)
+        _, missed = reader.meet(self.demands, most=EVERY)
         most = {d: missed[d].reach if d in missed else d.need for d in self.demands}
         known = {d.cell for d, reach in most.items() if reach < d.need - TOLERANCE}
         weakened = [d._replace(need=min(d.need, reach - TOLERANCE)) for d, reach in most.items()]
@@ -228,6 +229,7 @@ class _Part:
     def _improve(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
         """Solve with the cuts so far, look what a reader can do with the solution, cut, and again."""
         bound = 0
+        cuts.need(self._needed(reader, best))
         for n in range(ROUNDS):
             trial, least, is_proven = cuts.choose()
             bound = max(bound, int(np.ceil(least - 1e-6)))
@@ -235,7 +237,7 @@ class _Part:
                 return best, min(self._weight(best), bound), is_proven
             reader.show(self.choices)
             reader.free(trial)
-            _, missed = reader.meet(self.demands, every=True)
+            _, missed = reader.meet(self.demands, most=MISSED)
             for demand, answer in missed.items():
                 cuts.add(demand, answer.worth)
             if not missed:
@@ -244,6 +246,19 @@ class _Part:
             if (n + 1) % REPAIRS == 0:  # between repairs the bound rises, which is what mostly ends the search
                 best = min(best, self._prune(self._build(reader, cuts, self.cost, trial)), key=self._total)
         return best, min(self._weight(best), bound), False
+
+    def _needed(self, reader: Reader, among: Iterable[int]) -> list[int]:
+        """Those of these cells without which some demand is met by nothing, whatever else is hidden."""
+        reader.free(self.choices)
+        met, _ = reader.meet(self.demands, most=EVERY)
+        needed = []
+        for n in sorted(among):
+            reader.show([n])
+            fresh, missed = reader.meet([d for d, deviation in met.items() if abs(deviation[n]) > TOLERANCE / 10])
+            reader.free([n])
+            met |= fresh
+            needed += [n] if missed else []
+        return needed
 
     def _bound(self, reader: Reader, cuts: _Cuts, best: set[int]) -> tuple[set[int], int, bool]:
         """A bound from the cuts without whole numbers; and patterns built along what that solution hides."""
@@ -284,7 +299,7 @@ class _Block:
         if not self.hidden or left <= 0:
             return 0
         begun = self.reader.runs
-        met, _ = self.reader.meet(self.demands, every=True)
+        met, _ = self.reader.meet(self.demands, most=EVERY)
         for n in sorted(self.hidden, key=lambda n: (-self.cost[n], -n)):
             if self.reader.runs - begun > left:
                 break
@@ -332,6 +347,11 @@ class _Cuts:
             return
         terms = {n: min(1.0, worth[k] / lacking) for k, n in self.column.items() if worth[k] > TOLERANCE}
         solver.add_row(self.model, 1.0, highspy.kHighsInf, terms)
+
+    def need(self, cells: Iterable[int]) -> None:
+        """These cells every valid pattern hides."""
+        for k in cells:
+            self.model.changeColBounds(self.column[k], 1.0, 1.0)
 
     def choose(self) -> tuple[set[int], float, bool]:
         """The cheapest choice that satisfies the cuts, a bound on what it weighs, and whether both are proven."""
