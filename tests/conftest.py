@@ -133,20 +133,8 @@ def public(once: Once, evaluated: Workspace) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def small(once: Once, evaluated: Workspace) -> Workspace:
-    """As `released`, of two notebooks: enough for what asks how a release is made, not what is in it."""
-
-    def make(folder: Path) -> None:
-        shutil.copytree(evaluated.root, folder, dirs_exist_ok=True)
-        two_notebooks(folder)
-        run_whole(folder)
-
-    return places.find(once("small", make))
-
-
-@pytest.fixture(scope="session")
 def little(once: Once) -> Workspace:
-    """As `small`, of one resident: for what asks how often and in what order things are done."""
+    """As `released`, of one resident and two notebooks: for what asks how a release is made, not what is in it."""
 
     def make(folder: Path) -> None:
         edges.little(folder)

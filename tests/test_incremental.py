@@ -57,7 +57,7 @@ class Place:
 def with_code(tmp_path_factory: pytest.TempPathFactory, little: Workspace) -> Path:
     """As `little`, with code and a package of its own, which are those that made it."""
     root = Path(shutil.copytree(little.root, tmp_path_factory.mktemp("with_code") / "root"))
-    shutil.copytree(ROOT / "mp_eval", root / "code" / "mp_eval", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "mp_eval", root / "code" / "mp_eval")  # with what was compiled: these are the same files
     package(root, "babel", version("babel"))
     Place(root).run()  # no notebook: the code is the same
     return root
@@ -145,6 +145,10 @@ CHANGES: dict[str, tuple[Callable[[Place], object], str]] = {
     "how words are read": (
         lambda p: p.edit("evaluation.toml", "[[periods]]", '[intake.conversations]\nmissing = ["?"]\n\n[[periods]]'),
         "de instelling intake is veranderd",
+    ),
+    "an own word": (
+        lambda p: p.edit("evaluation.toml", "[[periods]]", '[words]\ncaseload = "bij ons"\n\n[[periods]]'),
+        r"evaluation\.toml is veranderd",
     ),
     "a notebook": (lambda p: add_cell(p, FIRST), f"{FIRST} is veranderd"),
     "a module beside a notebook": (

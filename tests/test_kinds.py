@@ -263,6 +263,7 @@ def test_own_kinds_groups_and_words_come_to_the_workbook_and_the_files(of_its_ow
     assert "category,caseload,bij het wijkteam," in told
 
 
+@pytest.mark.long  # that it is planned, in `test_incremental`
 @pytest.mark.slow
 def test_a_changed_word_makes_the_pages_anew(of_its_own: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(of_its_own, tmp_path / "again"))

@@ -58,6 +58,8 @@ def all_made_but_the_faulty(folder: Path, little: Workspace, said: str) -> None:
 
 
 def test_every_workspace_is_run_and_a_fault_touches_no_other(again: Path, little: Workspace) -> None:
+    """One of them made before, elsewhere; of the other nothing has been made yet."""
+    shutil.copytree(little.root, again / "cc", dirs_exist_ok=True)
     done = mp_eval("run", "--workspaces", f"{again}/*", workspace=again)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "2 van 4 werkmappen bij.")
     all_made_but_the_faulty(again, little, done.stderr)

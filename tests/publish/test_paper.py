@@ -295,9 +295,9 @@ class TestOfARelease:
         ("asked", "name"), [(["--kort"], "in-het-kort-intern.pdf"), long(["2024"], "evaluatie-2024-intern.pdf")]
     )
     def test_the_command_writes_beside_the_release(
-        self, small: Workspace, tmp_path: Path, asked: list[str], name: str
+        self, released: Workspace, tmp_path: Path, asked: list[str], name: str
     ) -> None:
-        root = shutil.copytree(small.root, tmp_path / "werkmap", symlinks=True)
+        root = shutil.copytree(released.root, tmp_path / "werkmap", symlinks=True)
         before = {p for p in root.rglob("*") if p.is_file()}
         done = mp_eval("pdf", *asked, workspace=root)
         assert (done.returncode, done.stdout) == (0, f"Geschreven: {root / name}.\n"), done.stderr

@@ -17,6 +17,7 @@ from runs import notebook
 from mp_eval import workspace as places
 from mp_eval.digests import Digests
 from mp_eval.publish import signed
+from mp_eval.released import manifest
 from mp_eval.workspace import Disclosure, Municipality, Settings, Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,6 +82,7 @@ def test_a_signature_is_of_the_notebook_and_of_what_lies_beside_it_as_they_were(
 
 
 def test_a_public_release_is_made_without_it_and_says_how_to_sign(tmp_path: Path) -> None:
+    """And without a period that waits for its files."""
     root = edges.last_period(edges.register_only(tmp_path)).root
     settings = root / places.SETTINGS_FILE
     public = settings.read_text(encoding="utf-8").replace("internal = true", "internal = false")
@@ -89,8 +91,12 @@ def test_a_public_release_is_made_without_it_and_says_how_to_sign(tmp_path: Path
     content = nbformat.read(path, as_version=4)
     content.cells.insert(0, nbformat.v4.new_markdown_cell("# Wat is eigen?"))
     nbformat.write(content, path)
+    mp_eval("new-period", "2025", "--start", "2025-01-01", "--end", "2026-01-01", workspace=root)
+    public = settings.read_text(encoding="utf-8")
     done = mp_eval("run", workspace=root)
     assert (done.returncode, list((root / "output").rglob("eigen.html"))) == (0, []), done.stderr
+    assert manifest(root / "output")["internal"] is False
+    assert "2025 wacht op bestanden." in (root / "output/index.html").read_text(encoding="utf-8")
     line = next(line for line in done.stderr.splitlines() if line.startswith(f'"{OWN}" = '))
     settings.write_text(public + f"\n[disclosure.signed]\n{line}\n", encoding="utf-8")
     done = mp_eval("run", workspace=root)
