@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .benefit_register import holds_leavers
+from .benefit_register import holds_leavers, spells
 from .durations import HALF_YEAR, whole_months
 from .reach import first_conversations
 from .scope import Scope
 from .survival import months_between
-from .turnover import spells
 
 MEASURES = ("newcomers", "newcomers_followed", "newcomers_reached")
 
@@ -20,8 +19,8 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
     """Residents whose benefit began in the stretch; of who could be followed for half a year the share spoken to.
 
     Counts the first benefit that began in it; a spell beside a running one, or soon after one, is no new benefit
-    (`turnover.spells`). Who began less than half a year before the extraction is left out of
-    the share: for them it is too early to tell. Of a register that does not hold who left since the stretch began
+    (`benefit_register.spells`). Who began less than half a year before the extraction is left out of the share: for
+    them it is too early to tell. Of a register that does not hold who left since the stretch began
     nothing is told: of who came only those who stayed are in it.
     """
     if not holds_leavers(tables["benefits"], scope.pieces[0].start):
@@ -40,6 +39,6 @@ def measure(tables: Mapping[str, pd.DataFrame], scope: Scope) -> list[dict[str, 
 
 
 def newcomers(tables: Mapping[str, pd.DataFrame], scope: Scope) -> pd.DataFrame:
-    """Whose benefit began in the stretch, with the first that did: resident, start, end."""
-    new = spells(tables["benefits"], pd.Timestamp(scope.as_of))
+    """Whose benefit began in the stretch, with the first that did, as `benefit_register.spells` has it."""
+    new = spells(tables["benefits"], scope.as_of)
     return new[scope.contains(new["start"])].drop_duplicates("resident")

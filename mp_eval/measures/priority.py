@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .benefit_register import spells
 from .durations import CLASSES, classes, median_months
 from .reach import first_conversations
 from .scope import Scope
-from .turnover import spells
 
 MEASURES = ("spoken_on_benefit", "benefit_age_share", "months_to_first_talk")
 Tables = Mapping[str, pd.DataFrame]
@@ -51,5 +51,5 @@ def _with_benefit(tables: Tables, benefits: pd.DataFrame, scope: Scope) -> pd.Da
     """
     first = first_conversations(tables)
     first = first[scope.contains(first["date"])].groupby("resident", observed=True, as_index=False)["date"].min()
-    pairs = first.merge(spells(benefits, pd.Timestamp(scope.as_of)), on="resident")
+    pairs = first.merge(spells(benefits, scope.as_of), on="resident")
     return pairs[(pairs["start"] <= pairs["date"]) & ~(pairs["end"] < pairs["date"])].reset_index(drop=True)
