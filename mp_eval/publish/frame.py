@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -136,8 +137,15 @@ def render(name: str, frame: Frame, *, rules: str = "", **content: object) -> st
     return linked(html.rstrip()) + "\n"
 
 
+@cache
 def environment() -> Environment:
-    """Where the templates are, with what they do to texts."""
+    """Where the templates are, with what they do to texts; one for all pages, so that each is compiled once."""
     found = Environment(loader=FileSystemLoader(template.TEMPLATES), autoescape=True, undefined=StrictUndefined)
     found.filters |= {"said": lambda text: Markup(said(text)), "strong": lambda text: Markup(strong(text))}
     return found
+
+
+def warm() -> None:
+    """Do once what is slow the first time: the templates of the pages around the chapters are compiled."""
+    for name in ("frame", "site", "definitions", "account", "texts"):
+        environment().get_template(f"{name}.html.j2")

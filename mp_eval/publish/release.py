@@ -57,7 +57,7 @@ TO_RUN = (
 )
 TO_PUBLISH = (
     ("bs4", "bleach", "nbconvert.filters", "nbconvert.exporters.html"),
-    ("mp_eval.publish.build", "mp_eval.publish.build:warm"),
+    ("mp_eval.publish.build", "mp_eval.publish.build:warm", "mp_eval.publish.frame:warm"),
     ("mp_eval.publish.datafiles", "mp_eval.publish.workbook", "mp_eval.publish.inspection"),
     warmed.PAGES,
 )
