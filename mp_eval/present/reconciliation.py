@@ -12,6 +12,7 @@ import pandas as pd
 
 from .. import tidy
 from ..evaluation import Evaluation
+from ..lookup import index
 from ..periods import WHOLE, Period, parse
 from ..register import Figure, periods_of
 from .wording import MARK, capital, category, counted, day_in_words, listed, number, percent, word, words
@@ -251,8 +252,9 @@ def _is_hidden(given: Mapping[str, Any], evaluation: Evaluation) -> bool:
         return False
     keys = {given["when"], *(p.id for p in evaluation.workspace.periods if p.iso == given["when"])}
     keys |= {WHOLE} if [p.iso for p in evaluation.workspace.whole] == [given["when"]] else set()
-    rows = tidy.pick(evaluation.measures, measure=given["measure"], breakdown="")
-    return bool((rows.loc[rows["period"].isin(keys), "status"] == "hidden").any())
+    found = index(evaluation.measures)  # asked of each line, also of those that a page does not show
+    label = {"measure": given["measure"], "breakdown": ""}
+    return any(found.column("status")[row] == "hidden" for key in keys for row in found.rows({"period": key, **label}))
 
 
 def _row_as_printed(figures: list[Figure]) -> str:
