@@ -17,6 +17,8 @@ from ..intake.marks import SHAPE
 FIGURES, MIXED, LETTERS = 7, 6, 12  # signs from which an identifier of figures, of both, of letters is none by chance
 SIGN = r"[^\W_]"  # a letter or a figure
 RUN = re.compile(rf"{SIGN}+")
+PLAIN = "[a-z0-9]"  # what most identifiers are of, found in half the time
+PLAIN_RUN = re.compile(rf"{PLAIN}+")
 TAG = re.compile(r"<[^<>]*>")
 QUOTED = r"""(?:"[^"]*"|'[^']*')"""
 # Measures of a drawing, references to cells: attributes in which nobody reads, and full of numbers.
@@ -32,6 +34,7 @@ DECIMALS = re.compile(
     r"|(?!^\d+,\d+\s*$)(?<![\w.,\[({])(?:0,\d+|\d+,(?!0+\b)\d\d?)(?![\w,\])}:/-]|\.\d)",
     re.MULTILINE,
 )
+MILLIONS = re.compile(r"\.\d{3}\.\d{3}")  # in each of these, and found in no time
 THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?!\w|[.,]\d)")
 NAME = re.compile(r"</?(?:[wa]:)?([\w-]+)")
 WITHIN = {  # tags across which a word goes on: of a page, and of the runs in a workbook or a document
@@ -89,7 +92,7 @@ def _versions(text: str, markup: str) -> Iterator[str]:
     if "&" in plain:
         yield unescape(text)
         yield unescape(plain)
-    if THOUSANDS.search(plain):
+    if MILLIONS.search(plain):
         yield THOUSANDS.sub(lambda number: number[0].replace(".", ""), plain)
 
 
@@ -120,10 +123,10 @@ def _whole(identifier: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4)
 def _by_run(identifiers: frozenset[str]) -> tuple[re.Pattern[str], Mapping[str, Sequence[str]]]:
-    """What finds runs of signs that may be of an identifier, and the identifiers by the longest run in each."""
+    """What finds runs of plain signs that may be of an identifier, and the identifiers by the longest run in each."""
     index: dict[str, list[str]] = {}
     for identifier in distinctive(identifiers):
         plain = identifier.strip().lower()
-        index.setdefault(max(RUN.findall(plain), key=len), []).append(plain)
+        index.setdefault(max(PLAIN_RUN.findall(plain), key=len, default=""), []).append(plain)
     shortest = min(map(len, index), default=1)
-    return re.compile(rf"{SIGN}{{{shortest},}}"), index
+    return re.compile(rf"{PLAIN}{{{shortest},}}"), index

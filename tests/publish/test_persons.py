@@ -224,6 +224,13 @@ def test_a_number_is_found_as_programs_write_it(tmp_path: Path, text: str) -> No
     assert gates.check_file(tmp_path / "a.html", root=ROOT, secrets=SECRETS)
 
 
+@pytest.mark.parametrize("who", ["søren-å1", "иваниванович", "łódź998877"])
+def test_an_identifier_of_other_letters_is_found_and_no_piece_of_a_word_is(who: str) -> None:
+    known = frozenset({who, "kl-998877"})
+    assert list(persons.found(f"<td>{who.upper()}</td>", known, markup="html")) == [who]
+    assert persons.found(f"<td>é{who} {who}é</td>", known, markup="html") == {}
+
+
 def test_the_place_of_the_first_does_not_depend_on_chance() -> None:
     many = [f"kl-{n:06}" for n in range(40)]
     assert list(persons.found("\n".join(many), frozenset(many))) == many
