@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from . import ambitions, delivered, spoken, tidy
 from . import workspace as places
@@ -227,6 +229,26 @@ def current(period: str = "") -> Evaluation:
     return found.of(period) if period not in ("", WHOLE) and not about else found
 
 
+HELD = 4  # workspaces, which one warm process may serve in turn
+_held: dict[str, Evaluation] = {}  # what was read beforehand, by its key
+
+
+def hold(workspace: Workspace) -> None:
+    """Read it before the forks that need it: the first time that each loads exactly this, it is there.
+
+    It starts no thread.
+
+    Raises
+    ------
+    OSError
+        When none was stored.
+    """
+    if (found := load(workspace))._keys:
+        _held[found.key] = found
+    for key in [*_held][:-HELD]:
+        del _held[key]
+
+
 def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None = None) -> Evaluation:
     """The evaluation as it was stored. What its key is was stored too, and holds for exactly the same files.
 
@@ -242,13 +264,15 @@ def load(workspace: Workspace, *, faulty: Mapping[str, tuple[Fault, ...]] | None
 def _load(workspace: Workspace, without: Mapping[str, tuple[Fault, ...]]) -> Evaluation:
     spoken.speak(workspace.settings.words, workspace.settings.municipality.language)
     folder = workspace.processed / FOLDER
-    mark = _mark(workspace, without)
-    measures = pd.read_parquet(folder / MEASURES)
+    kept, mark = _parts(folder), _mark(workspace, without)
+    keys = kept["keys"] if kept.get("mark") == mark else {}
+    if keys and (held := _held.pop(keys[""], None)):
+        return replace(held, workspace=workspace, faulty=without)._with(keys)
     found = Evaluation(
         workspace=workspace,
-        measures=measures,
-        reconciliation=pd.read_parquet(folder / RECONCILIATION),
-        figures=from_table(pd.read_parquet(folder / FIGURES)),
+        measures=_table(folder / MEASURES),
+        reconciliation=_table(folder / RECONCILIATION),
+        figures=from_table(_table(folder / FIGURES)),
         received={
             p.id: _received(workspace, p) for p in workspace.periods if p.id not in without and workspace.has_records(p)
         },
@@ -256,9 +280,8 @@ def _load(workspace: Workspace, without: Mapping[str, tuple[Fault, ...]]) -> Eva
         ambitions=_noted(folder / AMBITIONS, workspace),
         known=tuple(tuple(name) for name in json.loads((folder / KNOWN).read_text(encoding="utf-8"))),
     )
-    kept = _parts(folder)
-    is_of_these = kept.get("mark") == mark == _mark(workspace, without)  # also when somebody wrote in between
-    return found._with(kept["keys"]) if is_of_these else found
+    is_of_these = mark == _mark(workspace, without)  # also when somebody wrote in between
+    return found._with(keys) if is_of_these else found
 
 
 def store_parts(workspace: Workspace, path: Path, periods: Iterable[Period]) -> None:
@@ -275,6 +298,13 @@ def _parts(folder: Path) -> dict[str, Any]:
         return dict(json.loads((folder / PARTS).read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return {}
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """A table as it was stored, read without a thread: a process that has more than one makes no sound fork."""
+    with path.open("rb") as file:
+        stored = pq.ParquetFile(pa.BufferReader(file.read()))
+    return stored.read(use_threads=False).to_pandas(use_threads=False)
 
 
 def _mark(workspace: Workspace, without: Container[str]) -> str:

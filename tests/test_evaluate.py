@@ -11,15 +11,17 @@ from pathlib import Path
 
 import edges
 import pandas as pd
+import psutil
 import pytest
 from conftest import ROOT
 
 from mp_eval import evaluate as stage
-from mp_eval import tidy
+from mp_eval import evaluation, tidy
 from mp_eval import workspace as places
 from mp_eval.disclosure import protect
 from mp_eval.evaluate import evaluate
 from mp_eval.evaluation import Evaluation, load
+from mp_eval.execute import forks, kept
 from mp_eval.faults import FaultsFound
 from mp_eval.measures import WHOLE
 from mp_eval.present import sentences
@@ -134,6 +136,43 @@ def test_a_stored_key_is_not_that_of_another_content(workspace: Workspace, commi
         edit(root / name, "Rijswijk", "Elders")
     found = load(places.find(root))
     assert found.key == replace(found).key != committed.key
+
+
+def test_what_is_held_is_what_would_be_read_and_is_given_once(committed: Evaluation, monkeypatch) -> None:
+    monkeypatch.setattr(evaluation, "_held", {})
+    evaluation.hold(committed.workspace)
+    monkeypatch.setattr(evaluation, "_table", lambda path: pytest.fail("read again"))
+    held = load(committed.workspace)
+    assert (held.key, held.of("2024").key) == (committed.key, committed.of("2024").key)
+    assert replace(held).key == committed.key
+    with pytest.raises(pytest.fail.Exception):
+        load(committed.workspace)
+
+
+def test_what_is_held_is_not_given_for_another_content(workspace: Workspace, monkeypatch) -> None:
+    monkeypatch.setattr(evaluation, "_held", {})
+    evaluation.hold(workspace)
+    path = workspace.processed / "evaluation" / "measures.parquet"
+    shorter = pd.read_parquet(path).iloc[1:]
+    shorter.to_parquet(path)
+    assert len(load(workspace).measures) == len(shorter)
+
+
+def threads_of_parent() -> int:
+    return psutil.Process(os.getppid()).num_threads()
+
+
+def held_of(key: str) -> str:
+    return evaluation._held[key].key
+
+
+@pytest.mark.skipif(not kept.IS_POSSIBLE, reason="this system has no fork")
+def test_a_process_that_holds_it_has_no_thread_more(committed: Evaluation) -> None:
+    with forks.Forks(stages=(("mp_eval.evaluation",),)) as pool:
+        before = pool.submit(threads_of_parent).result()
+        pool.prepare(evaluation.hold, committed.workspace)
+        assert pool.submit(held_of, committed.key).result() == committed.key
+        assert pool.submit(threads_of_parent).result() == before
 
 
 def test_nothing_is_done_again_when_nothing_changed(workspace: Workspace, monkeypatch) -> None:

@@ -73,6 +73,9 @@ class Cluster(Executor):
     def warm(self) -> None:
         """The workers are already there."""
 
+    def prepare(self, fn: Callable[..., object], /, *args: Any) -> None:
+        """Which worker does what is not known: each does what it needs itself."""
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._executor.shutdown(wait=wait and not cancel_futures)  # without waiting, dask cancels
         self._client.close()

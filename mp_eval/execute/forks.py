@@ -30,6 +30,7 @@ from . import kept, surroundings
 T = TypeVar("T")
 HEAD = struct.Struct("!QQ")  # the number of a call, and the length of what follows
 FROM_FORK = struct.Struct("!cd")  # ALLOW and seconds, or ANSWER and the length of the answer that follows
+HERE = 0  # in place of the number of a call: what the warm process does itself
 OURS = __name__.partition(".")[0]
 ALLOW, ANSWER = b"t", b"a"
 
@@ -88,7 +89,7 @@ class Forks(Executor):
         self._waiting: dict[int, Future[Any]] = {}
         self._last = 0
         self._is_open = True
-        _send(ours, 0, pickle.dumps((at_once, [list(s) for s in stages], sys.path)))
+        _send(ours, HERE, pickle.dumps((at_once, [list(s) for s in stages], sys.path)))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -99,6 +100,14 @@ class Forks(Executor):
     def after(self, stages: int, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Call as soon as so many stages have been imported."""
         return self._submit(fn, args, kwargs, stages=stages)
+
+    def prepare(self, fn: Callable[..., object], /, *args: Any) -> None:
+        """Call in the warm process itself, before what is asked later: what it leaves there every later call finds.
+
+        It may start no thread. That it fails is not told: the call that needs it will.
+        """
+        with self._lock, contextlib.suppress(OSError):  # that the process is gone, the next call tells
+            _send(self._socket, HERE, pickle.dumps((fn, args)))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the warm process; calls that still run are killed when `cancel_futures`, else waited for."""
@@ -258,8 +267,11 @@ class _Server:
             if message is None:
                 raise EOFError
             number, payload = message
-            stages, call = pickle.loads(payload)
-            self._waiting.append((number, math.inf if stages is None else stages, call))
+            if number == HERE:
+                _prepare(payload)
+            else:
+                stages, call = pickle.loads(payload)
+                self._waiting.append((number, math.inf if stages is None else stages, call))
         self._end_late()
         if ready:
             self._start(done)
@@ -321,6 +333,12 @@ class _Server:
             if call.end <= time.monotonic():
                 call.end, call.is_late = math.inf, True
                 kept.end_group(call.pid)
+
+
+def _prepare(asked: bytes) -> None:
+    with contextlib.suppress(Exception, SystemExit):
+        fn, args = pickle.loads(asked)
+        fn(*args)
 
 
 def _answer(call: bytes) -> bytes:

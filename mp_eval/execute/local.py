@@ -60,6 +60,11 @@ class Local(Executor):
             return started.after(stages, fn, *args, **kwargs)
         return started.submit(fn, *args, **kwargs)
 
+    def prepare(self, fn: Callable[..., object], /, *args: Any) -> None:
+        """See `forks.Forks.prepare`; where there are no forks each process does what it needs itself."""
+        if isinstance(started := self.warm(), forks.Forks):
+            started.prepare(fn, *args)
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         with self._lock:
             self._is_closed = True

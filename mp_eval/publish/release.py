@@ -40,6 +40,7 @@ SHOWN = 5  # lines of a refusal
 TOGETHER = 8  # pages that one process makes: the first takes it twice as long as each that follows
 RUNNING = ("mp_eval.execute.shell", "mp_eval.execute.engine", "mp_eval.execute.notebook")
 BUILD, INSPECTION, DIFFERENCES = (f"mp_eval.publish.{name}" for name in ("build", "inspection", "differences"))
+EVALUATION = "mp_eval.evaluation"
 # What a fork finds imported, stage by stage: the evaluation begins after the first of these, notebooks after the next.
 TO_EVALUATE = (("pandas", "pyarrow.dataset", "pyarrow.parquet", "mp_eval.stages", *warmed.EVALUATION),)
 TO_RUN = (
@@ -73,6 +74,7 @@ class Pool(Protocol):
     @property
     def at_once(self) -> int: ...
     def warm(self) -> object: ...
+    def prepare(self, fn: Any, /, *args: Any) -> None: ...
     def submit(self, fn: Any, /, *args: Any) -> Future[Any]: ...
     def after(self, stages: int, fn: Any, /, *args: Any) -> Future[Any]: ...
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
@@ -472,9 +474,15 @@ class _Work:
     """The notebooks that have to run and the pages that have to be made: some in a process, when no process is idle."""
 
     def __init__(self, site: Site, report: Report, pool: Pool, progress: Progress) -> None:
-        self._site, self._report, self._pool, self._progress = site, report, pool, progress
+        self._site, self._report, self._idle_pool, self._progress = site, report, pool, progress
         self._running: dict[Future[Any], Callable[[Future[Any]], None]] = {}
         self._ready: list[Making] = []  # whose pages can be made
+
+    @cached_property
+    def _pool(self) -> Pool:
+        """Where the work is done: before the first of it, the evaluation is read once for all that needs it."""
+        self._idle_pool.prepare(call, EVALUATION, "hold", self._site.workspace)
+        return self._idle_pool
 
     def do(self, leaves: Sequence[Leaf], chosen: Sequence[str], *, has_data: bool) -> bool:
         """Do all that has to be done; whether there was anything."""
@@ -523,7 +531,7 @@ class _Work:
     def _make_pages(self) -> None:
         """Make the pages that are ready: shared among the processes that are idle, or once there are enough for one."""
         while self._ready:
-            idle = self._pool.at_once - len(self._running)
+            idle = self._idle_pool.at_once - len(self._running)
             if idle <= 0 and len(self._ready) < TOGETHER:
                 return
             count = min(TOGETHER, math.ceil(len(self._ready) / max(1, idle)))

@@ -220,6 +220,16 @@ def test_every_name_that_is_warmed_is_there() -> None:
     assert [f for f in called if not callable(getattr(importlib.import_module(f[0]), f[1], None))] == []
 
 
+def put(name: str, value: str) -> None:
+    os.environ[name] = value
+
+
+def test_what_is_prepared_every_later_call_finds(pool: Forks) -> None:
+    pool.prepare(divmod, 7, 0)  # that it fails is passed over
+    pool.prepare(put, "MP_EVAL_PREPARED", "ja")
+    assert [pool.submit(os.getenv, "MP_EVAL_PREPARED").result() for _ in range(2)] == ["ja", "ja"]
+
+
 def test_many_threads_may_ask(pool: Forks) -> None:
     found: list[int] = []
     threads = [threading.Thread(target=lambda n=n: found.append(pool.submit(abs, -n).result())) for n in range(20)]

@@ -28,6 +28,9 @@ class Pool:
     engine: str = "fork"
     sizes: list[int] = field(default_factory=list)
 
+    def prepare(self, fn: Any, *arguments: Any) -> None:
+        """Nothing is read here."""
+
     def submit(self, fn: Any, module: str, name: str, workspace: Any, jobs: list[Any], hrefs: list[str]) -> Future[Any]:
         assert name == "make_pages"
         self.sizes.append(len(jobs))
