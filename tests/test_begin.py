@@ -218,7 +218,7 @@ def test_the_guide_shows_the_notebook_that_is_brought() -> None:
 def test_the_notebook_that_is_brought_runs_in_a_kernel_and_as_a_chapter(example: Workspace, tmp_path: Path) -> None:
     """As in JupyterLab, and by the command: the same answer."""
     root = tmp_path / "x"
-    begin(root, "Voorbeeldstad", example=SMALL)
+    begin(root, "Voorbeeldstad", periods=[YEAR], example=SMALL)
     settings = root / places.SETTINGS_FILE
     text = settings.read_text(encoding="utf-8").replace("\n[run]\n", "\n[run]\nchapters = []\n")
     settings.write_text(text, encoding="utf-8")

@@ -19,12 +19,13 @@ UNREADABLE = re.compile(r"\b(nan|NaN|None|inf|NaT|NA|null)\b|<NA>")
 KINDS: dict[str, Callable[[Path], Workspace]] = {
     "register": edges.register_only,
     "nobody": edges.nobody,
+    "nobody in a year": lambda at: edges.last_period(edges.nobody(at)),
     "one": edges.one_resident,
     "without trajectories": lambda at: edges.only(at, *(edges.HEADS.keys() - {"trajecten"})),
     "conversations": lambda at: edges.only(at, "inwoners", "gesprekken"),
     "benefits": lambda at: edges.only(at, "uitkeringen"),
 }
-SHORT = ("nobody",)  # each is a run of every notebook
+SHORT = ("nobody in a year",)  # each is a run of every notebook
 
 
 @pytest.fixture(scope="module", params=[kind if kind in SHORT else long(kind) for kind in KINDS])

@@ -288,7 +288,7 @@ def test_early_records_are_marked_provisional(committed: Evaluation) -> None:
 
 
 def test_two_notebooks_opened_at_once_wait_for_each_other(tmp_path: Path) -> None:
-    one = edges.little(tmp_path)
+    one = edges.last_period(edges.little(tmp_path))
     program = "from mp_eval.evaluation import current; print(len(current().measures))"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", program]

@@ -149,7 +149,7 @@ def learnt(releases: Sequence[Earlier], threshold: int = 5) -> list[str]:
     Who believes that a hidden number is still what an earlier release showed may be wrong, and learns nothing true.
     """
     *before, last = releases
-    true = attack(last.true, days=last.days, before=[Seen(r.true, r.days) for r in before])
+    true = attack(last.true, days=last.days, before=[Seen(r.true, r.days) for r in before], enough=threshold)
     small = {frozenset(i.terms): i.low for i in true if i.low == i.high and 1 <= round(i.low, 6) < threshold}
     seen = [Seen(r.shown, r.days, r.off) for r in before]
     found = attack(last.shown, days=last.days, before=seen, off=last.off, still=threshold - 1, enough=threshold)
@@ -161,7 +161,7 @@ def learnt(releases: Sequence[Earlier], threshold: int = 5) -> list[str]:
         return []
     alone: dict[tuple[tuple[str, ...], ...], list[Interval]] = {}
     for release in releases:
-        for i in attack(release.shown, days=release.days, off=release.off, still=threshold - 1):
+        for i in attack(release.shown, days=release.days, off=release.off, still=threshold - 1, enough=threshold):
             alone.setdefault(tuple(name for name, _ in i.terms), []).append(i)
     return [str(i) for i in narrow if all(_tells_more(i, one, threshold) for one in alone.get(_unnumbered(i), ()))]
 

@@ -160,10 +160,10 @@ def test_the_same_data_give_the_same_bytes_elsewhere(
         two_notebooks(other.root)
     mp_eval("run", workspace=other.root, TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="7")
     assert files(other.output) == files(here.output)
-    for place_, zone in ((here, "UTC"), (other, "Pacific/Auckland")):
-        done = mp_eval("note", "2024", "--out", str(tmp_path / f"{zone[:3]}.docx"), workspace=place_.root, TZ=zone)
+    for place_, zone in ((here, {}), (other, {"TZ": "Pacific/Auckland"})):
+        done = mp_eval("note", "2024", "--out", str(tmp_path / f"{len(zone)}.docx"), workspace=place_.root, **zone)
         assert done.returncode == 0, done.stderr
-    assert (tmp_path / "UTC.docx").read_bytes() == (tmp_path / "Pac.docx").read_bytes()
+    assert (tmp_path / "0.docx").read_bytes() == (tmp_path / "1.docx").read_bytes()
 
 
 def test_nothing_half_written_is_left(released: Workspace) -> None:
