@@ -7,7 +7,7 @@ What decides that imports nothing heavy; the work itself is in `stages.py`, done
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -124,7 +124,10 @@ def bring_up_to_date(
             task = running.pop(future)
             if future.exception():
                 wait(running)  # nobody may come in before the others have ended
-            _take_note(task, future.result(), outcome, workspace, progress)
+            faults, told = future.result()
+            _take_note(task, faults, outcome, workspace)
+            for line in told:
+                progress(line)
         digests.forget()
 
 
@@ -294,32 +297,26 @@ def _code(digests: Digests, *modules: str) -> dict[str, str]:
     return {f"code {stages.name}": digests.module(stages), **digests.code(*modules, "pyarrow", without=SEPARATE)}
 
 
-def _work(task: Task, workspace: Workspace) -> tuple[Fault, ...]:
-    """Do a step's work, wherever this is called; returns the faults that it found instead of a result."""
+def _work(task: Task, workspace: Workspace) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+    """Do a step's work, wherever this is called; the faults that it found instead of a result, and what is to be told.
+
+    What is told is put in words here, for these are heavy where there is nothing to do.
+    """
     from . import stages
 
     try:
         also = getattr(stages, task.work)(workspace, task.step.result, *task.arguments)
     except FaultsFound as error:
-        return tuple(error.faults)
+        return tuple(error.faults), ()
     task.step.done(*also)
-    return ()
+    return (), tuple(_told(workspace, task.about)) if task.about else ()
 
 
-def _take_note(
-    task: Task,
-    faults: tuple[Fault, ...],
-    outcome: Outcome,
-    workspace: Workspace,
-    progress: Callable[[str], None],
-) -> None:
+def _take_note(task: Task, faults: tuple[Fault, ...], outcome: Outcome, workspace: Workspace) -> None:
     if faults and task.about:
         _refused(task.about, faults, outcome, workspace)
-    elif faults:
+    else:
         outcome.faults += faults
-    elif task.about:
-        told = delivered.read(workspace, workspace.period(task.about))
-        _tell(told, task.about, progress, counts=workspace.settings.disclosure.internal)
 
 
 def _refused(period: str, faults: tuple[Fault, ...], outcome: Outcome, workspace: Workspace) -> None:
@@ -332,19 +329,20 @@ def _refused(period: str, faults: tuple[Fault, ...], outcome: Outcome, workspace
         outcome.faulty, outcome.awaited = outcome.awaited, {}
 
 
-def _tell(told: Delivered, period: str, progress: Callable[[str], None], *, counts: bool) -> None:
-    """In words; how many rows there were only when the numbers need not be protected."""
+def _told(workspace: Workspace, period: str) -> Iterator[str]:
+    """Of a delivery that was read; how many rows there were only when the numbers need not be protected."""
+    from .present import inventory
+
+    told, counts = delivered.read(workspace, workspace.period(period)), workspace.settings.disclosure.internal
     used = with_points(sum(row["kept"] for row in told.counts))
-    progress(f"{period}: {used} rijen gebruikt" if counts else f"{period}: gelezen")
+    yield f"{period}: {used} rijen gebruikt" if counts else f"{period}: gelezen"
     for place in told.account:
         if place.unused:  # one of them may be a name that was not recognised
             many = "kolom" if len(place.unused) == 1 else "kolommen"
             columns = listed([f"‘{name}’" for name in place.unused])
-            progress(f"  {named(place.file, place.sheet)}: niet gebruikt: {many} {columns}")
+            yield f"  {named(place.file, place.sheet)}: niet gebruikt: {many} {columns}"
         if place.why:
-            from .present import inventory  # nothing heavy for a delivery that is read whole
-
-            progress(f"  {inventory.name(place)}: {inventory.outcome(place, counts=counts)}")
+            yield f"  {inventory.name(place)}: {inventory.outcome(place, counts=counts)}"
 
 
 def _here(fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:

@@ -245,6 +245,7 @@ def hold(workspace: Workspace) -> None:
     """
     if (found := load(workspace))._keys:
         _held[found.key] = found
+    spoken.speak({})  # its words are spoken where it is loaded
     for key in [*_held][:-HELD]:
         del _held[key]
 

@@ -175,6 +175,29 @@ def test_a_process_that_holds_it_has_no_thread_more(committed: Evaluation) -> No
         assert pool.submit(threads_of_parent).result() == before
 
 
+LIGHT = """
+import sys
+from functools import partial
+from pathlib import Path
+from mp_eval import evaluate, workspace
+from mp_eval.execute.local import Local
+from mp_eval.publish.release import EVALUABLE, TO_EVALUATE
+where = workspace.find(Path(sys.argv[1]))
+with Local(at_once=2, stages=TO_EVALUATE) as pool:
+    submit = partial(pool.after, EVALUABLE)
+    outcome = evaluate.bring_up_to_date(where, evaluate.memory_of(where), submit=submit, progress=print)
+print(outcome.faults, sorted({"pandas", "numpy", "pyarrow", "babel"} & sys.modules.keys()))
+"""
+
+
+def test_what_is_told_of_a_delivery_is_put_in_words_where_it_is_read(one: Workspace) -> None:
+    (one.raw / "2024" / "brief.txt").write_text("Geachte lezer", encoding="utf-8")
+    command = [sys.executable, "-c", LIGHT, str(one.root)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert "brief.txt: niet gelezen" in done.stdout
+    assert done.stdout.splitlines()[-1] == "() []"
+
+
 def test_nothing_is_done_again_when_nothing_changed(workspace: Workspace, monkeypatch) -> None:
     monkeypatch.setattr(stage, "_work", lambda *_: pytest.fail("done again"))
     again(workspace)

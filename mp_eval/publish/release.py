@@ -42,7 +42,8 @@ RUNNING = ("mp_eval.execute.shell", "mp_eval.execute.engine", "mp_eval.execute.n
 BUILD, INSPECTION, DIFFERENCES = (f"mp_eval.publish.{name}" for name in ("build", "inspection", "differences"))
 EVALUATION = "mp_eval.evaluation"
 # What a fork finds imported, stage by stage: the evaluation begins after the first of these, notebooks after the next.
-TO_EVALUATE = (("pandas", "pyarrow.dataset", "pyarrow.parquet", "mp_eval.stages", *warmed.EVALUATION),)
+STEPS = ("mp_eval.stages", "mp_eval.present.inventory")
+TO_EVALUATE = (("pandas", "pyarrow.dataset", "pyarrow.parquet", *STEPS, *warmed.EVALUATION),)
 TO_RUN = (
     # In small pieces: between two of them the evaluation's calls are served. Whatever these bring in comes again below.
     ("jupyter_client", "nbclient.client", "nbformat.validator", "requests", "papermill.iorw", "papermill.execute"),
