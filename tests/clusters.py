@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from distributed.security import Security
-
 
 @dataclass(frozen=True)
 class Running:
@@ -34,6 +32,8 @@ class Running:
 @contextmanager
 def cluster(folder: Path, *, workers: int = 2, code: Path | None = None) -> Iterator[Running]:
     """Start a scheduler and workers, and end them afterwards."""
+    from distributed.security import Security  # only of the long run, and its import takes as long as a whole test
+
     security = Security.temporary()
     parts = {"ca": security.tls_ca_file, "cert": security.tls_client_cert, "key": security.tls_client_key}
     for name, text in parts.items():
