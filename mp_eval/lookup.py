@@ -6,10 +6,11 @@ A page asks for numbers hundreds of times, and comparing whole columns each time
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
+T = TypeVar("T")
 KEPT = 32  # tables whose index is kept: those that were asked last
 
 
@@ -20,6 +21,7 @@ class Index:
         self._table = table.copy(deep=False)  # what is written to the table from now on, pandas writes to a copy
         self._parts = parts  # held, so that no other table can come to lie where these are
         self._columns: dict[str, list[Any]] = {}
+        self._by: dict[str, dict[Any, list[int]]] = {}
         self._rows: dict[tuple[object, ...], dict[tuple[Any, ...], list[int]]] = {}
         self._picked: dict[tuple[tuple[str, Any], ...], pd.DataFrame] = {}
 
@@ -34,21 +36,21 @@ class Index:
         names = tuple(where)
         if not names:
             return list(range(len(self._table)))
-        narrow = max(names, key=lambda name: len(self._by(name)))  # only what has this value is looked through
-        of_it = self._by(narrow).get((where[narrow],), [])
+        narrow = max(names, key=lambda name: len(self._rows_by(name)))  # only what has this value is looked through
+        of_it = self._rows_by(narrow).get(where[narrow], [])
         if len(names) == 1 or not of_it:
             return of_it
         key = (names, where[narrow])
         if key not in self._rows:
             columns = [self.column(name) for name in names]
-            self._rows[key] = _grouped((tuple(column[row] for column in columns), row) for row in of_it)
+            self._rows[key] = _grouped(zip(*([column[row] for row in of_it] for column in columns), strict=True), of_it)
         return self._rows[key].get(tuple(where.values()), [])
 
-    def _by(self, name: str) -> dict[tuple[Any, ...], list[int]]:
+    def _rows_by(self, name: str) -> dict[Any, list[int]]:
         """The rows by the value in one column."""
-        if (name,) not in self._rows:
-            self._rows[name,] = _grouped(((value,), row) for row, value in enumerate(self.column(name)))
-        return self._rows[name,]
+        if name not in self._by:
+            self._by[name] = _grouped(self.column(name), range(len(self._table)))
+        return self._by[name]
 
     def pick(self, where: Mapping[str, Any]) -> pd.DataFrame:
         """These rows as a table of its own, which whoever asked may change."""
@@ -68,10 +70,10 @@ class Index:
         return {name: self.column(name)[rows[-1]] for name in self._table} if rows else None
 
 
-def _grouped(rows: Iterable[tuple[tuple[Any, ...], int]]) -> dict[tuple[Any, ...], list[int]]:
-    found: dict[tuple[Any, ...], list[int]] = {}
-    for values, row in rows:
-        found.setdefault(values, []).append(row)
+def _grouped(values: Iterable[T], rows: Iterable[int]) -> dict[T, list[int]]:
+    found: dict[T, list[int]] = {}
+    for value, row in zip(values, rows, strict=True):
+        found.setdefault(value, []).append(row)
     return found
 
 
