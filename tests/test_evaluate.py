@@ -285,19 +285,16 @@ def test_what_would_give_a_count_away_is_not_stored(tmp_path: Path, monkeypatch:
     assert not (one.processed / stage.FOLDER / "measures.parquet").exists()
 
 
-def test_real_records_that_were_stored_internally_are_protected_when_made_public(one: Workspace) -> None:
+def test_real_records_pass_internally_and_every_page_says_so_and_are_protected_when_made_public(one: Workspace) -> None:
     """Of one period: of one resident in two periods nothing can be public."""
     make_real(edges.last_period(one))
-    assert residents_counted(again(one).measures)["value"].between(1, 4).any()
+    internal = again(one)
+    assert [mark.split(".")[0] for mark in sentences.marks(internal, "2024")] == ["Interne uitgave"]
+    assert residents_counted(internal.measures)["value"].between(1, 4).any()
     make_public(one)
     counts = residents_counted(again(one).measures)
     assert not counts["value"].between(1, 4).any()
     assert (counts["status"] == "hidden").any()
-
-
-def test_real_records_pass_internally_and_every_page_says_so(one: Workspace) -> None:
-    make_real(one)
-    assert [mark.split(".")[0] for mark in sentences.marks(again(one), "2024")] == ["Interne uitgave"]
 
 
 @pytest.mark.long

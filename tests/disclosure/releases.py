@@ -99,7 +99,8 @@ def narrowed(
     shown: pd.DataFrame, measures: pd.DataFrame, threshold: int, days: Days, figures: Sequence[Figure] = ()
 ) -> list[Interval]:
     """What an attack learns of small counts that it would not learn if all of the release were hidden."""
-    true = {frozenset(i.terms): i.low for i in attack(measures, days=days, figures=figures) if i.low == i.high}
+    known = attack(measures, days=days, figures=figures, enough=threshold)
+    true = {frozenset(i.terms): i.low for i in known if i.low == i.high}
     narrow = {frozenset(i.terms): i for i in attack(shown, days=days, figures=figures)}
     narrow = {t: i for t, i in narrow.items() if i.is_too_narrow(threshold, true.get(t))}
     if not narrow:

@@ -169,15 +169,20 @@ def derived(system: System) -> Derived:
     return Derived(system)
 
 
-@pytest.mark.parametrize("line", LINES)
-def test_no_line_that_was_written_by_hand_is_lost(line: str, system: System, derived: Derived) -> None:
+def test_no_line_that_was_written_by_hand_is_lost(system: System, derived: Derived) -> None:
     """Where it is not said it follows from what is said. None was found that is not true."""
+    assert [line for line in LINES if not is_derived(line, system, derived)] == []
+
+
+def is_derived(line: str, system: System, derived: Derived) -> bool:
     sides = [labels(side) for side in re.split(" <= | = ", line)]
     for less, more in (sides, sides[::-1]) if " = " in line else (sides,):
         terms = Counter({system.places[Key("2024", *label)]: 0.0 for label in (*less, *more)})
         terms.update(system.places[Key("2024", *label)] for label in more)
         terms.subtract(system.places[Key("2024", *label)] for label in less)
-        assert derived.is_at_least_zero({n: factor for n, factor in terms.items() if factor})
+        if not derived.is_at_least_zero({n: factor for n, factor in terms.items() if factor}):
+            return False
+    return True
 
 
 def test_little_is_written_by_hand() -> None:
