@@ -46,13 +46,16 @@ for profile, examples in {"short": SHORT, "long": 100}.items():
         **({"database": None} if os.environ.get("CI") else {}),
     )
 settings.load_profile("short")  # `make test-long` names the other
-QUICK = ("mp_eval", "tests/measures", "tests/present")
+WAITING, QUICK = "tests/execute", ("mp_eval", "tests/measures", "tests/present")
 CHAPTER, OVERVIEW = "03-geactiveerd.ipynb", "10-perioden-naast-elkaar.ipynb"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of a tenth of a second last: or one worker ends with a file of half a minute while the other has none."""
-    items.sort(key=lambda item: item.nodeid.startswith(QUICK))
+    """First what waits for the clock, beside which `run_all.py` has something to do; last the files that are quick.
+
+    With a long file last, one worker would be at it while the other has nothing left.
+    """
+    items.sort(key=lambda item: item.nodeid.startswith(QUICK) - item.nodeid.startswith(WAITING))
 
 
 @pytest.fixture(scope="session")

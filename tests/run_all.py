@@ -27,6 +27,8 @@ BESIDE = {
     "types": [sys.executable, "-m", "mypy"],
     "notebooks": [*PYTEST, "--nbval", "-p", "no:xdist", "-o", "addopts=", "-W", "default", "notebooks"],
 }
+# What is done beside the tests takes the time in which these wait; `tests/conftest.py` has those that wait come first.
+NICE = ["nice", "-n", "5"] if shutil.which("nice") else []
 SHORT, LONG = ["-m", "not long"], ["--hypothesis-profile=long"]
 
 
@@ -43,7 +45,7 @@ def main() -> int:
     tests = [*TESTS, f"--hypothesis-seed={seed}", *(LONG if "--long" in sys.argv else SHORT)]
     with ThreadPoolExecutor() as pool:
         shown = pool.submit(_is_ok, "tests", tests, is_shown=True)
-        beside = pool.submit(lambda: [name for name, command in BESIDE.items() if not _is_ok(name, command)])
+        beside = pool.submit(lambda: [name for name, command in BESIDE.items() if not _is_ok(name, [*NICE, *command])])
         failed = [*beside.result(), *([] if shown.result() else ["tests"])]
     if failed:
         sys.stderr.write(f"FAILED: {', '.join(failed)}\n")

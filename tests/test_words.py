@@ -140,7 +140,8 @@ def test_the_command_is_dutch_in_every_locale(tmp_path: Path, locale: str) -> No
 
 @pytest.mark.parametrize("command", sorted(main.commands))
 def test_help_has_no_word_of_english(root: Path, command: str) -> None:
-    text = mp_eval(command, "--help", workspace=root).stdout
+    with contextlib.chdir(root):
+        text = CliRunner().invoke(main, [command, "--help"], prog_name="mp-eval").output
     english = ("Usage", "Options", "Show", "INTEGER", "TEXT", "FILE", "DIRECTORY", "DATETIME", "required", "default")
     assert text.startswith("Gebruik: mp-eval")
     assert [word for word in english if word in text] == []
