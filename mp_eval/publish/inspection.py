@@ -39,7 +39,6 @@ from . import gates, place, third_reading
 from .gates import Secrets
 
 PASSED = "passed.json"
-FEW_GROUPS = 3  # of the third reading: what it finds too much does not follow from anything
 MOST_ROWS = 100_000  # of a table that are looked for; of a larger one as many, spread evenly
 
 
@@ -132,7 +131,8 @@ def _nested(
     workspace: Workspace, true: pd.DataFrame, shown: pd.DataFrame, days: Days, figures: Sequence[Figure]
 ) -> list[str]:
     """What the third reading finds that follows from the definitions: which counts leave few of which."""
-    found = third_reading.left(workspace, shown, true, workspace.settings.disclosure.threshold, groups=FEW_GROUPS)
+    threshold = workspace.settings.disclosure.threshold
+    found = third_reading.left(workspace, shown, true, threshold, groups=third_reading.FEW_GROUPS)
     known = third_reading.derived(found, true, relate(true, days=days, figures=figures)) if found else ()
     return [f"metingen.csv toont samen wie er weinig zijn: {third_reading.worded(one)}" for one in known]
 

@@ -28,6 +28,7 @@ from ..present.wording import capital, category, word
 from ..workspace import Workspace
 
 GROUPS = 16
+FEW_GROUPS = 3  # where only what follows from the definitions is asked: what they find too much follows from nothing
 Name = tuple[str, ...]  # period, measure, breakdown, category, day of a stock, and of a share which part of it
 
 
@@ -45,14 +46,34 @@ def left(
 
     `true` are the same measures as `shown`, before protection.
     """
+    deliveries = [clean.load(workspace, p) for p in workspace.periods if workspace.has_records(p)]
+    return left_in(workspace, deliveries, shown, true, threshold, groups=groups)
+
+
+def left_in(
+    workspace: Workspace,
+    deliveries: Sequence[clean.Delivery],
+    shown: pd.DataFrame,
+    true: pd.DataFrame,
+    threshold: int,
+    *,
+    groups: int,
+) -> list[Left]:
+    """The same of these deliveries.
+
+    Of few groups the last is what the others leave of everybody, which spares a measuring. Whether a count is a sum
+    over residents is then not seen, so rather too much is found.
+    """
     told, of_all = counts(shown[~shown["status"].isin(("hidden", "not_delivered", STANDING))]), counts(true)
-    deliveries = [_fixed(clean.load(workspace, p)) for p in workspace.periods if workspace.has_records(p)]
-    parts = [counts(measured(workspace, [_part(d, n, groups) for d in deliveries])) for n in range(groups)]
     names = [name for name in told if of_all.get(name)]
-    table = np.array([[part.get(name, 0.0) for name in names] for part in parts]).reshape(groups, len(names))
-    kept = [names[n] for n in np.flatnonzero(additive(table, [of_all[name] for name in names]))]
-    found = rests(table[:, [names.index(name) for name in kept]], threshold)
-    return [Left(kept[f.whole], tuple(kept[n] for n in f.within)) for f in found]
+    fixed, is_few = [_fixed(d) for d in deliveries], groups <= FEW_GROUPS
+    parts = [counts(measured(workspace, [_part(d, n, groups) for d in fixed])) for n in range(groups - is_few)]
+    table = np.array([[part.get(name, 0.0) for name in names] for part in parts]).reshape(len(parts), len(names))
+    totals = np.array([of_all[name] for name in names])
+    table = np.vstack([table, totals - table.sum(axis=0)]) if is_few else table
+    kept = np.flatnonzero(additive(table, totals.tolist()))
+    found = rests(table[:, kept], threshold)
+    return [Left(names[kept[f.whole]], tuple(names[kept[n]] for n in f.within)) for f in found]
 
 
 def derived(found: Iterable[Left], true: pd.DataFrame, system: System) -> Iterator[Left]:
