@@ -24,7 +24,8 @@ class Derived:
         self._high = np.array([0.0 if c.is_printed and c.value == 0 else np.inf for c in cells])
         self._model = solver.model(np.zeros(len(cells)), self._high)
         for n, relation in enumerate(system.relations):
-            is_off = any(not cells[k].is_printed and np.isfinite(cells[k].high) for k in relation.terms)
+            others = [cells[k] for k in relation.terms if not cells[k].is_printed]
+            is_off = any(c.low < 0 or np.isfinite(c.high) for c in others)
             if not is_off and n not in system.late:
                 solver.add_row(self._model, 0.0, 0.0, relation.terms)
         self._allowed = np.zeros((0, len(cells)))

@@ -12,7 +12,7 @@ from functools import cache
 
 import pandas as pd
 
-from .. import implied, tidy
+from .. import tidy
 from ..periods import Period, parse, union
 from .told import Name, Told
 
@@ -52,10 +52,10 @@ def read(told: Told) -> None:
                 if (shorter, longer) in beside[known].nested:
                     told.zero(terms)
                 else:
-                    told.not_negative(terms, follows=is_events, is_believed=_may_change(label))
+                    told.not_negative(terms, follows=is_events)
         for whole, parts in beside[known].ways if when or not tidy.MEASURES[label[0]].growing else ():
             terms = {**{(p, *label, ""): 1.0 for p in parts}, (whole, *label, ""): -1.0}
-            told.not_negative(terms, follows=is_events, is_believed=_may_change(label))
+            told.not_negative(terms, follows=is_events)
 
 
 class _Beside:
@@ -69,12 +69,6 @@ class _Beside:
         cuts = list(itertools.pairwise(ends))
         self.held = {p: [cut for cut in cuts if _contains(days[p], [Period(*cut)])] for p in periods}
         self.cuts = cuts
-
-
-def _may_change(label: tuple[str, str, str]) -> bool:
-    """Whether residents are told by what may be another thing in a longer period: why they left."""
-    meaning = tidy.MEASURES[label[0]]
-    return meaning.kind == "persons" and (meaning.breakdowns.get(label[1]) == "parts" or label[0] in implied.BY_REASON)
 
 
 def _knows(told: Told, measure: str, longer: str, shorter: str) -> bool:

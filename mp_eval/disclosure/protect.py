@@ -218,11 +218,11 @@ def _hideable(system: System) -> set[int]:
 
 
 def _around(system: System, found: Narrow) -> set[int]:
-    """The cells of these numbers and all that a relation ties to them."""
+    """The cells of these numbers and all that a relation ties to them; no zero, for who sees none takes it for one."""
     named = {Key(*name) for terms in found for name, _ in terms}
     touched = {n for key, n in system.places.items() if key in named}
     near = [r.terms for r in system.relations if touched & r.terms.keys()]
-    return {n for terms in near for n in terms if system.cells[n].value >= 1} | touched
+    return {n for n in touched.union(*near) if system.cells[n].value >= 1}
 
 
 class _Gate:

@@ -135,7 +135,7 @@ def _read_catalogue(told: Told) -> None:
         believed = (*implied.BELIEVED_SAME, *implied.SAME_WORD)
         for one, other in (*pairs, *believed):
             both = {(period, *one, day): 1.0, (period, *other, day): -1.0}
-            told.zero(both, is_believed=(one, other) in believed)
+            told.zero(both)
         for line in (*implied.lines(known), *implied.BELIEVED):
             less, more, _ = line
             for under, over in implied.filled(less, more, known):
@@ -143,7 +143,7 @@ def _read_catalogue(told: Told) -> None:
                 for some, factor in ((over, 1.0), (under, -1.0)):
                     for label in some:
                         terms[(period, *label, day)] = terms.get((period, *label, day), 0.0) + factor
-                told.not_negative(terms, is_believed=line in implied.BELIEVED)
+                told.not_negative(terms)
     for stock, came, went in implied.BRIDGES:
         for name in [n for n in told.bounds if n[:2] == (WHOLE, came)]:  # the programme began with the first period
             told.not_negative({name: 1.0, (WHOLE, went, *name[2:]): -1.0})
@@ -181,8 +181,9 @@ def _read_cohorts(told: Told) -> None:
 def _read_curve(told: Told, curve: Mapping[tuple[int, int, int], Name]) -> None:
     """One group of benefits by the years in which they began, and the years since."""
     for (first, last, since), name in curve.items():
-        if first != last:
-            told.zero({name: -1.0, **{curve.get((n, n, since), name): 1.0 for n in range(first, last + 1)}})
+        years = [curve[one] for n in range(first, last + 1) if (one := (n, n, since)) in curve]
+        if first != last and len(years) == 1 + last - first:
+            told.zero({name: -1.0, **dict.fromkeys(years, 1.0)})
     for fewer, more in itertools.permutations(curve, 2):
         if _is_part(fewer, more) and not any(
             _is_part(fewer, c) and _is_part(c, more) for c in curve if c not in (fewer, more)

@@ -71,18 +71,17 @@ class Told:
         known = frozenset(compared)
         return replace(self, bounds=bounds, hidden=hidden, rows=rows, differences=differences, compared=known)
 
-    def zero(self, terms: Mapping[Name, float], *, is_believed: bool = False) -> None:
+    def zero(self, terms: Mapping[Name, float]) -> None:
         """What sums to nothing; see `not_negative`."""
-        if not is_believed or self._can_be(terms, both=True):
+        if self._can_be(terms, both=True):
             self._row(terms, 0.0)
 
-    def not_negative(self, terms: Mapping[Name, float], *, follows: bool = False, is_believed: bool = False) -> None:
+    def not_negative(self, terms: Mapping[Name, float], *, follows: bool = False) -> None:
         """A count that nobody printed; that it is not negative may follow from other rows.
 
-        What is only believed a reader sees to be otherwise where these numbers alone contradict it, and then knows
-        nothing of it.
+        Where these numbers alone contradict it, a reader sees that it is not so, and knows nothing by it.
         """
-        if is_believed and not self._can_be(terms):
+        if not self._can_be(terms):
             return
         if all(name in self.bounds for name in terms) and (follows or self._row(terms, np.inf)):
             self.differences.append(dict(terms))

@@ -87,6 +87,7 @@ def test_a_contradiction_between_tables_does_not_stop_it() -> None:
 
 
 MONTH_OF_YEAR = {"year": (parse("2024"),), "month": (parse("2024-03-01/2024-04-01"),)}
+MARCH = {"breakdown": "month", "category": "2024-03"}
 WORK = {"breakdown": "reason", "category": "cbs_11"}
 
 
@@ -96,10 +97,12 @@ WORK = {"breakdown": "reason", "category": "cbs_11"}
         [("month", "outflow", None, {}), ("month", "benefit_outflow", 0, {})],
         [("month", "outflow", None, WORK), ("year", "outflow", 0, WORK)],
         [("month", "outflow_to_work", None, {}), ("year", "outflow_to_work", 0, {})],
+        [("month", "spoken", None, MARCH), ("year", "spoken", 0, MARCH)],
+        [("month", "activated", None, {}), ("year", "activated", 0, {})],
     ],
-    ids=["two tables", "another reason later", "to work, and later not"],
+    ids=["two tables", "another reason later", "to work, and later not", "one month of two deliveries", "more days"],
 )
-def test_where_what_is_only_believed_is_seen_not_to_hold_nothing_is_known(
+def test_where_what_is_believed_is_seen_not_to_hold_nothing_is_known(
     rows: list[tuple[str, str, int | None, dict[str, str]]],
 ) -> None:
     """Somebody left in the month; that nobody did by another table, or for that reason in the year, tells no more."""

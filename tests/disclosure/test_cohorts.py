@@ -55,6 +55,14 @@ def test_a_year_follows_from_the_windows_with_and_without_it() -> None:
     assert (3.0, 3.0) in found(*rows).values()
 
 
+def test_of_years_of_which_not_each_is_told_no_sum_is_known() -> None:
+    """A window of two years and one of them: the other one is what they differ by, and may be anything."""
+    rows = [tidy.row("2020", "benefits_started", 7, breakdown="cohort", category="2016")]
+    rows.append(hidden(share("2020", "window>years", "2016-2017>1", 3, 9)))
+    (low, high) = found(*rows)["2020 / benefits_started / window / 2016-2017"]
+    assert (low, high) == (7, float("inf"))
+
+
 def test_a_cohort_that_is_hidden_in_one_delivery_is_read_in_the_other() -> None:
     row = share("2020", "cohort>years", "2016>1", 3, 50)
     told = found(hidden(row), {**row, "period": "2022"})

@@ -37,6 +37,14 @@ def test_what_deliveries_contradict_keeps_nothing_back() -> None:
     assert list(derived([Left(names[0], (names[1],))], table, relate(table, days=days))) == []
 
 
+def test_what_tables_contradict_keeps_nothing_back() -> None:
+    """Of 5 who left 3 were referred and 4 are off benefit, as if none were both: of those 3 nothing follows."""
+    rows = [tidy.row("2024", m, n) for m, n in (("left_programme", 5), ("outflow", 4), ("wsp_referral", 3))]
+    table = tidy.table(rows)
+    names = [("2024", measure, "", "", "") for measure in ("left_programme", "wsp_referral")]
+    assert list(derived([Left(names[0], (names[1],))], table, relate(table, days={}))) == []
+
+
 def test_what_was_asked_before_changes_no_answer() -> None:
     """A question that was answered with no answers others, and only those that it may."""
     counts = {"had_time": 84, "activated_in_time": 18, "still_followed": 64, "activated_within": 20, "left_within": 2}
