@@ -390,7 +390,7 @@ def _complaints(text: str, name: str, root: Path) -> list[str]:
 def _plain(value: object) -> str:
     """A value as it is compared: a day as ISO, a whole number without decimals."""
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+        return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return _plain_text(str(value))
