@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ import xlsxwriter
 from delivering import Take
 from spoiling import ODS_ERROR, ods, within, workbook
 
-from mp_eval import delivered, evaluate
+from mp_eval import evaluate
 from mp_eval import workspace as places
 from mp_eval.delivered import Place
 from mp_eval.faults import Fault, Reason
@@ -24,6 +25,7 @@ from mp_eval.intake.clean import Taken
 from mp_eval.intake.pseudonyms import PseudonymError, pseudonymise
 from mp_eval.intake.read import excel_as_text
 from mp_eval.present import inventory
+from mp_eval.workspace import Disclosure
 
 FORMATS = Path(__file__).parent / "formats"  # .xls made by xlwt 1.3.0, .xlsb by hand: nothing in the tests writes them
 TALKS = ["Inwoner", "Datum gesprek", "Soort gesprek"]
@@ -148,10 +150,9 @@ def test_a_sheet_that_lacks_a_column_is_not_set_aside(take: Take, wrong: str) ->
 
 
 def test_a_run_tells_what_was_not_read(take: Take, tmp_path: Path) -> None:
-    delivery, lines = take({"gesprekken.xlsx": quarters("Q1", "Q2", hidden="Q2")}), list[str]()
-    where = places.find(tmp_path)
-    clean.store(delivery, where)
-    evaluate._tell(delivered.read(where, where.period("2024")), "2024", lines.append, counts=False)
+    clean.store(take({"gesprekken.xlsx": quarters("Q1", "Q2", hidden="Q2")}), where := places.find(tmp_path))
+    public = replace(where, settings=replace(where.settings, disclosure=Disclosure(internal=False)))
+    lines = list(evaluate._told(public, "2024"))
     assert [line.partition(",")[0] for line in lines] == ["2024: gelezen"] + 2 * ["  gesprekken.xlsx"]
     assert [line.partition("niet gelezen, want het blad is ")[2][:9] for line in lines][1] == "verborgen"
 
