@@ -77,7 +77,7 @@ class Forks(Executor):
     def __init__(self, *, at_once: int = 2, stages: Sequence[Sequence[str]] = ()) -> None:
         ours, theirs = socket.socketpair()
         self._server = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(theirs.fileno())],
+            [sys.executable, "-P", "-m", __name__, str(theirs.fileno())],  # -P: nothing of the folder it is called in
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             env=surroundings.hold(dict(os.environ)),

@@ -34,6 +34,20 @@ def pool() -> Iterator[Forks]:
         yield found
 
 
+def where_it_is_from() -> str:
+    return str(forks.__file__)
+
+
+def test_nothing_is_imported_from_the_folder_it_is_called_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another copy of the library, or a file by the name of a module: each was taken for the one that is installed."""
+    for name in ("mp_eval/__init__.py", "mp_eval/execute/__init__.py", "mp_eval/execute/forks.py", "statistics.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("raise RuntimeError('of another')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Forks(at_once=1, stages=[["statistics"]]) as pool:
+        assert pool.submit(where_it_is_from).result() == forks.__file__
+
+
 def note_and_sleep(path: Path) -> None:
     note(path, [os.getpid(), *start_all()])
     time.sleep(HOUR)
