@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -111,7 +112,7 @@ MADE = {
     "hidden": hide(evaluation(SOME), *MINE, *measures.priority.MEASURES, *measures.newcomers.MEASURES),
     "left is hidden": hide(evaluation(SOME), "left_programme"),
 }
-SAID: dict[str, Callable[..., object]] = {
+SAID: dict[str, Callable[..., Any]] = {
     name: getattr(caseload, name)
     for name in (
         "answer", "headline", "groups_figure", "groups", "per_consultant", "durations", "bridge_figure", "bridge",
@@ -123,7 +124,7 @@ SAID: dict[str, Callable[..., object]] = {
 @pytest.mark.parametrize("made", MADE.values(), ids=MADE)
 def test_nothing_shows_how_the_code_says_missing(made: Evaluation) -> None:
     said = {name: say(made, "2024") for name, say in SAID.items()}
-    texts = {name: f"{block!r} {block._repr_html_()}" for name, block in said.items()}  # type: ignore[attr-defined]
+    texts = {name: f"{block!r} {block._repr_html_()}" for name, block in said.items()}
     missing = r"\b(nan|None|NA|NaT|inf)\b|<NA>|HIDDEN"
     assert {name: found[0] for name, text in texts.items() if (found := re.search(missing, text))} == {}
 
