@@ -463,7 +463,14 @@ MEASURES: Mapping[str, Measure] = {
         by={"begin": {"started_before": counted.STAYED.only(entry="opening"), "started_within": counted.JOINED}},
     ),
     "programme_outflow_rate": Measure(
-        "share", "share", {}, "", "programme_population", of_the_same=True, needs=("conversations", "outflow")
+        "share",
+        "share",
+        {},
+        "",
+        "programme_population",
+        of_the_same=True,
+        needs=("conversations", "outflow"),
+        counts=counted.STAYED.only(end="left", benefit="ended"),
     ),
     "benefit_population": Measure(
         "persons",

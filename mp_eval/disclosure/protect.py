@@ -138,19 +138,19 @@ def _hide(
 ) -> Protected:
     system = relate(measures, days=days, figures=figures)
     earlier.join(system, before, days)
-    dear = _dear(measures, system, earlier.last_told(before, days), settings.threshold)
+    gate = _Gate(measures, settings, days, figures, before, apply(measures, system, _hideable(system)))
+    dear = _dear(measures, system, gate.told, settings.threshold)
     kept = earlier.kept_hidden(system, before[-1], settings, days) if before else set()
     pattern = suppress(system, threshold=settings.threshold, dear=dear, hidden=kept)
-    gate = _Gate(measures, settings, days, figures, before, apply(measures, system, _hideable(system)))
     if system.late:
         both = pattern.beside(
             suppress(system.believing_both(), threshold=settings.threshold, dear=dear, hidden=pattern.hidden)
         )
         # Who does not see that two deliveries differ believes that they do not, and may work out more.
-        pattern = pattern if gate.find(apply(measures, system, both.hidden)) else both
+        pattern = pattern if gate.find(gate.standing(apply(measures, system, both.hidden))) else both
     hidden = set(pattern.hidden)
     for n in range(ROUNDS):
-        shown = apply(measures, system, hidden)
+        shown = gate.standing(apply(measures, system, hidden))
         if not (found := gate.find(shown)):
             break
         hidden |= _around(system, found) if n < ROUNDS - 2 else _hideable(system)
@@ -158,7 +158,6 @@ def _hide(
         _refuse(found)
     added = len(hidden) - len(pattern.hidden)
     known = gate.known() if pattern.known else ()
-    shown = _standing(shown, measures, settings, days, before)
     shields = len(pattern.shields)
     return Protected(shown, measures, known, shields, pattern.cost, pattern.bound, pattern.is_optimal, added)
 
@@ -179,15 +178,6 @@ def _dear(
         for n in cells[:1] if tidy.MEASURES[row["measure"]].kind in tidy.COUNTS else cells:
             dear[n] = max(cost, dear.get(n, cost))
     return dear
-
-
-def _standing(
-    shown: pd.DataFrame, measures: pd.DataFrame, settings: Disclosure, days: Days, before: Sequence[Earlier]
-) -> pd.DataFrame:
-    if not before:
-        return shown
-    is_exact = settings.method == "hide"  # then a number that may be told stands by itself
-    return earlier.stand(shown, measures, earlier.last_told(before, days), settings.threshold, only_hidden=is_exact)
 
 
 def apply(measures: pd.DataFrame, system: System, hidden: Set[int]) -> pd.DataFrame:
@@ -240,6 +230,7 @@ class _Gate:
         off: float = 0,
     ) -> None:
         self.settings, self.days, self.figures, self.nothing, self.off = settings, days, figures, nothing, off
+        self.measures, self.told = measures, earlier.last_told(before, days)
         self.before = [Seen(release.shown, release.days, release.off) for release in before]
         self._known: dict[bool, dict[Terms, Interval | None]] = {True: {}, False: {}}
         self._last: tuple[pd.DataFrame, Narrow] | None = None  # what was looked at, and what was found
@@ -247,6 +238,13 @@ class _Gate:
         self.true = {frozenset(i.terms): i.low for i in everything if i.high - i.low < NEAR}
         least = settings.threshold
         self.small = {t for t, true in self.true.items() if rules.is_small(round(true, 6), threshold=least)}
+
+    def standing(self, shown: pd.DataFrame) -> pd.DataFrame:
+        """The table as it goes out: where a number may not be told, the one that an earlier release told stands."""
+        if not self.told:
+            return shown
+        is_exact = self.settings.method == "hide"  # then a number that may be told stands by itself
+        return earlier.stand(shown, self.measures, self.told, self.settings.threshold, only_hidden=is_exact)
 
     def find(self, shown: pd.DataFrame) -> Narrow:
         """The intervals that are too narrow, and would not be if more were hidden.
@@ -290,7 +288,8 @@ class _Gate:
         """The narrow intervals when everything is hidden; `is_first` when nothing was published before either."""
         known = self._known[is_first]
         if new := among - known.keys():
-            found = self._narrow(self.nothing, () if is_first else self.figures, among=new, is_first=is_first)
+            shown, figures = (self.nothing, ()) if is_first else (self.standing(self.nothing), self.figures)
+            found = self._narrow(shown, figures, among=new, is_first=is_first)
             known |= {terms: found.get(terms) for terms in new}
         return {terms: interval for terms in among if (interval := known[terms]) is not None}
 
@@ -339,10 +338,10 @@ def _round(
     rows = [_rounded_row(r, settings.threshold) for r in measures.to_dict("records")]
     coarse = pd.DataFrame(rows).astype(measures.dtypes)
     for _ in range(ROUNDS):
-        shown = apply(coarse, system, hidden)
+        shown = gate.standing(apply(coarse, system, hidden))
         found = gate.find(shown)
         if not found:
-            return Protected(_standing(shown, measures, settings, days, before), measures)
+            return Protected(shown, measures)
         hidden |= _around(system, found)
     _refuse(found)
 

@@ -54,9 +54,9 @@ class Town:
         return sorted(self.lives)[:: len(self.lives) // count][:count]
 
 
-def town(seed: int) -> Town:
+def town(seed: int, residents: int = 60) -> Town:
     random = Random(seed)
-    return Town({f"r{n:03}": life(random) for n in range(60)})
+    return Town({f"r{n:03}": life(random) for n in range(residents)})
 
 
 def life(random: Random) -> Life:
@@ -166,6 +166,13 @@ def test_releases_after_each_other_tell_no_few_that_the_last_alone_would_not(kin
     assert first.lives == town(seed).lives
     releases = released(then, [opening(seed, first.rule.threshold, first.rule.method)])
     assert learnt(releases, releases[-1].rule.threshold) == []
+
+
+def test_what_stands_is_attacked_as_it_stands() -> None:
+    """Beside numbers that stand readers believe more than beside nothing: all that is hidden may be as it was."""
+    releases = released(SEQUENCES["two at a time"](town(20, residents=15)))
+    assert "standing" in set(releases[-1].shown["status"])
+    assert learnt(releases, 5) == []
 
 
 @pytest.mark.parametrize("kind", ["withdrawn residents", long("late records"), long("a changed date")])
