@@ -1,16 +1,18 @@
-"""Whether what holds of some counts follows from the relations that are known: by a linear programme over all."""
+"""What holds of some counts by the relations that are known: by linear programmes over all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from . import solver
+from .nested import Rest, rests
 from .relations import System
 
 SMALL = 1e-6
 CLEAR = 1e-3  # below zero by so much, of amounts up to 1, is no rounding of the solver
+OTHERS = 32  # other records that counts might be of; after so many hardly anything is left to ask
 
 
 class Derived:
@@ -29,6 +31,7 @@ class Derived:
             if not is_off and n not in system.late:
                 solver.add_row(self._model, 0.0, 0.0, relation.terms)
         self._allowed = np.zeros((0, len(cells)))
+        self._near = np.minimum(self._high, [2 * abs(c.value) + 2 for c in cells])
 
     def is_at_least_zero(self, terms: Mapping[int, float]) -> bool:
         """Whether this sum of cells, each with a factor, is never negative.
@@ -54,3 +57,27 @@ class Derived:
             self._model.changeColCost(n, 0.0)
             self._model.changeColBounds(n, 0.0, self._high[n])
         return is_solved and bool(least >= -SMALL)
+
+    def rests(self, counts: Mapping[int, float], least: int) -> Iterator[Rest]:
+        """Where one or two of these counts, by cell, leave 1 to `least` - 1 of another that holds them.
+
+        What is within another in these records, and not in others of which the same is known, is not asked.
+        """
+        cells, totals = np.array(list(counts), dtype=int), np.array(list(counts.values()))
+        others = np.array([self._other(seed)[cells] for seed in range(OTHERS)])
+        for found in rests(others, least, totals):
+            one = Rest(int(cells[found.whole]), tuple(int(cells[n]) for n in found.within))
+            if self.is_at_least_zero({one.whole: 1.0, **dict.fromkeys(one.within, -1.0)}):
+                yield one
+
+    def _other(self, seed: int) -> np.ndarray:
+        """Amounts of about the size of these that the relations allow too, some of them raised and others lowered."""
+        size = len(self._high)
+        columns, nothing = np.arange(size, dtype=np.int32), np.zeros(size)
+        self._model.changeColsBounds(size, columns, nothing, self._near)
+        self._model.changeColsCost(size, columns, np.random.default_rng(seed).uniform(-1.0, 1.0, size))
+        self._model.run()
+        found = np.array(self._model.getSolution().col_value) if solver.is_optimal(self._model) else nothing
+        self._model.changeColsCost(size, columns, nothing)
+        self._model.changeColsBounds(size, columns, nothing, self._high)
+        return found

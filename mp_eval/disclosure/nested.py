@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+NEAR = 1e-6
+
 
 class Rest(NamedTuple):
     """A count with one or two others within it that leave few."""
@@ -21,11 +23,11 @@ class Rest(NamedTuple):
     within: tuple[int, ...]
 
 
-def rests(groups: np.ndarray, least: int) -> Iterator[Rest]:
+def rests(groups: np.ndarray, least: int, totals: np.ndarray | None = None) -> Iterator[Rest]:
     """Where one or two counts leave 1 to `least` - 1 of another.
 
-    Grain of `groups`: a row a group of residents, a column a count; what it is of everybody is the sum of its column.
-    Counts that are alike in every group are looked at once, by the first of them.
+    Grain of `groups`: a row a group of residents, a column a count; what it is of everybody is the sum of its column,
+    or stands in `totals`. Counts that are alike throughout are looked at once, by the first of them.
 
     Examples
     --------
@@ -35,16 +37,18 @@ def rests(groups: np.ndarray, least: int) -> Iterator[Rest]:
     >>> list(found)
     [Rest(whole=0, within=(1, 2))]
     """
-    _, first = np.unique(groups, axis=1, return_index=True)
+    totals = groups.sum(axis=0) if totals is None else totals
+    _, first = np.unique(np.vstack([groups, totals]), axis=1, return_index=True)
     kept = np.array(sorted(first), dtype=int)
-    counts, totals = groups[:, kept], groups[:, kept].sum(axis=0)
+    counts, totals = groups[:, kept], totals[kept]
     for whole, total in enumerate(totals):
-        within = np.flatnonzero((totals > 0) & (totals < total) & (counts <= counts[:, [whole]]).all(axis=0))
+        most = counts[:, [whole]] + NEAR
+        within = np.flatnonzero((totals > 0) & (totals < total) & (counts <= most).all(axis=0))
         left = total - totals[within]
         yield from (Rest(int(kept[whole]), (int(kept[n]),)) for n in within[left < least])
         one, other = np.nonzero(_is_few(left[:, None] - totals[within][None, :], least))
         one, other = within[one[one < other]], within[other[one < other]]
-        are_apart = (counts[:, one] + counts[:, other] <= counts[:, [whole]]).all(axis=0)
+        are_apart = (counts[:, one] + counts[:, other] <= most).all(axis=0)
         for a, b in zip(one[are_apart], other[are_apart], strict=True):
             yield Rest(int(kept[whole]), (int(kept[a]), int(kept[b])))
 

@@ -26,12 +26,11 @@ from ..disclosure import earlier
 from ..disclosure.attack import Seen
 from ..disclosure.earlier import STANDING
 from ..disclosure.protect import believed
-from ..disclosure.relations import Days, relate
+from ..disclosure.relations import relate
 from ..evaluation import Evaluation
 from ..periods import WHOLE
 from ..present import wording
 from ..present.wording import number, percent, word
-from ..register import Figure
 from ..released import MANIFEST
 from ..steps import write
 from ..workspace import Workspace
@@ -112,7 +111,7 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
         tables = [workspace.processed / evaluation.FOLDER / name for name in (ledger.TRUE, ledger.SHOWN)]
         known = earlier.read(ledger.beside(workspace, *tables))
         before = [Seen(e.shown, e.days, e.off) for e in known]
-        shown = pd.read_parquet(tables[1])
+        true, shown = map(pd.read_parquet, tables)
         stands = shown.loc[shown["status"] == STANDING, tidy.KEY]
         reasons += gates.attack_output(
             folder,
@@ -121,20 +120,11 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
             figures=figures,
             before=before,
             stands=stands,
-            true=[*(Seen(e.true, e.days) for e in known), Seen(pd.read_parquet(tables[0]), days)],
+            true=[*(Seen(e.true, e.days) for e in known), Seen(true, days)],
         )
-        reasons += _nested(workspace, pd.read_parquet(tables[0]), shown, days, figures)
+        left = third_reading.derived(shown, true, relate(true, days=days, figures=figures), settings.threshold)
+        reasons += [f"metingen.csv toont samen wie er weinig zijn: {third_reading.worded(one)}" for one in left]
     return reasons
-
-
-def _nested(
-    workspace: Workspace, true: pd.DataFrame, shown: pd.DataFrame, days: Days, figures: Sequence[Figure]
-) -> list[str]:
-    """What the third reading finds that follows from the definitions: which counts leave few of which."""
-    threshold = workspace.settings.disclosure.threshold
-    found = third_reading.left(workspace, shown, true, threshold, groups=third_reading.FEW_GROUPS)
-    known = third_reading.derived(found, true, relate(true, days=days, figures=figures)) if found else ()
-    return [f"metingen.csv toont samen wie er weinig zijn: {third_reading.worded(one)}" for one in known]
 
 
 def _secrets(found: Evaluation) -> Secrets:

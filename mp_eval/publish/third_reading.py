@@ -1,12 +1,13 @@
 """The third reading of a release: by its records alone, which shown counts leave few of each other.
 
 It asks no definition (`disclosure.nested`): residents are dealt into groups, and everything is measured of each. What
-it finds follows from what is declared, and then the release is kept back; or it does not, and who signs is told.
+it finds who signs is told (`left`). What of it follows from what is declared keeps the release back, and is found
+without measuring: in place of groups stand other records of which the same would be declared (`derived`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -28,7 +29,6 @@ from ..present.wording import capital, category, word
 from ..workspace import Workspace
 
 GROUPS = 16
-FEW_GROUPS = 3  # where only what follows from the definitions is asked: what they find too much follows from nothing
 Name = tuple[str, ...]  # period, measure, breakdown, category, day of a stock, and of a share which part of it
 
 
@@ -39,54 +39,36 @@ class Left(NamedTuple):
     within: tuple[Name, ...]
 
 
-def left(
-    workspace: Workspace, shown: pd.DataFrame, true: pd.DataFrame, threshold: int, *, groups: int = GROUPS
-) -> list[Left]:
+def left(workspace: Workspace, shown: pd.DataFrame, true: pd.DataFrame, threshold: int) -> list[Left]:
     """Where one or two shown counts leave 1 to `threshold` - 1 of another, in the records of this workspace.
 
     `true` are the same measures as `shown`, before protection.
     """
-    deliveries = [clean.load(workspace, p) for p in workspace.periods if workspace.has_records(p)]
-    return left_in(workspace, deliveries, shown, true, threshold, groups=groups)
-
-
-def left_in(
-    workspace: Workspace,
-    deliveries: Sequence[clean.Delivery],
-    shown: pd.DataFrame,
-    true: pd.DataFrame,
-    threshold: int,
-    *,
-    groups: int,
-) -> list[Left]:
-    """The same of these deliveries.
-
-    Of few groups the last is what the others leave of everybody, which spares a measuring. Whether a count is a sum
-    over residents is then not seen, so rather too much is found.
-    """
-    told, of_all = counts(shown[~shown["status"].isin(("hidden", "not_delivered", STANDING))]), counts(true)
-    names = [name for name in told if of_all.get(name)]
-    fixed, is_few = [_fixed(d) for d in deliveries], groups <= FEW_GROUPS
-    parts = [counts(measured(workspace, [_part(d, n, groups) for d in fixed])) for n in range(groups - is_few)]
-    table = np.array([[part.get(name, 0.0) for name in names] for part in parts]).reshape(len(parts), len(names))
-    totals = np.array([of_all[name] for name in names])
-    table = np.vstack([table, totals - table.sum(axis=0)]) if is_few else table
-    kept = np.flatnonzero(additive(table, totals.tolist()))
+    deliveries = [_fixed(clean.load(workspace, p)) for p in workspace.periods if workspace.has_records(p)]
+    of_all = counts(true)
+    names = [name for name in counts(_told(shown)) if of_all.get(name)]
+    parts = [counts(measured(workspace, [_part(d, n) for d in deliveries])) for n in range(GROUPS)]
+    table = np.array([[part.get(name, 0.0) for name in names] for part in parts]).reshape(GROUPS, len(names))
+    kept = np.flatnonzero(additive(table, [of_all[name] for name in names]))
     found = rests(table[:, kept], threshold)
     return [Left(names[kept[f.whole]], tuple(names[kept[n]] for n in f.within)) for f in found]
 
 
-def derived(found: Iterable[Left], true: pd.DataFrame, system: System) -> Iterator[Left]:
-    """Those of which it follows from the relations of the release that the one lies within the other."""
-    relations, cells = Derived(system), cells_of(true, system)
-    for one in found:
-        names = (one.whole, *one.within)
-        if all(name in cells for name in names) and not all(_is_public(system, cells[name]) for name in names):
-            terms = {cells[one.whole]: 1.0}
-            for name in one.within:
-                terms[cells[name]] = terms.get(cells[name], 0.0) - 1.0
-            if relations.is_at_least_zero(terms):
-                yield one
+def derived(shown: pd.DataFrame, true: pd.DataFrame, system: System, threshold: int) -> list[Left]:
+    """Those of which it follows from the relations of the release (`system`) that the one lies within the other."""
+    cells, of_all = cells_of(true, system), counts(true)
+    names = {cells[name]: name for name in counts(_told(shown)) if of_all.get(name) and name in cells}
+    found = Derived(system).rests({cell: of_all[name] for cell, name in names.items()}, threshold)
+    return [
+        Left(names[one.whole], tuple(names[n] for n in one.within))
+        for one in found
+        if not all(_is_public(system, cell) for cell in (one.whole, *one.within))
+    ]
+
+
+def _told(shown: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a number of now."""
+    return shown[~shown["status"].isin(("hidden", "not_delivered", STANDING))]
 
 
 def cells_of(measures: pd.DataFrame, system: System) -> dict[Name, int]:
@@ -150,9 +132,9 @@ def _fixed(delivery: clean.Delivery) -> clean.Delivery:
     return replace(delivery, source=replace(delivery.source, whole_from=date(first, 1, 1) if first else None))
 
 
-def _part(delivery: clean.Delivery, group: int, groups: int) -> clean.Delivery:
+def _part(delivery: clean.Delivery, group: int) -> clean.Delivery:
     """What a delivery holds of one group of residents, dealt by their marks, so the same in all deliveries."""
-    own = {chr(letter) for letter in LETTERS[group::groups]}
+    own = {chr(letter) for letter in LETTERS[group::GROUPS]}
 
     def of(table: pd.DataFrame) -> pd.DataFrame:
         if "resident" not in table:

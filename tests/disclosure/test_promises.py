@@ -42,7 +42,7 @@ PROMISES = {
     "Voordat de uitgave verscheen, is zij aangevallen: met alles wat erin staat is voor": ATTACKED,
     "Blijkt daaruit dat een aantal klein is": "disclosure/test_artefacts.py::"
     "test_what_was_published_earlier_keeps_no_release_back_but_what_follows_from_the_release_does",
-    "Daarna is in de gegevens zelf gezocht": "publish/test_third_reading.py::"
+    "Daarna is met de echte aantallen gezocht": "publish/test_third_reading.py::"
     "test_who_had_a_year_and_neither_became_active_in_it_nor_is_followed_still_left",
     "Wat iemand van elders weet, valt hier niet onder": WHY,
     "En heeft in een groep iedereen hetzelfde": WHY,

@@ -123,7 +123,6 @@ def test_the_last_gate_finds_a_hidden_number_in_the_finished_files(
     public: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gates, "attack_output", lambda *_, **__: [])  # of a number that stands there, nothing follows
-    monkeypatch.setattr(inspection, "_nested", lambda *_: [])
     folder = tmp_path / "uitgave"
     (folder / "2022-2023").mkdir(parents=True)
     shutil.copy(public.output / "2022-2023/geactiveerd.html", folder / "2022-2023")

@@ -21,7 +21,7 @@ from mp_eval.disclosure.relations import relate
 from mp_eval.intake.marks import LETTERS
 from mp_eval.periods import WHOLE, Period
 from mp_eval.programme import Programme
-from mp_eval.publish.third_reading import FEW_GROUPS, Left, derived, left_in, measured
+from mp_eval.publish.third_reading import Left, derived, measured
 from mp_eval.workspace import Disclosure
 
 VILLAGE, MONTHS = 30, 28
@@ -35,9 +35,9 @@ def released(where: Place, lives: Iterable[Life], root: Path, threshold: int) ->
     true = measured(own, made)
     days = {p.id: (p,) for p in where.periods} | {WHOLE: own.whole}
     release = protect(true, settings=Disclosure(internal=False, threshold=threshold), days=days)
-    found = left_in(own, made, release.measures, true, threshold, groups=FEW_GROUPS)
+    found = derived(release.measures, true, relate(true, days=days), threshold)
     gone = release.true[release.measures["status"].eq("hidden")].to_dict("records")
-    return list(derived(found, true, relate(true, days=days))), [label(row) for row in gone if is_zero(row)]
+    return found, [label(row) for row in gone if is_zero(row)]
 
 
 def is_zero(row: Mapping[str, object]) -> bool:
