@@ -12,7 +12,9 @@ from releases import narrowed
 from mp_eval import evaluation, ledger, tidy
 from mp_eval.disclosure import rules
 from mp_eval.disclosure.protect import Protected, protect
+from mp_eval.disclosure.relations import relate
 from mp_eval.periods import WHOLE, Period
+from mp_eval.publish.third_reading import derived
 from mp_eval.register import Figure
 from mp_eval.workspace import Disclosure, Workspace
 
@@ -54,13 +56,14 @@ def test_no_attack_on_the_public_release_succeeds(bundled: Bundled, published: P
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("threshold", [3, 5, 10])
+@pytest.mark.parametrize("threshold", [3, 5, 10, 20])
 def test_no_attack_succeeds(bundled: Bundled, protected: Callable[[int], Protected], threshold: int) -> None:
     (measures, days, figures), made = bundled, protected(threshold)
     true = [f for f in figures if f.id != CONTRADICTED]
     assert narrowed(made.measures, measures, threshold, days, true) == []
     assert made.added == 0
     assert made.cost >= made.bound
+    assert derived(made.measures, measures, relate(measures, days=days, figures=true), threshold) == []
 
 
 @pytest.fixture(scope="module")
