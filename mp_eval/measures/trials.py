@@ -211,7 +211,7 @@ class Trials:
             if not spread or not weight.sum():
                 found[name] = (0.0, 0.0)
                 continue
-            before, after = (arms[0].mean() - m for m in (arms[1].mean(), weight @ arms[1] / weight.sum()))
+            before, after = (arms[0].mean() - m for m in (arms[1].mean(), _sum(weight, arms[1]) / weight.sum()))
             found[name] = (float(before / spread), float(after / spread))
         return found
 
@@ -240,7 +240,7 @@ class Trials:
         parts = self._parts(alike, wanted, of)
         means = (np.bincount(self.cells[self.alike], parts[self.alike], len(self.others)) / self.others)[self.cells]
         other = times * (self.weight * (parts - means) + np.where(self.met, means, 0.0)).sum(axis=1)
-        p, q = (float(wanted @ a.risk[: len(wanted)]) for a in (spoken, alike))
+        p, q = (_sum(wanted, a.risk[: len(wanted)]) for a in (spoken, alike))
         if not self.is_whole:
             other = other * np.nan
         return (p, np.bincount(self.resident, one)), (times * q, np.bincount(self.resident, other))
@@ -297,7 +297,12 @@ def _error(parts: Array) -> float:
 def _tie(one: Array, other: Array) -> float:
     """The correlation of two estimates that share residents."""
     errors = _error(one) * _error(other)
-    return float(one @ other) / errors if errors else 0.0
+    return _sum(one, other) / errors if errors else 0.0
+
+
+def _sum(one: Array, other: Array) -> float:
+    """The sum of the products, in one order on every processor; a product of vectors (`@`) has one for each make."""
+    return float((one * other).sum())
 
 
 def _wilson(share: float, parts: Array, size: float) -> Limits:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -29,6 +33,24 @@ def few(each: int = 60) -> pd.DataFrame:
     spells = simulated.register(1, talks=40, level=3).spells
     there = spells[(spells["start"] < PROGRAMME) & (spells["end"] > PROGRAMME)]
     return pd.concat([there[np.isfinite(there["talk"])].head(each), there[np.isinf(there["talk"])].head(each)])
+
+
+def shown() -> str:
+    found = of(few())
+    return repr((found.balance(), found.risk(12), found.months_off()))
+
+
+def test_the_numbers_are_the_same_to_the_last_figure_on_another_make_of_processor() -> None:
+    """Pages say by a digest what they are made of; OpenBLAS adds products up in another order on each make."""
+    made = subprocess.run(
+        [sys.executable, "-c", "import test_trials; print(test_trials.shown())"],
+        cwd=Path(__file__).parent,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_CORETYPE": "Prescott"},
+        encoding="utf-8",
+        capture_output=True,
+        check=True,
+    )
+    assert made.stdout.strip() == shown()
 
 
 @pytest.mark.parametrize("ends", [ENDS, [WORK], [AWAY]])
