@@ -132,10 +132,8 @@ def _read_catalogue(told: Told) -> None:
             same.setdefault(implied.counted(label), []).append(label)
         same.pop(None, None)
         pairs = [pair for labels_of_one in same.values() for pair in itertools.pairwise(labels_of_one)]
-        believed = (*implied.BELIEVED_SAME, *implied.SAME_WORD)
-        for one, other in (*pairs, *believed):
-            both = {(period, *one, day): 1.0, (period, *other, day): -1.0}
-            told.zero(both)
+        for one, other in pairs:
+            told.zero({(period, *one, day): 1.0, (period, *other, day): -1.0})
         for line in (*implied.lines(known), *implied.BELIEVED):
             less, more, _ = line
             for under, over in implied.filled(less, more, known):
@@ -144,6 +142,8 @@ def _read_catalogue(told: Told) -> None:
                     for label in some:
                         terms[(period, *label, day)] = terms.get((period, *label, day), 0.0) + factor
                 told.not_negative(terms)
+        for one, other in (*implied.BELIEVED_SAME, *implied.SAME_WORD):  # as far as all of that allows
+            told.zero({(period, *one, day): 1.0, (period, *other, day): -1.0})
     for stock, came, went in implied.BRIDGES:
         for name in [n for n in told.bounds if n[:2] == (WHOLE, came)]:  # the programme began with the first period
             told.not_negative({name: 1.0, (WHOLE, went, *name[2:]): -1.0})

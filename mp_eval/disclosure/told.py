@@ -85,6 +85,12 @@ class Told:
             return
         if all(name in self.bounds for name in terms) and (follows or self._row(terms, np.inf)):
             self.differences.append(dict(terms))
+            self._within_nobody(terms)
+
+    def _within_nobody(self, terms: Mapping[Name, float]) -> None:
+        """Whoever is within those of whom there is nobody is nobody too."""
+        if all(self.bounds[name][1] == 0 for name, factor in terms.items() if factor > 0):
+            self.bounds |= {name: (0.0, 0.0) for name, factor in terms.items() if factor < 0}
 
     def _can_be(self, terms: Mapping[Name, float], *, both: bool = False) -> bool:
         if not all(name in self.bounds for name in terms):
