@@ -159,6 +159,11 @@ def dear(few: int) -> int:
     return most if most > SHORT else few
 
 
+def each(nth: int) -> int:
+    """Of many cases in a row how far the next one is: a short run looks at each so many-th, a long one at all."""
+    return 1 if settings.default.max_examples > SHORT else nth
+
+
 def long(*values: object) -> object:
     """A case of a test that takes minutes with all others of its kind: only in `make test-long`."""
     return pytest.param(*values, marks=pytest.mark.long)

@@ -124,6 +124,7 @@ def begun(call: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path,
     return folder
 
 
+@pytest.mark.long  # in the short run `test_begin` does so with the library of the repository
 def test_from_nothing_to_the_chapter_of_a_selection(
     call: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:

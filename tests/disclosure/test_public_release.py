@@ -62,6 +62,7 @@ def test_no_attack_succeeds_over_the_whole_output(public: Workspace, found: Eval
     assert gates.attack_output(public.output, threshold=5, days=days, figures=found.figures) == []
 
 
+@pytest.mark.long  # of a few counts: in `test_earlier`
 def test_one_late_first_conversation_changes_no_number_of_the_next(
     public: Workspace, found: Evaluation, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from conftest import each
 
 from mp_eval.cli.make import _in_words
 from mp_eval.publish import place, release, within
@@ -143,7 +144,7 @@ def test_killed_at_any_step_one_of_both_is_there_whole(
         assert not (workspace.scratch / place.NEW).exists()
         if not was_killed:
             break
-        at += 1
+        at += each(3)
     assert found == {"oud", "nieuw"}
     assert at > 20
 
@@ -277,7 +278,7 @@ def test_killed_at_any_step_within_a_mount_the_next_start_makes_one_of_both_whol
         found.add(now["index.html"])
         if not was_killed:
             break
-        at += 1
+        at += each(3)
     assert found == {"oud", "nieuw"}
     assert at > 20
 
