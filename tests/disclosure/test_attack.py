@@ -117,6 +117,20 @@ def test_what_is_believed_and_may_be_so_is_told() -> None:
     assert (found.low, found.high) == (1, 3)
 
 
+@pytest.mark.parametrize(("left", "least"), [(0, 1.0), (7, 7.0)])
+def test_two_counts_with_one_word_are_two_where_another_count_says_so(left: int, least: float) -> None:
+    """Somebody left the benefit; of those in the programme seven did, or nobody: then one word stands for two."""
+    rate = tidy.row("month", "programme_outflow_rate", None, status="hidden")
+    rows = [
+        *counts("month", "in_programme", end={"left": left, "stayed": 9}),
+        tidy.row("month", "outflow", None, status="hidden"),
+        {**rate, "numerator": left, "status": "final"} if left else rate,
+    ]
+    found = {str(i): (i.low, i.high) for i in attack(tidy.table(rows), days=MONTH_OF_YEAR)}
+    assert found["month / outflow"] == (least, float("inf") if not left else 7.0)
+    assert found["month / programme_outflow_rate"] == (left, left)
+
+
 def said(nature: str, value: float, **rest: object) -> list[Figure]:
     """A part or a change that was published, in percent."""
     made = figure("activities_started", value, **({"category": "informal_care"} if nature == "part" else {}))
