@@ -12,13 +12,13 @@ from .relations import System
 
 SMALL = 1e-6
 CLEAR = 1e-3  # below zero by so much, of amounts up to 1, is no rounding of the solver
-OTHERS = 32  # other records that counts might be of; after so many hardly anything is left to ask
+OTHERS = 32  # other records that counts might be of; after so many little of what may be told is left to ask
 
 
 class Derived:
     """The relations of a release, without any number of it but the zeros, which are shown.
 
-    A relation that its tables contradict is left out.
+    A relation that its tables contradict is left out. How large the numbers are says where to look first, in `rests`.
     """
 
     def __init__(self, system: System) -> None:
@@ -45,11 +45,8 @@ class Derived:
         for n, factor in terms.items():
             self._model.changeColCost(n, factor)
             self._model.changeColBounds(n, 0.0, min(1.0, self._high[n]) if factor < 0 else self._high[n])
-        self._model.run()
-        if not solver.is_optimal(self._model):
-            self._model.clearSolver()
-            self._model.run()
-        least, is_solved = self._model.getInfo().objective_function_value, solver.is_optimal(self._model)
+        is_solved = self._is_solved()
+        least = self._model.getInfo().objective_function_value
         if is_solved and least < -SMALL:
             amounts = np.array(self._model.getSolution().col_value)
             self._allowed = np.vstack([self._allowed, amounts / max(1.0, amounts.max())])
@@ -57,6 +54,13 @@ class Derived:
             self._model.changeColCost(n, 0.0)
             self._model.changeColBounds(n, 0.0, self._high[n])
         return is_solved and bool(least >= -SMALL)
+
+    def _is_solved(self) -> bool:
+        self._model.run()
+        if not solver.is_optimal(self._model):  # a numerically unlucky basis: once more from the start
+            self._model.clearSolver()
+            self._model.run()
+        return solver.is_optimal(self._model)
 
     def rests(self, counts: Mapping[int, float], least: int) -> Iterator[Rest]:
         """Where one or two of these counts, by cell, leave 1 to `least` - 1 of another that holds them.
@@ -76,8 +80,7 @@ class Derived:
         columns, nothing = np.arange(size, dtype=np.int32), np.zeros(size)
         self._model.changeColsBounds(size, columns, nothing, self._near)
         self._model.changeColsCost(size, columns, np.random.default_rng(seed).uniform(-1.0, 1.0, size))
-        self._model.run()
-        found = np.array(self._model.getSolution().col_value) if solver.is_optimal(self._model) else nothing
+        found = np.array(self._model.getSolution().col_value) if self._is_solved() else nothing
         self._model.changeColsCost(size, columns, nothing)
         self._model.changeColsBounds(size, columns, nothing, self._high)
         return found

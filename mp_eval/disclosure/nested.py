@@ -26,8 +26,9 @@ class Rest(NamedTuple):
 def rests(groups: np.ndarray, least: int, totals: np.ndarray | None = None) -> Iterator[Rest]:
     """Where one or two counts leave 1 to `least` - 1 of another.
 
-    Grain of `groups`: a row a group of residents, a column a count; what it is of everybody is the sum of its column,
-    or stands in `totals`. Counts that are alike throughout are looked at once, by the first of them.
+    Grain of `groups`: a row a group of residents, a column a count, and what it is of everybody is the sum of its
+    column; counts that are alike in every group are looked at once, by the first of them. With `totals`, which are what
+    counts are of everybody, the rows are other amounts that they might have, and each count is looked at.
 
     Examples
     --------
@@ -37,9 +38,10 @@ def rests(groups: np.ndarray, least: int, totals: np.ndarray | None = None) -> I
     >>> list(found)
     [Rest(whole=0, within=(1, 2))]
     """
-    totals = groups.sum(axis=0) if totals is None else totals
-    _, first = np.unique(np.vstack([groups, totals]), axis=1, return_index=True)
-    kept = np.array(sorted(first), dtype=int)
+    kept = np.arange(groups.shape[1])
+    if totals is None:
+        kept = np.sort(np.unique(groups, axis=1, return_index=True)[1])
+        totals = groups.sum(axis=0)
     counts, totals = groups[:, kept], totals[kept]
     for whole, total in enumerate(totals):
         most = counts[:, [whole]] + NEAR

@@ -88,7 +88,7 @@ class Told:
             self._within_nobody(terms)
 
     def _within_nobody(self, terms: Mapping[Name, float]) -> None:
-        """Whoever is within those of whom there is nobody is nobody too."""
+        """Whoever is within those of whom there is nobody is nobody too; one step, as the lines come."""
         if all(self.bounds[name][1] == 0 for name, factor in terms.items() if factor > 0):
             self.bounds |= {name: (0.0, 0.0) for name, factor in terms.items() if factor < 0}
 

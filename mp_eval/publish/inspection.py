@@ -90,8 +90,8 @@ def _passed(workspace: Workspace) -> frozenset[str]:
 def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[str]:
     found = evaluation.load(workspace)
     secrets = _secrets(found)
-    true = _true(found)
-    hidden = _hidden(found, true)
+    everything = _true(found)
+    hidden = _hidden(found, everything)
     reasons = []
     settings = workspace.settings.disclosure
     for path in paths:
@@ -107,7 +107,7 @@ def _search(workspace: Workspace, folder: Path, paths: Sequence[Path]) -> list[s
     reasons += _left(gates.read_table(folder), found)
     if not settings.internal and settings.method == "hide":
         days = {p.id: (p,) for p in workspace.periods} | {WHOLE: workspace.whole}
-        figures = believed(found.figures, true, days)
+        figures = believed(found.figures, everything, days)
         tables = [workspace.processed / evaluation.FOLDER / name for name in (ledger.TRUE, ledger.SHOWN)]
         known = earlier.read(ledger.beside(workspace, *tables))
         before = [Seen(e.shown, e.days, e.off) for e in known]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 import pytest
 from conftest import dear
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from releases import counts, learnt
 from mp_eval import tidy
 from mp_eval.disclosure.attack import Seen, attack, named
 from mp_eval.disclosure.earlier import Earlier
-from mp_eval.disclosure.protect import protect
+from mp_eval.disclosure.protect import Protected, protect
 from mp_eval.periods import parse
 from mp_eval.workspace import Disclosure
 
@@ -51,6 +52,8 @@ def test_one_late_conversation_is_not_told() -> None:
     assert told(before) == {"": "57", "09": "14", "10": "15", "11": "12", "12": "16"}
     assert told(after) == {"": "(57)", "09": "14", "10": "15", "11": "(12)", "12": "16"}
     assert learnt([before, after]) == []
+    seen = Protected(after.shown, after.true).public  # which numbers stand is not told
+    pd.testing.assert_frame_equal(seen, before.shown)
 
 
 def test_without_the_ledger_it_is() -> None:

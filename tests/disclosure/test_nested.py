@@ -46,5 +46,16 @@ def test_who_is_elsewhere_in_one_group_is_not_within() -> None:
     assert list(rests(groups, LEAST)) == []
 
 
+def test_of_counts_that_are_alike_in_the_groups_one_stands_for_both() -> None:
+    groups = np.array([[6, 6, 4], [6, 6, 5]])
+    assert list(rests(groups, LEAST)) == [(0, (2,))]
+
+
+def test_of_counts_that_might_be_others_each_is_looked_at() -> None:
+    """Alike in those few others, and perhaps not by what they count."""
+    others = np.array([[5.0, 5.0, 3.0], [8.0, 8.0, 8.0]])
+    assert list(rests(others, LEAST, np.array([12, 12, 9]))) == [(0, (2,)), (1, (2,))]
+
+
 def test_what_is_no_sum_over_residents_is_left_out() -> None:
     assert additive(np.array([[2, 1], [3, 1]]), [5, 1]).tolist() == [True, False]

@@ -23,7 +23,7 @@ from mp_eval.measures import outlook
 from mp_eval.periods import WHOLE
 from mp_eval.present import figures, protection, report, sentences, tables
 from mp_eval.present import reconciliation as judged
-from mp_eval.publish import datafiles, gates, inspection, place, review
+from mp_eval.publish import datafiles, gates, inspection, place, review, third_reading
 from mp_eval.publish.gates import Secrets
 from mp_eval.publish.release import Site
 from mp_eval.released import manifest
@@ -118,6 +118,21 @@ def test_no_file_of_the_output_holds_a_resident(public: Workspace) -> None:
     assert len(files) > 5
     for path in files:
         assert gates.check_file(path, root=public.root, secrets=Secrets(residents, rows)) == []
+
+
+def test_what_leaves_few_by_the_definitions_keeps_a_release_back(
+    public: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if all of it were shown."""
+    folder = tmp_path / "uitgave"
+    folder.mkdir()
+    shutil.copy(public.output / gates.TABLE, folder)
+    assert inspection.inspect(public, folder, [gates.TABLE]) == []
+    true = pd.read_parquet(public.processed / evaluations.FOLDER / ledger.TRUE)
+    monkeypatch.setattr(third_reading, "_told", lambda _: true)
+    reasons = inspection.inspect(public, folder, [gates.TABLE])
+    assert len(reasons) > 100
+    assert {reason.partition(":")[0] for reason in reasons} == {"metingen.csv toont samen wie er weinig zijn"}
 
 
 def test_the_last_gate_finds_a_hidden_number_in_the_finished_files(

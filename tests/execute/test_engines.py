@@ -134,7 +134,7 @@ def test_awkward_cells_show_the_same(
 
 
 @pytest.mark.parametrize("engine", ["fork", long("kernel")])  # nbval, too, compares them in kernels
-@pytest.mark.parametrize("path", [COMMITTED[2], *map(long, COMMITTED)], ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [p if n == 2 else long(p) for n, p in enumerate(COMMITTED)], ids=lambda p: p.name)
 def test_a_committed_notebook_shows_what_was_committed(
     tmp_path: Path, path: Path, pools: dict[str, Local], evaluated: Workspace, engine: str
 ) -> None:
