@@ -39,6 +39,10 @@ def table(accounts: Mapping[str, Iterable[Place]], *, is_internal: bool) -> pd.D
 
     Of what was read the rows that were used and those that were left out add up to `rows`; a list of row numbers that
     is too long for a cell goes on in the next row. In public there are no rows, so no counts of them.
+
+    >>> told = [Place("a.csv", table="ladder"), Place("", why="no_table")]
+    >>> table({"2024": told}, is_internal=False)[["outcome", "count"]].values.tolist()
+    [['read', <NA>], ['not_read', <NA>]]
     """
     made = []
     for period, places in accounts.items():
@@ -69,7 +73,7 @@ def _facts(place: Place) -> Iterator[tuple[str, int | None, str]]:
 
 
 def _public(place: Place) -> tuple[str, int | None, str]:
-    return ("corrected", place.corrected, "") if place.table else ("not_read", None, word("not_read", place.why))
+    return ("read", None, "") if place.table else ("not_read", None, word("not_read", place.why))
 
 
 def _pieces(found: Ranges) -> Iterator[Ranges]:

@@ -86,7 +86,7 @@ def titles() -> dict[str, tuple[str, str]]:
         "aansluiting.csv": ("Aansluiting op gepubliceerde cijfers", "Eén rij per controle, met het oordeel."),
         "inname.csv": (
             "Wat er van elk bestand is gekomen",
-            "Per bestand en blad: gelezen of niet en waarom, en welke rijen zijn gebruikt.",
+            "Per bestand: gelezen of niet en waarom; in een interne uitgave ook welke rijen zijn gebruikt.",
         ),
         "begrippen.csv": ("Begrippen en codes", "Eén rij per code uit de andere bestanden, met de betekenis."),
     }

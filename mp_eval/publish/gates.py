@@ -32,6 +32,7 @@ from ..intake.text import decode
 from ..periods import Period
 from ..register import Figure
 from . import formulas, persons, table_files
+from .third_reading import named as in_words
 
 TEXTS = {
     ".html",
@@ -331,7 +332,17 @@ def attack_output(
         values = named(true)
         counts |= {t: sum(values[name] * f for name, f in t) for t in found if all(name in values for name, _ in t)}
         found = {terms: i for terms, i in found.items() if i.is_too_narrow(threshold, counts.get(terms))}
-    return reasons + [f"uit te rekenen: {i}" for i in found.values()]
+    return reasons + [f"uit te rekenen: {_worded(i)}" for i in found.values()]
+
+
+def _worded(found: Interval) -> str:
+    """The number that was worked out, or which less which (Dutch)."""
+    words = []
+    for name, factor in found.terms:
+        period, earlier, _ = name[0].partition(" (")
+        word = in_words((period, *name[1:])) + (" van een eerdere uitgave" if earlier else "")
+        words.append(word if factor > 0 else f"zonder {word}")
+    return " ".join(words)
 
 
 def _narrow(

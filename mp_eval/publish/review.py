@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from .. import evaluation, ledger, tidy
+from ..disclosure import earlier
 from ..disclosure.earlier import STANDING
 from ..present.wording import counted, number, percent
 from ..released import manifest
@@ -43,7 +44,8 @@ def told(workspace: Workspace) -> list[str]:
         )
     shown = pd.read_parquet(folder / ledger.SHOWN)
     threshold, method = said["rule"]
-    with_others = counted(len(said.get("protected_with", ())), "eerdere uitgave", "eerdere uitgaven")
+    known = earlier.read(ledger.beside(workspace, *(folder / name for name in (ledger.TRUE, ledger.SHOWN))))
+    with_others = counted(len(known), "eerdere uitgave", "eerdere uitgaven")
     lines = [
         f"Openbare uitgave {said['release']}: drempel {threshold}, methode {method}, beschermd met {with_others}.",
         *_of_periods(shown),

@@ -162,7 +162,7 @@ def test_the_finished_file_is_attacked(tmp_path: Path) -> None:
     table.loc[table["breakdown"] == "", "value"] = 49
     alone, shielded = (hidden_by(table, 5, {}, shields=s) for s in (False, True))
     assert gates.attack_output(csv(alone, tmp_path), threshold=5, days={}) == [
-        "uit te rekenen: 2024 / activities_started / activity / informal_care"
+        "uit te rekenen: ‘Begonnen activiteiten: mantelzorg’ (2024)"
     ]
     assert gates.attack_output(csv(shielded, tmp_path), threshold=5, days={}) == []
 
@@ -192,7 +192,7 @@ def test_what_was_published_earlier_keeps_no_release_back_but_what_follows_from_
         year = {"2024": [parse("2024")]}
         return gates.attack_output(csv(tidy.table(rows), tmp_path), threshold=10, days=year, figures=figures)
 
-    assert reasons(counts) == ["uit te rekenen: 2024 / activities_started / activity / informal_care"]
+    assert reasons(counts) == ["uit te rekenen: ‘Begonnen activiteiten: mantelzorg’ (2024)"]
     assert reasons({**counts, "day_activity": None}) == []
 
 
@@ -206,6 +206,6 @@ def test_what_a_reader_would_conclude_wrongly_keeps_no_release_back(tmp_path: Pa
     ]
     folder = csv(tables[0], tmp_path)
     assert gates.attack_output(folder, threshold=5, days={}) == [
-        "uit te rekenen: 2024 / conversations / kind / closing"
+        "uit te rekenen: ‘Gesprekken: afsluitend gesprek’ (2024)"
     ]
     assert gates.attack_output(folder, threshold=5, days={}, true=[Seen(tables[1], {})]) == []

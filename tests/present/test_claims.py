@@ -320,6 +320,13 @@ def test_two_shares_after_as_many_months_say_why_they_differ(committed: Evaluati
     assert "hetzelfde" in repr(activation.two_shares(activated(MANY, MANY[:13]), "2024"))
 
 
+def test_of_two_shares_that_are_hidden_nothing_is_said_to_be_the_same(committed: Evaluation) -> None:
+    gone = committed.measures["breakdown"].eq("months")
+    measures = committed.measures.assign(status=committed.measures["status"].mask(gone, "hidden"))
+    said = repr(activation.two_shares(replace(committed, measures=measures), "2024"))
+    assert (said.count("hetzelfde"), "geen getal" in said) == (0, True)
+
+
 def test_what_another_page_measures_is_measured_of_an_ambition_too(committed: Evaluation) -> None:
     """*Iedereen in beeld* was 100% by who filled a row in; *meteen begeleiden* was not measured, beside 0 of 186."""
     judged = {j.indicator.measure: (j.verdict, round(j.value, 1)) for j in ambitions.judge(committed, "2024")}

@@ -157,13 +157,14 @@ def two_shares(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Rem
     """Why the curve and the share of who had time enough differ after as many months, where they do."""
     if missing := absent(evaluation, period, "activated_within"):
         return missing
-    said = []
+    said, is_told = [], False
     for months in ENOUGH_TIME:
         numbers = [_of(evaluation, period, m, "months", months) for m in (*TWO, "had_time")]
         numbers.append(_of(evaluation, period, "cohort", "at_start", "not_yet_active"))
         known = tidy.all_shown([value for value in numbers if value is not None])
         if isinstance(known, Hidden) or None in numbers:
             continue
+        is_told = True
         curve, alone, had, everybody = known
         if percent(curve, decimals) != percent(alone, decimals):
             said.append(
@@ -171,6 +172,8 @@ def two_shares(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Rem
                 f"{percent(alone, decimals)}. De tabel gaat alleen over de {number(had)} inwoners die al zo lang "
                 f"geleden zijn gesproken; de lijn over alle {number(everybody)}, ieder zolang die kon worden gevolgd."
             )
+    if not is_told:
+        return Remark(word("activation", "not_beside"))
     if not said:
         return Remark("Waar de lijn en de tabel erboven allebei iets zeggen over 6 of 12 maanden, is dat hetzelfde.")
     return Remark(" ".join([*said, "Beide kloppen: zij gaan niet over dezelfde inwoners."]))

@@ -152,6 +152,7 @@ def durations(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
         for name in [*names(evaluation, period), ""]
     ]
     columns = ["Aanbieder", "Beëindigd", "Mediaan", "Middelste helft"]
+    few = f"‘–’ betekent: minder dan {LEAST} trajecten. " if any("–" in row for row in rows) else ""
     return Table(
         "Hoe lang trajecten duurden",
         columns,
@@ -159,7 +160,7 @@ def durations(evaluation: Evaluation, period: str) -> Table | Remark | Absent:
         unit="maanden; beëindigd in trajecten",
         numbers=frozenset(columns[1:]),
         totals=frozenset({len(rows) - 1}),
-        note=f"‘–’ betekent: minder dan {LEAST} trajecten. Trajecten die nog lopen staan hier niet bij"
+        note=f"{few}Trajecten die nog lopen staan hier niet bij"
         f"{'; hieronder tellen zij mee' if evaluation.is_internal else ''}.",
     )
 
