@@ -312,6 +312,11 @@ def test_what_a_municipality_need_not_have_is_named_where_it_is(committed: Evalu
     assert "bureau" not in repr(population.answer(replace(committed, measures=committed.measures[without]), "2024"))
 
 
+def test_a_finding_rests_on_no_thin_part_of_the_line(committed: Evaluation) -> None:
+    """At 18 months 8 of 2024 are still followed, at 12 months more than twenty."""
+    assert activation.incidence(committed, "2024").finding.startswith("Na 12 maanden")
+
+
 def test_two_shares_after_as_many_months_say_why_they_differ(committed: Evaluation) -> None:
     said = repr(activation.two_shares(committed, "2024"))
     assert "Na 12 maanden staat de lijn op 26,6% en de tabel erboven op 21,4%." in said

@@ -150,7 +150,7 @@ def incidence(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Figu
         caption += word("activation", "few").format(few=FEW, months=number(turn))
     drawing = _as_lines(data, still) if evaluation.is_internal else _as_points(data, still)
     table = _incidence_table(evaluation, period, data, decimals)
-    return Figure(drawing, _incidence_alt(data, decimals), caption, table, _incidence_finding(data, decimals))
+    return Figure(drawing, _incidence_alt(data, decimals), caption, table, _incidence_finding(data, still, decimals))
 
 
 def two_shares(evaluation: Evaluation, period: str, *, decimals: int = 1) -> Remark | Absent:
@@ -427,12 +427,13 @@ def _incidence_table(evaluation: Evaluation, period: str, data: pd.DataFrame, de
     return Table("Actief geworden na zoveel maanden", columns, rows, unit="%", numbers=frozenset(columns[1:]))
 
 
-def _incidence_finding(data: pd.DataFrame, decimals: int) -> str:
-    """The last milestone of which the share is shown."""
+def _incidence_finding(data: pd.DataFrame, still: Mapping[int, tidy.Value], decimals: int) -> str:
+    """The last milestone of which the share is shown, and up to which the line is not thin where it is somewhere."""
     known = data[data["months"].isin(MILESTONES)].dropna(subset=["activation_incidence_value"])
     if known.empty:
         return ""
-    last = known.iloc[-1]
+    sure = known[known["months"] <= _turn(still)]
+    last = (known if sure.empty else sure).iloc[-1]
     share = percent(float(last["activation_incidence_value"]), decimals)
     return f"Na {int(last['months'])} maanden was {share} actief geworden."
 
