@@ -118,6 +118,7 @@ def test_a_public_release_tells_the_verdict_and_no_number(speaking: Evaluation, 
     assert "eindigde vaker" in repr(compared.answer(in_public))
     assert not re.search(r"\d", repr(compared.answer(in_public)))
     assert "Gevonden" not in comparable.grounds(in_public).columns
+    assert "staan niet in een openbare uitgave" in comparable.grounds(in_public).note
     for part in SHOWN[2:]:
         assert isinstance(part(in_public), Absent)
 

@@ -123,11 +123,12 @@ def grounds(evaluation: Evaluation) -> Table | Absent:
         )
     ]
     columns = ["Vraag", "Gevonden", "Nodig", "Oordeel"]
-    caption = "Wat vooraf is gevraagd, en wat is gevonden"
+    caption, note = "Wat vooraf is gevraagd, en wat is gevonden", word("compared", "grounds")
     if not evaluation.is_internal:
         caption = "Wat vooraf is gevraagd, met het oordeel"
         columns, rows = [columns[0], *columns[2:]], [[row[0], *row[2:]] for row in rows]
-    return Table(caption, columns, rows, note=word("compared", "grounds"))
+        note = f"{note} {word('compared', 'public')}"
+    return Table(caption, columns, rows, note=note)
 
 
 def checks(evaluation: Evaluation) -> Checks | Absent:
