@@ -31,7 +31,7 @@ def answer(evaluation: Evaluation, *, decimals: int = 1) -> Answer:
             )
         )
     if not evaluation.is_internal:
-        return Answer((_verdict(evaluation), word("compared", "public")))
+        return Answer((_verdict(evaluation),))  # that the numbers are left out stands below the table of questions
     spoken, alike = (f"**{percent(risk(evaluation, MAIN, side), decimals)}**" for side in (SPOKEN, ALIKE))
     limits = _limits(evaluation, MAIN)
     many = counted(count(evaluation, SPOKEN), "inwoner", "inwoners")
